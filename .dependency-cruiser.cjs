@@ -1,0 +1,89 @@
+// The direction of imports, as an executable drawing: the four floors of the module, and the street
+// between the packages. Anything that points up, sideways or in a circle is an error.
+const module_ = '^libs/scalekit-sso/src';
+const journey = 'login|callback|session|onboarding|webhooks';
+const supports = 'identity|transaction|scalekit|observability';
+const ground = 'options|errors|http';
+const spec = '\\.spec\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'ground-imports-only-ground',
+      severity: 'error',
+      from: { path: `${module_}/(${ground})/` },
+      to: { path: `${module_}/`, pathNot: `${module_}/(${ground})/` },
+    },
+    {
+      name: 'supports-never-import-the-journey',
+      severity: 'error',
+      from: { path: `${module_}/(${supports})/` },
+      to: { path: `${module_}/`, pathNot: `${module_}/(${supports}|${ground})/` },
+    },
+    {
+      name: 'rooms-of-the-journey-are-apart',
+      comment: 'Only callback may import session.',
+      severity: 'error',
+      from: { path: `${module_}/(${journey})/` },
+      to: {
+        path: `${module_}/(${journey})/`,
+        pathNot: [`${module_}/$1/`, `${module_}/session/`],
+      },
+    },
+    {
+      name: 'only-callback-imports-session',
+      severity: 'error',
+      from: { path: `${module_}/(login|onboarding|webhooks)/`, pathNot: spec },
+      to: { path: `${module_}/session/` },
+    },
+    {
+      name: 'nobody-below-imports-the-module',
+      severity: 'error',
+      from: { path: `${module_}/[^/]+/` },
+      to: { path: `${module_}/(index|sso\\.module[^/]*)\\.ts$` },
+    },
+    {
+      name: 'module-and-simulator-are-strangers',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^(libs/(?!$1/)|apps/|test/)' },
+    },
+    {
+      name: 'apps-use-public-entry-points',
+      severity: 'error',
+      from: { path: '^apps/' },
+      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
+    },
+    {
+      name: 'tests-use-public-entry-points',
+      severity: 'error',
+      from: { path: '^test/' },
+      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
+    },
+    {
+      name: 'shipped-code-has-shipped-dependencies',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: spec },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+  },
+};

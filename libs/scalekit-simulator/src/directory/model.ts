@@ -1,0 +1,55 @@
+/** What a simulated environment knows: organizations, their connections and their domains. */
+
+/** A customer of the app. */
+export interface Organization {
+  /** `org_<digits>` */
+  readonly id: string;
+  displayName: string;
+  externalId?: string;
+  slug?: string;
+  logoUrl?: string;
+  metadata: Record<string, string>;
+  /** Switches such as `sso` and `dir_sync`, by name. */
+  features: Record<string, boolean>;
+  readonly createTime: Date;
+  updateTime: Date;
+}
+
+/** The protocol a connection speaks to its identity provider. */
+export type ConnectionProtocol = 'OIDC' | 'SAML';
+
+/** How far the customer's admin has come with the set-up. */
+export type ConnectionStatus = 'DRAFT' | 'IN_PROGRESS' | 'COMPLETED';
+
+/** An identity provider of one organization. Active means completed and enabled. */
+export interface Connection {
+  /** `conn_<digits>` */
+  readonly id: string;
+  readonly organizationId: string;
+  /** A name of the service's `ConnectionProvider` enum, for example `OKTA` or `IDP_SIMULATOR`. */
+  provider: string;
+  type: ConnectionProtocol;
+  status: ConnectionStatus;
+  enabled: boolean;
+  readonly createTime: Date;
+  updateTime: Date;
+}
+
+/** What a domain is for: routing sign-ins, or only an allowed e-mail domain. */
+export type DomainType = 'ORGANIZATION_DOMAIN' | 'ALLOWED_EMAIL_DOMAIN';
+
+/** Whether the organization has proven that the domain is its own. */
+export type VerificationStatus = 'PENDING' | 'VERIFIED' | 'FAILED' | 'AUTO_VERIFIED';
+
+/** An e-mail domain of one organization. */
+export interface Domain {
+  /** `dom_<digits>` */
+  readonly id: string;
+  /** Lower case. */
+  readonly domain: string;
+  readonly organizationId: string;
+  domainType: DomainType;
+  verificationStatus: VerificationStatus;
+  readonly createTime: Date;
+  updateTime: Date;
+}
