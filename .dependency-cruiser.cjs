@@ -29,19 +29,25 @@ module.exports = {
     },
     {
       name: 'rooms-of-the-journey-are-apart',
-      comment: 'Only callback may import session.',
+      comment: 'But coming back may leave again (IdP-initiated), and both must know who is in.',
       severity: 'error',
-      from: { path: `${module_}/(${journey})/` },
+      from: { path: `${module_}/(${journey})/`, pathNot: spec },
       to: {
         path: `${module_}/(${journey})/`,
-        pathNot: [`${module_}/$1/`, `${module_}/session/`],
+        pathNot: [`${module_}/$1/`, `${module_}/(session|login)/`],
       },
     },
     {
-      name: 'only-callback-imports-session',
+      name: 'session-knows-no-other-room',
       severity: 'error',
-      from: { path: `${module_}/(login|onboarding|webhooks)/`, pathNot: spec },
-      to: { path: `${module_}/session/` },
+      from: { path: `${module_}/session/`, pathNot: spec },
+      to: { path: `${module_}/(login|callback|onboarding|webhooks)/` },
+    },
+    {
+      name: 'only-callback-imports-login',
+      severity: 'error',
+      from: { path: `${module_}/(onboarding|webhooks)/`, pathNot: spec },
+      to: { path: `${module_}/(login|callback)/` },
     },
     {
       name: 'nobody-below-imports-the-module',
@@ -83,7 +89,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'],
     },
   },
 };

@@ -1,0 +1,31 @@
+import { SsoError } from '../errors/sso-error.js';
+import { MalformedQueryError, readQuery, type QueryValues } from '../http/query.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+
+const LIMITS = {
+  code: 8_192,
+  state: 1_024,
+  error: 256,
+  error_description: 8_192,
+  iss: 1_024,
+  idp_initiated_login: 8_192,
+} as const;
+
+/** The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207). */
+export type CallbackParameters = QueryValues<keyof typeof LIMITS>;
+
+/**
+ * Reads the query of the callback.
+ *
+ * @throws SsoError `invalid_callback` for anything malformed
+ */
+export function readCallback(request: SsoRequest): CallbackParameters {
+  try {
+    return readQuery(requestTarget(request), LIMITS);
+  } catch (error) {
+    if (error instanceof MalformedQueryError) {
+      throw new SsoError('invalid_callback', { detail: error.message });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import passport from 'passport';
+import { SsoError } from '../errors/sso-error.js';
+import { requireNavigation } from '../http/require-navigation.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { LoginService } from '../login/login.service.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from '../session/markers.js';
+import { SessionService } from '../session/session.service.js';
+import { LoginCookies } from '../transaction/login-cookies.js';
+import { readCallback } from './callback-request.js';
+import type { CompletedLogin } from './callback.service.js';
+import { ScalekitStrategy } from './scalekit.strategy.js';
+
+/** `GET /auth/callback`: comes back from the environment. */
+@Public()
+@Controller()
+export class CallbackController {
+  constructor(
+    private readonly strategy: ScalekitStrategy,
+    private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+    private readonly cookies: LoginCookies,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @All()
+  async callback(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireNavigation(request);
+    const { idp_initiated_login: idpToken, error, state } = readCallback(request);
+    if (idpToken !== undefined && error === undefined) {
+      const url = await this.logins.startFromIdp(request, response, idpToken);
+      this.responder.redirect(response, url);
+      return;
+    }
+    try {
+      const login = await this.authenticate(request, response);
+      await this.sessions.signIn(request, login);
+      this.responder.redirect(response, login.returnTo);
+    } catch (failure) {
+      if (!(await this.isDoneAlready(request, failure))) {
+        throw failure;
+      }
+      this.responder.redirect(response, this.options.defaultReturnTo);
+    } finally {
+      // However it ended: a login is completed once.
+      this.cookies.forget(request, response, state);
+    }
+  }
+
+  /**
+   * Runs the strategy of this very app: Passport's registry is one for the whole process, where
+   * another app may have put its own under the same name.
+   */
+  private authenticate(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
+    // Passport binds its outcome to the object it is given, so each request gets one of its own.
+    const strategy = Object.create(this.strategy) as ScalekitStrategy;
+    return new Promise((resolve, reject) => {
+      const outcome = (failure: unknown, user: unknown, login?: unknown): void => {
+        if (failure instanceof Error) {
+          reject(failure);
+        } else if (typeof user === 'object' && user !== null) {
+          resolve(login as CompletedLogin);
+        } else {
+          reject(new SsoError('login_not_found'));
+        }
+      };
+      const middleware = passport.authenticate(strategy, { session: false }, outcome) as (
+        request: SsoRequest,
+        response: unknown,
+        next: (error?: unknown) => void,
+      ) => void;
+      middleware(request, response, outcome as (error?: unknown) => void);
+    });
+  }
+
+  /** Whether this callback was opened once more in a browser that is signed in: it just goes on. */
+  private async isDoneAlready(request: SsoRequest, failure: unknown): Promise<boolean> {
+    return (
+      failure instanceof SsoError &&
+      failure.code === 'login_not_found' &&
+      (await this.sessions.current(request)) !== undefined
+    );
+  }
+}

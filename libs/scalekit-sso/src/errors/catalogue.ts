@@ -1,0 +1,28 @@
+import type { SsoErrorEntry } from './error-entry.js';
+import { OWN_ERRORS } from './own-errors.js';
+import { REPORTED_ERRORS } from './reported-errors.js';
+
+/** Every failure, by its stable code. */
+export const SSO_ERRORS: Readonly<Record<SsoErrorCode, SsoErrorEntry>> = {
+  ...REPORTED_ERRORS,
+  ...OWN_ERRORS,
+};
+
+/** A code that the environment may report at the callback. */
+export type ReportedErrorCode = keyof typeof REPORTED_ERRORS;
+
+/** The stable code of a failure. */
+export type SsoErrorCode = ReportedErrorCode | keyof typeof OWN_ERRORS;
+
+/**
+ * The code for an `error` parameter as it came in: case and surrounding quotes do not matter, and
+ * what the catalogue does not know is `unknown_error` (contract 3.4).
+ */
+export function reportedErrorCode(error: string): ReportedErrorCode {
+  const code = error
+    .slice(0, 66)
+    .replace(/^"(.*)"$/, '$1')
+    .trim()
+    .toLowerCase();
+  return Object.hasOwn(REPORTED_ERRORS, code) ? (code as ReportedErrorCode) : 'unknown_error';
+}

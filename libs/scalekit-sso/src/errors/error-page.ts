@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { html, type Html } from '../http/html.js';
+import { pageBody } from '../http/page.js';
+import type { SsoErrorCode } from './catalogue.js';
+import type { SsoErrorActor } from './error-entry.js';
+
+/** What an error page may say. Nothing in it comes from a query string or an identity provider. */
+export interface SsoErrorView {
+  readonly appName: string;
+  /** The stable code. */
+  readonly code: SsoErrorCode;
+  /** HTTP status of the page. */
+  readonly status: number;
+  readonly title: string;
+  /** One sentence for the person who reads the page. */
+  readonly message: string;
+  /** What to do next, for that person. */
+  readonly advice: string;
+  /** Names this one failure in the log. */
+  readonly reference: string;
+  /** Who can mend it. */
+  readonly actor: SsoErrorActor;
+  /** Starts the same login again, with its return address; undefined where that helps nobody. */
+  readonly retryUrl: string | undefined;
+  /** The page to choose how to sign in. */
+  readonly signInUrl: string;
+  /** The app. */
+  readonly homeUrl: string;
+  /** Where present, the first button: a form to be posted. */
+  readonly action:
+    | {
+        readonly method: 'POST';
+        readonly url: string;
+        readonly label: string;
+        readonly fields: Readonly<Record<string, string>>;
+      }
+    | undefined;
+  /** Nonce for a `<style>` element; style sheets of the own origin are allowed too. */
+  readonly nonce: string;
+}
+
+/**
+ * Renders the error page. Extend it and give the class to `ScalekitSsoModule` as `errorPage` to
+ * show failures in the look of the app; escape what you print.
+ */
+export abstract class SsoErrorPage {
+  /** A whole HTML document. Scripts do not run on it. */
+  abstract render(view: SsoErrorView): string | Promise<string>;
+}
+
+/** The error page of apps that have none of their own. */
+@Injectable()
+export class DefaultErrorPage extends SsoErrorPage {
+  override render(view: SsoErrorView): string {
+    const main = html`<p>${view.message}</p>
+      <p>${view.advice}</p>
+      <div class="actions">
+        ${firstButton(view)}
+        <a class="quiet" href="${view.homeUrl}">Back to ${view.appName}</a>
+      </div>
+      <p class="small">
+        If you ask for help, give this reference:<br />
+        <code>${view.reference}</code> · <code>${view.code}</code>
+      </p>`;
+    return pageBody(view.nonce, view.appName, view.title, main);
+  }
+}
+
+function firstButton({ action, retryUrl, signInUrl }: SsoErrorView): Html {
+  if (action === undefined) {
+    return html`<a class="button" href="${retryUrl ?? signInUrl}">Try again</a>`;
+  }
+  const fields = Object.entries(action.fields).reduce(
+    (before, [name, value]) =>
+      html`${before}<input type="hidden" name="${name}" value="${value}" />`,
+    html``,
+  );
+  return html`<form method="post" action="${action.url}">
+    ${fields} <button class="button">${action.label}</button>
+  </form>`;
+}

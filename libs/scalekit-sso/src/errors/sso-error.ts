@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { HttpException } from '@nestjs/common';
+import { SSO_ERRORS, type SsoErrorCode } from './catalogue.js';
+import type { SsoErrorActor } from './error-entry.js';
+import { cleanForLog } from './clean-for-log.js';
+
+/** What a person may do about a failure, offered on the error page. */
+export interface SsoErrorRecovery {
+  /** Path and query of the login to try again, with the selector and return address it had. */
+  readonly retryUrl?: string;
+  /** An action that only a POST may do, shown as the first button. */
+  readonly action?: SsoErrorAction;
+}
+
+/** A form with one button. */
+export interface SsoErrorAction {
+  /** Where the form is posted. */
+  readonly url: string;
+  /** The words on the button. */
+  readonly label: string;
+  /** Hidden fields of the form. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Where a failure comes from, for the log only. */
+export interface SsoErrorOrigin extends SsoErrorRecovery {
+  /** What happened, in words for the log; cleaned of control characters and shortened. */
+  readonly detail?: string;
+  /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A failure of the catalogue. Every way of refusing in this module is one of these.
+ *
+ * It never carries request data, tokens or foreign errors, so it may be logged whole.
+ * As an `HttpException` it is answered with the right status and a safe body by any exception
+ * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
+ */
+export class SsoError extends HttpException {
+  /** The stable code. */
+  readonly code: SsoErrorCode;
+  /** Who can mend it. */
+  readonly actor: SsoErrorActor;
+  /** What that person does about it. */
+  readonly remedy: string;
+  /** Names this one failure on the page and in the log. */
+  readonly reference: string;
+  /** What happened, for the log. */
+  readonly detail: string | undefined;
+  /** What the person may do next. */
+  readonly recovery: SsoErrorRecovery;
+  /** Response headers that belong to the failure. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: SsoErrorCode, origin: SsoErrorOrigin = {}) {
+    const { status, actor, message, remedy } = SSO_ERRORS[code];
+    const reference = randomBytes(6).toString('hex');
+    super({ statusCode: status, code, message, reference }, status);
+    this.message = message;
+    this.name = 'SsoError';
+    this.code = code;
+    this.actor = actor;
+    this.remedy = remedy;
+    this.reference = reference;
+    this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
+    this.recovery = { retryUrl: origin.retryUrl, action: origin.action };
+    this.headers = origin.headers ?? {};
+  }
+
+  /** The same failure with a way on, where it had none of its own. */
+  withRecovery(recovery: SsoErrorRecovery): SsoError {
+    if (this.recovery.retryUrl !== undefined || this.recovery.action !== undefined) {
+      return this;
+    }
+    return new SsoError(this.code, { detail: this.detail, headers: this.headers, ...recovery });
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  Catch,
+  Inject,
+  Injectable,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
+import { pageHeaders, styleNonce } from '../http/page.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { SsoErrorPage, type SsoErrorView } from './error-page.js';
+import { SsoError } from './sso-error.js';
+import { adviceFor, titleFor } from './wording.js';
+
+/**
+ * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
+ * (RFC 9457), by what the client asked for. Registered for the whole app by the module.
+ */
+@Injectable()
+@Catch(SsoError)
+export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly page: SsoErrorPage,
+    private readonly responder: HttpResponder,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  async catch(error: SsoError, host: ArgumentsHost): Promise<void> {
+    if (host.getType() !== 'http') {
+      // Nothing to answer with that we know of; the transport's own handling goes on.
+      throw error;
+    }
+    const request = host.switchToHttp().getRequest<SsoRequest>();
+    const response = host.switchToHttp().getResponse<unknown>();
+    this.log(error, request);
+    if (this.responder.isSent(response)) {
+      return;
+    }
+    if (error.code === 'login_required' && isTopLevelNavigation(request)) {
+      this.responder.redirect(response, error.recovery.retryUrl ?? this.urls.login());
+    } else if (prefersHtml(request)) {
+      await this.sendPage(error, response);
+    } else {
+      this.sendProblem(error, response);
+    }
+  }
+
+  private async sendPage(error: SsoError, response: unknown): Promise<void> {
+    const nonce = styleNonce();
+    const view = this.viewOf(error, nonce);
+    // The form of the page may lead on to the environment, and from there to any identity provider.
+    const formTargets = `'self' https: ${this.options.environmentUrl}`;
+    const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
+    this.responder.send(response, error.getStatus(), headers, await this.page.render(view));
+  }
+
+  private sendProblem(error: SsoError, response: unknown): void {
+    const { retryUrl } = error.recovery;
+    const problem = {
+      type: 'about:blank',
+      title: titleFor(error),
+      status: error.getStatus(),
+      detail: error.message,
+      code: error.code,
+      reference: error.reference,
+      ...(retryUrl === undefined ? {} : { loginUrl: retryUrl }),
+    };
+    const headers = {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      ...error.headers,
+    };
+    this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
+  }
+
+  private viewOf(error: SsoError, nonce: string): SsoErrorView {
+    const { retryUrl, action } = error.recovery;
+    return {
+      appName: this.options.appName,
+      code: error.code,
+      status: error.getStatus(),
+      title: titleFor(error),
+      message: error.message,
+      advice: adviceFor(error),
+      reference: error.reference,
+      actor: error.actor,
+      retryUrl,
+      signInUrl: this.urls.login(),
+      homeUrl: `${this.options.base.path}/`,
+      action: action === undefined ? undefined : { method: 'POST', ...action },
+      nonce,
+    };
+  }
+
+  /** Being asked to sign in is no failure; what the environment or an attacker did is. */
+  private log(error: SsoError, request: SsoRequest): void {
+    // Without the query: it may hold codes, tokens and e-mail addresses.
+    const [path = ''] = requestTarget(request).split('?', 1);
+    const line = [
+      `${error.code} (${error.getStatus()}) at ${request.method} ${path.slice(0, 200)}`,
+      `reference ${error.reference}`,
+      ...(error.detail === undefined ? [] : [error.detail]),
+      `${error.actor}: ${error.remedy}`,
+    ].join(' | ');
+    if (error.code === 'login_required') {
+      this.logger.debug(line);
+    } else if (error.getStatus() >= 500) {
+      this.logger.error(line);
+    } else {
+      this.logger.warn(line);
+    }
+  }
+}

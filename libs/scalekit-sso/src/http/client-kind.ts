@@ -1,0 +1,46 @@
+import Negotiator from 'negotiator';
+import { header, type SsoRequest } from './request.js';
+
+/**
+ * Whether the client would rather have a page than JSON. Who does not say so gets JSON, so that
+ * `fetch`, `curl` and other programs are never surprised by a page.
+ */
+export function prefersHtml(request: SsoRequest): boolean {
+  if (header(request, 'accept') === undefined || isXmlHttpRequest(request)) {
+    return false;
+  }
+  // The first is what `*/*` gets.
+  const types = ['application/json', 'text/html'];
+  return new Negotiator({ headers: request.headers }).mediaType(types) === 'text/html';
+}
+
+/**
+ * Whether the request says of itself that it is no top-level navigation: a prefetch, a HEAD, or a
+ * sub-resource, frame or script request by its fetch metadata.
+ */
+export function isKnownNonNavigation(request: SsoRequest): boolean {
+  const mode = header(request, 'sec-fetch-mode');
+  const destination = header(request, 'sec-fetch-dest');
+  return (
+    request.method !== 'GET' ||
+    isPrefetch(request) ||
+    isXmlHttpRequest(request) ||
+    (mode !== undefined && mode !== 'navigate') ||
+    (destination !== undefined && destination !== 'document')
+  );
+}
+
+/** Whether a person is looking at the answer: only then does a redirect to a login make sense. */
+export function isTopLevelNavigation(request: SsoRequest): boolean {
+  return prefersHtml(request) && !isKnownNonNavigation(request);
+}
+
+function isPrefetch(request: SsoRequest): boolean {
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|prerender|preview/i.test(header(request, name) ?? ''),
+  );
+}
+
+function isXmlHttpRequest(request: SsoRequest): boolean {
+  return header(request, 'x-requested-with')?.toLowerCase() === 'xmlhttprequest';
+}

@@ -1,0 +1,30 @@
+const LARGEST_BODY = 256 * 1024;
+
+/**
+ * Fetches a small JSON document: no redirect is followed, the body is read up to 256 KiB, and all
+ * of it has to arrive in time.
+ *
+ * @param timeoutMs longest wait for the whole answer, in milliseconds
+ * @throws on any other answer; the error holds nothing of the body
+ */
+export async function fetchSmallJson(url: string, timeoutMs: number): Promise<unknown> {
+  const response = await fetch(url, {
+    redirect: 'error',
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`HTTP ${response.status}`);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > LARGEST_BODY) {
+      throw new Error('The answer is too large.');
+    }
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}

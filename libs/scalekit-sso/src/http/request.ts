@@ -1,0 +1,26 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestSession } from './session-contract.js';
+
+/** What this module reads of a request; Express and Fastify requests both have it. */
+export interface SsoRequest {
+  readonly method: string;
+  readonly url: string;
+  /** The URL before any router or middleware rewrote it. */
+  readonly originalUrl?: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  session?: RequestSession;
+  /** The app's user, where a guard has let the request in. */
+  user?: unknown;
+}
+
+/** The value of a header, or undefined where it is absent or was repeated. */
+export function header(request: SsoRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Path and query as the client sent them. */
+export function requestTarget(request: SsoRequest): string {
+  return request.originalUrl ?? request.url;
+}

@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+/** The few things that are said differently to an Express and a Fastify response. */
+@Injectable()
+export class HttpResponder {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  /** Adds one cookie, keeping those that are set already. */
+  appendCookie(response: unknown, cookie: string): void {
+    this.host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+  }
+
+  /** Keeps an answer out of every cache: it depends on who asks, or sets who they are. */
+  noStore(response: unknown): void {
+    this.host.httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+  }
+
+  /** Sends the browser elsewhere. Tells the next site nothing of the URL it came by. */
+  redirect(response: unknown, url: string, status: 302 | 303 = 302): void {
+    this.noStore(response);
+    this.host.httpAdapter.setHeader(response, 'Referrer-Policy', 'strict-origin');
+    this.host.httpAdapter.redirect(response, status, url);
+  }
+
+  /** Answers with a body of a given kind. */
+  send(
+    response: unknown,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): void {
+    const adapter = this.host.httpAdapter;
+    this.noStore(response);
+    for (const [name, value] of Object.entries(headers)) {
+      adapter.setHeader(response, name, value);
+    }
+    adapter.reply(response, body, status);
+  }
+
+  /** Whether the answer has left already. */
+  isSent(response: unknown): boolean {
+    return Boolean(this.host.httpAdapter.isHeadersSent(response));
+  }
+}

@@ -1,0 +1,131 @@
+import { Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { ModuleRef, type ApplicationConfig } from '@nestjs/core';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { SsoRoutes } from '../options/sso-options.js';
+import { requestTarget, type SsoRequest } from './request.js';
+import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
+
+/** Injection token of the route paths, `false` for those that are switched off. */
+export const SSO_ROUTES = Symbol.for('nestjs-scalekit-sso.routes');
+
+/** The path of every route, where the app says nothing else. */
+export const DEFAULT_ROUTES = {
+  login: 'auth/login',
+  callback: 'auth/callback',
+  me: 'auth/me',
+  logout: 'auth/logout',
+} as const satisfies SsoRoutes;
+
+/** A route of this module. */
+export type SsoRoute = keyof typeof DEFAULT_ROUTES;
+
+/** Where a login goes through and ends, in the names of the login route's query (design 3). */
+export interface LoginQuery {
+  readonly provider?: string | undefined;
+  readonly connectionId?: string | undefined;
+  readonly organizationId?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly loginHint?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly returnTo?: string | undefined;
+}
+
+const QUERY_NAMES = {
+  provider: 'provider',
+  connectionId: 'connection_id',
+  organizationId: 'organization_id',
+  domain: 'domain',
+  loginHint: 'login_hint',
+  prompt: 'prompt',
+  returnTo: 'return_to',
+} as const satisfies Record<keyof LoginQuery, string>;
+
+/** The addresses of the module's routes as a browser sees them. */
+@Injectable()
+export class RouteUrls {
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(SSO_ROUTES) private readonly routes: Readonly<Record<SsoRoute, string | false>>,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** The redirect URI to register with the environment. */
+  get callbackUrl(): string {
+    return this.options.base.origin + this.path('callback');
+  }
+
+  /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
+  path(route: SsoRoute): string {
+    const ownPath = this.routes[route] === false ? DEFAULT_ROUTES[route] : this.routes[route];
+    return `${this.options.base.path}${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
+  }
+
+  /** Path and query that start a login. */
+  login(query: LoginQuery = {}): string {
+    const parameters = new URLSearchParams();
+    for (const [key, name] of Object.entries(QUERY_NAMES)) {
+      const value = query[key as keyof LoginQuery];
+      if (value !== undefined) {
+        parameters.set(name, value);
+      }
+    }
+    return parameters.size === 0
+      ? this.path('login')
+      : `${this.path('login')}?${parameters.toString()}`;
+  }
+
+  /** The public path and query of a request, or undefined where it cannot be returned to. */
+  current(request: SsoRequest): string | undefined {
+    // Browsers send a backslash in a query as it is; encoded it can be returned to.
+    const target = requestTarget(request).replaceAll('\\', '%5C');
+    const address = this.options.base.path + target;
+    return address.length > MAX_RETURN_URL_LENGTH ? undefined : this.returnTo(address);
+  }
+
+  /**
+   * A return address as a safe path of ours that does not start a login again or end the session,
+   * or undefined.
+   */
+  returnTo(candidate: unknown): string | undefined {
+    const address = safeReturnUrl(candidate, this.options.base.origin);
+    if (address === undefined) {
+      return undefined;
+    }
+    const path = comparable(address.split(/[?#]/, 1)[0] ?? '');
+    const isOurs = (['login', 'callback', 'logout'] as const).some(
+      (route) => comparable(this.path(route)) === path,
+    );
+    return isOurs ? undefined : address;
+  }
+
+  private globalPrefix(path: string): string {
+    const config = applicationConfigOf(this.moduleRef);
+    const prefix = config.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
+    const isExcluded = config
+      .getGlobalPrefixOptions()
+      .exclude?.some(
+        ({ pathRegex, requestMethod }) =>
+          [RequestMethod.ALL, RequestMethod.GET].includes(requestMethod) && pathRegex.test(path),
+      );
+    return prefix === '' || isExcluded === true ? '' : `/${prefix}`;
+  }
+}
+
+/** Nest does not inject it; Swagger and others read it from the same place. */
+function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig {
+  const { container } = moduleRef as unknown as {
+    container: { applicationConfig: ApplicationConfig };
+  };
+  return container.applicationConfig;
+}
+
+/** Routers ignore case, trailing slashes and percent-encoding of a path; so does this. */
+function comparable(path: string): string {
+  let decoded = path;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    // Not UTF-8: no route of ours looks like that.
+  }
+  return decoded.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, '');
+}

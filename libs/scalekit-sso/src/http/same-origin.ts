@@ -1,0 +1,19 @@
+import type { SsoRequest } from './request.js';
+
+/**
+ * Whether a state-changing request may be one of our own pages'. Browsers say where a request
+ * comes from in `Sec-Fetch-Site` and `Origin`; either one that is foreign refuses. Clients that
+ * send neither are not browsers, or so old that SameSite cookies have to do.
+ */
+export function isSameOriginRequest(request: SsoRequest, ownOrigin: string): boolean {
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  if (site !== undefined && site !== 'same-origin') {
+    return false;
+  }
+  // A page with `Referrer-Policy: no-referrer` posts with `Origin: null`, even to itself.
+  if (origin === 'null') {
+    return site === 'same-origin';
+  }
+  return origin === undefined || origin === ownOrigin;
+}

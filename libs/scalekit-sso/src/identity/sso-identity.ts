@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Who signed in. Somebody is the same person only where environment, organization, connection and
+ * subject are the same; never by e-mail address, as another customer's identity provider can
+ * assert any address.
+ */
+export interface SsoIdentity {
+  /** One text of 43 characters that stands for issuer, organization, connection and subject. */
+  readonly key: string;
+  /** The environment that vouches for the person: `iss` of the ID token. */
+  readonly issuer: string;
+  /** `org_…`; absent for social logins outside of any organization. */
+  readonly organizationId: string | undefined;
+  /** `conn_…` */
+  readonly connectionId: string | undefined;
+  /** `sub` of the ID token, usually `conn_…;<id at the identity provider>`. */
+  readonly subject: string;
+  readonly email: string | undefined;
+  /** True only where the identity provider said so; absent means false. */
+  readonly emailVerified: boolean;
+  readonly name: string | undefined;
+  readonly givenName: string | undefined;
+  readonly familyName: string | undefined;
+  readonly picture: string | undefined;
+}
+
+/** The claims of a verified ID token, for attributes that an app maps itself. */
+export type IdTokenClaims = Readonly<Record<string, unknown>>;
+
+/** The stable key of an identity. */
+export function identityKey(
+  identity: Pick<SsoIdentity, 'issuer' | 'organizationId' | 'connectionId' | 'subject'>,
+): string {
+  const { issuer, organizationId, connectionId, subject } = identity;
+  const parts = [issuer, organizationId ?? null, connectionId ?? null, subject];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}

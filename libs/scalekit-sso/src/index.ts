@@ -1,0 +1,33 @@
+export { CallbackService, type CompletedLogin } from './callback/callback.service.js';
+export { ScalekitStrategy } from './callback/scalekit.strategy.js';
+export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
+export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';
+export { SsoErrorPage, type SsoErrorView } from './errors/error-page.js';
+export {
+  SsoError,
+  type SsoErrorAction,
+  type SsoErrorOrigin,
+  type SsoErrorRecovery,
+} from './errors/sso-error.js';
+export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+export type { SsoRequest } from './http/request.js';
+export type { LoginQuery } from './http/route-urls.js';
+export type { RequestSession } from './http/session-contract.js';
+export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
+export type { SsoAvailability } from './login/availability.service.js';
+export { OptionsError } from './options/options-error.js';
+export type { ScalekitSsoOptions, SsoRoutes, SsoSessionOptions } from './options/sso-options.js';
+export { ScalekitSsoService } from './scalekit-sso.service.js';
+export {
+  CurrentIdentity,
+  CurrentSession,
+  CurrentUser,
+  OptionalSso,
+  Public,
+} from './session/markers.js';
+export type { SignIn } from './session/session.service.js';
+export { SsoGuard } from './session/sso.guard.js';
+export type { SsoSession } from './session/sso-session.js';
+export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
+export { ScalekitSsoModule } from './sso.module.js';
+export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { SsoRequest } from '../http/request.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { LoginCookies } from '../transaction/login-cookies.js';
+import { beginTransaction, codeChallenge } from '../transaction/login-transaction.js';
+import type { LoginIntent } from './login-request.js';
+
+/** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
+@Injectable()
+export class AuthorizationService {
+  constructor(
+    private readonly cookies: LoginCookies,
+    private readonly scalekit: ScalekitGateway,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Remembers a login in the browser and answers where to send it. */
+  async authorizationUrl(
+    request: SsoRequest,
+    response: unknown,
+    intent: LoginIntent,
+  ): Promise<string> {
+    const { selector, loginHint, prompt } = intent;
+    const transaction = beginTransaction({
+      selector,
+      loginHint,
+      returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
+    });
+    await this.cookies.remember(request, response, transaction);
+    return this.scalekit.call((client) =>
+      client.getAuthorizationUrl(this.urls.callbackUrl, {
+        scopes: [...this.options.scopes],
+        state: transaction.state,
+        nonce: transaction.nonce,
+        codeChallenge: codeChallenge(transaction.codeVerifier),
+        codeChallengeMethod: 'S256',
+        ...(loginHint === undefined ? {} : { loginHint }),
+        ...(prompt === undefined ? {} : { prompt }),
+        ...(selector === undefined
+          ? {}
+          : { [selector.kind === 'domain' ? 'domainHint' : selector.kind]: selector.value }),
+      }),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { html } from '../http/html.js';
+import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../http/page.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+
+/** The page of a login without a selector, for apps that have none of their own. */
+@Injectable()
+export class ChoicePage {
+  constructor(
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  render(returnTo: string | undefined): PageAnswer {
+    const nonce = styleNonce();
+    const hidden =
+      returnTo === undefined
+        ? ''
+        : html`<input type="hidden" name="return_to" value="${returnTo}" />`;
+    const main = html`<form method="get" action="${this.urls.path('login')}">
+      <label for="login_hint">Work e-mail</label>
+      <input
+        id="login_hint"
+        name="login_hint"
+        type="email"
+        autocomplete="username"
+        required
+        autofocus
+        maxlength="254"
+        placeholder="you@company.com"
+      />
+      ${hidden}
+      <p class="actions"><button class="button">Continue with single sign-on</button></p>
+    </form>`;
+    // The form leads on to the environment and from there to any identity provider.
+    const targets = `'self' https: ${this.options.environmentUrl}`;
+    return {
+      headers: pageHeaders(nonce, targets),
+      body: pageBody(nonce, this.options.appName, 'Sign in', main),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { domainToASCII } from 'node:url';
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`);
+
+/**
+ * The domain of an e-mail address, or the domain itself, in lower case and ASCII; undefined where
+ * there is none. A guide of the service puts whole addresses where domains belong (contract 3.2).
+ */
+export function domainOf(emailOrDomain: string): string | undefined {
+  const text = emailOrDomain.trim();
+  const domain = domainToASCII(text.slice(text.lastIndexOf('@') + 1)).toLowerCase();
+  return domain.length <= 253 && DOMAIN.test(domain) ? domain : undefined;
+}
+
+/** Whether a text can be an e-mail address: a local part, one `@`, and a domain. */
+export function isEmail(text: string): boolean {
+  const [localPart, domain, ...rest] = text.trim().split('@');
+  return (
+    localPart !== undefined &&
+    /^[^\s<>()[\]\\,;:"]{1,64}$/u.test(localPart) &&
+    domain !== undefined &&
+    domainOf(domain) !== undefined &&
+    rest.length === 0
+  );
+}

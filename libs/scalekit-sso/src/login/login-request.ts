@@ -1,0 +1,112 @@
+import { SsoError } from '../errors/sso-error.js';
+import { MalformedQueryError, readQuery, type QueryValues } from '../http/query.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
+import type { LoginQuery } from '../http/route-urls.js';
+import { SELECTOR_KINDS, type ConnectionSelector } from '../transaction/connection-selector.js';
+import { domainOf, isEmail } from './email-domain.js';
+
+const LIMITS = {
+  organization_id: 64,
+  connection_id: 64,
+  domain: 254,
+  login_hint: 254,
+  provider: 32,
+  prompt: 32,
+  return_to: MAX_RETURN_URL_LENGTH,
+  idp_initiated_login: 8_192,
+  error: 256,
+  error_description: 4_096,
+} as const;
+
+const ID = /^\w+$/;
+// Contract 3.1 and 3.3.
+const PROVIDERS = ['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'];
+const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
+
+/** What a visit of the login route asks for. */
+export type LoginRequest =
+  | { readonly kind: 'error'; readonly error: string; readonly description: string | undefined }
+  | { readonly kind: 'idpInitiated'; readonly token: string }
+  | { readonly kind: 'choice'; readonly returnTo: string | undefined }
+  | ({ readonly kind: 'login' } & LoginIntent);
+
+/** A login to start. */
+export interface LoginIntent {
+  /** The one selector that won; undefined where the login hint is the selector. */
+  readonly selector: ConnectionSelector | undefined;
+  readonly loginHint: string | undefined;
+  readonly prompt: string | undefined;
+  /** As it was asked for; not judged yet. */
+  readonly returnTo: string | undefined;
+}
+
+/**
+ * Reads the query of the login route.
+ *
+ * @throws SsoError `invalid_login_request` for anything malformed
+ */
+export function readLoginRequest(request: SsoRequest): LoginRequest {
+  let query: QueryValues<keyof typeof LIMITS>;
+  try {
+    query = readQuery(requestTarget(request), LIMITS);
+  } catch (error) {
+    if (error instanceof MalformedQueryError) {
+      throw new SsoError('invalid_login_request', { detail: error.message });
+    }
+    throw error;
+  }
+  // An error beside an IdP-initiated token wins, as it does at the callback.
+  if (query.error !== undefined) {
+    return { kind: 'error', error: query.error, description: query.error_description };
+  }
+  if (query.idp_initiated_login !== undefined) {
+    return { kind: 'idpInitiated', token: query.idp_initiated_login };
+  }
+  const intent = parseLoginIntent({
+    provider: query.provider,
+    connectionId: query.connection_id,
+    organizationId: query.organization_id,
+    domain: query.domain,
+    loginHint: query.login_hint,
+    prompt: query.prompt,
+    returnTo: query.return_to,
+  });
+  return intent.selector === undefined && intent.loginHint === undefined
+    ? { kind: 'choice', returnTo: intent.returnTo }
+    : { kind: 'login', ...intent };
+}
+
+/**
+ * Checks what a login asks for and picks the selector that wins: provider, connection,
+ * organization, domain, and last the login hint (contract 3.2).
+ *
+ * @throws SsoError `invalid_login_request` for a value that cannot be right
+ */
+export function parseLoginIntent(query: LoginQuery): LoginIntent {
+  const { provider, connectionId, organizationId, loginHint, prompt, returnTo } = query;
+  check('provider', provider, (value) => PROVIDERS.includes(value));
+  check('connection_id', connectionId, (value) => ID.test(value));
+  check('organization_id', organizationId, (value) => ID.test(value));
+  check('prompt', prompt, (value) => PROMPTS.includes(value));
+  const domain = query.domain === undefined ? undefined : domainOf(query.domain);
+  check('domain', query.domain, () => domain !== undefined);
+  const values = { provider, connectionId, organizationId, domain };
+  const kind = SELECTOR_KINDS.find((candidate) => values[candidate] !== undefined);
+  const value = kind === undefined ? undefined : values[kind];
+  const selector = kind === undefined || value === undefined ? undefined : { kind, value };
+  if (selector === undefined) {
+    check('login_hint', loginHint, isEmail);
+  }
+  return { selector, loginHint: loginHint?.trim(), prompt, returnTo };
+}
+
+function check(
+  parameter: string,
+  value: string | undefined,
+  isValid: (value: string) => boolean,
+): void {
+  if (value !== undefined && !isValid(value)) {
+    throw new SsoError('invalid_login_request', { detail: `${parameter} is not valid` });
+  }
+}

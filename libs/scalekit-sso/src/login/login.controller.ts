@@ -1,0 +1,63 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { reportedErrorCode } from '../errors/catalogue.js';
+import { SsoError } from '../errors/sso-error.js';
+import { prefersHtml } from '../http/client-kind.js';
+import { requireNavigation } from '../http/require-navigation.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from '../session/markers.js';
+import { ChoicePage } from './choice-page.js';
+import { readLoginRequest } from './login-request.js';
+import { LoginService } from './login.service.js';
+
+/** `GET /auth/login`: leaves for the environment. */
+@Public()
+@Controller()
+export class LoginController {
+  constructor(
+    private readonly logins: LoginService,
+    private readonly choicePage: ChoicePage,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @All()
+  async login(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireNavigation(request);
+    const asked = readLoginRequest(request);
+    switch (asked.kind) {
+      case 'error':
+        throw new SsoError(reportedErrorCode(asked.error), {
+          detail: `reported: ${asked.error} ${asked.description ?? ''}`,
+          retryUrl: this.urls.login(),
+        });
+      case 'choice':
+        this.offerChoice(request, response, this.urls.returnTo(asked.returnTo));
+        return;
+      case 'idpInitiated': {
+        const url = await this.logins.startFromIdp(request, response, asked.token);
+        this.responder.redirect(response, url);
+        return;
+      }
+      case 'login':
+        this.responder.redirect(response, await this.logins.start(request, response, asked));
+    }
+  }
+
+  /** Without a selector, the service would only answer with an error; a person can choose. */
+  private offerChoice(request: SsoRequest, response: unknown, returnTo: string | undefined): void {
+    const { signInPage } = this.options;
+    if (signInPage !== undefined) {
+      const query = returnTo === undefined ? '' : `?return_to=${encodeURIComponent(returnTo)}`;
+      this.responder.redirect(response, signInPage + query);
+    } else if (prefersHtml(request)) {
+      const { headers, body } = this.choicePage.render(returnTo);
+      this.responder.send(response, 200, headers, body);
+    } else {
+      throw new SsoError('invalid_connection_selector');
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { SessionService } from '../session/session.service.js';
+import { AuthorizationService } from './authorization.service.js';
+import { IdpInitiatedLogin } from './idp-initiated-login.js';
+import type { LoginIntent } from './login-request.js';
+
+/** Decides where a login goes next. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly authorization: AuthorizationService,
+    private readonly idpInitiated: IdpInitiatedLogin,
+    private readonly sessions: SessionService,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Where to send the browser for a login. */
+  start(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<string> {
+    return this.authorization.authorizationUrl(request, response, intent);
+  }
+
+  /**
+   * Where to send the browser that comes from the portal of an identity provider: to a login, or
+   * straight on where that person is signed in already.
+   *
+   * @throws SsoError `already_signed_in` where somebody else is
+   */
+  async startFromIdp(request: SsoRequest, response: unknown, token: string): Promise<string> {
+    const intent = await this.idpInitiated.read(token);
+    const signedIn = await this.sessions.current(request);
+    if (signedIn === undefined) {
+      return this.start(request, response, intent);
+    }
+    if (this.idpInitiated.isSamePerson(intent, signedIn.session.identity)) {
+      return intent.returnTo ?? this.options.defaultReturnTo;
+    }
+    throw new SsoError('already_signed_in', {
+      detail: 'IdP-initiated login while another person is signed in',
+      action: {
+        url: this.urls.path('logout'),
+        label: 'Sign out and continue',
+        fields: { return_to: this.loginUrl(intent) },
+      },
+    });
+  }
+
+  /** The URL of our login route that asks for the same login again. */
+  private loginUrl({ selector, loginHint, returnTo }: LoginIntent): string {
+    const named = selector === undefined ? {} : { [selector.kind]: selector.value };
+    return this.urls.login({ ...named, loginHint, returnTo });
+  }
+}

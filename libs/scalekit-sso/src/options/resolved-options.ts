@@ -1,0 +1,34 @@
+/** Validated options with every default filled in. What the module works with. */
+export interface ResolvedOptions {
+  /** Without a trailing slash. */
+  readonly environmentUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly base: BaseUrl;
+  readonly cookieSecrets: readonly string[];
+  readonly appName: string;
+  readonly signInPage: string | undefined;
+  readonly defaultReturnTo: string;
+  readonly afterSignOut: string;
+  readonly scopes: readonly string[];
+  readonly timeoutMs: number;
+  readonly additionalIssuers: readonly string[];
+  readonly allowOpaqueAccessToken: boolean;
+  readonly session: {
+    readonly maxAgeSeconds: number;
+    readonly idleSeconds: number;
+    readonly endWithAccessToken: boolean;
+    readonly keepKeys: readonly string[];
+  };
+}
+
+/** The public URL of the app, taken apart. */
+export interface BaseUrl {
+  readonly origin: string;
+  /** Path without a trailing slash; empty at the root. */
+  readonly path: string;
+  readonly isSecure: boolean;
+}
+
+/** Injection token of `ResolvedOptions`. A global symbol, so that both halves of the package agree. */
+export const RESOLVED_OPTIONS = Symbol.for('nestjs-scalekit-sso.resolved-options');

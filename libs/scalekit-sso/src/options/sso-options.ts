@@ -1,0 +1,74 @@
+/** How `ScalekitSsoModule` reaches the Scalekit environment, the app and its users. */
+export interface ScalekitSsoOptions {
+  /**
+   * URL of the Scalekit environment, which is also the issuer of its tokens. A trailing slash does
+   * not matter. Example: `https://acme.scalekit.com`.
+   */
+  readonly environmentUrl: string;
+  /** Client id from the Scalekit dashboard. Example: `skc_12345678901234567`. */
+  readonly clientId: string;
+  /** Client secret from the Scalekit dashboard. */
+  readonly clientSecret: string;
+  /**
+   * Public URL of the app, as browsers see it: origin, and the path where a proxy adds one. The
+   * callback URL and every return address are made from it, never from request headers.
+   * Example: `https://app.example.com`.
+   */
+  readonly baseUrl: string;
+  /**
+   * Seals the cookies of pending logins; at least 32 characters. Several secrets rotate: the first
+   * seals, all open. Example: the output of `openssl rand -base64 32`.
+   */
+  readonly cookieSecret: string | readonly string[];
+  /** Name of the app on the module's own pages. Default: the host of `baseUrl`. */
+  readonly appName?: string;
+  /**
+   * Path of the app's own page where a person chooses how to sign in. A login without a selector
+   * is sent there with `return_to`. Default: a small page of the module that asks for an e-mail.
+   */
+  readonly signInPage?: string;
+  /** Where a login ends that asked for no return address. Default: the path of `baseUrl`. */
+  readonly defaultReturnTo?: string;
+  /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
+  readonly afterSignOut?: string;
+  /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
+  readonly scopes?: readonly string[];
+  /** Longest wait for an answer of the environment, in milliseconds. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /**
+   * Other issuers whose tokens this environment signs, compared exactly: the old URL after a
+   * switch to a custom domain, or the odd issuer of IdP-initiated tokens. Default: none.
+   */
+  readonly additionalIssuers?: readonly string[];
+  /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
+  readonly allowOpaqueAccessToken?: boolean;
+  /** How long a sign-in lasts. */
+  readonly session?: SsoSessionOptions;
+}
+
+/** How long a sign-in lasts and what survives it. */
+export interface SsoSessionOptions {
+  /** A session ends this long after sign-in, in seconds. Default: 43,200 (12 hours). */
+  readonly maxAgeSeconds?: number;
+  /** A session ends this long after its last use, in seconds. Default: 7,200 (2 hours). */
+  readonly idleSeconds?: number;
+  /** Ends the session with the access token's `exp` at the latest. Default: false. */
+  readonly endWithAccessToken?: boolean;
+  /**
+   * Keys of the anonymous session that survive sign-in, for example a shopping cart. Everything
+   * else in it is dropped, as somebody else may have planted it. Default: none.
+   */
+  readonly keepKeys?: readonly string[];
+}
+
+/** The paths of the module's routes, below the app's global prefix; `false` switches one off. */
+export interface SsoRoutes {
+  /** Starts a login. Default: `auth/login`. */
+  readonly login?: string | false;
+  /** Completes a login. Default: `auth/callback`. */
+  readonly callback?: string | false;
+  /** The signed-in user as JSON. Default: `auth/me`. */
+  readonly me?: string | false;
+  /** Ends the session. Default: `auth/logout`. */
+  readonly logout?: string | false;
+}

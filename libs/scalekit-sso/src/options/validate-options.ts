@@ -1,0 +1,137 @@
+import { safeReturnUrl } from '../http/return-url.js';
+import { OptionsError } from './options-error.js';
+import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
+import type { ScalekitSsoOptions } from './sso-options.js';
+import { parseUrl, readSecrets, readText } from './value-checks.js';
+
+const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
+
+/**
+ * Checks the options at boot and fills in the defaults.
+ *
+ * @param options what the app gave; nothing is believed about its shape
+ * @param isProduction refuses what is fine on a developer's machine only
+ * @throws OptionsError with every mistake and its mend
+ */
+export function validateOptions(
+  options: Partial<ScalekitSsoOptions>,
+  isProduction = process.env.NODE_ENV === 'production',
+): ResolvedOptions {
+  const mistakes: string[] = [];
+  const environment = parseUrl('environmentUrl', options.environmentUrl, isProduction, mistakes);
+  if (environment !== undefined && environment.pathname !== '/') {
+    mistakes.push(
+      `environmentUrl: has a path. Give only the origin, like ${environment.origin}, as the dashboard shows it.`,
+    );
+  }
+  const baseUrl = parseUrl('baseUrl', options.baseUrl, isProduction, mistakes);
+  const base = takeApart(baseUrl);
+  const resolved: ResolvedOptions = {
+    environmentUrl: environment?.origin ?? '',
+    clientId: readText('clientId', 'SCALEKIT_CLIENT_ID', options.clientId, mistakes),
+    clientSecret: readText(
+      'clientSecret',
+      'SCALEKIT_CLIENT_SECRET',
+      options.clientSecret,
+      mistakes,
+    ),
+    base,
+    cookieSecrets: readSecrets('cookieSecret', options.cookieSecret, mistakes),
+    appName: options.appName ?? baseUrl?.host ?? '',
+    signInPage: readPath('signInPage', options.signInPage, base, mistakes),
+    defaultReturnTo:
+      readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,
+    afterSignOut: readPath('afterSignOut', options.afterSignOut, base, mistakes) ?? `${base.path}/`,
+    scopes: readScopes(options.scopes, mistakes),
+    timeoutMs: readNumber(
+      'timeoutMs',
+      'milliseconds',
+      options.timeoutMs,
+      10_000,
+      120_000,
+      mistakes,
+    ),
+    additionalIssuers: options.additionalIssuers ?? [],
+    allowOpaqueAccessToken: options.allowOpaqueAccessToken ?? false,
+    session: readSession(options.session ?? {}, mistakes),
+  };
+  if (mistakes.length > 0) {
+    throw new OptionsError(mistakes);
+  }
+  return resolved;
+}
+
+function takeApart(baseUrl: URL | undefined): BaseUrl {
+  return {
+    origin: baseUrl?.origin ?? 'http://invalid',
+    path: baseUrl?.pathname.replace(/\/+$/, '') ?? '',
+    isSecure: baseUrl?.protocol === 'https:',
+  };
+}
+
+function readPath(
+  option: string,
+  value: unknown,
+  base: BaseUrl,
+  mistakes: string[],
+): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const path = safeReturnUrl(value, base.origin);
+  if (path === undefined) {
+    mistakes.push(
+      `${option}: is not a path of this app. Give a path that starts with one slash, like /welcome.`,
+    );
+  }
+  return path;
+}
+
+function readScopes(value: readonly string[] | undefined, mistakes: string[]): readonly string[] {
+  const scopes = value ?? ['openid', 'profile', 'email'];
+  if (!Array.isArray(scopes) || !scopes.includes('openid')) {
+    mistakes.push("scopes: must include 'openid', or no ID token comes back. Add it.");
+  }
+  return scopes;
+}
+
+function readSession(
+  session: NonNullable<ScalekitSsoOptions['session']>,
+  mistakes: string[],
+): ResolvedOptions['session'] {
+  const seconds = (option: 'maxAgeSeconds' | 'idleSeconds', fallback: number): number =>
+    readNumber(
+      `session.${option}`,
+      'seconds',
+      session[option],
+      fallback,
+      52 * ONE_WEEK_SECONDS,
+      mistakes,
+    );
+  return {
+    maxAgeSeconds: seconds('maxAgeSeconds', 12 * 60 * 60),
+    idleSeconds: seconds('idleSeconds', 2 * 60 * 60),
+    endWithAccessToken: session.endWithAccessToken ?? false,
+    keepKeys: session.keepKeys ?? [],
+  };
+}
+
+function readNumber(
+  option: string,
+  unit: string,
+  value: unknown,
+  fallback: number,
+  most: number,
+  mistakes: string[],
+): number {
+  if (value === undefined) {
+    return fallback;
+  }
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
+    mistakes.push(
+      `${option}: must be a whole number of ${unit} from 1 to ${most}. Leave it out for ${fallback}.`,
+    );
+    return fallback;
+  }
+  return value;
+}

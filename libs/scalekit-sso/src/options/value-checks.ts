@@ -1,0 +1,94 @@
+const SHORTEST_SECRET = 32;
+const PLACEHOLDER = /^<.*>$|^\$\{.*\}$|^(your|my)[-_ ]|change[-_ ]?me|^skc_1234(5678)?$|^xxx/i;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether a host name stays on this machine. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname) || hostname.endsWith('.localhost');
+}
+
+/** Reads a required text; adds to `mistakes` what is wrong with it, without showing its value. */
+export function readText(
+  option: string,
+  variable: string,
+  value: unknown,
+  mistakes: string[],
+): string {
+  const problem = problemOfText(value);
+  if (problem !== undefined) {
+    mistakes.push(`${option}: ${problem}. Copy it from the Scalekit dashboard to ${variable}.`);
+    return '';
+  }
+  return value as string;
+}
+
+/** Reads a required http(s) URL without query and credentials. */
+export function parseUrl(
+  option: string,
+  value: unknown,
+  isProduction: boolean,
+  mistakes: string[],
+): URL | undefined {
+  const example =
+    option === 'baseUrl' ? 'https://app.example.com' : 'https://your-env.scalekit.com';
+  const problem = problemOfText(value);
+  if (problem !== undefined) {
+    mistakes.push(`${option}: ${problem}. Give a URL like ${example}.`);
+    return undefined;
+  }
+  const text = value as string;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    mistakes.push(`${option}: is not an http(s) URL. Give one like ${example}.`);
+    return undefined;
+  }
+  if (/[?#@]/.test(text)) {
+    mistakes.push(`${option}: has a query, fragment or credentials. Remove them.`);
+  }
+  if (isProduction && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    mistakes.push(`${option}: is plain http in production. Use https.`);
+  }
+  return url;
+}
+
+/** Reads one or several secrets that are long enough and not out of a guide. */
+export function readSecrets(option: string, value: unknown, mistakes: string[]): readonly string[] {
+  const mend = 'Make one with: openssl rand -base64 32';
+  const secrets: unknown[] = Array.isArray(value) ? value : [value];
+  if (secrets.length === 0) {
+    mistakes.push(`${option}: is missing. ${mend}`);
+  }
+  for (const secret of secrets) {
+    const problem = problemOfText(secret);
+    if (problem !== undefined) {
+      mistakes.push(`${option}: ${problem}. ${mend}`);
+    } else if ((secret as string).length < SHORTEST_SECRET) {
+      mistakes.push(`${option}: is shorter than ${SHORTEST_SECRET} characters. ${mend}`);
+    } else if (new Set(secret as string).size < 10) {
+      mistakes.push(`${option}: repeats a few characters and can be guessed. ${mend}`);
+    }
+  }
+  return secrets as string[];
+}
+
+function problemOfText(value: unknown): string | undefined {
+  if (value === undefined || value === null) {
+    return 'is missing';
+  }
+  if (typeof value !== 'string') {
+    return 'is not a text';
+  }
+  if (value.trim() === '') {
+    return 'is empty';
+  }
+  if (value !== value.trim()) {
+    return 'starts or ends with a blank';
+  }
+  if (/^(["'`]).*\1$/.test(value)) {
+    return 'is wrapped in quotes';
+  }
+  if (PLACEHOLDER.test(value)) {
+    return 'is still a placeholder';
+  }
+  return undefined;
+}

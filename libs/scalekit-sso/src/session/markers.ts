@@ -1,0 +1,42 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { SsoRequest } from '../http/request.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoSession } from './sso-session.js';
+
+/** Metadata key of the access marker. */
+export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
+
+/** Who may reach a handler behind `SsoGuard`. */
+export type SsoAccess = 'public' | 'optional' | 'required';
+
+/** Lets everybody through. For handlers or controllers behind a global `SsoGuard`. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_ACCESS, 'public');
+
+/** Lets everybody through, and knows who is signed in where somebody is. */
+export const OptionalSso = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(SSO_ACCESS, 'optional');
+
+/** A request that `SsoGuard` has let through. */
+export interface GuardedRequest extends SsoRequest {
+  ssoSession?: SsoSession;
+}
+
+const requestOf = (context: ExecutionContext): GuardedRequest =>
+  context.switchToHttp().getRequest<GuardedRequest>();
+
+/** The app's user, as `SsoUserStore` gave it. Undefined for anonymous visitors of `@OptionalSso()`. */
+export const CurrentUser = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): unknown => requestOf(context).user,
+);
+
+/** The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`. */
+export const CurrentIdentity = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): SsoIdentity | undefined =>
+    requestOf(context).ssoSession?.identity,
+);
+
+/** The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`. */
+export const CurrentSession = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
+    requestOf(context).ssoSession,
+);

@@ -1,0 +1,45 @@
+import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+
+/** The app's "no": somebody proved who they are and may not come in all the same. */
+export class SsoRefusal {
+  constructor(
+    /** Why, for the log only; the person reads a general sentence. */
+    readonly reason: string,
+  ) {}
+}
+
+/**
+ * The app's own users. Extend it, and give the class to `ScalekitSsoModule` as `userStore`; it is
+ * created by Nest and may inject what its constructor names.
+ *
+ * Without one, users exist only in the session: see `SessionOnlyUserStore`.
+ */
+export abstract class SsoUserStore<TUser extends object = object> {
+  /**
+   * Finds or creates the user of an identity, at every sign-in.
+   *
+   * Look the user up by `identity.key`. Not by e-mail address: the identity provider of another
+   * customer can assert any address.
+   *
+   * @param identity who signed in, verified
+   * @param claims the whole verified ID token, for attributes the app maps itself
+   * @returns the user, or an `SsoRefusal`
+   */
+  abstract resolve(identity: SsoIdentity, claims: IdTokenClaims): Promise<TUser | SsoRefusal>;
+
+  /** What the session remembers of the user: usually the primary key. */
+  abstract serialize(user: TUser): string;
+
+  /**
+   * The user of a session, at every request.
+   *
+   * @returns the user, or undefined where there is none any more, or it was deactivated: then the
+   *   session ends
+   */
+  abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | undefined>;
+
+  /** What `GET /auth/me` shows of the user. Default: all of it; keep secrets back here. */
+  publicView(user: TUser): object {
+    return user;
+  }
+}

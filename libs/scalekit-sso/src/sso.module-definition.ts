@@ -1,0 +1,34 @@
+import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
+import type { SsoErrorPage } from './errors/error-page.js';
+import { DEFAULT_ROUTES } from './http/route-urls.js';
+import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
+import type { SsoUserStore } from './session/sso-user-store.js';
+
+/** What shapes the module itself, and so must be known before the options are. */
+export interface ScalekitSsoModuleExtras {
+  /** Whether guards and `ScalekitSsoService` are there without importing the module. Default: true. */
+  isGlobal?: boolean;
+  /** Paths of the routes; `false` switches one off. */
+  routes?: SsoRoutes;
+  /** The app's own users. Default: users exist in the session only. */
+  userStore?: Type<SsoUserStore>;
+  /** The app's own error page. Default: a plain page of the module. */
+  errorPage?: Type<SsoErrorPage>;
+  /** Modules that export what `userStore` and `errorPage` inject. */
+  imports?: ModuleMetadata['imports'];
+}
+
+const EXTRAS: ScalekitSsoModuleExtras = {
+  isGlobal: true,
+  routes: DEFAULT_ROUTES,
+  userStore: undefined,
+  errorPage: undefined,
+  imports: undefined,
+};
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<Partial<ScalekitSsoOptions>>({ moduleName: 'ScalekitSso' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createScalekitSsoOptions')
+    .setExtras<ScalekitSsoModuleExtras>(EXTRAS)
+    .build();

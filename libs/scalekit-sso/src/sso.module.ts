@@ -1,0 +1,152 @@
+import {
+  Controller,
+  Logger,
+  Module,
+  VERSION_NEUTRAL,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { CallbackController } from './callback/callback.controller.js';
+import { CallbackService } from './callback/callback.service.js';
+import { ScalekitStrategy } from './callback/scalekit.strategy.js';
+import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
+import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+import { HttpResponder } from './http/responder.js';
+import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
+import { SigningKeys } from './identity/signing-keys.js';
+import { TokenVerifier } from './identity/token-verifier.js';
+import { AuthorizationService } from './login/authorization.service.js';
+import { AvailabilityService } from './login/availability.service.js';
+import { ChoicePage } from './login/choice-page.js';
+import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
+import { LoginController } from './login/login.controller.js';
+import { LoginService } from './login/login.service.js';
+import { optionsFromEnvironment, withoutUndefined } from './options/environment-variables.js';
+import { RESOLVED_OPTIONS } from './options/resolved-options.js';
+import type { ScalekitSsoOptions } from './options/sso-options.js';
+import { validateOptions } from './options/validate-options.js';
+import { ScalekitSsoService } from './scalekit-sso.service.js';
+import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
+import { LogoutController } from './session/logout.controller.js';
+import { MeController } from './session/me.controller.js';
+import { SessionOnlyUserStore } from './session/session-only-user-store.js';
+import { SessionService } from './session/session.service.js';
+import { SsoGuard } from './session/sso.guard.js';
+import { SsoUserStore } from './session/sso-user-store.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type ASYNC_OPTIONS_TYPE,
+  type OPTIONS_TYPE,
+  type ScalekitSsoModuleExtras,
+} from './sso.module-definition.js';
+import { LoginCookies } from './transaction/login-cookies.js';
+import { Seal } from './transaction/seal.js';
+
+const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
+  login: LoginController,
+  callback: CallbackController,
+  me: MeController,
+  logout: LogoutController,
+};
+
+const PARTS: Provider[] = [
+  HttpResponder,
+  RouteUrls,
+  Seal,
+  LoginCookies,
+  SigningKeys,
+  TokenVerifier,
+  ScalekitGateway,
+  AuthorizationService,
+  AvailabilityService,
+  IdpInitiatedLogin,
+  LoginService,
+  ChoicePage,
+  CallbackService,
+  ScalekitStrategy,
+  SessionService,
+  SsoGuard,
+  ScalekitSsoService,
+  { provide: APP_FILTER, useClass: SsoExceptionFilter },
+];
+
+/**
+ * Enterprise SSO with Scalekit: login, callback, guard and sign-out for a Nest app that keeps its
+ * own users and sessions. Needs `req.session` from express-session or @fastify/session.
+ *
+ * The boot makes no remote call; it stops with an `OptionsError` that names every mistake.
+ */
+@Module({})
+export class ScalekitSsoModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(private readonly urls: RouteUrls) {
+    super();
+  }
+
+  /**
+   * Options as they are. What they leave out is read from the environment variables
+   * `SCALEKIT_ENVIRONMENT_URL`, `SCALEKIT_CLIENT_ID`, `SCALEKIT_CLIENT_SECRET`, `SSO_BASE_URL`,
+   * `SSO_COOKIE_SECRET` and `SSO_TIMEOUT_MS`.
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return assemble(super.forRoot(options), options, (given) => ({
+      ...optionsFromEnvironment(process.env),
+      ...withoutUndefined({ ...given }),
+    }));
+  }
+
+  /** Options from a factory or class that Nest injects into; nothing else is read. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return assemble(super.forRootAsync(options), options, (given) => given);
+  }
+
+  onApplicationBootstrap(): void {
+    this.logger.log(
+      `Callback URL, to register in the Scalekit dashboard: ${this.urls.callbackUrl}`,
+    );
+  }
+}
+
+function assemble(
+  definition: DynamicModule,
+  extras: ScalekitSsoModuleExtras,
+  complete: (given: Partial<ScalekitSsoOptions>) => Partial<ScalekitSsoOptions>,
+): DynamicModule {
+  const routes = { ...DEFAULT_ROUTES, ...extras.routes };
+  return {
+    ...definition,
+    global: extras.isGlobal ?? true,
+    imports: extras.imports ?? [],
+    controllers: Object.entries(CONTROLLERS).flatMap(([route, controller]) => {
+      const path = routes[route as SsoRoute];
+      return path === false ? [] : [controllerAt(path, controller)];
+    }),
+    providers: [
+      ...(definition.providers ?? []),
+      ...PARTS,
+      { provide: SSO_ROUTES, useValue: routes },
+      {
+        provide: RESOLVED_OPTIONS,
+        inject: [MODULE_OPTIONS_TOKEN],
+        useFactory: (given: Partial<ScalekitSsoOptions>) => validateOptions(complete(given)),
+      },
+      { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
+      { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
+    ],
+    // What SsoGuard injects has to be visible wherever the guard is used.
+    exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],
+  };
+}
+
+/** The controller at a path of this registration only: two apps in one process may differ. */
+function controllerAt(path: string, controller: Type): Type {
+  const routed = class extends controller {};
+  Object.defineProperty(routed, 'name', { value: controller.name });
+  Controller({ path, version: VERSION_NEUTRAL })(routed);
+  return routed;
+}

@@ -1,0 +1,119 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { header, type SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
+import { parseTransaction } from './parse-transaction.js';
+import { Seal } from './seal.js';
+
+/** Logins a browser can have under way at once; the oldest gives way. */
+const MOST_PENDING = 5;
+/** Bytes of pending logins in a browser, so that the request stays within what servers accept. */
+const MOST_BYTES = 6_500;
+/** What follows the prefix in a cookie's name. */
+const NAME_END = /^[\w-]{16}$/;
+
+/**
+ * The logins that a browser has under way: one sealed cookie each, named after its `state`, so
+ * that tabs do not disturb one another, the server keeps nothing, and any instance can go on.
+ */
+@Injectable()
+export class LoginCookies {
+  private readonly prefix: string;
+  private readonly attributes: string;
+
+  constructor(
+    private readonly seal: Seal,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+  ) {
+    this.prefix = options.base.isSecure ? '__Host-sso.' : 'sso.';
+    this.attributes = `Path=/; HttpOnly; SameSite=Lax${options.base.isSecure ? '; Secure' : ''}`;
+  }
+
+  /** Remembers a login, and forgets the oldest where there are too many. */
+  async remember(
+    request: SsoRequest,
+    response: unknown,
+    transaction: LoginTransaction,
+  ): Promise<void> {
+    const name = this.nameOf(transaction.state);
+    const value = await this.seal.seal(transaction);
+    let bytes = name.length + value.length;
+    const pending = await this.pending(request);
+    pending.sort((one, other) => other.startedAt - one.startedAt);
+    pending.forEach((cookie, index) => {
+      bytes += cookie.bytes;
+      if (cookie.startedAt === 0 || index >= MOST_PENDING - 1 || bytes > MOST_BYTES) {
+        this.clear(response, cookie.name);
+      }
+    });
+    this.responder.appendCookie(
+      response,
+      `${name}=${value}; Max-Age=${LOGIN_LIFETIME_SECONDS}; ${this.attributes}`,
+    );
+  }
+
+  /** The login of a `state`, where this very browser has it under way. */
+  async find(
+    request: SsoRequest,
+    state: string | undefined,
+  ): Promise<LoginTransaction | undefined> {
+    const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
+    if (state === undefined || value === undefined) {
+      return undefined;
+    }
+    const transaction = parseTransaction(await this.seal.open(value));
+    return transaction !== undefined && isEqual(transaction.state, state) ? transaction : undefined;
+  }
+
+  /** Makes the browser forget the login of a `state`. */
+  forget(request: SsoRequest, response: unknown, state: string | undefined): void {
+    const name = state === undefined ? '' : this.nameOf(state);
+    if (cookiesOf(request).has(name)) {
+      this.clear(response, name);
+    }
+  }
+
+  private async pending(
+    request: SsoRequest,
+  ): Promise<{ name: string; bytes: number; startedAt: number }[]> {
+    const own = [...cookiesOf(request)].filter(
+      ([name]) => name.startsWith(this.prefix) && NAME_END.test(name.slice(this.prefix.length)),
+    );
+    return Promise.all(
+      own.map(async ([name, value]) => ({
+        name,
+        bytes: name.length + value.length,
+        startedAt: parseTransaction(await this.seal.open(value))?.startedAt ?? 0,
+      })),
+    );
+  }
+
+  private clear(response: unknown, name: string): void {
+    this.responder.appendCookie(response, `${name}=; Max-Age=0; ${this.attributes}`);
+  }
+
+  private nameOf(state: string): string {
+    return this.prefix + createHash('sha256').update(state).digest('base64url').slice(0, 16);
+  }
+}
+
+function cookiesOf(request: SsoRequest): Map<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of (header(request, 'cookie') ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals).trim();
+    // RFC 6265 section 5.4: the browser sends the most specific first.
+    if (equals > 0 && !cookies.has(name)) {
+      cookies.set(name, pair.slice(equals + 1).trim());
+    }
+  }
+  return cookies;
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ConnectionSelector } from './connection-selector.js';
+
+/** How long a person may take between leaving and coming back, in seconds. */
+export const LOGIN_LIFETIME_SECONDS = 600;
+
+/** What is remembered of a login between leaving for the environment and coming back. */
+export interface LoginTransaction {
+  /** OAuth 2.0 `state`; RFC 9700 section 4.7. */
+  readonly state: string;
+  /** OpenID Connect `nonce`. */
+  readonly nonce: string;
+  /** PKCE code verifier; RFC 7636 section 4.1. */
+  readonly codeVerifier: string;
+  /** Who was asked for, so that nobody else may come back. */
+  readonly selector: ConnectionSelector | undefined;
+  readonly loginHint: string | undefined;
+  /** Where the person was going: a path of ours. */
+  readonly returnTo: string;
+  /** When the login left, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A new transaction with fresh random values of 256 bits each. */
+export function beginTransaction(
+  intent: Pick<LoginTransaction, 'selector' | 'loginHint' | 'returnTo'>,
+): LoginTransaction {
+  const random = (): string => randomBytes(32).toString('base64url');
+  return {
+    ...intent,
+    state: random(),
+    nonce: random(),
+    codeVerifier: random(),
+    startedAt: Date.now(),
+  };
+}
+
+/** The PKCE code challenge of a verifier by S256; RFC 7636 section 4.2. */
+export function codeChallenge(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier).digest('base64url');
+}
