@@ -29,5 +29,5 @@ export default {
     '^scalekit-simulator$': '<rootDir>/libs/scalekit-simulator/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testTimeout: 30_000,
+  testTimeout: 20_000,
 };

@@ -51,6 +51,7 @@ export class TokenVerifier {
    * @throws SsoError `token_rejected` or `clock_skew`, or `keys_unavailable`
    */
   async verifyLogin(tokens: TokensOfLogin): Promise<VerifiedTokens> {
+    checkIsText(tokens.accessToken, 'access token');
     const claims = await this.verify(tokens.idToken, 'ID token', ['jwt'], this.issuers);
     this.checkAudience(claims, 'ID token');
     checkSubject(claims);
@@ -120,9 +121,7 @@ export class TokenVerifier {
     types: readonly string[],
     issuer: string[],
   ): Promise<JWTPayload> {
-    if (typeof token !== 'string' || token.length > LONGEST_TOKEN) {
-      throw rejection(what, 'is missing or too long');
-    }
+    checkIsText(token, what);
     const { jwtVerify } = await import('jose');
     let result: JWTVerifyResult;
     try {
@@ -158,6 +157,13 @@ export class TokenVerifier {
     if ([claims.azp, claims.client_id].some((id) => id !== undefined && id !== clientId)) {
       throw rejection(what, 'azp or client_id is not this client');
     }
+  }
+}
+
+/** The SDK passes on whatever the environment answered. */
+function checkIsText(token: unknown, what: string): void {
+  if (typeof token !== 'string' || token.length > LONGEST_TOKEN) {
+    throw rejection(what, 'is missing or too long');
   }
 }
 

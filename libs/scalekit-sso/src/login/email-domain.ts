@@ -9,7 +9,9 @@ const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`);
  */
 export function domainOf(emailOrDomain: string): string | undefined {
   const text = emailOrDomain.trim();
-  const domain = domainToASCII(text.slice(text.lastIndexOf('@') + 1)).toLowerCase();
+  const written = text.slice(text.lastIndexOf('@') + 1);
+  // domainToASCII() cuts at what ends a host in a URL, such as a slash.
+  const domain = /^[\p{L}\p{M}\p{N}.-]+$/u.test(written) ? domainToASCII(written) : '';
   return domain.length <= 253 && DOMAIN.test(domain) ? domain : undefined;
 }
 

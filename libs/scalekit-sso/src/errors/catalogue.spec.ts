@@ -1,0 +1,60 @@
+import { SSO_ERRORS, reportedErrorCode } from './catalogue.js';
+import { cleanForLog } from './clean-for-log.js';
+import { SsoError } from './sso-error.js';
+
+describe('the catalogue', () => {
+  it.each(Object.entries(SSO_ERRORS))('%s is complete', (code, entry) => {
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(entry.status).toBeGreaterThanOrEqual(400);
+    expect(entry.message).toMatch(/^[A-Z].*\.$/);
+    expect(entry.remedy).toMatch(/^[A-Z].*[.?]$/);
+  });
+
+  it.each([
+    ['access_denied', 'access_denied'],
+    ['ACCESS_DENIED', 'access_denied'],
+    ['"access_denied"', 'access_denied'],
+    ['something_new', 'unknown_error'],
+    ['login_required', 'unknown_error'],
+    ['__proto__', 'unknown_error'],
+    ['constructor', 'unknown_error'],
+    ['', 'unknown_error'],
+    ['x'.repeat(10_000), 'unknown_error'],
+  ])('reads %s as %s', (error, code) => {
+    expect(reportedErrorCode(error)).toBe(code);
+  });
+});
+
+describe('SsoError', () => {
+  it('has a body that is safe for any exception filter', () => {
+    const error = new SsoError('token_rejected', { detail: 'secret detail' });
+    expect(error.getStatus()).toBe(403);
+    expect(JSON.stringify(error.getResponse())).not.toContain('detail');
+    expect(error.getResponse()).toMatchObject({
+      code: 'token_rejected',
+      reference: error.reference,
+    });
+  });
+
+  it('keeps the first way on', () => {
+    const error = new SsoError('login_required', { retryUrl: '/a' });
+    expect(error.withRecovery({ retryUrl: '/b' }).recovery.retryUrl).toBe('/a');
+    const bare = new SsoError('token_rejected', { detail: 'x' }).withRecovery({ retryUrl: '/b' });
+    expect([bare.recovery.retryUrl, bare.detail]).toEqual(['/b', 'x']);
+  });
+});
+
+describe('cleanForLog', () => {
+  it.each([
+    ['a\r\nb\u2028c\u0000d', 'a b c d'],
+    ['for jane.doe@example.com now', 'for [e-mail] now'],
+    ['token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl end', 'token [token] end'],
+    [`code ${'a1'.repeat(20)}`, 'code [redacted]'],
+  ])('%j → %j', (text, expected) => {
+    expect(cleanForLog(text)).toBe(expected);
+  });
+
+  it('is never long', () => {
+    expect(cleanForLog('a b '.repeat(10_000)).length).toBeLessThanOrEqual(301);
+  });
+});

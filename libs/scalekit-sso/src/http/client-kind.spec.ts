@@ -1,0 +1,58 @@
+import { isKnownNonNavigation, isTopLevelNavigation, prefersHtml } from './client-kind.js';
+import type { SsoRequest } from './request.js';
+
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+const request = (headers: Record<string, string>, method = 'GET'): SsoRequest => ({
+  method,
+  url: '/',
+  headers,
+});
+
+describe('prefersHtml', () => {
+  it.each([
+    [BROWSER, true],
+    ['text/html', true],
+    ['text/html;q=0.9, application/json;q=0.5', true],
+    ['*/*', false],
+    ['application/json', false],
+    ['application/json, text/html;q=0.5', false],
+    ['application/json, text/plain, */*', false],
+    ['text/html;q=0', false],
+    ['image/png', false],
+    ['', false],
+    [';;;,,', false],
+  ])('Accept: %s → %s', (accept, expected) => {
+    expect(prefersHtml(request({ accept }))).toBe(expected);
+  });
+
+  it('is false without the header, and for XMLHttpRequest', () => {
+    expect(prefersHtml(request({}))).toBe(false);
+    expect(prefersHtml(request({ accept: BROWSER, 'x-requested-with': 'XMLHttpRequest' }))).toBe(
+      false,
+    );
+  });
+});
+
+describe('isTopLevelNavigation', () => {
+  it('is a browser that goes somewhere', () => {
+    const metadata = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    expect(isTopLevelNavigation(request({ accept: BROWSER, ...metadata }))).toBe(true);
+    expect(isTopLevelNavigation(request({ accept: BROWSER }))).toBe(true);
+  });
+
+  it.each([
+    ['a form post', {}, 'POST'],
+    ['HEAD', {}, 'HEAD'],
+    ['a prefetch', { 'sec-purpose': 'prefetch' }, 'GET'],
+    ['a prerender', { 'sec-purpose': 'prefetch;prerender' }, 'GET'],
+    ['an old prefetch', { purpose: 'prefetch' }, 'GET'],
+    ['an older prefetch', { 'x-moz': 'prefetch' }, 'GET'],
+    ['an image', { 'sec-fetch-dest': 'image' }, 'GET'],
+    ['a script', { 'sec-fetch-dest': 'script', 'sec-fetch-mode': 'no-cors' }, 'GET'],
+    ['a frame', { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' }, 'GET'],
+    ['fetch()', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 'GET'],
+  ])('is not %s', (_case, headers, method) => {
+    expect(isTopLevelNavigation(request({ accept: BROWSER, ...headers }, method))).toBe(false);
+    expect(isKnownNonNavigation(request(headers, method))).toBe(true);
+  });
+});

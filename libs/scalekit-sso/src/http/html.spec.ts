@@ -1,0 +1,10 @@
+import { html } from './html.js';
+
+describe('html', () => {
+  it('escapes values, and only once', () => {
+    const inner = html`<b>${'<script>"\'&'}</b>`;
+    expect(html`<p title="${'"x"'}">${inner}${1}</p>`.toString()).toBe(
+      '<p title="&quot;x&quot;"><b>&lt;script&gt;&quot;&#39;&amp;</b>1</p>',
+    );
+  });
+});

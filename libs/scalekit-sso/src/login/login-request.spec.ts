@@ -1,0 +1,83 @@
+import { SsoError } from '../errors/sso-error.js';
+import { domainOf, isEmail } from './email-domain.js';
+import { readLoginRequest } from './login-request.js';
+
+const read = (query: string): object =>
+  readLoginRequest({ method: 'GET', url: `/auth/login?${query}`, headers: {} });
+
+describe('readLoginRequest', () => {
+  const all =
+    'provider=google&connection_id=conn_1&organization_id=org_1&domain=acme.test&login_hint=jo@acme.test';
+  it.each([
+    [all, 'provider', 'google'],
+    [all.replace('provider=google&', ''), 'connectionId', 'conn_1'],
+    ['organization_id=org_1&domain=acme.test&login_hint=a@b.test', 'organizationId', 'org_1'],
+    ['domain=Acme.Test&login_hint=a@b.test', 'domain', 'acme.test'],
+    ['domain=jo@acme.test', 'domain', 'acme.test'],
+  ])('%s → %s', (query, kind, value) => {
+    expect(read(query)).toMatchObject({ kind: 'login', selector: { kind, value } });
+  });
+
+  it('takes the login hint as the last selector', () => {
+    expect(read('login_hint=jo@acme.test')).toMatchObject({
+      kind: 'login',
+      selector: undefined,
+      loginHint: 'jo@acme.test',
+    });
+  });
+
+  it.each([
+    ['', { kind: 'choice', returnTo: undefined }],
+    ['return_to=/x&utm=1', { kind: 'choice', returnTo: '/x' }],
+    ['idp_initiated_login=a.b.c', { kind: 'idpInitiated', token: 'a.b.c' }],
+    ['error=x&idp_initiated_login=a.b.c', { kind: 'error', error: 'x', description: undefined }],
+  ])('%s → %p', (query, expected) => {
+    expect(read(query)).toEqual(expected);
+  });
+
+  it.each([
+    'organization_id=org 1',
+    'organization_id=../x',
+    'organization_id=org_1%00',
+    `organization_id=${'1'.repeat(65)}`,
+    'connection_id=conn-1;drop',
+    'provider=evil',
+    'prompt=whatever',
+    'domain=localhost',
+    'domain=-a-.test',
+    'domain=a..test',
+    'login_hint=nobody',
+    'login_hint=a@b@c.test',
+    'login_hint=a b@c.test',
+    'organization_id=org_1&organization_id=org_2',
+    'organization_id[]=org_1',
+    'login_hint=',
+  ])('refuses %s', (query) => {
+    const failure = (): unknown => read(query);
+    expect(failure).toThrow(SsoError);
+    expect(failure).toThrow(expect.objectContaining({ code: 'invalid_login_request' }));
+  });
+});
+
+describe('domainOf', () => {
+  it.each([
+    ['Jane@ACME.test', 'acme.test'],
+    [' acme.test ', 'acme.test'],
+    ['jane+tag@sub.acme.test', 'sub.acme.test'],
+    ['jane@bücher.example', 'xn--bcher-kva.example'],
+    ['acme', undefined],
+    ['@', undefined],
+    ['', undefined],
+    ['jane@acme.test/../x', undefined],
+    [`jane@${'a'.repeat(64)}.test`, undefined],
+  ])('%s → %s', (text, domain) => {
+    expect(domainOf(text)).toBe(domain);
+  });
+
+  it.each(['jane@acme.test', "o'brien@acme.test", 'jane+x@acme.test', 'j@bücher.example'])(
+    '%s is an e-mail address',
+    (email) => {
+      expect(isEmail(email)).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,132 @@
+import { OptionsError } from './options-error.js';
+import { optionsFromEnvironment } from './environment-variables.js';
+import type { ScalekitSsoOptions } from './sso-options.js';
+import { validateOptions } from './validate-options.js';
+
+const GOOD: ScalekitSsoOptions = {
+  environmentUrl: 'https://acme.scalekit.com',
+  clientId: 'skc_98765432109876543',
+  clientSecret: 'test_k2j3h4k2j3h4',
+  baseUrl: 'https://app.example.com',
+  cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
+};
+
+const mistakesOf = (options: object, isProduction = true): readonly string[] => {
+  try {
+    validateOptions({ ...GOOD, ...options }, isProduction);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(OptionsError);
+    return (error as OptionsError).mistakes;
+  }
+};
+
+describe('validateOptions', () => {
+  it('fills in the defaults', () => {
+    expect(validateOptions(GOOD, true)).toMatchObject({
+      environmentUrl: 'https://acme.scalekit.com',
+      base: { origin: 'https://app.example.com', path: '', isSecure: true },
+      appName: 'app.example.com',
+      defaultReturnTo: '/',
+      scopes: ['openid', 'profile', 'email'],
+      timeoutMs: 10_000,
+      session: { maxAgeSeconds: 43_200, idleSeconds: 7_200, keepKeys: [] },
+    });
+  });
+
+  it('does not mind a trailing slash, and keeps the path of baseUrl', () => {
+    const options = validateOptions(
+      {
+        ...GOOD,
+        environmentUrl: 'https://acme.scalekit.com/',
+        baseUrl: 'https://example.com/app/',
+      },
+      true,
+    );
+    expect(options.environmentUrl).toBe('https://acme.scalekit.com');
+    expect(options.base).toEqual({ origin: 'https://example.com', path: '/app', isSecure: true });
+    expect(options.defaultReturnTo).toBe('/app/');
+  });
+
+  const required = ['environmentUrl', 'clientId', 'clientSecret', 'baseUrl', 'cookieSecret'];
+  const bad = [
+    [undefined, 'is missing'],
+    [null, 'is missing'],
+    ['', 'is empty'],
+    ['   ', 'is empty'],
+    [' https://x.example', 'blank'],
+    ['"https://x.example"', 'quotes'],
+    ['<client-id>', 'placeholder'],
+    ['${SECRET}', 'placeholder'],
+    [42, 'not a text'],
+  ] as const;
+  it.each(required.flatMap((option) => bad.map(([value, problem]) => [option, value, problem])))(
+    '%s: %p is refused (%s)',
+    (option, value, problem) => {
+      const mistakes = mistakesOf({ [String(option)]: value });
+      expect(mistakes).toHaveLength(1);
+      expect(mistakes[0]).toContain(`${String(option)}: `);
+      expect(mistakes[0]).toContain(String(problem));
+    },
+  );
+
+  it.each([
+    ['environmentUrl', 'acme.scalekit.com', 'not an http(s) URL'],
+    ['environmentUrl', 'ftp://acme.scalekit.com', 'not an http(s) URL'],
+    ['environmentUrl', 'https://acme.scalekit.com/oauth', 'has a path'],
+    ['environmentUrl', 'https://acme.scalekit.com?x=1', 'query'],
+    ['environmentUrl', 'https://user:pw@acme.scalekit.com', 'credentials'],
+    ['environmentUrl', 'http://acme.scalekit.com', 'plain http'],
+    ['baseUrl', 'http://app.example.com', 'plain http'],
+    ['baseUrl', 'https://app.example.com#x', 'fragment'],
+    ['cookieSecret', 'short', 'shorter than 32'],
+    ['cookieSecret', 'a'.repeat(40), 'can be guessed'],
+    ['cookieSecret', 'please-change-me-please-change-me-1', 'placeholder'],
+    ['cookieSecret', [], 'is missing'],
+    ['signInPage', 'https://evil.example/', 'not a path of this app'],
+    ['defaultReturnTo', '//evil.example', 'not a path of this app'],
+    ['afterSignOut', 'bye', 'not a path of this app'],
+    ['scopes', ['profile'], "must include 'openid'"],
+    ['timeoutMs', 0, 'whole number of milliseconds'],
+    ['timeoutMs', NaN, 'whole number of milliseconds'],
+    ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],
+  ])('%s: %p is refused (%s)', (option, value, problem) => {
+    const mistakes = mistakesOf({ [option]: value });
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toContain(problem);
+  });
+
+  it('lists all mistakes in one message, and no secret', () => {
+    const shown = (): unknown =>
+      validateOptions({ ...GOOD, clientId: '', cookieSecret: 'hunter2hunter2' }, true);
+    expect(shown).toThrow(/clientId: .*\n {2}- cookieSecret: /);
+    expect(shown).not.toThrow(/hunter2/);
+  });
+
+  it('allows plain http on loopback, and elsewhere outside of production', () => {
+    expect(mistakesOf({ baseUrl: 'http://127.0.0.1:3000' })).toEqual([]);
+    expect(mistakesOf({ baseUrl: 'http://localhost:3000' })).toEqual([]);
+    expect(mistakesOf({ environmentUrl: 'http://simulator:8899' }, false)).toEqual([]);
+  });
+});
+
+describe('optionsFromEnvironment', () => {
+  it('reads the documented variables and leaves out what is not set', () => {
+    expect(
+      optionsFromEnvironment({
+        SCALEKIT_ENV_URL: 'https://acme.scalekit.com',
+        SSO_COOKIE_SECRET: 'new,old',
+        SSO_TIMEOUT_MS: '2500',
+      }),
+    ).toEqual({
+      environmentUrl: 'https://acme.scalekit.com',
+      cookieSecret: ['new', 'old'],
+      timeoutMs: 2500,
+    });
+  });
+
+  it('refuses two environment URLs that differ', () => {
+    const env = { SCALEKIT_ENVIRONMENT_URL: 'https://a.example', SCALEKIT_ENV_URL: 'https://b' };
+    expect(() => optionsFromEnvironment(env)).toThrow(/differ/);
+  });
+});
