@@ -2,7 +2,7 @@
 // The CommonJS half resolves like a bundler: that turns its dynamic imports into require calls,
 // which Jest in a CommonJS app can follow, and keeps its types equal to those of the ESM half.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,4 +22,9 @@ for (const [format, type, flags] of [
     { stdio: 'inherit' },
   );
   writeFileSync(join(outDir, 'package.json'), `${JSON.stringify({ type })}\n`);
+}
+
+if (process.argv[2] === 'scalekit-sso') {
+  // What users of the package read is what visitors of the repository read.
+  copyFileSync(join(root, 'README.md'), join(lib, 'README.md'));
 }

@@ -4,16 +4,35 @@
 export interface Organization {
   /** `org_<digits>` */
   readonly id: string;
+  /** Place in the order of creation; never given to another organization. */
+  readonly sequence: number;
   displayName: string;
   externalId?: string;
   slug?: string;
   logoUrl?: string;
   metadata: Record<string, string>;
+  regionCode: RegionCode;
   /** Switches such as `sso` and `dir_sync`, by name. */
   features: Record<string, boolean>;
+  sessionPolicy: SessionPolicy;
+  /** The most users the organization may have; no limit when absent or zero. */
+  maxAllowedUsers?: number;
   readonly createTime: Date;
   updateTime: Date;
 }
+
+/** Where an organization's data lives. */
+export type RegionCode = 'US' | 'EU';
+
+/** How long users of an organization stay signed in: as the application says, or by its own rule. */
+export type SessionPolicy =
+  | { readonly source: 'APPLICATION' }
+  | {
+      readonly source: 'CUSTOM';
+      readonly absoluteTimeoutMinutes: number;
+      readonly idleTimeoutEnabled: boolean;
+      readonly idleTimeoutMinutes?: number;
+    };
 
 /** The protocol a connection speaks to its identity provider. */
 export type ConnectionProtocol = 'OIDC' | 'SAML';
@@ -28,9 +47,13 @@ export interface Connection {
   readonly organizationId: string;
   /** A name of the service's `ConnectionProvider` enum, for example `OKTA` or `IDP_SIMULATOR`. */
   provider: string;
+  /** The provider as text, for providers that the enum does not know. */
+  providerKey: string;
   type: ConnectionProtocol;
   status: ConnectionStatus;
   enabled: boolean;
+  /** When the certificate of a SAML identity provider ends. */
+  certificateExpiryTime: Date;
   readonly createTime: Date;
   updateTime: Date;
 }

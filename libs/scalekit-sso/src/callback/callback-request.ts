@@ -1,18 +1,20 @@
 import { SsoError } from '../errors/sso-error.js';
-import { MalformedQueryError, readQuery, type QueryValues } from '../http/query.js';
+import { MalformedQueryError, readFreeText, readQuery, type QueryValues } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 
 const LIMITS = {
   code: 8_192,
   state: 1_024,
   error: 256,
-  error_description: 8_192,
   iss: 1_024,
   idp_initiated_login: 8_192,
 } as const;
 
 /** The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207). */
-export type CallbackParameters = QueryValues<keyof typeof LIMITS>;
+export interface CallbackParameters extends QueryValues<keyof typeof LIMITS> {
+  /** Any text at all; for the log. */
+  readonly error_description?: string | undefined;
+}
 
 /**
  * Reads the query of the callback.
@@ -21,7 +23,11 @@ export type CallbackParameters = QueryValues<keyof typeof LIMITS>;
  */
 export function readCallback(request: SsoRequest): CallbackParameters {
   try {
-    return readQuery(requestTarget(request), LIMITS);
+    const target = requestTarget(request);
+    return {
+      ...readQuery(target, LIMITS),
+      error_description: readFreeText(target, 'error_description'),
+    };
   } catch (error) {
     if (error instanceof MalformedQueryError) {
       throw new SsoError('invalid_callback', { detail: error.message });

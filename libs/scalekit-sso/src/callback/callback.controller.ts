@@ -35,6 +35,8 @@ export class CallbackController {
       this.responder.redirect(response, url);
       return;
     }
+    // However it ends: a login is completed once.
+    this.cookies.forget(request, response, state);
     try {
       const login = await this.authenticate(request, response);
       await this.sessions.signIn(request, login);
@@ -44,9 +46,6 @@ export class CallbackController {
         throw failure;
       }
       this.responder.redirect(response, this.options.defaultReturnTo);
-    } finally {
-      // However it ended: a login is completed once.
-      this.cookies.forget(request, response, state);
     }
   }
 

@@ -50,6 +50,7 @@ describe('cleanForLog', () => {
     ['for jane.doe@example.com now', 'for [e-mail] now'],
     ['token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl end', 'token [token] end'],
     [`code ${'a1'.repeat(20)}`, 'code [redacted]'],
+    ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
   ])('%j → %j', (text, expected) => {
     expect(cleanForLog(text)).toBe(expected);
   });

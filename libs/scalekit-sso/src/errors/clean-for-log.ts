@@ -10,6 +10,7 @@ export function cleanForLog(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[^\s@<>"'=,;]+@[^\s@<>"'=,;]+/g, '[e-mail]')
     .replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[token]')
-    .replace(/[A-Za-z0-9_+/=-]{32,}/g, '[redacted]');
+    // Secrets and codes; not the upper-case names of errors.
+    .replace(/(?=[A-Z_]*[a-z0-9+/=-])[A-Za-z0-9_+/=-]{32,}/g, '[redacted]');
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

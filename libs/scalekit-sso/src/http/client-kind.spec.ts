@@ -38,6 +38,7 @@ describe('isTopLevelNavigation', () => {
     const metadata = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     expect(isTopLevelNavigation(request({ accept: BROWSER, ...metadata }))).toBe(true);
     expect(isTopLevelNavigation(request({ accept: BROWSER }))).toBe(true);
+    expect(isTopLevelNavigation(request({ accept: BROWSER, 'sec-fetch-mode': 'cors' }))).toBe(true);
   });
 
   it.each([

@@ -16,16 +16,15 @@ export function prefersHtml(request: SsoRequest): boolean {
 
 /**
  * Whether the request says of itself that it is no top-level navigation: a prefetch, a HEAD, or a
- * sub-resource, frame or script request by its fetch metadata.
+ * sub-resource, frame or script request by `Sec-Fetch-Dest`. `Sec-Fetch-Mode` adds nothing to it,
+ * and programs that are no browsers send it alone: Node's `fetch` always says `cors`.
  */
 export function isKnownNonNavigation(request: SsoRequest): boolean {
-  const mode = header(request, 'sec-fetch-mode');
   const destination = header(request, 'sec-fetch-dest');
   return (
     request.method !== 'GET' ||
     isPrefetch(request) ||
     isXmlHttpRequest(request) ||
-    (mode !== undefined && mode !== 'navigate') ||
     (destination !== undefined && destination !== 'document')
   );
 }

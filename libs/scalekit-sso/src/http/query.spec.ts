@@ -47,7 +47,7 @@ describe('readQuery', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         try {
-          read(`state=${encodeURIComponent(value.toWellFormed())}`);
+          read(`state=${encodeURIComponent(Buffer.from(value).toString())}`);
         } catch (error) {
           expect((error as Error).message).toMatch(
             /^state (must be|must not|is not valid|is longer)/,

@@ -51,6 +51,14 @@ export function readQuery<Name extends string>(
   return values;
 }
 
+/**
+ * A parameter that is only ever logged, in whatever shape it came: identity providers put line
+ * breaks and other surprises into descriptions, and that must not hide the error they describe.
+ */
+export function readFreeText(target: string, name: string): string | undefined {
+  return new URLSearchParams(target.split('?', 2)[1]).get(name) ?? undefined;
+}
+
 function readValue<Name extends string>(
   name: Name,
   raw: string,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
+import { isCanonicalCompact } from '../http/compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { rejection } from './rejection.js';
 import { SigningKeys } from './signing-keys.js';
@@ -122,6 +123,9 @@ export class TokenVerifier {
     issuer: string[],
   ): Promise<JWTPayload> {
     checkIsText(token, what);
+    if (!isCanonicalCompact(token)) {
+      throw rejection(what, 'is not canonical base64url');
+    }
     const { jwtVerify } = await import('jose');
     let result: JWTVerifyResult;
     try {

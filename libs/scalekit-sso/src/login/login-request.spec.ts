@@ -55,7 +55,7 @@ describe('readLoginRequest', () => {
   ])('refuses %s', (query) => {
     const failure = (): unknown => read(query);
     expect(failure).toThrow(SsoError);
-    expect(failure).toThrow(expect.objectContaining({ code: 'invalid_login_request' }));
+    expect(failure).toThrow(expect.objectContaining({ code: 'invalid_login_request' }) as SsoError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import { MalformedQueryError, readQuery, type QueryValues } from '../http/query.js';
+import { MalformedQueryError, readFreeText, readQuery, type QueryValues } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
 import type { LoginQuery } from '../http/route-urls.js';
@@ -16,7 +16,6 @@ const LIMITS = {
   return_to: MAX_RETURN_URL_LENGTH,
   idp_initiated_login: 8_192,
   error: 256,
-  error_description: 4_096,
 } as const;
 
 const ID = /^\w+$/;
@@ -58,7 +57,11 @@ export function readLoginRequest(request: SsoRequest): LoginRequest {
   }
   // An error beside an IdP-initiated token wins, as it does at the callback.
   if (query.error !== undefined) {
-    return { kind: 'error', error: query.error, description: query.error_description };
+    return {
+      kind: 'error',
+      error: query.error,
+      description: readFreeText(requestTarget(request), 'error_description'),
+    };
   }
   if (query.idp_initiated_login !== undefined) {
     return { kind: 'idpInitiated', token: query.idp_initiated_login };

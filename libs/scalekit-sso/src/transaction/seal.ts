@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CompactDecryptResult } from 'jose';
+import { isCanonicalCompact } from '../http/compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
 /**
@@ -30,6 +31,9 @@ export class Seal {
 
   /** The sealed value, or undefined where it was altered, or sealed with an unknown secret. */
   async open(sealed: string): Promise<unknown> {
+    if (!isCanonicalCompact(sealed)) {
+      return undefined;
+    }
     const { compactDecrypt } = await import('jose');
     for (const key of this.keys) {
       const opened: CompactDecryptResult | undefined = await compactDecrypt(sealed, key, {

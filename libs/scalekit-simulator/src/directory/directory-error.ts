@@ -1,0 +1,16 @@
+/** Why the directory refused: bad input, something that exists already, or something it does not know. */
+export type DirectoryErrorKind = 'invalid' | 'conflict' | 'unknown';
+
+/** A refusal of the directory. Nothing was changed. */
+export class DirectoryError extends Error {
+  override readonly name = 'DirectoryError';
+
+  constructor(
+    readonly kind: DirectoryErrorKind,
+    /** The field at fault in the wire's spelling, for example `external_id`. */
+    readonly field: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Directory } from './directory/directory.js';
+import type { ExpiringStore } from './oauth/expiring-store.js';
+import type { AuthorizationRequest, Grant, Person } from './oauth/grant.js';
+import type { SigningKeys } from './oauth/signing-keys.js';
+import type { Tampering } from './oauth/tampering.js';
+import type { TokenSigner } from './oauth/token-signer.js';
+import type { DefaultPerson, Lifetimes } from './options.js';
+
+/** Everything that the endpoints of one environment share. */
+export interface Environment {
+  /** URL and issuer; known once the port is. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly lifetimes: Lifetimes;
+  readonly domainMiss: 'error' | 'hosted-login';
+  /** Who the identity provider suggests to sign in. */
+  readonly people: Readonly<DefaultPerson>;
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly signer: TokenSigner;
+  readonly tampering: Tampering;
+  readonly redirectUris: Set<string>;
+  readonly postLogoutRedirectUris: Set<string>;
+  /** Sign-ins that wait on the page of the identity provider, by id. */
+  readonly pending: ExpiringStore<AuthorizationRequest>;
+  /** Authorization codes that were not exchanged yet. */
+  readonly codes: ExpiringStore<Grant>;
+  readonly refreshTokens: ExpiringStore<Grant>;
+  /** What `/userinfo` says, by access token. */
+  readonly accessTokens: ExpiringStore<Readonly<Record<string, unknown>>>;
+  /** Tokens of the client-credentials grant. */
+  readonly clientTokens: ExpiringStore<true>;
+  initiateLoginUrl(): string | undefined;
+  /** Milliseconds since 1970, by the environment's clock. */
+  now(): number;
+}
+
+export type { AuthorizationRequest, Grant, Person };

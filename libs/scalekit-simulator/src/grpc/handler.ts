@@ -1,0 +1,70 @@
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { createContextValues } from '@connectrpc/connect';
+import { connectNodeAdapter } from '@connectrpc/connect-node';
+import type { Directory } from '../directory/directory.js';
+import { connectionService } from './connection-service.js';
+import { ConnectionService, DomainService, OrganizationService } from './descriptors.js';
+import { domainService } from './domain-service.js';
+import {
+  authentication,
+  cutConnection,
+  directoryErrors,
+  faultInjection,
+  type GrpcFaultHook,
+  validation,
+} from './interceptors.js';
+import { organizationService } from './organization-service.js';
+
+export type { GrpcFault, GrpcFaultHook } from './interceptors.js';
+
+/** What the gRPC half of an environment works with. */
+export interface GrpcHandlerDeps {
+  readonly directory: Directory;
+  /** Whether a bearer token was issued to the client and is still good. */
+  readonly isValidToken: (bearer: string) => boolean;
+  /** The environment's URL without a trailing slash. */
+  readonly environmentUrl: () => string;
+  readonly fault?: GrpcFaultHook;
+}
+
+const UNIMPLEMENTED = '12';
+
+/**
+ * The services behind the SDK's `connection`, `organization` and `domain` clients (contract section 9), as
+ * a handler for `http2.createServer`. Other services and methods answer `unimplemented`.
+ */
+export function createGrpcHandler(
+  deps: GrpcHandlerDeps,
+): (request: Http2ServerRequest, response: Http2ServerResponse) => void {
+  const adapter = connectNodeAdapter({
+    connect: false,
+    grpcWeb: false,
+    interceptors: [
+      ...(deps.fault ? [faultInjection(deps.fault)] : []),
+      authentication(deps.isValidToken),
+      validation,
+      directoryErrors,
+    ],
+    contextValues: (request) =>
+      createContextValues().set(cutConnection, () => {
+        if ('stream' in request) request.stream.session?.destroy();
+      }),
+    routes: (router) => {
+      router
+        .service(OrganizationService, organizationService(deps))
+        .service(ConnectionService, connectionService(deps))
+        .service(DomainService, domainService(deps));
+    },
+    fallback: (_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/grpc',
+        'grpc-status': UNIMPLEMENTED,
+        'grpc-message': 'unknown service',
+      });
+      response.end();
+    },
+  });
+  return (request, response) => {
+    adapter(request, response);
+  };
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Environment } from '../environment.js';
+import { html } from '../idp/html.js';
+import { sendPage } from '../idp/page.js';
+import { problemOf, readAuthorizeQuery, type AuthorizeQuery } from './authorize-query.js';
+import { errorUrl } from './callback-url.js';
+import { selectConnection, type Selection } from './connection-selection.js';
+import { grantedScope } from './scopes.js';
+
+/** How long a person may sit on the page of the identity provider, in seconds. */
+const PENDING_SECONDS = 600;
+
+/** `GET /oauth/authorize` (contract 3). */
+export function authorizeEndpoint(environment: Environment) {
+  return (request: Request, response: Response): void => {
+    const { values: query, repeated } = readAuthorizeQuery(request);
+    const { redirect_uri: redirectUri, state } = query;
+    if (query.client_id !== environment.clientId) {
+      refuse(request, response, 'invalid_client', 'client_id is not known to this environment.');
+      return;
+    }
+    // Exactly as registered; never redirect anywhere else.
+    if (redirectUri === undefined || !environment.redirectUris.has(redirectUri)) {
+      refuse(request, response, 'invalid_redirect_uri', 'redirect_uri is not registered.');
+      return;
+    }
+    const redirectError = (error: string, description?: string): void => {
+      response.redirect(302, errorUrl(environment, { redirectUri, state }, error, description));
+    };
+    const problem = repeated === undefined ? problemOf(query) : `${repeated} is repeated`;
+    if (problem !== undefined) {
+      redirectError('invalid_request', problem);
+      return;
+    }
+    const selected = select(environment, query);
+    if ('error' in selected) {
+      redirectError(selected.error);
+      return;
+    }
+    // There is no session at this identity provider.
+    if (query.prompt === 'none') {
+      redirectError('user_login_required');
+      return;
+    }
+    const id = randomBytes(16).toString('base64url');
+    environment.pending.put(
+      id,
+      {
+        redirectUri,
+        scope: grantedScope(query.scope ?? ''),
+        state,
+        nonce: query.nonce,
+        codeChallenge: query.code_challenge,
+        loginHint: query.login_hint,
+        selected,
+      },
+      PENDING_SECONDS,
+    );
+    response.redirect(302, `/idp/sign-in/${id}`);
+  };
+}
+
+/** Tells the person, as nobody else may be told (contract 3.4). */
+function refuse(request: Request, response: Response, error: string, description: string): void {
+  if (request.accepts(['html', 'json']) === 'json') {
+    response.status(400).json({ error, error_description: description });
+    return;
+  }
+  sendPage(
+    response,
+    400,
+    'This sign-in cannot start',
+    html`<p>${description}</p>
+      <p><code>${error}</code></p>`,
+  );
+}
+
+function select(environment: Environment, query: AuthorizeQuery): Selection {
+  const selection = selectConnection(environment.directory, query);
+  if ('error' in selection && selection.error === 'domain_not_found') {
+    if (environment.domainMiss === 'hosted-login') {
+      return { connectionId: 'conn_300000000000000001', organization: undefined };
+    }
+  }
+  return selection;
+}

@@ -1,0 +1,55 @@
+import type { Request } from 'express';
+
+const PARAMETERS = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'state',
+  'nonce',
+  'login_hint',
+  'domain',
+  'domain_hint',
+  'connection_id',
+  'organization_id',
+  'code_challenge',
+  'code_challenge_method',
+  'provider',
+  'prompt',
+] as const;
+
+/** The parameters of an authorization request (contract 3.1). Those without a value are left out. */
+export type AuthorizeQuery = Partial<Record<(typeof PARAMETERS)[number], string>>;
+
+/** Reads the query; a repeated parameter counts as absent, and its name is returned. */
+export function readAuthorizeQuery({ query }: Request): {
+  readonly values: AuthorizeQuery;
+  readonly repeated: string | undefined;
+} {
+  const entries = PARAMETERS.map((name) => [name, query[name]] as const);
+  return {
+    values: Object.fromEntries(
+      entries.filter(([, value]) => typeof value === 'string' && value !== ''),
+    ),
+    repeated: entries.find(([, value]) => Array.isArray(value))?.[0],
+  };
+}
+
+/** What is wrong with a request, to be sent to the callback as `invalid_request`. */
+export function problemOf(query: AuthorizeQuery): string | undefined {
+  if (query.response_type !== 'code') {
+    return 'response_type must be code';
+  }
+  if (query.scope?.split(' ').includes('openid') !== true) {
+    return 'scope must include openid';
+  }
+  const { code_challenge: challenge, code_challenge_method: method } = query;
+  // Without a method it would be `plain` (RFC 7636 section 4.3), which is not supported.
+  if ((challenge !== undefined || method !== undefined) && method !== 'S256') {
+    return 'code_challenge_method must be S256';
+  }
+  if (method !== undefined && !/^[\w-]{43}$/.test(challenge ?? '')) {
+    return 'code_challenge is not a SHA-256 in base64url';
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { TokenError } from './token-error.js';
+
+/** Who a client says it is. */
+interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/**
+ * Checks the client by `client_secret_post`, which the SDK uses, or `client_secret_basic`.
+ *
+ * @throws TokenError where it is somebody else
+ */
+export function authenticateClient(
+  expected: ClientCredentials,
+  authorization: string | undefined,
+  form: ReadonlyMap<string, string>,
+): void {
+  const basic = readBasic(authorization);
+  if (basic !== undefined && form.has('client_secret')) {
+    throw new TokenError(400, 'invalid_request', 'the client authenticates in two ways');
+  }
+  const clientId = basic?.clientId ?? form.get('client_id') ?? '';
+  const clientSecret = basic?.clientSecret ?? form.get('client_secret') ?? '';
+  // Both are compared, whatever the first one gives, so that the time says nothing.
+  const fits = [
+    isEqual(clientId, expected.clientId),
+    isEqual(clientSecret, expected.clientSecret),
+    isEqual(form.get('client_id') ?? clientId, clientId),
+  ];
+  if (fits.includes(false)) {
+    throw new TokenError(401, 'invalid_client', 'client authentication failed');
+  }
+}
+
+function readBasic(authorization = ''): ClientCredentials | undefined {
+  const encoded = /^Basic +([\w+/=-]+)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) {
+    return undefined;
+  }
+  const [clientId = '', clientSecret = ''] = Buffer.from(encoded, 'base64')
+    .toString()
+    .split(':', 2)
+    .map(formDecode);
+  return { clientId, clientSecret };
+}
+
+/** RFC 6749 section 2.3.1: both halves are form-encoded first. */
+function formDecode(text: string): string {
+  return new URLSearchParams(`value=${text.replaceAll('&', '%26')}`).get('value') ?? '';
+}
+
+function isEqual(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

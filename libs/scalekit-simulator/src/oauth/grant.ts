@@ -1,0 +1,31 @@
+import type { SelectedConnection } from './connection-selection.js';
+
+/** What an app asked for, checked. */
+export interface AuthorizationRequest {
+  readonly redirectUri: string;
+  readonly scope: string;
+  readonly state: string | undefined;
+  readonly nonce: string | undefined;
+  readonly codeChallenge: string | undefined;
+  readonly loginHint: string | undefined;
+  readonly selected: SelectedConnection;
+}
+
+/** Somebody at the identity provider. */
+export interface Person {
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  /** Default: derived from the e-mail, so that the same person has the same `sub`. */
+  readonly userId?: string;
+  /** Undefined leaves the claim out. */
+  readonly emailVerified?: boolean;
+  /** Further claims of the ID token. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** A person who signed in to what an app asked for. */
+export interface Grant {
+  readonly request: AuthorizationRequest;
+  readonly person: Person;
+}

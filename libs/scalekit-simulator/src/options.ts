@@ -1,0 +1,112 @@
+import type {
+  ConnectionProtocol,
+  ConnectionStatus,
+  DomainType,
+  VerificationStatus,
+} from './directory/model.js';
+
+/** An organization to start with. */
+export interface OrganizationOptions {
+  /** `org_<digits>`; default: random. */
+  readonly id?: string;
+  readonly displayName: string;
+  readonly externalId?: string;
+  /** E-mail domains; a bare name is a verified domain that routes sign-ins. */
+  readonly domains?: readonly (string | DomainOptions)[];
+  /** Default: one active OIDC connection. */
+  readonly connections?: readonly ConnectionOptions[];
+}
+
+/** A domain to start with. */
+export interface DomainOptions {
+  readonly domain: string;
+  /** Default: `ORGANIZATION_DOMAIN`. */
+  readonly domainType?: DomainType;
+  /** Default: `VERIFIED`. */
+  readonly verificationStatus?: VerificationStatus;
+}
+
+/** A connection to start with. */
+export interface ConnectionOptions {
+  /** `conn_<digits>`; default: random. */
+  readonly id?: string;
+  /** A name of the service's `ConnectionProvider` enum. Default: `IDP_SIMULATOR`. */
+  readonly provider?: string;
+  /** Default: `OIDC`. */
+  readonly type?: ConnectionProtocol;
+  /** Default: `COMPLETED`. */
+  readonly status?: ConnectionStatus;
+  /** Default: true. */
+  readonly enabled?: boolean;
+}
+
+/** Lifetimes of what the environment issues, in seconds (contract 4). */
+export interface Lifetimes {
+  /** Authorization code. Default: 600. */
+  readonly code: number;
+  /** Default: 900. */
+  readonly accessToken: number;
+  /** Default: 259,200 (3 days). */
+  readonly idToken: number;
+  /** Token of the client-credentials grant. Default: 86,400. */
+  readonly clientToken: number;
+  /** Token of an IdP-initiated login. Default: 300. */
+  readonly idpInitiatedToken: number;
+}
+
+/** Who is filled in on the page of the identity provider. */
+export interface DefaultPerson {
+  /** Default: the login hint, or `jane.doe@` the first domain of the organization. */
+  readonly email?: string;
+  /** Default: `Jane`. */
+  readonly givenName?: string;
+  /** Default: `Doe`. */
+  readonly familyName?: string;
+}
+
+/** How a simulated environment starts. Everything has a default. */
+export interface SimulatorOptions {
+  /** Port on 127.0.0.1. Default: 0, any that is free. */
+  readonly port?: number;
+  /** The only address that it ever listens on. */
+  readonly host?: '127.0.0.1';
+  /** Default: `skc_` and random digits. */
+  readonly clientId?: string;
+  /** Default: `test_` and random characters. */
+  readonly clientSecret?: string;
+  /** Exact redirect URIs (contract 3.1). Default: none; see `allowRedirectUri()`. */
+  readonly redirectUris?: readonly string[];
+  /** Where IdP-initiated logins are sent. Default: the first redirect URI. */
+  readonly initiateLoginUrl?: string;
+  /** Exact post-logout redirect URIs. Default: none. */
+  readonly postLogoutRedirectUris?: readonly string[];
+  /** Organizations besides the Test Organization. Default: none. */
+  readonly organizations?: readonly OrganizationOptions[];
+  /** Whether the ready-made Test Organization with `example.com` and `example.org` is there. Default: true. */
+  readonly testOrganization?: boolean;
+  /** Lifetimes that differ from the defaults, in seconds. */
+  readonly lifetimes?: Partial<Lifetimes>;
+  /** Who the identity provider suggests to sign in, unless the app sent a login hint. */
+  readonly people?: DefaultPerson;
+  /**
+   * What happens to a sign-in whose e-mail domain no organization has (contract 3.2): an error at
+   * the callback, or the hosted login page. Default: `error`.
+   */
+  readonly domainMiss?: 'error' | 'hosted-login';
+}
+
+export const DEFAULT_LIFETIMES: Lifetimes = {
+  code: 600,
+  accessToken: 900,
+  idToken: 259_200,
+  clientToken: 86_400,
+  idpInitiatedToken: 300,
+};
+
+/** The organization that every development environment has (contract 12). */
+export const TEST_ORGANIZATION: OrganizationOptions = {
+  id: 'org_100000000000000001',
+  displayName: 'Test Organization',
+  domains: ['example.com', 'example.org'],
+  connections: [{ id: 'conn_100000000000000001' }],
+};

@@ -1,0 +1,63 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Environment } from '../environment.js';
+import { portalPage, portalSubmit } from '../idp/portal-page.js';
+import { signInPage, signInSubmit } from '../idp/sign-in-page.js';
+import { statusPage } from '../idp/status-page.js';
+import { authorizeEndpoint } from '../oauth/authorize-endpoint.js';
+import { discoveryDocument } from '../oauth/discovery.js';
+import { logoutEndpoint } from '../oauth/logout-endpoint.js';
+import { tokenEndpoint } from '../oauth/token-endpoint.js';
+import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
+import { faultMiddleware, type Faults } from './faults.js';
+import type { RequestLog } from './request-log.js';
+
+/** The HTTP half of an environment. */
+export function createHttpApp(environment: Environment, faults: Faults, log: RequestLog): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((request, response, next) => {
+    log.add(request.method, request.path);
+    // Apps that compare clocks look here.
+    response.set('Date', new Date(environment.now()).toUTCString());
+    next();
+  });
+  app.use(faultMiddleware(faults));
+  app.use(express.urlencoded({ extended: false, limit: '64kb' }));
+  app.get('/.well-known/openid-configuration', (_request, response) => {
+    response.json(discoveryDocument(environment.url));
+  });
+  app.get('/keys', (_request, response) => {
+    response.json(environment.keys.jwks());
+  });
+  app.get('/oauth/authorize', authorizeEndpoint(environment));
+  app.post('/oauth/token', tokenEndpoint(environment));
+  app.get('/userinfo', userinfoEndpoint(environment));
+  app.get('/oidc/logout', logoutEndpoint(environment));
+  app.get('/idp', portalPage(environment));
+  app.post('/idp/:connectionId', portalSubmit(environment));
+  app.get('/idp/sign-in/:id', signInPage(environment));
+  app.post('/idp/sign-in/:id', signInSubmit(environment));
+  app.get('/', statusPage(environment));
+  app.use(sendError);
+  return app;
+}
+
+/** Express would print a stack to the console and to the caller. It tells by the four parameters. */
+function sendError(
+  error: unknown,
+  _request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const { status } = error as { status?: unknown };
+  const isRefused = error instanceof SyntaxError || (typeof status === 'number' && status < 500);
+  response.status(isRefused ? 400 : 500).json({
+    error: isRefused ? 'invalid_request' : 'server_error',
+    error_description: error instanceof Error ? error.message : 'unknown',
+  });
+}

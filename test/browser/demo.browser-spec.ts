@@ -1,0 +1,186 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.js';
+import { DemoProcess } from '../support/demo-process.js';
+
+const SCREENSHOTS = join(process.cwd(), 'test/browser/screenshots');
+
+describe('the demo in a real browser', () => {
+  let demo: DemoProcess;
+  let chromium: Browser;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    demo = await DemoProcess.start();
+    chromium = await launchChromium();
+  });
+  afterAll(async () => {
+    await chromium.close();
+    await demo.stop();
+  });
+  beforeEach(async () => {
+    context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+  });
+  afterEach(async () => {
+    await context.close();
+  });
+
+  /** Takes a picture at desktop and phone width, light and dark, and checks accessibility. */
+  async function look(name: string): Promise<void> {
+    for (const [width, height] of [
+      [1280, 800],
+      [390, 844],
+    ] as const) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({
+          path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect({ name, width, colorScheme, violations }).toMatchObject({ violations: [] });
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+        );
+        expect({ name, width, overflow }).toEqual({ name, width, overflow: false });
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+
+  async function signInAtIdp(email = 'jane@example.com'): Promise<void> {
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Given name').fill('Jane');
+    await page.getByLabel('Family name').fill('Doe');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  }
+
+  async function typeEmail(email: string): Promise<void> {
+    await page.getByLabel(/e-?mail/i).fill(email);
+    await page.keyboard.press('Enter');
+  }
+
+  it('signs in from the app, lands where it was going, and signs out', async () => {
+    await page.goto(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
+    await look('sign-in');
+    await typeEmail('jane@example.com');
+    await page.waitForURL(/\/idp\//);
+    await look('identity-provider');
+    await signInAtIdp();
+    await page.waitForURL(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
+    await expect(page.textContent('main')).resolves.toContain('jane@example.com');
+    await look('dashboard');
+
+    await page
+      .getByRole('button', { name: /sign out/i })
+      .first()
+      .click();
+    await page.waitForURL(`${demo.url}/signed-out`);
+    await look('signed-out');
+    await page.goto(`${demo.url}/dashboard`);
+    expect(page.url()).not.toContain('/dashboard?');
+    await expect(page.getByLabel(/e-?mail/i).isVisible()).resolves.toBe(true);
+  });
+
+  it('signs in from the portal of the identity provider', async () => {
+    const [, idp = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/idp/.exec(demo.output) ?? [];
+    await page.goto(`${idp}/idp`);
+    await look('company-portal');
+    const tile = page.locator('section', { hasText: 'Test Organization' });
+    await tile.getByLabel(/relay state/i).fill('/dashboard?from=portal');
+    await tile.getByRole('button').first().click();
+    await page.waitForURL(/\/idp\/.+/);
+    await signInAtIdp();
+    await page.waitForURL(`${demo.url}/dashboard?from=portal`);
+  });
+
+  it('finds the organization by the domain of an e-mail address', async () => {
+    await page.goto(demo.url);
+    await page.goto(`${demo.url}/sign-in`);
+    await typeEmail('kim@acme.test');
+    await page.waitForURL(/\/idp\//);
+    await expect(page.textContent('main')).resolves.toContain('Acme');
+    await signInAtIdp('kim@acme.test');
+    await page.waitForURL(`${demo.url}/dashboard`);
+    await expect(page.textContent('main')).resolves.toContain('Acme');
+  });
+
+  it('says kindly that there is no single sign-on for an address', async () => {
+    await page.goto(`${demo.url}/sign-in?return_to=/dashboard%3Fx%3D1`);
+    await typeEmail('someone@nowhere.test');
+    await page.getByText('nowhere.test').first().waitFor();
+    await expect(page.getByLabel(/e-?mail/i).inputValue()).resolves.toBe('someone@nowhere.test');
+    await look('no-single-sign-on');
+    await typeEmail('jane@example.org');
+    await page.waitForURL(/\/idp\//);
+    await signInAtIdp('jane@example.org');
+    await page.waitForURL(`${demo.url}/dashboard?x=1`);
+  });
+
+  it('explains a refusal, and trying again works', async () => {
+    await page.goto(`${demo.url}/dashboard?x=1`);
+    await typeEmail('jane@example.com');
+    await page.waitForURL(/\/idp\//);
+    await page.getByText('Answer with an error').click();
+    await page.getByLabel('Error code').selectOption('access_denied');
+    await page.getByRole('button', { name: /send the error/i }).click();
+    await page.waitForURL(/\/auth\/callback/);
+    await look('error');
+    await page.getByRole('link', { name: /try again/i }).click();
+    await page.waitForURL(/\/idp\//);
+    await signInAtIdp();
+    await page.waitForURL(`${demo.url}/dashboard?x=1`);
+  });
+
+  it('signs in five tabs at once', async () => {
+    const tabs = await Promise.all([1, 2, 3, 4, 5].map(() => context.newPage()));
+    await Promise.all(
+      tabs.map(async (tab, index) => {
+        await tab.goto(`${demo.url}/dashboard?tab=${index}`);
+        await tab.getByLabel(/e-?mail/i).fill('jane@example.com');
+        await tab.keyboard.press('Enter');
+        await tab.waitForURL(/\/idp\//);
+      }),
+    );
+    await Promise.all(
+      tabs.map(async (tab, index) => {
+        await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await tab.waitForURL(`${demo.url}/dashboard?tab=${index}`);
+      }),
+    );
+    for (const tab of tabs) {
+      await tab.reload();
+      expect(tab.url()).toContain('/dashboard?tab=');
+    }
+  });
+
+  it('needs no mouse', async () => {
+    await page.goto(`${demo.url}/sign-in`);
+    await page.keyboard.type('jane@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/idp\//);
+    await page.getByLabel('Family name').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${demo.url}/dashboard`);
+  });
+
+  it('survives kill -9: whoever was signed in still is', async () => {
+    await page.goto(`${demo.url}/sign-in`);
+    await typeEmail('jane@example.com');
+    await page.waitForURL(/\/idp\//);
+    await signInAtIdp();
+    await page.waitForURL(`${demo.url}/dashboard`);
+    await demo.kill();
+    await demo.restart();
+    await page.goto(`${demo.url}/dashboard?after=crash`);
+    expect(page.url()).toBe(`${demo.url}/dashboard?after=crash`);
+  });
+});

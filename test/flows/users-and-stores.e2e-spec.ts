@@ -1,0 +1,265 @@
+import { Injectable } from '@nestjs/common';
+import { MemoryStore, type SessionData } from 'express-session';
+import { SsoRefusal, SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
+import { ScalekitSimulator } from 'scalekit-simulator';
+import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { problemOf, signIn } from '../support/sign-in.js';
+
+interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+const accounts = new Map<string, Account>();
+let mood: 'well' | 'refuses' | 'throws' | 'throws later' = 'well';
+
+@Injectable()
+class AccountStore extends SsoUserStore<Account> {
+  override resolve(identity: SsoIdentity): Promise<Account | SsoRefusal> {
+    if (mood === 'throws') {
+      throw new Error('password=hunter2 connection refused');
+    }
+    if (mood === 'refuses') {
+      return Promise.resolve(new SsoRefusal('not invited'));
+    }
+    const { key, email = '' } = identity;
+    const account = accounts.get(key) ?? { id: key, email, passwordHash: 'secret-hash' };
+    accounts.set(key, account);
+    return Promise.resolve(account);
+  }
+
+  override serialize({ id }: Account): string {
+    return id;
+  }
+
+  override deserialize(id: string): Promise<Account | undefined> {
+    if (mood === 'throws later') {
+      throw new Error('database is gone');
+    }
+    return Promise.resolve(accounts.get(id));
+  }
+
+  override publicView({ email }: Account): object {
+    return { email };
+  }
+}
+
+/** A store that fails on demand. */
+class FlakyStore extends MemoryStore {
+  failing: 'none' | 'set' | 'destroy' = 'none';
+
+  override set(sid: string, session: SessionData, callback?: (error?: unknown) => void): void {
+    if (this.failing === 'set') {
+      callback?.(new Error('store is down'));
+    } else {
+      super.set(sid, session, callback);
+    }
+  }
+
+  override destroy(sid: string, callback?: (error?: unknown) => void): void {
+    if (this.failing === 'destroy') {
+      callback?.(new Error('store is down'));
+    } else {
+      super.destroy(sid, callback);
+    }
+  }
+
+  /** Changes what is stored of every session. */
+  change(edit: (sso: Record<string, unknown>, session: Record<string, unknown>) => void): void {
+    const { sessions } = this as unknown as { sessions: Record<string, string> };
+    for (const [sid, text] of Object.entries(sessions)) {
+      const session = JSON.parse(text) as Record<string, unknown>;
+      edit(session.sso as Record<string, unknown>, session);
+      sessions[sid] = JSON.stringify(session);
+    }
+  }
+}
+
+describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
+  let simulator: ScalekitSimulator;
+  let store: FlakyStore;
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    simulator = await ScalekitSimulator.start();
+    store = new FlakyStore();
+    app = await startApp({ adapter, simulator, store, extras: { userStore: AccountStore } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await simulator.stop();
+  });
+  beforeEach(() => {
+    browser = new Browser();
+    mood = 'well';
+    store.failing = 'none';
+    accounts.clear();
+  });
+
+  const me = async (): Promise<number> => (await browser.api(`${app.url}/auth/me`)).status;
+
+  it("keeps the app's own user, and shows what it wants shown", async () => {
+    const landed = await signIn(browser, app, simulator);
+    expect(JSON.parse(landed.body)).toMatchObject({ user: { passwordHash: 'secret-hash' } });
+    const { body } = await browser.api(`${app.url}/auth/me`);
+    expect(JSON.parse(body)).toMatchObject({ user: { email: 'jane@example.com' } });
+    expect(body).not.toContain('secret-hash');
+    await signIn(new Browser(), app, simulator);
+    expect(accounts.size).toBe(1);
+  });
+
+  it('gives one e-mail address at two identity providers two users', async () => {
+    const other = simulator.directory.createOrganization({ displayName: 'Mallory' });
+    simulator.directory.createConnection({ organizationId: other.id });
+    await signIn(browser, app, simulator);
+    await signIn(new Browser(), app, simulator, {
+      query: `organization_id=${other.id}&return_to=/dashboard`,
+    });
+    expect(accounts.size).toBe(2);
+  });
+
+  it.each([
+    ['refuses', 403, 'user_refused'],
+    ['throws', 503, 'user_store_failed'],
+  ] as const)('signs nobody in when the user store %s', async (how, status, code) => {
+    mood = how;
+    const page = await signIn(browser, app, simulator);
+    expect(page.status).toBe(status);
+    expect(page.body).toContain(`<code>${code}</code>`);
+    expect(page.body).not.toMatch(/hunter2|not invited/);
+    mood = 'well';
+    expect(await me()).toBe(401);
+    expect((await signIn(browser, app, simulator)).status).toBe(200);
+  });
+
+  it('signs out whom the app has removed', async () => {
+    await signIn(browser, app, simulator);
+    accounts.clear();
+    expect((await browser.visit(`${app.url}/dashboard`)).status).toBe(302);
+    expect(await me()).toBe(401);
+  });
+
+  it('answers 503, not "in" or "out", while the users cannot be read', async () => {
+    await signIn(browser, app, simulator);
+    mood = 'throws later';
+    const answer = await browser.api(`${app.url}/dashboard`);
+    expect([answer.status, problemOf(answer).code]).toEqual([503, 'user_store_failed']);
+    mood = 'well';
+    expect(await me()).toBe(200);
+  });
+
+  it.each(['set', 'destroy'] as const)(
+    'signs nobody in halfway while the session store cannot %s',
+    async (operation) => {
+      await browser.visit(`${app.url}/plant`);
+      store.failing = operation;
+      const page = await signIn(browser, app, simulator);
+      expect(page.status).toBe(503);
+      store.failing = 'none';
+      expect(await me()).toBe(401);
+      expect((await signIn(browser, app, simulator)).status).toBe(200);
+    },
+  );
+
+  it.each<[string, (sso: Record<string, unknown>, session: Record<string, unknown>) => void]>([
+    [
+      'is of another version',
+      (sso) => {
+        sso.version = 99;
+      },
+    ],
+    [
+      'has no identity',
+      (sso) => {
+        delete sso.identity;
+      },
+    ],
+    [
+      'names another organization',
+      (sso) => {
+        (sso.identity as Record<string, unknown>).organizationId = 'org_9';
+      },
+    ],
+    [
+      'has no end',
+      (sso) => {
+        sso.expiresAt = null;
+      },
+    ],
+    [
+      'has an end that is a text',
+      (sso) => {
+        sso.expiresAt = 'never';
+      },
+    ],
+    [
+      'is over',
+      (sso) => {
+        sso.expiresAt = Date.now() - 1;
+      },
+    ],
+    [
+      'was not used for long',
+      (sso) => {
+        sso.lastUsedAt = Date.now() - 7_200_001;
+      },
+    ],
+    [
+      'has no user',
+      (_sso, session) => {
+        delete session.passport;
+      },
+    ],
+    [
+      'has a user of another shape',
+      (_sso, session) => {
+        session.passport = { user: { id: 1 } };
+      },
+    ],
+    [
+      'is a text',
+      (_sso, session) => {
+        session.sso = 'in';
+      },
+    ],
+    [
+      'is null',
+      (_sso, session) => {
+        session.sso = null;
+      },
+    ],
+  ])('signs out a stored session that %s', async (_case, edit) => {
+    store.clear();
+    await signIn(browser, app, simulator);
+    store.change(edit);
+    expect(await me()).toBe(401);
+    expect((await browser.visit(`${app.url}/dashboard`)).status).toBe(302);
+  });
+
+  it('keeps a used session alive, and stores no token', async () => {
+    store.clear();
+    await signIn(browser, app, simulator);
+    store.change((sso) => {
+      sso.lastUsedAt = Date.now() - 7_000_000;
+    });
+    expect(await me()).toBe(200);
+    store.change((sso, session) => {
+      expect(Date.now() - Number(sso.lastUsedAt)).toBeLessThan(60_000);
+      expect(JSON.stringify(session)).not.toMatch(/eyJ/);
+    });
+  });
+
+  it('leaves nothing on the server for five hundred abandoned logins', async () => {
+    store.clear();
+    const visits = Array.from({ length: 500 }, () =>
+      new Browser().visit(`${app.url}/auth/login?login_hint=jane@example.com`),
+    );
+    const answers = await Promise.all(visits);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302]));
+    const { sessions } = store as unknown as { sessions: object };
+    expect(Object.keys(sessions)).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+// Tests what is published, not what is in the tree: both tarballs are linted, then installed into
+// apps of both kinds (Nest 12 with ESM, Nest 11 with CommonJS) that sign somebody in, and the demo
+// is built and started against them.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const work = mkdtempSync(join(tmpdir(), 'sso-packages-'));
+const rootPackage = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+let passed = 0;
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function check(name, act) {
+  const started = Date.now();
+  try {
+    act();
+  } catch (error) {
+    console.error(`FAIL ${name}\n${error.stdout ?? ''}\n${error.stderr ?? ''}\n${error.message}`);
+    process.exitCode = 1;
+    throw error;
+  }
+  passed += 1;
+  console.log(`ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+function pack(lib) {
+  const [{ filename, files }] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', work], join(root, 'libs', lib)),
+  );
+  const stray = files.map(({ path }) => path).filter((path) => /spec|\.map$|tsconfig/.test(path));
+  if (stray.length > 0) {
+    throw new Error(`${lib} ships what it should not: ${stray.join(', ')}`);
+  }
+  return join(work, filename);
+}
+
+/** Installs the tarballs beside dependencies of the versions that the workspace uses. */
+function install(app, manifest) {
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, ...manifest }, null, 2));
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], app);
+}
+
+const versions = { ...rootPackage.devDependencies, ...rootPackage.dependencies };
+const pick = (...names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
+
+try {
+  let tarballs;
+  check('both libraries pack, without tests and maps', () => {
+    tarballs = {
+      'nestjs-scalekit-sso': `file:${pack('scalekit-sso')}`,
+      'scalekit-simulator': `file:${pack('scalekit-simulator')}`,
+    };
+  });
+  for (const [name, file] of Object.entries(tarballs)) {
+    const path = file.slice('file:'.length);
+    check(`publint: ${name}`, () => {
+      run('npx', ['publint', 'run', path, '--strict', '--pack', 'false'], root);
+    });
+    check(`attw: ${name}`, () => {
+      run('npx', ['attw', path, '--format', 'ascii'], root);
+    });
+  }
+
+  const consumers = {
+    'nest12-esm': {
+      type: 'module',
+      dependencies: pick(
+        '@nestjs/common',
+        '@nestjs/core',
+        '@nestjs/platform-express',
+        'reflect-metadata',
+        'rxjs',
+        'express-session',
+      ),
+      devDependencies: pick(
+        'typescript',
+        '@types/node',
+        '@types/express-session',
+        '@types/express',
+      ),
+    },
+    'nest11-cjs': {
+      dependencies: {
+        ...pick('reflect-metadata', 'rxjs', 'express-session'),
+        '@nestjs/common': '^11.0.0',
+        '@nestjs/core': '^11.0.0',
+        '@nestjs/platform-express': '^11.0.0',
+      },
+      devDependencies: {
+        ...pick('@types/node', '@types/express-session', '@types/express'),
+        typescript: '~5.9.0',
+      },
+    },
+  };
+  for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
+    const app = join(work, name);
+    cpSync(join(import.meta.dirname, 'consumers', name), app, { recursive: true });
+    cpSync(join(import.meta.dirname, 'consumers/main.ts'), join(app, 'main.ts'));
+    check(`${name}: installs`, () => {
+      install(app, { ...rest, dependencies: { ...dependencies, ...tarballs } });
+    });
+    check(`${name}: compiles with full library checks`, () => {
+      run('npx', ['tsc', '-p', '.'], app);
+    });
+    check(`${name}: signs somebody in`, () => {
+      const output = run('node', ['dist/main.js'], app);
+      if (!output.includes('signed in as jane@example.com')) {
+        throw new Error(`No sign-in:\n${output}`);
+      }
+    });
+  }
+
+  const demo = join(work, 'demo');
+  cpSync(join(root, 'apps/demo/src'), join(demo, 'src'), { recursive: true });
+  check('demo: installs', () => {
+    const { '@nestjs/cli': _cli, ...dependencies } = rootPackage.dependencies;
+    install(demo, {
+      type: 'module',
+      dependencies: { ...dependencies, ...tarballs },
+      devDependencies: pick(
+        'typescript',
+        ...Object.keys(versions).filter((name) => name.startsWith('@types/')),
+      ),
+    });
+  });
+  check('demo: compiles against the packages', () => {
+    writeFileSync(
+      join(demo, 'tsconfig.json'),
+      JSON.stringify({
+        extends: join(root, 'tsconfig.json'),
+        compilerOptions: {
+          outDir: 'dist',
+          rootDir: 'src',
+          paths: {},
+          types: ['node'],
+          typeRoots: ['node_modules/@types'],
+        },
+        include: ['src'],
+        exclude: ['**/*.spec.ts'],
+      }),
+    );
+    run('npx', ['tsc', '-p', '.'], demo);
+    for (const assets of ['views', 'public']) {
+      cpSync(join(demo, 'src', assets), join(demo, 'dist', assets), { recursive: true });
+    }
+  });
+  check('demo: starts from the packages and signs somebody in', () => {
+    run(
+      'node',
+      [join(import.meta.dirname, 'sign-in-to-demo.mjs'), join(demo, 'dist/main.js')],
+      demo,
+    );
+  });
+} finally {
+  rmSync(work, { recursive: true, force: true });
+  console.log(`\n${passed} passed, ${process.exitCode === 1 ? 1 : 0} failed`);
+}

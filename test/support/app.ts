@@ -1,0 +1,201 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
+import fastifySession from '@fastify/session';
+import {
+  Controller,
+  Get,
+  Module,
+  Post,
+  Req,
+  UseGuards,
+  type INestApplication,
+  type LoggerService,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import session, { type Store } from 'express-session';
+import {
+  CurrentIdentity,
+  CurrentUser,
+  OptionalSso,
+  Public,
+  ScalekitSsoModule,
+  ScalekitSsoService,
+  SsoGuard,
+  type ScalekitSsoModuleExtras,
+  type ScalekitSsoOptions,
+  type SsoIdentity,
+} from 'nestjs-scalekit-sso';
+import type { ScalekitSimulator } from 'scalekit-simulator';
+
+/** The HTTP adapters that every flow is tested on. */
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+export const COOKIE_SECRET = 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE';
+const SESSION_SECRET = 'a-session-secret-of-the-test-app-12345';
+
+@Controller()
+class AppController {
+  @Get()
+  home(): string {
+    return 'home';
+  }
+
+  @UseGuards(SsoGuard)
+  @Get('dashboard')
+  dashboard(
+    @CurrentUser() user: unknown,
+    @CurrentIdentity() identity: SsoIdentity,
+    @Req() request: { originalUrl: string },
+  ): object {
+    return { user, identity, url: request.originalUrl };
+  }
+
+  @UseGuards(SsoGuard)
+  @Post('dashboard')
+  change(): string {
+    return 'changed';
+  }
+
+  @UseGuards(SsoGuard)
+  @OptionalSso()
+  @Get('optional')
+  optional(@CurrentIdentity() identity: SsoIdentity | undefined): object {
+    return { subject: identity?.subject ?? null };
+  }
+
+  /** Puts something into the anonymous session, as a shop or an attacker would. */
+  @Get('plant')
+  plant(@Req() request: { session: Record<string, unknown> }): object {
+    request.session.cart = ['apple'];
+    request.session.admin = true;
+    return {};
+  }
+
+  @Get('session')
+  session(@Req() request: { session: Record<string, unknown> }): object {
+    const { cart, admin } = request.session;
+    return { cart: cart ?? null, admin: admin ?? null };
+  }
+}
+
+@UseGuards(SsoGuard)
+@Controller('members')
+class MembersController {
+  @Get()
+  list(): string {
+    return 'members';
+  }
+
+  @Public()
+  @Get('about')
+  about(): string {
+    return 'about';
+  }
+}
+
+export interface AppOptions {
+  readonly adapter: Adapter;
+  readonly simulator: ScalekitSimulator;
+  readonly options?: Partial<ScalekitSsoOptions>;
+  readonly extras?: ScalekitSsoModuleExtras;
+  readonly providers?: ModuleMetadata['providers'];
+  readonly controllers?: Type[];
+  readonly logger?: LoggerService | false;
+  readonly store?: Store;
+  /** Called before the app listens. */
+  readonly prepare?: (app: INestApplication) => void;
+}
+
+/** A running app. */
+export interface TestApp {
+  readonly url: string;
+  readonly app: INestApplication;
+  readonly sso: ScalekitSsoService;
+  close(): Promise<void>;
+}
+
+/** Starts an app on a loopback port, known to the simulator. */
+export async function startApp(setup: AppOptions): Promise<TestApp> {
+  const { adapter, simulator } = setup;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+
+  @Module({
+    imports: [
+      ScalekitSsoModule.forRootAsync({
+        ...setup.extras,
+        useFactory: () => ({
+          ...simulator.credentials,
+          baseUrl: url,
+          cookieSecret: COOKIE_SECRET,
+          timeoutMs: 2_000,
+          ...setup.options,
+        }),
+      }),
+    ],
+    controllers: [AppController, MembersController, ...(setup.controllers ?? [])],
+    providers: setup.providers ?? [],
+  })
+  class AppModule {}
+
+  const create = adapter === 'express' ? createExpress : createFastify;
+  const app = await create(AppModule, setup.logger ?? false, setup.store);
+  setup.prepare?.(app);
+  await app.listen(port, '127.0.0.1');
+  const sso = app.get(ScalekitSsoService);
+  simulator.allowRedirectUri(sso.callbackUrl);
+  return { url, app, sso, close: () => app.close() };
+}
+
+async function createExpress(
+  module: Type,
+  logger: LoggerService | false,
+  store: Store | undefined,
+): Promise<INestApplication> {
+  const app = await NestFactory.create(module, { logger, abortOnError: false });
+  app.use(
+    session({
+      secret: SESSION_SECRET,
+      name: 'sid',
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000 },
+      ...(store === undefined ? {} : { store }),
+    }),
+  );
+  return app;
+}
+
+async function createFastify(
+  module: Type,
+  logger: LoggerService | false,
+  store: Store | undefined,
+): Promise<INestApplication> {
+  const adapter = new FastifyAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger,
+    abortOnError: false,
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifySession, {
+    secret: SESSION_SECRET,
+    cookieName: 'sid',
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: false, maxAge: 43_200_000 },
+    ...(store === undefined ? {} : { store }),
+  });
+  return app;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

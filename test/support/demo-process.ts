@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ENTRY = 'dist/apps/demo/apps/demo/src/main.js';
+const START_TIMEOUT_MS = 20_000;
+
+/** A port of 127.0.0.1 that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The built demo as a process of its own, with data of its own. */
+export class DemoProcess {
+  output = '';
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly url: string,
+    private readonly dataDir: string,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly entry: string,
+  ) {}
+
+  /** Starts the demo and waits until it is healthy. */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    entry = ENTRY,
+  ): Promise<DemoProcess> {
+    const port = await freePort();
+    const dataDir = await mkdtemp(join(tmpdir(), 'sso-demo-'));
+    const url = `http://127.0.0.1:${port}`;
+    const demo = new DemoProcess(url, dataDir, { PORT: String(port), ...env }, entry);
+    await demo.restart();
+    return demo;
+  }
+
+  /** Starts the process again on the same data. */
+  async restart(): Promise<void> {
+    const { PATH, HOME } = process.env;
+    const child = spawn(process.execPath, [this.entry], {
+      env: { PATH, HOME, DATA_DIR: this.dataDir, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline && child.exitCode === null) {
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      if (answer?.status === 200) {
+        return;
+      }
+      await sleep(100);
+    }
+    await this.kill();
+    throw new Error(`The demo did not start:\n${this.output}`);
+  }
+
+  /** Ends the process as a crash would. */
+  kill(): Promise<number | null> {
+    return this.end('SIGKILL');
+  }
+
+  /** Asks the process to end; answers its exit code. */
+  terminate(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends the process and removes its data. */
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
+      return child?.exitCode ?? null;
+    }
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    return exited;
+  }
+}
