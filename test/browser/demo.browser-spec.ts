@@ -40,6 +40,7 @@ describe('the demo in a real browser', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height });
         await page.emulateMedia({ colorScheme });
+        await page.evaluate('Promise.all(document.getAnimations().map((a) => a.finished))');
         await page.screenshot({
           path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`),
           fullPage: true,
@@ -110,7 +111,7 @@ describe('the demo in a real browser', () => {
     await expect(page.textContent('main')).resolves.toContain('Acme');
     await signInAtIdp('kim@acme.test');
     await page.waitForURL(`${demo.url}/dashboard`);
-    await expect(page.textContent('main')).resolves.toContain('Acme');
+    await expect(page.textContent('main')).resolves.toContain('kim@acme.test');
   });
 
   it('says kindly that there is no single sign-on for an address', async () => {

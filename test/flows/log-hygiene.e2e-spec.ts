@@ -1,3 +1,4 @@
+import { Code } from '@connectrpc/connect';
 import { ConsoleLogger } from '@nestjs/common';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, COOKIE_SECRET, startApp } from '../support/app.js';
@@ -65,7 +66,7 @@ describe.each(ADAPTERS)('logs on %s', (adapter) => {
     secrets.add(new URL(portal).searchParams.get('idp_initiated_login') ?? '');
     await browser.visit(portal);
     await browser.visit(`${portal}x`);
-    simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: 13 });
+    simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: Code.Internal });
     await app.sso.availability('jane@example.com');
     note(await signIn(browser, app, simulator));
     await app.close();

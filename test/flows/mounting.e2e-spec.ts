@@ -1,4 +1,12 @@
-import { VersioningType } from '@nestjs/common';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  Catch,
+  Module,
+  VersioningType,
+  type ExceptionFilter,
+  type INestApplication,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ScalekitSsoModule } from 'nestjs-scalekit-sso';
 import { ScalekitSimulator } from 'scalekit-simulator';
@@ -37,6 +45,46 @@ describe.each(ADAPTERS)('mounting on %s', (adapter) => {
       const left = await browser.visit(login);
       const back = await browser.visit(await simulator.signIn(left.location ?? ''));
       expect([back.status, back.location]).toEqual([302, `${app.url}/x?y=1`]);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('works under a sub-path that a proxy takes away', async () => {
+    const proxy = await startProxy('/portal');
+    const app = await startApp({
+      adapter,
+      simulator,
+      options: { baseUrl: `${proxy.url}/portal` },
+    });
+    proxy.target = app.url;
+    try {
+      const browser = new Browser();
+      expect(app.sso.callbackUrl).toBe(`${proxy.url}/portal/auth/callback`);
+      const guarded = await browser.visit(`${proxy.url}/portal/dashboard?x=1`);
+      const login = `${guarded.location ?? ''}&organization_id=${organizationOf(simulator)}`;
+      const left = await browser.visit(login);
+      const landed = await browser.follow(await simulator.signIn(left.location ?? ''));
+      expect([landed.status, landed.url]).toEqual([200, `${proxy.url}/portal/dashboard?x=1`]);
+    } finally {
+      await app.close();
+      await proxy.stop();
+    }
+  });
+
+  it('answers its own failures in an app with a catch-all filter', async () => {
+    @Catch()
+    class CatchAll implements ExceptionFilter {
+      catch(): void {
+        throw new Error('should not be asked');
+      }
+    }
+    const prepare = (app: INestApplication): unknown => app.useGlobalFilters(new CatchAll());
+    const app = await startApp({ adapter, simulator, prepare });
+    try {
+      const browser = new Browser();
+      expect((await browser.visit(`${app.url}/dashboard`)).status).toBe(302);
+      expect((await browser.visit(`${app.url}/auth/callback`)).status).toBe(400);
     } finally {
       await app.close();
     }
@@ -109,20 +157,47 @@ describe.each(ADAPTERS)('mounting on %s', (adapter) => {
   });
 });
 
+/** A reverse proxy that serves an app under a path of its own. */
+async function startProxy(
+  path: string,
+): Promise<{ url: string; target: string; stop: () => Promise<void> }> {
+  const proxy = { url: '', target: '', stop: (): Promise<void> => Promise.resolve() };
+  const server = createServer((request, response) => {
+    const target = proxy.target + (request.url ?? '').replace(path, '');
+    void fetch(target, { headers: request.headers as Record<string, string>, redirect: 'manual' })
+      .then(async (answer) => {
+        const headers = new Headers(answer.headers);
+        headers.delete('content-length');
+        headers.delete('content-encoding');
+        headers.delete('transfer-encoding');
+        response.writeHead(answer.status, [...headers].flat()).end(await answer.text());
+      })
+      .catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  proxy.stop = () =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => {
+        resolve();
+      });
+    });
+  return proxy;
+}
+
 describe('boot', () => {
   it('stops with one message that names every mistake', async () => {
-    const module = {
-      module: class {},
+    @Module({
       imports: [
         ScalekitSsoModule.forRootAsync({
           useFactory: () => ({ environmentUrl: 'nonsense', clientId: '<client-id>', baseUrl: '' }),
         }),
       ],
-    };
+    })
+    class AppModule {}
     await expect(
-      NestFactory.createApplicationContext(module, { logger: false, abortOnError: false }),
-    ).rejects.toThrow(
-      /environmentUrl: .*\n.*clientId: .*\n.*clientSecret: .*\n.*baseUrl: .*\n.*cookieSecret: |environmentUrl/s,
-    );
+      NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false }),
+    ).rejects.toThrow(/environmentUrl: .*baseUrl: .*clientId: .*clientSecret: .*cookieSecret: /s);
   });
 });

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifySession from '@fastify/session';
 import {
@@ -30,6 +28,7 @@ import {
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
 import type { ScalekitSimulator } from 'scalekit-simulator';
+import { freePort } from './free-port.js';
 
 /** The HTTP adapters that every flow is tested on. */
 export const ADAPTERS = ['express', 'fastify'] as const;
@@ -190,12 +189,4 @@ async function createFastify(
     ...(store === undefined ? {} : { store }),
   });
   return app;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -10,8 +10,9 @@ export interface OrganizationOptions {
   /** `org_<digits>`; default: random. */
   readonly id?: string;
   readonly displayName: string;
+  /** The id of the tenant in the app; must be unique. Default: none. */
   readonly externalId?: string;
-  /** E-mail domains; a bare name is a verified domain that routes sign-ins. */
+  /** E-mail domains, default none; a bare name is a verified domain that routes sign-ins. */
   readonly domains?: readonly (string | DomainOptions)[];
   /** Default: one active OIDC connection. */
   readonly connections?: readonly ConnectionOptions[];
@@ -19,6 +20,7 @@ export interface OrganizationOptions {
 
 /** A domain to start with. */
 export interface DomainOptions {
+  /** For example `acme.test`. Sub-domains are other domains. */
   readonly domain: string;
   /** Default: `ORGANIZATION_DOMAIN`. */
   readonly domainType?: DomainType;

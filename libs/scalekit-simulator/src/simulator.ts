@@ -57,6 +57,8 @@ export class ScalekitSimulator {
    * Starts an environment on 127.0.0.1.
    *
    * @throws Error `EADDRINUSE` when the port is taken
+   * @throws DirectoryError when two organizations claim the same id or domain
+   * @throws TypeError when a redirect URI could not be registered at the service
    */
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
     const clock = { skewSeconds: 0 };

@@ -4,16 +4,18 @@ import {
   Module,
   VERSION_NEUTRAL,
   type DynamicModule,
+  type NestModule,
   type OnApplicationBootstrap,
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+import { applicationConfigOf } from './http/application-config.js';
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { SigningKeys } from './identity/signing-keys.js';
@@ -71,7 +73,7 @@ const PARTS: Provider[] = [
   SessionService,
   SsoGuard,
   ScalekitSsoService,
-  { provide: APP_FILTER, useClass: SsoExceptionFilter },
+  SsoExceptionFilter,
 ];
 
 /**
@@ -81,10 +83,17 @@ const PARTS: Provider[] = [
  * The boot makes no remote call; it stops with an `OptionsError` that names every mistake.
  */
 @Module({})
-export class ScalekitSsoModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+export class ScalekitSsoModule
+  extends ConfigurableModuleClass
+  implements NestModule, OnApplicationBootstrap
+{
   private readonly logger = new Logger('ScalekitSso');
 
-  constructor(private readonly urls: RouteUrls) {
+  constructor(
+    private readonly urls: RouteUrls,
+    private readonly filter: SsoExceptionFilter,
+    private readonly moduleRef: ModuleRef,
+  ) {
     super();
   }
 
@@ -103,6 +112,15 @@ export class ScalekitSsoModule extends ConfigurableModuleClass implements OnAppl
   /** Options from a factory or class that Nest injects into; nothing else is read. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRootAsync(options), options, (given) => given);
+  }
+
+  /**
+   * Puts the filter behind every other global one, so that Nest asks it first: an app with a
+   * catch-all filter of its own still gets redirects and pages. This hook runs after the app has
+   * registered its filters, and before its routes pick them up.
+   */
+  configure(): void {
+    applicationConfigOf(this.moduleRef).useGlobalFilters(this.filter);
   }
 
   onApplicationBootstrap(): void {

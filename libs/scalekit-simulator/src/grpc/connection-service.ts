@@ -46,7 +46,7 @@ export function connectionService({
     },
 
     createConnection({ organizationId, connection: input }) {
-      const { provider, providerKey, type } = required(input);
+      const { provider, providerKey, type } = required(input, 'connection');
       const { id } = findOrganization(directory, { case: 'organizationId', value: organizationId });
       const connection = directory.createConnection({
         organizationId: id,

@@ -11,9 +11,6 @@ interface Deps {
   readonly directory: Directory;
 }
 
-const DEFAULT_PAGE_SIZE = 30;
-const MOST_ON_A_PAGE = 100;
-
 /** What the SDK's `domain` client calls (contract section 9.3). */
 export function domainService({ directory }: Deps): Partial<ServiceImpl<typeof DomainService>> {
   const message = (domain: Domain) => domainMessage(domain, directory.environmentId);
@@ -28,7 +25,7 @@ export function domainService({ directory }: Deps): Partial<ServiceImpl<typeof D
     /** Domains that come by the API count as proven by the admin. */
     createDomain({ identities, domain: input }) {
       const { id } = findOrganization(directory, identities);
-      const { domain: name, domainType } = required(input);
+      const { domain: name, domainType } = required(input, 'domain');
       const domain = directory.createDomain({
         organizationId: id,
         domain: name,
@@ -46,14 +43,16 @@ export function domainService({ directory }: Deps): Partial<ServiceImpl<typeof D
       return {};
     },
 
-    listDomains({ identities, domainType, pageSize, pageNumber = 0 }) {
+    /** Pages count from zero. */
+    listDomains({ identities, domainType, pageSize = 30, pageNumber = 0 }) {
       const { id } = findOrganization(directory, identities);
-      const size = parsePageSize(pageSize);
+      refuseOutside('page_size', pageSize, 1, 100);
+      refuseOutside('page_number', pageNumber, 0, Infinity);
       const wanted = domainTypeName(domainType);
       const domains = directory
         .domainsOf(id)
         .filter((domain) => wanted === undefined || domain.domainType === wanted)
-        .slice(pageNumber * size, (pageNumber + 1) * size);
+        .slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
       return { domains: domains.map(message), pageNumber, pageSize: domains.length };
     },
   };
@@ -64,8 +63,8 @@ function domainTypeName(type: DomainType): DomainTypeName | undefined {
   return type === DomainType.ALLOWED_EMAIL_DOMAIN ? 'ALLOWED_EMAIL_DOMAIN' : undefined;
 }
 
-function parsePageSize(pageSize = DEFAULT_PAGE_SIZE): number {
-  if (pageSize >= 1 && pageSize <= MOST_ON_A_PAGE) return pageSize;
-  const description = `value must be between 1 and ${MOST_ON_A_PAGE}`;
-  throw invalidArgument({ field: 'page_size', description, constraint: 'int32.gte_lte' });
+function refuseOutside(field: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return;
+  const description = `value must be between ${least} and ${most}`;
+  throw invalidArgument({ field, description, constraint: 'int32.gte_lte' });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { DirectoryError } from '../directory/directory-error.js';
 import { ErrorInfoSchema } from './descriptors.js';
@@ -13,15 +13,24 @@ export interface FieldViolation {
   readonly constraint: string;
 }
 
+/** What an error says beyond its code: which fields are wrong, or what is missing. */
+interface ErrorDetails {
+  readonly validationErrorInfo?: { readonly fieldViolations: FieldViolation[] };
+  readonly resourceInfo?: { readonly resourceName: string; readonly description: string };
+}
+
 /** The service's error: a status with `ErrorInfo` in its details (contract section 9.5). */
 export function serviceError(
   code: Code,
   errorCode: string,
   message: string,
-  info: MessageInitShape<typeof ErrorInfoSchema> = {},
+  info?: ErrorDetails,
 ): ConnectError {
-  const value = { ...info, errorCode, requestInfo: { requestId: randomUUID() } };
-  return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value }]);
+  const requestInfo = { requestId: randomUUID() };
+  const detail = create(ErrorInfoSchema, { ...info, errorCode, requestInfo });
+  const error = new ConnectError(message, code);
+  error.details = [{ type: ErrorInfoSchema.typeName, value: toBinary(ErrorInfoSchema, detail) }];
+  return error;
 }
 
 export function unauthenticated(message: string): ConnectError {

@@ -13,7 +13,7 @@ export interface StringRules {
 export interface FieldRules {
   readonly isRequired: boolean;
   readonly string?: StringRules;
-  readonly enum?: { readonly isDefinedOnly: boolean; readonly notIn: readonly number[] };
+  readonly enum?: { readonly isDefinedOnly: boolean };
   readonly uint32?: { readonly most?: number };
   readonly map?: {
     readonly maxPairs?: number;
@@ -43,7 +43,7 @@ export function fieldRules(field: DescField): FieldRules {
   return {
     isRequired: rules.flag(25),
     ...(string && { string: stringRules(string) }),
-    ...(enumeration && { enum: enumRules(enumeration) }),
+    ...(enumeration && { enum: { isDefinedOnly: fieldsOf(enumeration).flag(2) } }),
     ...(uint32 && { uint32: { most: fieldsOf(uint32).number(3) } }),
     ...(map && { map: mapRules(map) }),
   };
@@ -58,11 +58,6 @@ function stringRules(data: Uint8Array): StringRules {
     pattern: pattern === undefined ? undefined : new RegExp(pattern, 'u'),
     prefix: fields.text(7),
   };
-}
-
-function enumRules(data: Uint8Array): NonNullable<FieldRules['enum']> {
-  const fields = fieldsOf(data);
-  return { isDefinedOnly: fields.flag(2), notIn: fields.numbers(4) };
 }
 
 function mapRules(data: Uint8Array): NonNullable<FieldRules['map']> {
@@ -88,14 +83,9 @@ class RawFields {
     return this.values.get(no)?.find((value) => typeof value !== 'bigint');
   }
 
-  numbers(no: number): number[] {
-    return (this.values.get(no) ?? []).flatMap((value) =>
-      typeof value === 'bigint' ? [Number(value)] : packedNumbers(value),
-    );
-  }
-
   number(no: number): number | undefined {
-    return this.numbers(no)[0];
+    const value = this.values.get(no)?.find((entry) => typeof entry === 'bigint');
+    return value === undefined ? undefined : Number(value);
   }
 
   flag(no: number): boolean {
@@ -106,13 +96,6 @@ class RawFields {
     const bytes = this.bytes(no);
     return bytes && new TextDecoder().decode(bytes);
   }
-}
-
-function packedNumbers(data: Uint8Array): number[] {
-  const reader = new BinaryReader(data);
-  const numbers: number[] = [];
-  while (reader.pos < reader.len) numbers.push(Number(reader.uint64()));
-  return numbers;
 }
 
 function fieldsOf(data: Uint8Array): RawFields {

@@ -20,7 +20,8 @@ export function faultInjection(hook: GrpcFaultHook): Interceptor {
     const fault = await hook(request.method.name);
     if (!fault) return next(request);
     if ('code' in fault) {
-      const code = parseCode(fault.code);
+      // A number that is no status is an unknown one, as it is to every client of gRPC.
+      const code = CODES.get(fault.code) ?? Code.Unknown;
       throw serviceError(
         code,
         fault.errorCode ?? errorCodeOf(code),
@@ -34,11 +35,11 @@ export function faultInjection(hook: GrpcFaultHook): Interceptor {
   };
 }
 
-/** A number that is no status is an unknown one, as it is to every client of gRPC. */
-function parseCode(number: number): Code {
-  const code = Object.values(Code).find((value) => value === number);
-  return typeof code === 'number' ? code : Code.Unknown;
-}
+const CODES = new Map<number, Code>(
+  Object.values(Code)
+    .filter((value) => typeof value === 'number')
+    .map((code) => [code, code]),
+);
 
 /** `ResourceExhausted` to `RESOURCE_EXHAUSTED`. */
 function errorCodeOf(code: Code): string {

@@ -54,6 +54,10 @@ export function sessionPolicyMessage(policy: SessionPolicy): SessionPolicyMessag
 /** Reads a policy; a custom one needs its absolute time-out, and its idle time-out when that is on. */
 export function parseSessionPolicy(request: UpdateOrganizationSessionPolicyRequest): SessionPolicy {
   if (request.policySource === SessionPolicyType.APPLICATION) return { source: 'APPLICATION' };
+  if (request.policySource !== SessionPolicyType.CUSTOM) {
+    const description = 'value must be APPLICATION or CUSTOM';
+    throw invalidArgument({ field: 'policy_source', description, constraint: 'enum.in' });
+  }
   const absoluteTimeoutMinutes = minutes(
     'absolute_session_timeout',
     request.absoluteSessionTimeout,

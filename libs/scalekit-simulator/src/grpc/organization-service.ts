@@ -31,7 +31,10 @@ export function organizationService({
 
   return {
     createOrganization({ organization: input }) {
-      const { displayName, externalId, slug, logoUrl, metadata, regionCode } = required(input);
+      const { displayName, externalId, slug, logoUrl, metadata, regionCode } = required(
+        input,
+        'organization',
+      );
       const organization = directory.createOrganization({
         displayName,
         externalId,
@@ -74,7 +77,7 @@ export function organizationService({
 
     updateOrganization({ identities, organization: input }) {
       const { id } = findOrganization(directory, identities);
-      const { displayName, externalId, slug, logoUrl, metadata } = required(input);
+      const { displayName, externalId, slug, logoUrl, metadata } = required(input, 'organization');
       // The wire cannot tell an empty map from none.
       const hasMetadata = Object.keys(metadata).length > 0;
       const changes = { displayName, externalId, slug, logoUrl };
@@ -103,7 +106,7 @@ export function organizationService({
 
     updateOrganizationSettings({ id, settings }) {
       byId(id);
-      const { features } = required(settings);
+      const { features } = required(settings, 'settings');
       const unknown = features.find(({ name }) => !FEATURE_NAMES.has(name));
       if (unknown) {
         const description = `unknown feature "${unknown.name}"`;
@@ -114,7 +117,7 @@ export function organizationService({
     },
 
     upsertUserManagementSettings({ organizationId, settings }) {
-      const { maxAllowedUsers: limit } = required(settings);
+      const { maxAllowedUsers: limit } = required(settings, 'settings');
       if (limit !== undefined && limit < 0) {
         const description = 'value must be greater than or equal to 0';
         const field = 'settings.max_allowed_users';

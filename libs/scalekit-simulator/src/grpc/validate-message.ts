@@ -78,9 +78,6 @@ function* brokenEnumRules(rules: FieldRules, value: number, known: number[]): Ge
   if (rules.enum?.isDefinedOnly && !known.includes(value)) {
     yield ['enum.defined_only', 'value must be one of the defined enum values'];
   }
-  if (rules.enum?.notIn.includes(value)) {
-    yield ['enum.not_in', `value must not be in list [${rules.enum.notIn.join(', ')}]`];
-  }
 }
 
 function* brokenMapRules(

@@ -24,6 +24,8 @@ summary { font-weight: 600; cursor: pointer; }
 label { display: block; margin: .875rem 0 .25rem; font-weight: 600; font-size: .9375rem; }
 input, select { width: 100%; padding: .5625rem .75rem; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--soft); border-radius: 8px; }
+section > :last-child { margin-bottom: 0; }
+ul { padding-left: 1.25rem; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .75rem; }
 button { margin-top: 1.125rem; padding: .625rem 1.125rem; font: inherit; font-weight: 600; cursor: pointer;
   border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent); }

@@ -56,7 +56,7 @@ export function signInSubmit(environment: Environment) {
           await idpInitiatedUrl(environment, {
             connectionId: pending.selected.connectionId,
             organizationId: pending.selected.organization?.id,
-            loginHint: form.email,
+            loginHint: suggestedPerson(environment, pending).email,
             relayState: form.relay_state,
           }),
         );

@@ -68,7 +68,7 @@ async function exchangeCode(environment: Environment, form: Map<string, string>)
     const challenge = createHash('sha256')
       .update(verifier ?? '')
       .digest('base64url');
-    if (codeChallenge === undefined || verifier === undefined || challenge !== codeChallenge) {
+    if (verifier === undefined || challenge !== codeChallenge) {
       throw new TokenError(400, 'invalid_grant', 'code_verifier does not fit the code_challenge');
     }
   }

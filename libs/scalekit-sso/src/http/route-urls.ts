@@ -1,7 +1,8 @@
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
-import { ModuleRef, type ApplicationConfig } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoRoutes } from '../options/sso-options.js';
+import { applicationConfigOf } from './application-config.js';
 import { requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
 
@@ -109,14 +110,6 @@ export class RouteUrls {
       );
     return prefix === '' || isExcluded === true ? '' : `/${prefix}`;
   }
-}
-
-/** Nest does not inject it; Swagger and others read it from the same place. */
-function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig {
-  const { container } = moduleRef as unknown as {
-    container: { applicationConfig: ApplicationConfig };
-  };
-  return container.applicationConfig;
 }
 
 /** Routers ignore case, trailing slashes and percent-encoding of a path; so does this. */

@@ -1,0 +1,46 @@
+import { Controller, Get, Req, UseGuards } from '@nestjs/common';
+import type { Request } from 'express';
+import { CurrentSession, CurrentUser, SsoGuard, type SsoSession } from 'nestjs-scalekit-sso';
+import { ScalekitEnvironment } from '../environment/scalekit-environment.js';
+import type { User } from '../users/user.js';
+import { claimFacts, organizationFacts, personFacts } from './facts.js';
+import { momentOf, timeUntil } from './moments.js';
+import { PageRenderer } from './page-renderer.js';
+import { personOf } from './person.js';
+
+/** What only somebody who is signed in sees. */
+@UseGuards(SsoGuard)
+@Controller('dashboard')
+export class DashboardController {
+  constructor(
+    private readonly pages: PageRenderer,
+    private readonly environment: ScalekitEnvironment,
+  ) {}
+
+  @Get()
+  dashboard(
+    @CurrentUser() user: User,
+    @CurrentSession() { identity, signedInAt, expiresAt }: SsoSession,
+    @Req() { originalUrl }: Request,
+  ): string {
+    return this.pages.render('dashboard', {
+      person: personOf(user),
+      greeting: identity.givenName ?? user.name,
+      facts: {
+        person: personFacts(user, identity),
+        organization: organizationFacts(identity, this.nameOf(identity.organizationId)),
+        claims: claimFacts(user.claims),
+      },
+      signInCount: user.signInCount,
+      firstSeen: momentOf(user.firstSeenAt),
+      signedIn: momentOf(signedInAt),
+      ends: { ...momentOf(expiresAt), left: timeUntil(expiresAt) },
+      query: [...new URLSearchParams(originalUrl.split('?').slice(1).join('?'))],
+    });
+  }
+
+  private nameOf(organizationId: string | undefined): string | undefined {
+    const { simulation } = this.environment;
+    return simulation?.organizations.find(({ id }) => id === organizationId)?.name;
+  }
+}

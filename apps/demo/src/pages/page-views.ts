@@ -1,0 +1,67 @@
+import type { Simulation } from '../environment/scalekit-environment.js';
+
+/** Somebody who is signed in, for the header of every page. */
+export interface Person {
+  readonly name: string;
+  readonly initials: string;
+}
+
+/** What every page knows: who looks at it, where it matters. */
+interface Page {
+  readonly person?: Person | undefined;
+}
+
+/** A term and what it is, in a list. */
+export interface Fact {
+  readonly term: string;
+  readonly value: string;
+  readonly explanation?: string;
+}
+
+/** A moment, for people and for programs. */
+export interface Moment {
+  readonly iso: string;
+  readonly text: string;
+}
+
+/** What each template is given; the template has the name of the key. */
+export interface PageViews {
+  home: Page & {
+    readonly simulation: Simulation | undefined;
+    readonly organizations: readonly { name: string; email: string; loginUrl: string }[];
+  };
+  'sign-in': Page & {
+    readonly email: string;
+    readonly returnTo: string;
+    /** What is the matter with the address, if anything. */
+    readonly problem?: 'invalid' | 'unavailable' | undefined;
+    readonly domain?: string;
+    readonly sampleEmails: readonly string[];
+  };
+  dashboard: Page & {
+    readonly greeting: string;
+    readonly facts: {
+      readonly person: Fact[];
+      readonly organization: Fact[];
+      readonly claims: Fact[];
+    };
+    readonly signInCount: number;
+    readonly firstSeen: Moment;
+    readonly signedIn: Moment;
+    readonly ends: Moment & { readonly left: string };
+    readonly query: readonly (readonly [string, string])[];
+  };
+  'signed-out': Page;
+  error: Page & {
+    readonly title: string;
+    readonly message: string;
+    readonly advice: string;
+    readonly reference: string;
+    readonly code: string;
+    /** The first button: a form where something is to be posted, else a link. */
+    readonly form?:
+      { url: string; label: string; fields: Readonly<Record<string, string>> } | undefined;
+    readonly link?: { url: string; label: string } | undefined;
+    readonly homeUrl: string;
+  };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { EnvironmentModule } from '../environment/environment.module.js';
+import { DashboardController } from './dashboard.controller.js';
+import { HealthController } from './health.controller.js';
+import { HomeController } from './home.controller.js';
+import { SignInController } from './sign-in.controller.js';
+import { ViewsModule } from './views.module.js';
+
+@Module({
+  imports: [EnvironmentModule, ViewsModule],
+  controllers: [HomeController, SignInController, DashboardController, HealthController],
+})
+export class PagesModule {}

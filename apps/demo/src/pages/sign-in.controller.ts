@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { CurrentUser, OptionalSso, ScalekitSsoService, SsoGuard } from 'nestjs-scalekit-sso';
+import { z } from 'zod';
+import { ScalekitEnvironment } from '../environment/scalekit-environment.js';
+import type { User } from '../users/user.js';
+import { PageRenderer } from './page-renderer.js';
+import type { PageViews } from './page-views.js';
+import { personOf } from './person.js';
+
+/** What a link or the form may carry. Where to go afterwards is judged by the SSO module. */
+const form = z.object({
+  email: z.string().trim().max(254).catch(''),
+  return_to: z.string().max(2048).catch(''),
+});
+const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@]+$/u;
+
+/** Asks for the work e-mail, and finds out whether its company has single sign-on. */
+@Controller('sign-in')
+export class SignInController {
+  constructor(
+    private readonly pages: PageRenderer,
+    private readonly sso: ScalekitSsoService,
+    private readonly environment: ScalekitEnvironment,
+  ) {}
+
+  @UseGuards(SsoGuard)
+  @OptionalSso()
+  @Get()
+  ask(@Query() query: unknown, @CurrentUser() user: User | undefined): string {
+    const { email, return_to: returnTo } = form.parse(query);
+    return this.page({ person: personOf(user), email, returnTo });
+  }
+
+  @Post()
+  async answer(@Body() body: unknown, @Res() response: Response): Promise<void> {
+    const { email, return_to: returnTo } = form.catch({ email: '', return_to: '' }).parse(body);
+    const availability = EMAIL.test(email) ? await this.sso.availability(email) : 'invalid';
+    if (availability === 'invalid' || availability === 'unavailable') {
+      response.status(422).send(this.page({ email, returnTo, problem: availability }));
+      return;
+    }
+    // Where the environment could not be asked, the login itself will tell.
+    const wanted = returnTo === '' ? undefined : returnTo;
+    response.redirect(303, this.sso.loginUrl({ loginHint: email, returnTo: wanted }));
+  }
+
+  private page(view: Omit<PageViews['sign-in'], 'sampleEmails'>): string {
+    const samples = this.environment.simulation?.organizations ?? [];
+    return this.pages.render('sign-in', {
+      ...view,
+      domain: view.email.slice(view.email.lastIndexOf('@') + 1),
+      sampleEmails: samples.map(({ email }) => email),
+    });
+  }
+}

@@ -1,0 +1,219 @@
+import { createServer, type Http2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { Directory } from '../directory/directory.js';
+import {
+  ConnectionService,
+  DomainService,
+  ErrorInfoSchema,
+  Feature,
+  OrganizationService,
+} from './descriptors.js';
+import { createGrpcHandler, type GrpcFault } from './handler.js';
+
+// What the SDK cannot send, yet other clients of the services can.
+
+const ENVIRONMENT_URL = 'http://127.0.0.1:1';
+let server: Http2Server;
+let directory: Directory;
+let authorization: string;
+let fault: GrpcFault | undefined;
+let organizations: Client<typeof OrganizationService>;
+let connections: Client<typeof ConnectionService>;
+let domains: Client<typeof DomainService>;
+let organizationId: string;
+
+beforeEach(async () => {
+  directory = new Directory(() => new Date());
+  organizationId = directory.createOrganization({ displayName: 'Acme', externalId: 'acme' }).id;
+  authorization = 'Bearer good';
+  fault = undefined;
+  const handler = createGrpcHandler({
+    directory,
+    isValidToken: (bearer) => bearer === 'good',
+    environmentUrl: () => ENVIRONMENT_URL,
+    fault: () => Promise.resolve(fault),
+  });
+  server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const transport = createGrpcTransport({
+    baseUrl: `http://127.0.0.1:${port}`,
+    defaultTimeoutMs: 5_000,
+    // Otherwise the open connection of the client would keep the server from closing.
+    idleConnectionTimeoutMs: 20,
+    interceptors: [
+      (next) => (request) => {
+        if (authorization !== '') request.header.set('authorization', authorization);
+        return next(request);
+      },
+    ],
+  });
+  organizations = createClient(OrganizationService, transport);
+  connections = createClient(ConnectionService, transport);
+  domains = createClient(DomainService, transport);
+});
+
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function failure(call: Promise<unknown>): Promise<ConnectError> {
+  const error: unknown = await call.then(
+    () => new Error('the call succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ConnectError)) throw error;
+  return error;
+}
+
+describe('authentication', () => {
+  it.each([
+    ['', 'Token empty'],
+    ['Basic Z29vZA==', 'Token empty'],
+    ['Bearer', 'Token empty'],
+    ['Bearer bad', 'Token invalid'],
+    ['Bearer good bad', 'Token empty'],
+  ])('refuses %j', async (header, message) => {
+    authorization = header;
+    const error = await failure(connections.listConnections({ organizationId }));
+    expect([error.code, error.rawMessage]).toEqual([Code.Unauthenticated, message]);
+    expect(error.findDetails(ErrorInfoSchema)).toEqual([
+      expect.objectContaining({ errorCode: 'UNAUTHENTICATED' }),
+    ]);
+  });
+
+  it('comes before validation: strangers learn nothing', async () => {
+    authorization = '';
+    const error = await failure(connections.listConnections({ organizationId: '' }));
+    expect(error.code).toBe(Code.Unauthenticated);
+  });
+});
+
+describe('filters and pages', () => {
+  it('show all connections with include=all', async () => {
+    directory.createConnection({ organizationId });
+    directory.createConnection({ organizationId, status: 'DRAFT' });
+    const active = await connections.listConnections({ organizationId });
+    const all = await connections.listConnections({ organizationId, include: 'all' });
+    expect([active.connections.length, all.connections.length]).toEqual([1, 2]);
+  });
+
+  it('must all match', async () => {
+    directory.createConnection({ organizationId });
+    directory.createDomain({ organizationId, domain: 'acme.example' });
+    const other = directory.createOrganization({ displayName: 'Other' }).id;
+    const list = async (filters: object) =>
+      (await connections.listConnections(filters)).connections.length;
+    expect(await list({ organizationId, domain: 'acme.example' })).toBe(1);
+    expect(await list({ organizationId: other, domain: 'acme.example' })).toBe(0);
+    expect(await list({})).toBe(1);
+  });
+
+  it('number the pages of domains from zero', async () => {
+    for (const letter of 'abc') {
+      directory.createDomain({ organizationId, domain: `${letter}.example` });
+    }
+    const identities = { case: 'externalId', value: 'acme' } as const;
+    const page = await domains.listDomains({ identities, pageSize: 2, pageNumber: 1 });
+    expect(page.domains.map(({ domain }) => domain)).toEqual(['c.example']);
+    expect(page).toMatchObject({ pageNumber: 1, pageSize: 1 });
+    for (const bad of [{ pageSize: 0 }, { pageSize: 101 }, { pageNumber: -1 }]) {
+      const error = await failure(domains.listDomains({ identities, ...bad }));
+      expect(error.code).toBe(Code.InvalidArgument);
+    }
+  });
+});
+
+describe('identities', () => {
+  it('must be there', async () => {
+    for (const call of [organizations.getOrganization({}), organizations.deleteOrganization({})]) {
+      expect((await failure(call)).code).toBe(Code.InvalidArgument);
+    }
+  });
+
+  it('are external ids only, where the method says so', async () => {
+    const byExternalId = { identities: { case: 'externalId', value: 'acme' } } as const;
+    const { organization } = await organizations.getOrganizationByExternalId(byExternalId);
+    expect(organization?.id).toBe(organizationId);
+    const byId = { identities: { case: 'id', value: organizationId } } as const;
+    const error = await failure(organizations.getOrganizationByExternalId(byId));
+    expect(error.code).toBe(Code.InvalidArgument);
+  });
+});
+
+describe('requests', () => {
+  it('without the part that matters are refused', async () => {
+    const error = await failure(organizations.createOrganization({}));
+    expect(error.findDetails(ErrorInfoSchema)[0]?.validationErrorInfo?.fieldViolations).toEqual([
+      expect.objectContaining({ field: 'organization', constraint: 'required' }),
+    ]);
+    const calls = [
+      organizations.updateOrganization({ identities: { case: 'id', value: organizationId } }),
+      organizations.updateOrganizationSettings({ id: organizationId }),
+      organizations.updateOrganizationSessionPolicy({ organizationId }),
+      connections.createConnection({ organizationId }),
+      domains.createDomain({ identities: { case: 'externalId', value: 'acme' } }),
+    ];
+    for (const call of calls) expect((await failure(call)).code).toBe(Code.InvalidArgument);
+  });
+
+  it('of a session policy say whose it is', async () => {
+    const error = await failure(organizations.updateOrganizationSessionPolicy({ organizationId }));
+    expect(error.findDetails(ErrorInfoSchema)[0]?.validationErrorInfo?.fieldViolations).toEqual([
+      expect.objectContaining({ field: 'policy_source', constraint: 'enum.in' }),
+    ]);
+  });
+
+  it('name the features that a portal link opens', async () => {
+    const { link } = await organizations.generatePortalLink({
+      id: organizationId,
+      features: [Feature.sso],
+    });
+    expect(link?.location).toMatch(`${ENVIRONMENT_URL}/magicLink/`);
+    const token = link?.location.split('/').at(-1) ?? '';
+    expect(directory.portalLinks.redeem(token)).toEqual({ organizationId, features: ['sso'] });
+  });
+});
+
+describe('faults', () => {
+  const create = () => organizations.createOrganization({ organization: { displayName: 'New' } });
+  const isCreated = () => directory.organizations().length === 2;
+
+  it('end a call with a status, before anything else looks at it', async () => {
+    authorization = '';
+    fault = { code: Code.ResourceExhausted };
+    const error = await failure(create());
+    expect(error.code).toBe(Code.ResourceExhausted);
+    expect(error.findDetails(ErrorInfoSchema)[0]?.errorCode).toBe('RESOURCE_EXHAUSTED');
+  });
+
+  it('of a number that is no status are unknown', async () => {
+    fault = { code: 99 };
+    expect((await failure(create())).code).toBe(Code.Unknown);
+  });
+
+  it.each(['before', 'after'] as const)('cut the connection %s the work', async (cut) => {
+    fault = { cut };
+    const started = Date.now();
+    const error = await failure(create());
+    expect(Date.now() - started).toBeLessThan(1_000);
+    expect([Code.Unavailable, Code.Internal, Code.Aborted, Code.Canceled]).toContain(error.code);
+    expect(isCreated()).toBe(cut === 'after');
+    fault = undefined;
+    await create();
+  });
+});
+
+describe('other methods', () => {
+  it('are not implemented', async () => {
+    const calls = [
+      connections.getConnectionTestResult({ connectionId: 'conn_1', testRequestId: 'test_1' }),
+      organizations.getApplicationSessionPolicy({ organizationId }),
+      domains.listAuthorizedDomains({}),
+    ];
+    for (const call of calls) expect((await failure(call)).code).toBe(Code.Unimplemented);
+  });
+});

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const BUILDS = join(ROOT, 'dist/test-demo');
+const SOURCES = ['apps/demo', 'libs/scalekit-sso/src', 'libs/scalekit-simulator/src'];
+const ONE_HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Builds the demo as it is now, and answers its entry file. Whoever needs the same sources again
+ * gets the same build; what `npm run build` made stays as it is.
+ */
+export function buildDemo(): Promise<string> {
+  building ??= build();
+  return building;
+}
+
+let building: Promise<string> | undefined;
+
+async function build(): Promise<string> {
+  const folder = join(BUILDS, await fingerprint());
+  const entry = join(folder, 'apps/demo/src/main.js');
+  if (existsSync(entry)) {
+    return entry;
+  }
+  await mkdir(BUILDS, { recursive: true });
+  await removeOldBuilds();
+  const draft = `${folder}.${process.pid}`;
+  const tsconfig = `${draft}.tsconfig.json`;
+  await writeFile(
+    tsconfig,
+    JSON.stringify({
+      extends: join(ROOT, 'apps/demo/tsconfig.app.json'),
+      compilerOptions: { outDir: draft, rootDir: ROOT },
+      include: [join(ROOT, 'apps/demo/src')],
+    }),
+  );
+  const nest = join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js');
+  const options = ['build', 'demo', '--path', relative(ROOT, tsconfig)];
+  await promisify(execFile)(process.execPath, [nest, ...options], { cwd: ROOT }).catch(
+    (error: unknown) => {
+      const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+      throw new Error(`The demo does not build:\n${stdout ?? ''}\n${stderr ?? ''}`);
+    },
+  );
+  // At once, so that nobody ever starts half a build; a second builder of the same gives way.
+  await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  await rm(tsconfig);
+  return entry;
+}
+
+/** Of all sources, by their names, sizes and times. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    const entries = await readdir(join(ROOT, source), { recursive: true });
+    for (const name of entries.sort()) {
+      const { size, mtimeMs } = await stat(join(ROOT, source, name));
+      hash.update(`${source}/${name} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function removeOldBuilds(): Promise<void> {
+  for (const name of await readdir(BUILDS)) {
+    const path = join(BUILDS, name);
+    if (Date.now() - (await stat(path)).mtimeMs > ONE_HOUR_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}

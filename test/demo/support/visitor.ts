@@ -1,0 +1,45 @@
+import { Browser, type Answer } from '../../support/browser.js';
+
+/** A person who uses the demo through its pages, and those of the simulated identity provider. */
+export class Visitor extends Browser {
+  constructor(private readonly demoUrl: string) {
+    super();
+  }
+
+  /** Opens a page of the demo, wherever it leads. */
+  open(path: string): Promise<Answer> {
+    return this.follow(this.demoUrl + path);
+  }
+
+  /** Fills in the sign-in page that a guarded page led to; answers what the form answered. */
+  async enterEmail(page: Answer, email: string): Promise<Answer> {
+    const body = new URLSearchParams({ email, return_to: hiddenField(page.body, 'return_to') });
+    return this.visit(`${this.demoUrl}/sign-in`, { method: 'POST', body });
+  }
+
+  /** Goes through a whole sign-in; answers the page that it ends at. */
+  async signIn(email = 'jane@example.com', path = '/dashboard'): Promise<Answer> {
+    const answer = await this.enterEmail(await this.open(path), email);
+    const identityProvider = await this.follow(answer.location ?? '');
+    const submitted = await this.visit(identityProvider.url, {
+      method: 'POST',
+      body: new URLSearchParams({
+        choice: 'sign-in',
+        email,
+        given_name: 'Jane',
+        family_name: 'Doe',
+      }),
+    });
+    return this.follow(submitted.location ?? '');
+  }
+
+  /** Whether the demo knows this browser. */
+  async isSignedIn(): Promise<boolean> {
+    return (await this.api(`${this.demoUrl}/auth/me`)).status === 200;
+  }
+}
+
+function hiddenField(page: string, name: string): string {
+  const [, value = ''] = new RegExp(`name="${name}" value="([^"]*)"`).exec(page) ?? [];
+  return value.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&quot;', '"');
+}
