@@ -66,15 +66,31 @@ class FlakyStore extends MemoryStore {
     }
   }
 
-  /** Changes what is stored of every session. */
-  change(edit: (sso: Record<string, unknown>, session: Record<string, unknown>) => void): void {
+  /** Changes what is stored: of each session, and of each sign-in that a session points to. */
+  change({ session, record }: StoreEdit): void {
     const { sessions } = this as unknown as { sessions: Record<string, string> };
-    for (const [sid, text] of Object.entries(sessions)) {
-      const session = JSON.parse(text) as Record<string, unknown>;
-      edit(session.sso as Record<string, unknown>, session);
-      sessions[sid] = JSON.stringify(session);
+    for (const [id, text] of Object.entries(sessions)) {
+      const stored = JSON.parse(text) as { record?: Fields } & Fields;
+      if (stored.record === undefined) {
+        session?.(stored);
+      } else {
+        record?.(stored.record, stored);
+      }
+      sessions[id] = JSON.stringify(stored);
     }
   }
+
+  /** Everything that is stored, as text. */
+  get content(): string {
+    return JSON.stringify((this as unknown as { sessions: object }).sessions);
+  }
+}
+
+type Fields = Record<string, unknown>;
+
+interface StoreEdit {
+  session?: (session: Fields) => void;
+  record?: (record: Fields, entry: Fields) => void;
 }
 
 describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
@@ -164,73 +180,65 @@ describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
     },
   );
 
-  it.each<[string, (sso: Record<string, unknown>, session: Record<string, unknown>) => void]>([
+  const withEntry = (edit: (sso: Fields) => void): StoreEdit => ({
+    session: ({ sso }) => {
+      edit(sso as Fields);
+    },
+  });
+  const withSession = (sso: unknown): StoreEdit => ({
+    session: (session) => {
+      session.sso = sso;
+    },
+  });
+  const withRecord = (changes: Fields): StoreEdit => ({
+    record: (record) => {
+      Object.assign(record, changes);
+    },
+  });
+
+  it.each<[string, StoreEdit]>([
+    ['is of another version', withRecord({ version: 99 })],
+    ['has no identity', withRecord({ identity: undefined })],
+    ['has an identity without a key', withRecord({ identity: { issuer: 'x', subject: 'y' } })],
+    ['has no end', withRecord({ expiresAt: null })],
+    ['has an end that is a text', withRecord({ expiresAt: 'never' })],
+    ['is over', withRecord({ expiresAt: Date.now() - 1 })],
+    ['has no user', withRecord({ userKey: undefined })],
+    ['has a user of another shape', withRecord({ userKey: { id: 1 } })],
     [
-      'is of another version',
-      (sso) => {
-        sso.version = 99;
-      },
-    ],
-    [
-      'has no identity',
-      (sso) => {
-        delete sso.identity;
-      },
-    ],
-    [
-      'names another organization',
-      (sso) => {
-        (sso.identity as Record<string, unknown>).organizationId = 'org_9';
-      },
-    ],
-    [
-      'has no end',
-      (sso) => {
-        sso.expiresAt = null;
-      },
-    ],
-    [
-      'has an end that is a text',
-      (sso) => {
-        sso.expiresAt = 'never';
-      },
-    ],
-    [
-      'is over',
-      (sso) => {
-        sso.expiresAt = Date.now() - 1;
+      'has a record of another shape',
+      {
+        record: (_record, entry) => {
+          entry.record = 'in';
+        },
       },
     ],
     [
       'was not used for long',
-      (sso) => {
+      withEntry((sso) => {
         sso.lastUsedAt = Date.now() - 7_200_001;
-      },
+      }),
     ],
     [
-      'has no user',
-      (_sso, session) => {
-        delete session.passport;
-      },
+      'does not tell when it was used',
+      withEntry((sso) => {
+        delete sso.lastUsedAt;
+      }),
     ],
     [
-      'has a user of another shape',
-      (_sso, session) => {
-        session.passport = { user: { id: 1 } };
-      },
+      'points nowhere',
+      withEntry((sso) => {
+        sso.id = `sso:${'A'.repeat(32)}`;
+      }),
     ],
     [
-      'is a text',
-      (_sso, session) => {
-        session.sso = 'in';
-      },
+      'points outside of the sign-ins',
+      withEntry((sso) => {
+        sso.id = '__proto__';
+      }),
     ],
-    [
-      'is null',
-      (_sso, session) => {
-        session.sso = null;
-      },
-    ],
+    ['is a text', withSession('in')],
+    ['is null', withSession(null)],
   ])('signs out a stored session that %s', async (_case, edit) => {
     store.clear();
     await signIn(browser, app, simulator);
@@ -242,14 +250,17 @@ describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
   it('keeps a used session alive, and stores no token', async () => {
     store.clear();
     await signIn(browser, app, simulator);
-    store.change((sso) => {
-      sso.lastUsedAt = Date.now() - 7_000_000;
-    });
+    const lastUses: unknown[] = [];
+    store.change(
+      withEntry((sso) => {
+        sso.lastUsedAt = Date.now() - 7_000_000;
+      }),
+    );
     expect(await me()).toBe(200);
-    store.change((sso, session) => {
-      expect(Date.now() - Number(sso.lastUsedAt)).toBeLessThan(60_000);
-      expect(JSON.stringify(session)).not.toMatch(/eyJ/);
-    });
+    store.change(withEntry(({ lastUsedAt }) => lastUses.push(lastUsedAt)));
+    expect(lastUses).toHaveLength(1);
+    expect(Date.now() - Number(lastUses[0])).toBeLessThan(60_000);
+    expect(store.content).not.toMatch(/eyJ/);
   });
 
   it('leaves nothing on the server for five hundred abandoned logins', async () => {

@@ -27,7 +27,7 @@ export {
 } from './session/markers.js';
 export type { SignIn } from './session/session.service.js';
 export { SsoGuard } from './session/sso.guard.js';
-export type { SsoSession } from './session/sso-session.js';
+export type { SsoSession } from './session/sign-in-record.js';
 export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';

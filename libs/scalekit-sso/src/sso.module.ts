@@ -10,6 +10,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
@@ -27,8 +28,9 @@ import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { optionsFromEnvironment, withoutUndefined } from './options/environment-variables.js';
+import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS } from './options/resolved-options.js';
-import type { ScalekitSsoOptions } from './options/sso-options.js';
+import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
@@ -36,6 +38,7 @@ import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
+import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
 import {
@@ -68,8 +71,10 @@ const PARTS: Provider[] = [
   IdpInitiatedLogin,
   LoginService,
   ChoicePage,
+  AskedIdentity,
   CallbackService,
   ScalekitStrategy,
+  SignInRecords,
   SessionService,
   SsoGuard,
   ScalekitSsoService,
@@ -135,7 +140,7 @@ function assemble(
   extras: ScalekitSsoModuleExtras,
   complete: (given: Partial<ScalekitSsoOptions>) => Partial<ScalekitSsoOptions>,
 ): DynamicModule {
-  const routes = { ...DEFAULT_ROUTES, ...extras.routes };
+  const routes = readRoutes(extras.routes ?? {});
   return {
     ...definition,
     global: extras.isGlobal ?? true,
@@ -151,7 +156,8 @@ function assemble(
       {
         provide: RESOLVED_OPTIONS,
         inject: [MODULE_OPTIONS_TOKEN],
-        useFactory: (given: Partial<ScalekitSsoOptions>) => validateOptions(complete(given)),
+        useFactory: (given: Partial<ScalekitSsoOptions> | undefined) =>
+          validateOptions(complete(given ?? {})),
       },
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
@@ -159,6 +165,21 @@ function assemble(
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],
   };
+}
+
+/** @throws OptionsError for paths that are empty or the same */
+function readRoutes(given: SsoRoutes): Record<SsoRoute, string | false> {
+  const routes = Object.fromEntries(
+    Object.entries(DEFAULT_ROUTES).map(([route, path]) => {
+      const own = given[route as SsoRoute] ?? path;
+      return [route, own === false ? false : own.replace(/^\/+|\/+$/g, '')];
+    }),
+  ) as Record<SsoRoute, string | false>;
+  const paths = Object.values(routes).filter((path) => path !== false);
+  if (paths.includes('') || new Set(paths).size < paths.length) {
+    throw new OptionsError(['routes: two paths are the same, or one is empty. Give each its own.']);
+  }
+  return routes;
 }
 
 /** The controller at a path of this registration only: two apps in one process may differ. */

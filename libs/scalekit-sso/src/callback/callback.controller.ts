@@ -39,13 +39,21 @@ export class CallbackController {
     this.cookies.forget(request, response, state);
     try {
       const login = await this.authenticate(request, response);
-      await this.sessions.signIn(request, login);
+      await this.signIn(request, login);
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
       if (!(await this.isDoneAlready(request, failure))) {
         throw failure;
       }
       this.responder.redirect(response, this.options.defaultReturnTo);
+    }
+  }
+
+  private async signIn(request: SsoRequest, login: CompletedLogin): Promise<void> {
+    try {
+      await this.sessions.signIn(request, login);
+    } catch (error) {
+      throw error instanceof SsoError ? error.withRecovery({ retryUrl: login.retryUrl }) : error;
     }
   }
 
@@ -57,13 +65,11 @@ export class CallbackController {
     // Passport binds its outcome to the object it is given, so each request gets one of its own.
     const strategy = Object.create(this.strategy) as ScalekitStrategy;
     return new Promise((resolve, reject) => {
-      const outcome = (failure: unknown, user: unknown, login?: unknown): void => {
-        if (failure instanceof Error) {
-          reject(failure);
-        } else if (typeof user === 'object' && user !== null) {
+      const outcome = (failure: unknown, user?: unknown, login?: unknown): void => {
+        if (typeof user === 'object' && user !== null) {
           resolve(login as CompletedLogin);
         } else {
-          reject(new SsoError('login_not_found'));
+          reject(failure instanceof Error ? failure : new SsoError('login_not_found'));
         }
       };
       const middleware = passport.authenticate(strategy, { session: false }, outcome) as (
@@ -71,7 +77,7 @@ export class CallbackController {
         response: unknown,
         next: (error?: unknown) => void,
       ) => void;
-      middleware(request, response, outcome as (error?: unknown) => void);
+      middleware(request, response, outcome);
     });
   }
 

@@ -1,25 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { reportedErrorCode } from '../errors/catalogue.js';
+import { reportedErrorCode, unsolicitedErrorCode, type SsoErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
-import { identityFromClaims, type ExpectedIdentity } from '../identity/identity-from-claims.js';
+import { identityFromClaims } from '../identity/identity-from-claims.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
+import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import type { SignIn } from '../session/session.service.js';
 import { SsoRefusal, SsoUserStore } from '../session/sso-user-store.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
+import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
   /** Where the person was going: a safe path of ours. */
   readonly returnTo: string;
+  /** Starts the same login again. */
+  readonly retryUrl: string;
 }
 
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
@@ -29,6 +32,7 @@ export class CallbackService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly verifier: TokenVerifier,
+    private readonly asked: AskedIdentity,
     private readonly users: SsoUserStore,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -40,55 +44,51 @@ export class CallbackService {
    * @throws SsoError with the way to try again, which keeps selector and return address
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const { state } = parameters;
-    const transaction = await this.cookies.find(request, state);
+    const transaction = await this.cookies.find(request, parameters.state);
+    const retryUrl = this.retryUrl(transaction);
     try {
-      if (parameters.error !== undefined) {
-        throw new SsoError(reportedErrorCode(parameters.error), {
-          detail: `reported: ${parameters.error} ${parameters.error_description ?? ''}`,
-        });
-      }
-      if (transaction === undefined) {
-        throw state === undefined && parameters.code !== undefined
-          ? new SsoError('invalid_callback', { detail: 'state is missing' })
-          : new SsoError('login_not_found');
-      }
-      return await this.finish(transaction, parameters);
+      const login = await this.finish(transaction, parameters);
+      return { ...login, retryUrl };
     } catch (error) {
-      if (error instanceof SsoError) {
-        throw error.withRecovery({ retryUrl: this.retryUrl(transaction) });
-      }
-      throw error;
+      throw error instanceof SsoError
+        ? error.withRecovery({ retryUrl: this.retryUrl(transaction, error.code) })
+        : error;
     }
   }
 
   private async finish(
-    transaction: LoginTransaction,
-    { code, iss }: CallbackParameters,
-  ): Promise<CompletedLogin> {
+    transaction: LoginTransaction | undefined,
+    { code, state, iss, error, error_description: description }: CallbackParameters,
+  ): Promise<Omit<CompletedLogin, 'retryUrl'>> {
+    if (error !== undefined) {
+      const read = transaction === undefined ? unsolicitedErrorCode : reportedErrorCode;
+      throw new SsoError(read(error), { detail: `reported: ${error} ${description ?? ''}` });
+    }
+    if (transaction === undefined) {
+      throw state === undefined && code !== undefined
+        ? new SsoError('invalid_callback', { detail: 'state is missing' })
+        : new SsoError('login_not_found');
+    }
     this.checkIssuer(iss);
     if (code === undefined) {
       throw new SsoError('invalid_callback', { detail: 'code is missing' });
     }
-    const { claims, accessTokenExpiresAt } = await withinTime(
+    const { tokens, identity } = await withinTime(
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
-    const identity = identityFromClaims(claims, expectedOf(transaction.selector));
     return {
-      user: await this.resolveUser(identity, claims),
+      user: await this.resolveUser(identity, tokens.claims),
       identity,
       loginStartedAt: transaction.startedAt,
-      accessTokenExpiresAt,
+      accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       returnTo: transaction.returnTo,
     };
   }
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
   private checkIssuer(issuer: string | undefined): void {
-    const { environmentUrl, additionalIssuers } = this.options;
-    const known = [environmentUrl, `${environmentUrl}/`, ...additionalIssuers];
-    if (issuer !== undefined && !known.includes(issuer)) {
+    if (issuer !== undefined && !this.options.issuers.includes(issuer)) {
       throw new SsoError('invalid_callback', { detail: 'iss is foreign' });
     }
   }
@@ -96,12 +96,14 @@ export class CallbackService {
   /** Exchanges the code, once, and believes nothing of the answer but what is verified. */
   private async redeem(
     code: string,
-    { codeVerifier, nonce }: LoginTransaction,
-  ): Promise<VerifiedTokens> {
+    { codeVerifier, nonce, selector }: LoginTransaction,
+  ): Promise<{ tokens: VerifiedTokens; identity: SsoIdentity }> {
     const { idToken, accessToken } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
-    return this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
+    const tokens = await this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
+    const named = identityFromClaims(tokens.claims, this.options.environmentUrl);
+    return { tokens, identity: await this.asked.confirm(named, selector) };
   }
 
   private async resolveUser(identity: SsoIdentity, claims: IdTokenClaims): Promise<object> {
@@ -121,15 +123,16 @@ export class CallbackService {
     return user;
   }
 
-  private retryUrl(transaction: LoginTransaction | undefined): string {
-    const { selector, loginHint, returnTo } = transaction ?? {};
-    const named = selector === undefined ? {} : { [selector.kind]: selector.value };
-    return this.urls.login({ ...named, loginHint, returnTo });
+  /** The same login again; with another account, where this one was refused. */
+  private retryUrl(transaction: LoginTransaction | undefined, failure?: SsoErrorCode): string {
+    if (transaction === undefined) {
+      return this.urls.login();
+    }
+    const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
+    return this.urls.login({
+      ...selectorQuery(transaction),
+      returnTo: transaction.returnTo,
+      prompt: isWrongAccount ? 'login' : undefined,
+    });
   }
-}
-
-function expectedOf(selector: ConnectionSelector | undefined): ExpectedIdentity {
-  return selector?.kind === 'connectionId' || selector?.kind === 'organizationId'
-    ? { [selector.kind]: selector.value }
-    : {};
 }

@@ -7,7 +7,8 @@ import { CallbackService, type CompletedLogin } from './callback.service.js';
 
 /**
  * The Passport strategy `scalekit`: authenticates a request to the callback. The module's own
- * callback route runs it; on a route of your own, `AuthGuard('scalekit')` does the same.
+ * callback route runs it; `AuthGuard('scalekit')` runs it on a route of yours, where the login
+ * cookie stays until it expires and prefetches are not sorted out.
  *
  * Passport gets the app's user as `request.user` and the `CompletedLogin` as `request.authInfo`.
  * It does not sign in to a session: call `request.logIn()`, or use the module's callback route.

@@ -26,3 +26,12 @@ export function reportedErrorCode(error: string): ReportedErrorCode {
     .toLowerCase();
   return Object.hasOwn(REPORTED_ERRORS, code) ? (code as ReportedErrorCode) : 'unknown_error';
 }
+
+/**
+ * The code for an `error` parameter that answers no login of ours. Anybody can write such a link,
+ * so it is never blamed on the environment.
+ */
+export function unsolicitedErrorCode(error: string): ReportedErrorCode {
+  const code = reportedErrorCode(error);
+  return REPORTED_ERRORS[code].status >= 500 ? 'unknown_error' : code;
+}

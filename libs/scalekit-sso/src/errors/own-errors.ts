@@ -66,7 +66,7 @@ export const OWN_ERRORS = {
   already_signed_in: entry(
     409,
     'user',
-    'You are already signed in as someone else.',
+    'You are signed in already, perhaps as someone else.',
     'Sign out first, then start again, or go on with the account you are signed in with.',
   ),
   user_refused: entry(
@@ -98,6 +98,12 @@ export const OWN_ERRORS = {
     'developer',
     'This way of access is not supported.',
     'SsoGuard protects HTTP handlers; guard other transports with a guard of their own.',
+  ),
+  sdk_unavailable: entry(
+    503,
+    'developer',
+    'Sign-in is not set up correctly on our side.',
+    'The SDK @scalekit-sdk/node could not be loaded, or its version is not supported: install the one that this package asks for. In Jest, transform jose (see the README).',
   ),
   keys_unavailable: entry(
     503,

@@ -49,7 +49,7 @@ export class SsoError extends HttpException {
   /** What happened, for the log. */
   readonly detail: string | undefined;
   /** What the person may do next. */
-  readonly recovery: SsoErrorRecovery;
+  declare readonly recovery: SsoErrorRecovery;
   /** Response headers that belong to the failure. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -64,7 +64,9 @@ export class SsoError extends HttpException {
     this.remedy = remedy;
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
-    this.recovery = { retryUrl: origin.retryUrl, action: origin.action };
+    const { retryUrl, action } = origin;
+    // Addresses of a person's journey: for the page, not for whoever logs the error whole.
+    Object.defineProperty(this, 'recovery', { value: { retryUrl, action }, enumerable: false });
     this.headers = origin.headers ?? {};
   }
 

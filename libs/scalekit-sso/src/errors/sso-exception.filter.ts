@@ -6,14 +6,16 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
+import { throwError, type Observable } from 'rxjs';
 import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from '../http/page.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { SsoErrorPage, type SsoErrorView } from './error-page.js';
+import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { SsoError } from './sso-error.js';
+import { cleanForLog } from './clean-for-log.js';
 import { adviceFor, titleFor } from './wording.js';
 
 /**
@@ -32,11 +34,12 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  async catch(error: SsoError, host: ArgumentsHost): Promise<void> {
-    if (host.getType() !== 'http') {
-      // Nothing to answer with that we know of; the transport's own handling goes on.
-      throw error;
-    }
+  catch(error: SsoError, host: ArgumentsHost): Promise<void> | Observable<never> {
+    // Nothing to answer another transport with that we know of; its own handling goes on.
+    return host.getType() === 'http' ? this.answer(error, host) : throwError(() => error);
+  }
+
+  private async answer(error: SsoError, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<SsoRequest>();
     const response = host.switchToHttp().getResponse<unknown>();
     this.log(error, request);
@@ -58,7 +61,17 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const formTargets = `'self' https: ${this.options.environmentUrl}`;
     const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
-    this.responder.send(response, error.getStatus(), headers, await this.page.render(view));
+    this.responder.send(response, error.getStatus(), headers, await this.render(view));
+  }
+
+  /** Nest does not wait for filters: whatever is thrown here would leave the request unanswered. */
+  private async render(view: SsoErrorView): Promise<string> {
+    try {
+      return await this.page.render(view);
+    } catch (error) {
+      this.logger.error(`errorPage failed | ${error instanceof Error ? error.message : 'unknown'}`);
+      return new DefaultErrorPage().render(view);
+    }
   }
 
   private sendProblem(error: SsoError, response: unknown): void {
@@ -104,7 +117,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
     const line = [
-      `${error.code} (${error.getStatus()}) at ${request.method} ${path.slice(0, 200)}`,
+      `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`,
       `reference ${error.reference}`,
       ...(error.detail === undefined ? [] : [error.detail]),
       `${error.actor}: ${error.remedy}`,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestSession } from './session-contract.js';
+import type { RequestSession, RequestSessionStore } from './session-contract.js';
 
 /** What this module reads of a request; Express and Fastify requests both have it. */
 export interface SsoRequest {
@@ -10,6 +10,7 @@ export interface SsoRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body?: unknown;
   session?: RequestSession;
+  readonly sessionStore?: RequestSessionStore;
   /** The app's user, where a guard has let the request in. */
   user?: unknown;
 }

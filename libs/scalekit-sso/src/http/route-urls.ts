@@ -57,11 +57,11 @@ export class RouteUrls {
 
   /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
   path(route: SsoRoute): string {
-    const ownPath = this.routes[route] === false ? DEFAULT_ROUTES[route] : this.routes[route];
+    const ownPath = this.routes[route] || DEFAULT_ROUTES[route];
     return `${this.options.base.path}${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
   }
 
-  /** Path and query that start a login. */
+  /** Path and query that start a login; the app's own page where the route is switched off. */
   login(query: LoginQuery = {}): string {
     const parameters = new URLSearchParams();
     for (const [key, name] of Object.entries(QUERY_NAMES)) {
@@ -77,6 +77,9 @@ export class RouteUrls {
 
   /** The public path and query of a request, or undefined where it cannot be returned to. */
   current(request: SsoRequest): string | undefined {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return undefined;
+    }
     // Browsers send a backslash in a query as it is; encoded it can be returned to.
     const target = requestTarget(request).replaceAll('\\', '%5C');
     const address = this.options.base.path + target;

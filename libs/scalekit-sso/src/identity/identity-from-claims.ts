@@ -1,33 +1,18 @@
 import { SsoError } from '../errors/sso-error.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
 
-/** Who was asked for when the login left. */
-export interface ExpectedIdentity {
-  readonly organizationId?: string | undefined;
-  readonly connectionId?: string | undefined;
-}
-
 /**
  * The identity that a verified ID token names (contract 5.1). Where the token names organization or
- * connection more than once, all must agree; and they must be those that were asked for.
+ * connection more than once, all must agree. Nothing is taken from what was asked for: the browser
+ * could have asked the environment for something else.
  *
- * @throws SsoError `token_rejected` where the token contradicts itself, `wrong_organization` where
- *   somebody else came back
+ * @param issuer the environment; one of its other issuers is no other person
+ * @throws SsoError `token_rejected` where the token contradicts itself
  */
-export function identityFromClaims(claims: IdTokenClaims, expected: ExpectedIdentity): SsoIdentity {
-  const issuer = text(claims.iss) ?? '';
+export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoIdentity {
   const subject = text(claims.sub) ?? '';
-  const connectionId = connectionOf(claims, subject, expected);
-  const organizationId = organizationOf(claims, connectionId, expected);
-  const asked: ExpectedIdentity = expected;
-  if (
-    (asked.organizationId !== undefined && asked.organizationId !== organizationId) ||
-    (asked.connectionId !== undefined && asked.connectionId !== connectionId)
-  ) {
-    throw new SsoError('wrong_organization', {
-      detail: `asked for ${asked.organizationId ?? asked.connectionId ?? ''}, got ${organizationId ?? ''} by ${connectionId ?? ''}`,
-    });
-  }
+  const connectionId = connectionOf(claims, subject);
+  const organizationId = organizationOf(claims, connectionId);
   const parts = { issuer, organizationId, connectionId, subject };
   return {
     key: identityKey(parts),
@@ -42,11 +27,7 @@ export function identityFromClaims(claims: IdTokenClaims, expected: ExpectedIden
 }
 
 /** `amr` holds connection ids, and `sub` starts with one unless users are managed by Scalekit. */
-function connectionOf(
-  claims: IdTokenClaims,
-  subject: string,
-  expected: ExpectedIdentity,
-): string | undefined {
+function connectionOf(claims: IdTokenClaims, subject: string): string | undefined {
   const amr: unknown[] = Array.isArray(claims.amr) ? claims.amr : [];
   const used = amr.filter((id): id is string => typeof id === 'string' && id.startsWith('con'));
   // The part of the identity provider may hold a semicolon too: only the first one divides.
@@ -58,13 +39,15 @@ function connectionOf(
     }
     return own;
   }
-  return used.find((id) => id === expected.connectionId) ?? used[0];
+  if (new Set(used).size > 1) {
+    throw new SsoError('token_rejected', { detail: 'amr names several connections' });
+  }
+  return used[0];
 }
 
 function organizationOf(
   claims: IdTokenClaims,
   connectionId: string | undefined,
-  expected: ExpectedIdentity,
 ): string | undefined {
   const oid = text(claims.oid);
   if (claims.oid !== undefined && oid === undefined) {
@@ -76,8 +59,7 @@ function organizationOf(
       detail: 'oid and identities name different organizations',
     });
   }
-  // Two of the documented samples name no organization: then it is the one that was asked for.
-  return oid ?? listed ?? expected.organizationId;
+  return oid ?? listed;
 }
 
 function organizationInIdentities(
@@ -90,8 +72,9 @@ function organizationInIdentities(
   const items = identities.filter(
     (item): item is Record<string, unknown> => typeof item === 'object' && item !== null,
   );
-  const item = items.find(({ connection_id }) => connection_id === connectionId) ?? items[0];
-  return text(item?.organization_id);
+  // The person may have others, at other organizations.
+  const used = items.find(({ connection_id }) => connection_id === connectionId);
+  return connectionId === undefined ? undefined : text(used?.organization_id);
 }
 
 function text(claim: unknown): string | undefined {

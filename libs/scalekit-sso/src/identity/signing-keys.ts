@@ -10,6 +10,8 @@ const FRESH_MS = 10 * 60 * 1000;
 /** Pause after a fetch that failed or did not bring the key that was looked for, in milliseconds. */
 const COOLDOWN_MS = 10 * 1000;
 const SHORTEST_RSA_KEY_BITS = 2048;
+/** A key id that no key has. */
+const UNKNOWN = '';
 
 /**
  * The environment's signing keys: fetched at first use, again when they are old or a token names an
@@ -34,9 +36,11 @@ export class SigningKeys {
    * @throws an error of jose when no key, or more than one, fits the header
    */
   async keyFor(header: JWSHeaderParameters): Promise<KeyInput> {
-    const now = Date.now();
-    if (!this.has(header.kid) || now - this.fetchedAt > FRESH_MS) {
+    if (!this.has(header.kid)) {
       await this.refresh(header.kid);
+    } else if (Date.now() - this.fetchedAt > FRESH_MS) {
+      // In the background: an environment that hangs must not hold up what can be verified.
+      void this.refresh(header.kid);
     }
     if (this.keys.length === 0) {
       throw new SsoError('keys_unavailable');
@@ -44,6 +48,16 @@ export class SigningKeys {
     const { createLocalJWKSet } = await import('jose');
     const set: JSONWebKeySet = { keys: [...this.keys] };
     return createLocalJWKSet(set)(header);
+  }
+
+  /**
+   * Looks for other keys after a signature did not fit: a token without `kid` does not tell that
+   * keys have rotated. Answers whether there are others now.
+   */
+  async haveChanged(): Promise<boolean> {
+    const before = JSON.stringify(this.keys);
+    await this.refresh(UNKNOWN);
+    return JSON.stringify(this.keys) !== before;
   }
 
   private has(kid: string | undefined): boolean {

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { isSameText } from '../http/same-text.js';
 
 /**
  * Whether an `at_hash` or `c_hash` claim fits: the left half of the SHA-256, base64url
@@ -7,13 +8,4 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 export function isHashOf(claim: unknown, value: string): boolean {
   const expected = createHash('sha256').update(value, 'ascii').digest().subarray(0, 16);
   return isSameText(claim, expected.toString('base64url'));
-}
-
-/** Compares a claim with a text in constant time. */
-export function isSameText(claim: unknown, expected: string): boolean {
-  if (typeof claim !== 'string') {
-    return false;
-  }
-  const [one, other] = [Buffer.from(claim), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { isCanonicalCompact } from '../http/compact-serialization.js';
+import { isSameText } from '../http/same-text.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { rejection } from './rejection.js';
 import { SigningKeys } from './signing-keys.js';
 import type { IdTokenClaims } from './sso-identity.js';
-import { isHashOf, isSameText } from './token-hash.js';
+import { isHashOf } from './token-hash.js';
 
 /** Tolerated difference of the clocks, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
@@ -36,15 +37,10 @@ export interface VerifiedTokens {
  */
 @Injectable()
 export class TokenVerifier {
-  private readonly issuers: string[];
-
   constructor(
     private readonly keys: SigningKeys,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {
-    const { environmentUrl, additionalIssuers } = options;
-    this.issuers = [environmentUrl, `${environmentUrl}/`, ...additionalIssuers];
-  }
+  ) {}
 
   /**
    * Verifies the tokens of a login together; OIDC Core 3.1.3.7 and 3.1.3.8.
@@ -53,7 +49,7 @@ export class TokenVerifier {
    */
   async verifyLogin(tokens: TokensOfLogin): Promise<VerifiedTokens> {
     checkIsText(tokens.accessToken, 'access token');
-    const claims = await this.verify(tokens.idToken, 'ID token', ['jwt'], this.issuers);
+    const claims = await this.verify(tokens.idToken, 'ID token', ['jwt'], this.options.issuers);
     this.checkAudience(claims, 'ID token');
     checkSubject(claims);
     if (!isSameText(claims.nonce, tokens.nonce)) {
@@ -76,7 +72,7 @@ export class TokenVerifier {
   async verifyIdpInitiated(token: string): Promise<IdTokenClaims> {
     const { origin, path } = this.options.base;
     // A documented sample is issued by the app itself; the signature is the environment's anyway.
-    const issuers = [...this.issuers, origin, origin + path, `${origin}${path}/`];
+    const issuers = [...this.options.issuers, origin, origin + path, `${origin}${path}/`];
     try {
       const claims = await this.verify(token, 'IdP-initiated token', ['jwt'], issuers);
       if (claims.aud !== undefined) {
@@ -105,7 +101,12 @@ export class TokenVerifier {
     if (this.options.allowOpaqueAccessToken && !isJwt(accessToken)) {
       return undefined;
     }
-    const claims = await this.verify(accessToken, 'access token', ['jwt', 'at+jwt'], this.issuers);
+    const claims = await this.verify(
+      accessToken,
+      'access token',
+      ['jwt', 'at+jwt'],
+      this.options.issuers,
+    );
     this.checkAudience(claims, 'access token');
     if (claims.sub !== idClaims.sub) {
       throw rejection('access token', 'sub is not the one of the ID token');
@@ -120,24 +121,22 @@ export class TokenVerifier {
     token: string,
     what: string,
     types: readonly string[],
-    issuer: string[],
+    issuers: readonly string[],
   ): Promise<JWTPayload> {
     checkIsText(token, what);
     if (!isCanonicalCompact(token)) {
       throw rejection(what, 'is not canonical base64url');
     }
-    const { jwtVerify } = await import('jose');
-    let result: JWTVerifyResult;
-    try {
-      result = await jwtVerify(token, async (header) => this.keys.keyFor(header), {
-        algorithms: ['RS256'],
-        issuer,
-        requiredClaims: ['exp', 'iat'],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    const result = await this.verifySignature(token, issuers)
+      .catch(async (error: unknown) => {
+        if (isSignatureFailure(error) && (await this.keys.haveChanged())) {
+          return this.verifySignature(token, issuers);
+        }
+        throw error;
+      })
+      .catch((error: unknown) => {
+        throw error instanceof SsoError ? error : rejection(what, error);
       });
-    } catch (error) {
-      throw error instanceof SsoError ? error : rejection(what, error);
-    }
     const type = result.protectedHeader.typ?.toLowerCase() ?? 'jwt';
     if (!types.includes(type)) {
       throw rejection(what, 'typ is of another token');
@@ -146,6 +145,19 @@ export class TokenVerifier {
       throw new SsoError('clock_skew', { detail: `${what}: iat is in the future` });
     }
     return result.payload;
+  }
+
+  private async verifySignature(
+    token: string,
+    issuers: readonly string[],
+  ): Promise<JWTVerifyResult> {
+    const { jwtVerify } = await import('jose');
+    return jwtVerify(token, async (header) => this.keys.keyFor(header), {
+      algorithms: ['RS256'],
+      issuer: [...issuers],
+      requiredClaims: ['exp', 'iat'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    });
   }
 
   /** OIDC Core 3.1.3.7 (3) to (5): issued for us, and to us where it says to whom. */
@@ -176,6 +188,10 @@ function checkSubject({ sub }: JWTPayload): void {
   if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) {
     throw rejection('ID token', 'sub is missing, empty or too long');
   }
+}
+
+function isSignatureFailure(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED';
 }
 
 function isJwt(token: string): boolean {

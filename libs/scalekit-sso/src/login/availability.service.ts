@@ -17,8 +17,8 @@ export class AvailabilityService {
   constructor(private readonly scalekit: ScalekitGateway) {}
 
   /** Exact match of the domain, enabled connections only, as a login would find it. */
-  async availability(emailOrDomain: string): Promise<SsoAvailability> {
-    const domain = domainOf(emailOrDomain);
+  async availability(emailOrDomain: unknown): Promise<SsoAvailability> {
+    const domain = typeof emailOrDomain === 'string' ? domainOf(emailOrDomain) : undefined;
     if (domain === undefined) {
       return 'invalid';
     }

@@ -3,11 +3,17 @@ import { domainToASCII } from 'node:url';
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`);
 
+/** RFC 5321 section 4.5.3.1: 64 characters, `@`, 255 characters. */
+const LONGEST = 320;
+
 /**
  * The domain of an e-mail address, or the domain itself, in lower case and ASCII; undefined where
  * there is none. A guide of the service puts whole addresses where domains belong (contract 3.2).
  */
 export function domainOf(emailOrDomain: string): string | undefined {
+  if (emailOrDomain.length > LONGEST) {
+    return undefined;
+  }
   const text = emailOrDomain.trim();
   const written = text.slice(text.lastIndexOf('@') + 1);
   // domainToASCII() cuts at what ends a host in a URL, such as a slash.

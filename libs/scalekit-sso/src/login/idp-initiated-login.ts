@@ -57,6 +57,8 @@ export class IdpInitiatedLogin {
       selector?.kind === 'connectionId'
         ? selector.value === signedIn.connectionId
         : selector?.kind === 'organizationId' && selector.value === signedIn.organizationId;
-    return isSameConnection && loginHint?.toLowerCase() === signedIn.email;
+    return (
+      isSameConnection && loginHint !== undefined && loginHint.toLowerCase() === signedIn.email
+    );
   }
 }

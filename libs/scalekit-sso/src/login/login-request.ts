@@ -18,7 +18,8 @@ const LIMITS = {
   error: 256,
 } as const;
 
-const ID = /^\w+$/;
+const ID = /^\w{1,64}$/;
+const HINT = /^[^\p{Cc}]{1,254}$/u;
 // Contract 3.1 and 3.3.
 const PROVIDERS = ['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'];
 const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
@@ -91,6 +92,7 @@ export function parseLoginIntent(query: LoginQuery): LoginIntent {
   check('provider', provider, (value) => PROVIDERS.includes(value));
   check('connection_id', connectionId, (value) => ID.test(value));
   check('organization_id', organizationId, (value) => ID.test(value));
+  check('login_hint', loginHint, (value) => HINT.test(value));
   check('prompt', prompt, (value) => PROMPTS.includes(value));
   const domain = query.domain === undefined ? undefined : domainOf(query.domain);
   check('domain', query.domain, () => domain !== undefined);

@@ -1,5 +1,5 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import { reportedErrorCode } from '../errors/catalogue.js';
+import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
 import { requireNavigation } from '../http/require-navigation.js';
@@ -30,7 +30,7 @@ export class LoginController {
     const asked = readLoginRequest(request);
     switch (asked.kind) {
       case 'error':
-        throw new SsoError(reportedErrorCode(asked.error), {
+        throw new SsoError(unsolicitedErrorCode(asked.error), {
           detail: `reported: ${asked.error} ${asked.description ?? ''}`,
           retryUrl: this.urls.login(),
         });

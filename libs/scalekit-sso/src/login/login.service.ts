@@ -7,6 +7,7 @@ import { SessionService } from '../session/session.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { IdpInitiatedLogin } from './idp-initiated-login.js';
 import type { LoginIntent } from './login-request.js';
+import { selectorQuery } from './selector-query.js';
 
 /** Decides where a login goes next. */
 @Injectable()
@@ -50,8 +51,7 @@ export class LoginService {
   }
 
   /** The URL of our login route that asks for the same login again. */
-  private loginUrl({ selector, loginHint, returnTo }: LoginIntent): string {
-    const named = selector === undefined ? {} : { [selector.kind]: selector.value };
-    return this.urls.login({ ...named, loginHint, returnTo });
+  private loginUrl(intent: LoginIntent): string {
+    return this.urls.login({ ...selectorQuery(intent), returnTo: intent.returnTo });
   }
 }

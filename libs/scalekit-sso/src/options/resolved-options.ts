@@ -12,7 +12,8 @@ export interface ResolvedOptions {
   readonly afterSignOut: string;
   readonly scopes: readonly string[];
   readonly timeoutMs: number;
-  readonly additionalIssuers: readonly string[];
+  /** Issuers whose tokens are believed, with and without a trailing slash of the environment. */
+  readonly issuers: readonly string[];
   readonly allowOpaqueAccessToken: boolean;
   readonly session: {
     readonly maxAgeSeconds: number;

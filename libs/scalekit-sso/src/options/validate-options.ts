@@ -2,7 +2,14 @@ import { safeReturnUrl } from '../http/return-url.js';
 import { OptionsError } from './options-error.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
-import { parseUrl, readSecrets, readText } from './value-checks.js';
+import {
+  parseUrl,
+  readBoolean,
+  readNumber,
+  readSecrets,
+  readText,
+  readTexts,
+} from './value-checks.js';
 
 const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
 
@@ -37,7 +44,7 @@ export function validateOptions(
     ),
     base,
     cookieSecrets: readSecrets('cookieSecret', options.cookieSecret, mistakes),
-    appName: options.appName ?? baseUrl?.host ?? '',
+    appName: readAppName(options.appName, mistakes) ?? baseUrl?.host ?? '',
     signInPage: readPath('signInPage', options.signInPage, base, mistakes),
     defaultReturnTo:
       readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,
@@ -51,8 +58,16 @@ export function validateOptions(
       120_000,
       mistakes,
     ),
-    additionalIssuers: options.additionalIssuers ?? [],
-    allowOpaqueAccessToken: options.allowOpaqueAccessToken ?? false,
+    issuers: [
+      environment?.origin ?? '',
+      `${environment?.origin ?? ''}/`,
+      ...readTexts('additionalIssuers', options.additionalIssuers, [], mistakes),
+    ],
+    allowOpaqueAccessToken: readBoolean(
+      'allowOpaqueAccessToken',
+      options.allowOpaqueAccessToken,
+      mistakes,
+    ),
     session: readSession(options.session ?? {}, mistakes),
   };
   if (mistakes.length > 0) {
@@ -87,9 +102,17 @@ function readPath(
   return path;
 }
 
-function readScopes(value: readonly string[] | undefined, mistakes: string[]): readonly string[] {
-  const scopes = value ?? ['openid', 'profile', 'email'];
-  if (!Array.isArray(scopes) || !scopes.includes('openid')) {
+function readAppName(value: unknown, mistakes: string[]): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || value.trim() === '')) {
+    mistakes.push('appName: is not a text. Give the name that people know the app by.');
+    return undefined;
+  }
+  return value;
+}
+
+function readScopes(value: unknown, mistakes: string[]): readonly string[] {
+  const scopes = readTexts('scopes', value, ['openid', 'profile', 'email'], mistakes);
+  if (!scopes.includes('openid')) {
     mistakes.push("scopes: must include 'openid', or no ID token comes back. Add it.");
   }
   return scopes;
@@ -111,27 +134,11 @@ function readSession(
   return {
     maxAgeSeconds: seconds('maxAgeSeconds', 12 * 60 * 60),
     idleSeconds: seconds('idleSeconds', 2 * 60 * 60),
-    endWithAccessToken: session.endWithAccessToken ?? false,
-    keepKeys: session.keepKeys ?? [],
+    endWithAccessToken: readBoolean(
+      'session.endWithAccessToken',
+      session.endWithAccessToken,
+      mistakes,
+    ),
+    keepKeys: readTexts('session.keepKeys', session.keepKeys, [], mistakes),
   };
-}
-
-function readNumber(
-  option: string,
-  unit: string,
-  value: unknown,
-  fallback: number,
-  most: number,
-  mistakes: string[],
-): number {
-  if (value === undefined) {
-    return fallback;
-  }
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
-    mistakes.push(
-      `${option}: must be a whole number of ${unit} from 1 to ${most}. Leave it out for ${fallback}.`,
-    );
-    return fallback;
-  }
-  return value;
 }

@@ -71,6 +71,56 @@ export function readSecrets(option: string, value: unknown, mistakes: string[]):
   return secrets as string[];
 }
 
+/** Reads an optional whole number. */
+export function readNumber(
+  option: string,
+  unit: string,
+  value: unknown,
+  fallback: number,
+  most: number,
+  mistakes: string[],
+): number {
+  if (value === undefined) {
+    return fallback;
+  }
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
+    mistakes.push(
+      `${option}: must be a whole number of ${unit} from 1 to ${most}. Leave it out for ${fallback}.`,
+    );
+    return fallback;
+  }
+  return value;
+}
+
+/** Reads an optional switch that is off unless it says true. */
+export function readBoolean(option: string, value: unknown, mistakes: string[]): boolean {
+  if (value !== undefined && typeof value !== 'boolean') {
+    mistakes.push(
+      `${option}: is neither true nor false. A text from the environment has to be compared first.`,
+    );
+    return false;
+  }
+  return value ?? false;
+}
+
+/** Reads an optional list of texts. */
+export function readTexts(
+  option: string,
+  value: unknown,
+  fallback: readonly string[],
+  mistakes: string[],
+): readonly string[] {
+  if (value === undefined) {
+    return fallback;
+  }
+  const isList = Array.isArray(value) && value.every((item) => problemOfText(item) === undefined);
+  if (!isList) {
+    mistakes.push(`${option}: is not a list of texts. Give an array.`);
+    return fallback;
+  }
+  return value as string[];
+}
+
 function problemOfText(value: unknown): string | undefined {
   if (value === undefined || value === null) {
     return 'is missing';

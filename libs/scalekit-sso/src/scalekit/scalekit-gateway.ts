@@ -25,9 +25,9 @@ export class ScalekitGateway {
    *   effect, so it is never made again from here.
    */
   async call<Result>(use: (client: ScalekitClient) => Promise<Result> | Result): Promise<Result> {
-    this.client ??= this.load();
-    const client = await this.client;
     try {
+      this.client ??= this.load();
+      const client = await this.client;
       return await withinTime(this.options.timeoutMs, Promise.resolve(use(client)));
     } catch (error) {
       throw error instanceof SsoError ? error : translateSdkError(error);
@@ -35,7 +35,12 @@ export class ScalekitGateway {
   }
 
   private async load(): Promise<ScalekitClient> {
-    const { ScalekitClient } = await import('@scalekit-sdk/node');
+    const { ScalekitClient } = await import('@scalekit-sdk/node').catch((error: unknown) => {
+      this.client = undefined;
+      throw new SsoError('sdk_unavailable', {
+        detail: error instanceof Error ? error.message : 'the import failed',
+      });
+    });
     const { environmentUrl, clientId, clientSecret, timeoutMs } = this.options;
     const client = new ScalekitClient(environmentUrl, clientId, clientSecret, { timeoutMs });
     boundHttp(client);
@@ -53,7 +58,7 @@ function boundHttp(client: ScalekitClient): void {
   };
   const defaults = coreClient?.axios?.defaults;
   if (defaults === undefined) {
-    throw new Error('This version of @scalekit-sdk/node is not supported: its HTTP client moved.');
+    throw new SsoError('sdk_unavailable', { detail: 'the HTTP client of the SDK has moved' });
   }
   Object.assign(defaults, { maxRedirects: 0, maxContentLength: LARGEST_ANSWER });
 }

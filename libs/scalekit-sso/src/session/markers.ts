@@ -1,7 +1,7 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
-import type { SsoSession } from './sso-session.js';
+import type { SsoSession } from './sign-in-record.js';
 
 /** Metadata key of the access marker. */
 export const SSO_ACCESS = 'nestjs-scalekit-sso:access';

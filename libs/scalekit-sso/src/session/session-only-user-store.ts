@@ -13,6 +13,10 @@ export class SessionOnlyUserStore extends SsoUserStore<SsoIdentity> {
     return identity.key;
   }
 
+  override publicView(identity: SsoIdentity): object {
+    return identity;
+  }
+
   override deserialize(_key: string, identity: SsoIdentity): Promise<SsoIdentity> {
     return Promise.resolve(identity);
   }

@@ -4,10 +4,12 @@ import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { parseStoredSession, type SsoSession, type StoredSession } from './sso-session.js';
-import { SsoUserStore } from './sso-user-store.js';
+import { describe, sessionFailure, settle } from './settle.js';
+import type { SignInRecord, SsoSession } from './sign-in-record.js';
+import { SignInRecords } from './sign-in-records.js';
+import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
 
-/** A used session is written again at most this often, in milliseconds. */
+/** The time of use in a session is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;
 
 /** Who is signed in to a session. */
@@ -26,38 +28,47 @@ export interface SignIn {
   readonly accessTokenExpiresAt: number | undefined;
 }
 
+/** What `request.session.sso` holds. */
+interface SessionEntry {
+  /** Id of the `SignInRecord`. */
+  readonly id?: unknown;
+  /** Milliseconds since 1970. */
+  readonly lastUsedAt?: unknown;
+}
+
 /** Signing in, being signed in, and signing out, on the session that belongs to the app. */
 @Injectable()
 export class SessionService {
   constructor(
     private readonly users: SsoUserStore,
+    private readonly records: SignInRecords,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
    * Signs somebody in under a new session id (OWASP ASVS 7.2.4), and saves it, so that the redirect
-   * that follows finds it on any instance.
+   * that follows finds it on any instance. Whoever was signed in before is signed out.
    *
-   * @throws SsoError `session_unavailable`; then nobody is signed in
+   * @throws SsoError `session_unavailable` or `user_store_failed`; then nobody is signed in
    */
   async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
     const session = sessionOf(request);
-    if (this.isAlreadyIn(session, signIn)) {
+    const before = entryOf(session);
+    if (await this.isAlreadyIn(request, before, signIn)) {
       return;
     }
+    const userKey = this.userKeyOf(signIn.user);
     const kept = this.options.session.keepKeys.map((key) => [key, session[key]] as const);
+    await this.records.remove(request, before.id);
     await settle((done) => {
       session.regenerate(done);
     });
+    const id = await this.records.add(request, this.newRecord(signIn, userKey));
     const fresh = sessionOf(request);
-    for (const [key, value] of kept) {
-      if (value !== undefined) {
-        fresh[key] = value;
-      }
-    }
-    fresh.sso = this.newSession(signIn);
+    Object.assign(fresh, Object.fromEntries(kept.filter(([, value]) => value !== undefined)));
+    fresh.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
     // The shape of passport.session(), for apps and libraries that read it.
-    fresh.passport = { user: this.users.serialize(signIn.user) };
+    fresh.passport = { user: userKey };
     try {
       await settle((done) => {
         fresh.save(done);
@@ -80,36 +91,33 @@ export class SessionService {
     if (session.sso === undefined) {
       return undefined;
     }
-    const stored = parseStoredSession(session.sso);
-    const userKey = (session.passport as { user?: unknown } | undefined)?.user;
-    if (stored === undefined || typeof userKey !== 'string' || this.isOver(stored)) {
-      await this.signOut(request);
+    const entry = entryOf(session);
+    const record = await this.records.find(request, entry.id);
+    const user = this.isAlive(entry, record) ? await this.userOf(record) : undefined;
+    if (record === undefined || user === undefined) {
+      await this.records.remove(request, entry.id);
+      // Not destroyed: the handler of an anonymous visitor may count on a session.
+      await settle((done) => {
+        session.regenerate(done);
+      });
       return undefined;
     }
-    const user = await this.userOf(userKey, stored.identity);
-    if (user === undefined) {
-      await this.signOut(request);
-      return undefined;
-    }
-    await this.noteUse(session, stored);
-    return { user, session: present(stored) };
+    this.noteUse(session, entry);
+    const { identity, signedInAt, expiresAt } = record;
+    return {
+      user,
+      session: { identity, signedInAt: new Date(signedInAt), expiresAt: new Date(expiresAt) },
+    };
   }
 
   /** Ends the session on the server. Without a session there is nothing to do. */
   async signOut(request: SsoRequest): Promise<void> {
     const { session } = request;
     if (typeof session?.destroy === 'function') {
+      await this.records.remove(request, entryOf(session).id);
       await settle((done) => {
         session.destroy(done);
       });
-    }
-  }
-
-  private async userOf(key: string, identity: SsoIdentity): Promise<object | undefined> {
-    try {
-      return await this.users.deserialize(key, identity);
-    } catch (error) {
-      throw new SsoError('user_store_failed', { detail: nameOf(error) });
     }
   }
 
@@ -117,74 +125,80 @@ export class SessionService {
    * Whether a login that began before this browser was signed in, in another tab, as the same
    * person, has come back. Rotating the session once more would pull it from under that tab.
    */
-  private isAlreadyIn(session: RequestSession, { identity, loginStartedAt }: SignIn): boolean {
-    const stored = parseStoredSession(session.sso);
+  private async isAlreadyIn(
+    request: SsoRequest,
+    entry: SessionEntry,
+    { identity, loginStartedAt }: SignIn,
+  ): Promise<boolean> {
+    const record = await this.records.find(request, entry.id);
     return (
-      stored !== undefined &&
-      !this.isOver(stored) &&
-      stored.identity.key === identity.key &&
-      stored.signedInAt > loginStartedAt
+      this.isAlive(entry, record) &&
+      record.identity.key === identity.key &&
+      record.signedInAt > loginStartedAt
     );
   }
 
-  private newSession({ identity, accessTokenExpiresAt }: SignIn): StoredSession {
+  private newRecord({ identity, accessTokenExpiresAt }: SignIn, userKey: string): SignInRecord {
     const { maxAgeSeconds, endWithAccessToken } = this.options.session;
     const now = Date.now();
     const end = now + maxAgeSeconds * 1000;
     const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
-    return {
-      version: 1,
-      identity,
-      signedInAt: now,
-      lastUsedAt: now,
-      expiresAt: Math.min(end, tokenEnd),
-    };
+    const expiresAt = Math.min(end, tokenEnd);
+    return { version: 1, identity, userKey, signedInAt: now, expiresAt };
   }
 
-  private isOver({ expiresAt, lastUsedAt }: StoredSession): boolean {
+  private isAlive(entry: SessionEntry, record: SignInRecord | undefined): record is SignInRecord {
     const now = Date.now();
-    return now >= expiresAt || now - lastUsedAt >= this.options.session.idleSeconds * 1000;
+    const idleMs = this.options.session.idleSeconds * 1000;
+    return (
+      record !== undefined &&
+      now < record.expiresAt &&
+      typeof entry.lastUsedAt === 'number' &&
+      now - entry.lastUsedAt < idleMs
+    );
   }
 
-  /**
-   * Writes the time of use now and then. Saved at once, not when the request ends: a slow request
-   * must not bring back a session that was signed out meanwhile.
-   */
-  private async noteUse(session: RequestSession, stored: StoredSession): Promise<void> {
+  /** Left to the session middleware to save: with the sign-in gone, a late save revives nothing. */
+  private noteUse(session: RequestSession, { id, lastUsedAt }: SessionEntry): void {
     const resolution = Math.min(USE_RESOLUTION_MS, this.options.session.idleSeconds * 250);
-    if (Date.now() - stored.lastUsedAt < resolution) {
-      return;
+    if (Date.now() - Number(lastUsedAt) >= resolution) {
+      session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
     }
-    session.sso = { ...stored, lastUsedAt: Date.now() } satisfies StoredSession;
-    await settle((done) => {
-      session.save(done);
-    });
   }
-}
 
-function present({ identity, signedInAt, expiresAt }: StoredSession): SsoSession {
-  return { identity, signedInAt: new Date(signedInAt), expiresAt: new Date(expiresAt) };
+  private userKeyOf(user: object): string {
+    try {
+      const key: unknown = this.users.serialize(user);
+      if (typeof key === 'string' && key !== '') {
+        return key;
+      }
+    } catch (error) {
+      throw new SsoError('user_store_failed', { detail: describe(error) });
+    }
+    throw new SsoError('user_store_failed', { detail: 'serialize() gave no text' });
+  }
+
+  /** Anything but a user, such as the `null` of many databases, is nobody. */
+  private async userOf({ userKey, identity }: SignInRecord): Promise<object | undefined> {
+    let user: unknown;
+    try {
+      user = await this.users.deserialize(userKey, identity);
+    } catch (error) {
+      throw new SsoError('user_store_failed', { detail: describe(error) });
+    }
+    return typeof user === 'object' && user !== null && !(user instanceof SsoRefusal)
+      ? user
+      : undefined;
+  }
 }
 
 function sessionOf(request: SsoRequest): RequestSession {
   if (typeof request.session?.regenerate !== 'function') {
-    throw new SsoError('session_unavailable', { detail: 'the request has no session' });
+    throw sessionFailure('the request has no session');
   }
   return request.session;
 }
 
-async function settle(act: (done: (error?: unknown) => void) => void): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    act((error) => {
-      if (error === undefined || error === null) {
-        resolve();
-      } else {
-        reject(new SsoError('session_unavailable', { detail: nameOf(error) }));
-      }
-    });
-  });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+function entryOf({ sso }: RequestSession): SessionEntry {
+  return typeof sso === 'object' && sso !== null ? sso : {};
 }

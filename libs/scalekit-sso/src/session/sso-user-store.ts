@@ -33,13 +33,13 @@ export abstract class SsoUserStore<TUser extends object = object> {
   /**
    * The user of a session, at every request.
    *
-   * @returns the user, or undefined where there is none any more, or it was deactivated: then the
-   *   session ends
+   * @returns the user; undefined or null where there is none any more, or it was deactivated: then
+   *   the session ends
    */
-  abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | undefined>;
+  abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | null | undefined>;
 
-  /** What `GET /auth/me` shows of the user. Default: all of it; keep secrets back here. */
+  /** What `GET /auth/me` shows of the user. Default: its key only. */
   publicView(user: TUser): object {
-    return user;
+    return { key: this.serialize(user) };
   }
 }

@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { header, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { isSameText } from '../http/same-text.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
@@ -11,6 +12,8 @@ import { Seal } from './seal.js';
 const MOST_PENDING = 5;
 /** Bytes of pending logins in a browser, so that the request stays within what servers accept. */
 const MOST_BYTES = 6_500;
+/** Browsers keep 4,096 bytes of name, value and attributes. */
+const LARGEST_COOKIE = 3_800;
 /** What follows the prefix in a cookie's name. */
 const NAME_END = /^[\w-]{16}$/;
 
@@ -26,7 +29,7 @@ export class LoginCookies {
   constructor(
     private readonly seal: Seal,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.prefix = options.base.isSecure ? '__Host-sso.' : 'sso.';
     this.attributes = `Path=/; HttpOnly; SameSite=Lax${options.base.isSecure ? '; Secure' : ''}`;
@@ -39,7 +42,7 @@ export class LoginCookies {
     transaction: LoginTransaction,
   ): Promise<void> {
     const name = this.nameOf(transaction.state);
-    const value = await this.seal.seal(transaction);
+    const value = await this.sealSmall(transaction);
     let bytes = name.length + value.length;
     const pending = await this.pending(request);
     pending.sort((one, other) => other.startedAt - one.startedAt);
@@ -65,7 +68,9 @@ export class LoginCookies {
       return undefined;
     }
     const transaction = parseTransaction(await this.seal.open(value));
-    return transaction !== undefined && isEqual(transaction.state, state) ? transaction : undefined;
+    return transaction !== undefined && isSameText(transaction.state, state)
+      ? transaction
+      : undefined;
   }
 
   /** Makes the browser forget the login of a `state`. */
@@ -74,6 +79,14 @@ export class LoginCookies {
     if (cookiesOf(request).has(name)) {
       this.clear(response, name);
     }
+  }
+
+  /** A browser drops a cookie that is too large; then the return address has to go. */
+  private async sealSmall(transaction: LoginTransaction): Promise<string> {
+    const value = await this.seal.seal(transaction);
+    return value.length <= LARGEST_COOKIE
+      ? value
+      : this.seal.seal({ ...transaction, returnTo: this.options.defaultReturnTo });
   }
 
   private async pending(
@@ -111,9 +124,4 @@ function cookiesOf(request: SsoRequest): Map<string, string> {
     }
   }
   return cookies;
-}
-
-function isEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

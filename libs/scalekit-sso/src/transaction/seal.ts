@@ -13,8 +13,11 @@ export class Seal {
   private readonly keys: readonly Uint8Array[];
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
+    // Two apps that share a secret must not take each other's logins for their own.
+    const { environmentUrl, clientId, base } = options;
+    const purpose = ['nestjs-scalekit-sso login', environmentUrl, clientId, base.path].join('\n');
     this.keys = options.cookieSecrets.map(
-      (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'nestjs-scalekit-sso login', 32)),
+      (secret) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32)),
     );
   }
 

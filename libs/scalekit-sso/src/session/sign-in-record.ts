@@ -1,4 +1,4 @@
-import { identityKey, type SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {
@@ -8,51 +8,45 @@ export interface SsoSession {
   readonly expiresAt: Date;
 }
 
-/** What is kept of it in `request.session.sso`. Small, and without tokens. */
-export interface StoredSession {
+/** One sign-in, as it is kept in the session store. Small, and without tokens. */
+export interface SignInRecord {
   readonly version: 1;
   readonly identity: SsoIdentity;
+  /** What `SsoUserStore.serialize()` gave. */
+  readonly userKey: string;
   /** Milliseconds since 1970, as all times here. */
   readonly signedInAt: number;
-  readonly lastUsedAt: number;
   readonly expiresAt: number;
 }
 
 /**
- * Reads `request.session.sso`. Stores hold what other versions wrote, and what they were made to
- * hold; whatever does not have this very shape is nobody's session.
+ * Reads a record. Stores hold what other versions wrote, and what they were made to hold; whatever
+ * does not have this very shape is nobody's sign-in.
  */
-export function parseStoredSession(value: unknown): StoredSession | undefined {
-  const stored = fieldsOf(value);
+export function parseSignInRecord(value: unknown): SignInRecord | undefined {
+  const { version, userKey, signedInAt, expiresAt, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
-  const { signedInAt, lastUsedAt, expiresAt } = stored;
-  if (stored.version !== 1 || identity === undefined) {
+  if (version !== 1 || identity === undefined || typeof userKey !== 'string') {
     return undefined;
   }
-  if (!isTime(signedInAt) || !isTime(lastUsedAt) || !isTime(expiresAt)) {
+  if (!isTime(signedInAt) || !isTime(expiresAt)) {
     return undefined;
   }
-  return { version: 1, identity, signedInAt, lastUsedAt, expiresAt };
+  return { version, identity, userKey, signedInAt, expiresAt };
 }
 
 function parseIdentity(value: unknown): SsoIdentity | undefined {
   const fields = fieldsOf(value);
-  const { issuer, subject, key } = fields;
-  if (typeof issuer !== 'string' || typeof subject !== 'string' || subject === '') {
-    return undefined;
-  }
-  const identity = {
-    issuer,
-    subject,
-    organizationId: text(fields.organizationId),
-    connectionId: text(fields.connectionId),
-  };
-  if (key !== identityKey(identity)) {
+  const [key, issuer, subject] = [fields.key, fields.issuer, fields.subject].map(text);
+  if (key === undefined || issuer === undefined || subject === undefined) {
     return undefined;
   }
   return {
     key,
-    ...identity,
+    issuer,
+    subject,
+    organizationId: text(fields.organizationId),
+    connectionId: text(fields.connectionId),
     email: text(fields.email),
     emailVerified: fields.emailVerified === true,
     name: text(fields.name),
@@ -71,5 +65,5 @@ function isTime(value: unknown): value is number {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

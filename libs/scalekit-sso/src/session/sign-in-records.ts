@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { SsoRequest } from '../http/request.js';
+import type { RequestSessionStore } from '../http/session-contract.js';
+import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
+import { sessionFailure, settle } from './settle.js';
+
+const PREFIX = 'sso:';
+const ID = /^sso:[\w-]{32}$/;
+
+/**
+ * The sign-ins of an app, in the store of its sessions, each under an id of its own. A session only
+ * holds that id.
+ *
+ * So signing out is final. Session middleware writes a whole session back when a request ends; a
+ * slow request would otherwise bring a session back that was signed out meanwhile. It still can,
+ * but the sign-in that the session points to is gone.
+ */
+@Injectable()
+export class SignInRecords {
+  /** Keeps a sign-in until it expires; answers its id. */
+  async add(request: SsoRequest, record: SignInRecord): Promise<string> {
+    const id = PREFIX + randomBytes(24).toString('base64url');
+    const maxAge = record.expiresAt - Date.now();
+    const cookie = { expires: new Date(record.expiresAt), maxAge, originalMaxAge: maxAge };
+    const store = storeOf(request);
+    await settle((done) => {
+      store.set(id, { cookie, record }, done);
+    });
+    return id;
+  }
+
+  /** The sign-in of an id, or undefined where it has ended, or never was. */
+  async find(request: SsoRequest, id: unknown): Promise<SignInRecord | undefined> {
+    if (!isId(id)) {
+      return undefined;
+    }
+    const store = storeOf(request);
+    let found: unknown;
+    await settle((done) => {
+      store.get(id, (error, entry) => {
+        found = entry;
+        done(error);
+      });
+    });
+    return parseSignInRecord((found as { record?: unknown } | null | undefined)?.record);
+  }
+
+  /** Ends a sign-in. */
+  async remove(request: SsoRequest, id: unknown): Promise<void> {
+    if (isId(id)) {
+      const store = storeOf(request);
+      await settle((done) => {
+        store.destroy(id, done);
+      });
+    }
+  }
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
+
+function storeOf(request: SsoRequest): RequestSessionStore {
+  if (typeof request.sessionStore?.get !== 'function') {
+    throw sessionFailure('the request has no session store');
+  }
+  return request.sessionStore;
+}
