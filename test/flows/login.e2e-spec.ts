@@ -220,7 +220,7 @@ describe.each(ADAPTERS)('login on %s', (adapter) => {
     const answer = await browser.visit(`${app.url}/auth/login?organization_id=${organizationId}`);
     const [cookie = ''] = answer.headers.getSetCookie();
     expect(cookie).toMatch(
-      /^sso\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+      /^sso\.[\w-]{6}\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
     );
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });

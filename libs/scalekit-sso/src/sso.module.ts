@@ -1,5 +1,6 @@
 import {
   Controller,
+  Inject,
   Logger,
   Module,
   VERSION_NEUTRAL,
@@ -19,6 +20,7 @@ import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
+import { JwtVerifier } from './identity/jwt-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { TokenVerifier } from './identity/token-verifier.js';
 import { AuthorizationService } from './login/authorization.service.js';
@@ -27,9 +29,13 @@ import { ChoicePage } from './login/choice-page.js';
 import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
-import { optionsFromEnvironment, withoutUndefined } from './options/environment-variables.js';
+import {
+  conflictsIn,
+  optionsFromEnvironment,
+  withoutUndefined,
+} from './options/environment-variables.js';
 import { OptionsError } from './options/options-error.js';
-import { RESOLVED_OPTIONS } from './options/resolved-options.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
@@ -41,6 +47,7 @@ import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
+import { UserAccess } from './session/user-access.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
@@ -64,6 +71,7 @@ const PARTS: Provider[] = [
   Seal,
   LoginCookies,
   SigningKeys,
+  JwtVerifier,
   TokenVerifier,
   ScalekitGateway,
   AuthorizationService,
@@ -75,6 +83,7 @@ const PARTS: Provider[] = [
   CallbackService,
   ScalekitStrategy,
   SignInRecords,
+  UserAccess,
   SessionService,
   SsoGuard,
   ScalekitSsoService,
@@ -98,6 +107,7 @@ export class ScalekitSsoModule
     private readonly urls: RouteUrls,
     private readonly filter: SsoExceptionFilter,
     private readonly moduleRef: ModuleRef,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     super();
   }
@@ -108,15 +118,18 @@ export class ScalekitSsoModule
    * `SSO_COOKIE_SECRET` and `SSO_TIMEOUT_MS`.
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return assemble(super.forRoot(options), options, (given) => ({
-      ...optionsFromEnvironment(process.env),
-      ...withoutUndefined({ ...given }),
-    }));
+    return assemble(super.forRoot(options), options, (given) =>
+      validateOptions(
+        { ...optionsFromEnvironment(process.env), ...withoutUndefined({ ...given }) },
+        undefined,
+        conflictsIn(process.env, given),
+      ),
+    );
   }
 
   /** Options from a factory or class that Nest injects into; nothing else is read. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return assemble(super.forRootAsync(options), options, (given) => given);
+    return assemble(super.forRootAsync(options), options, (given) => validateOptions(given));
   }
 
   /**
@@ -125,6 +138,11 @@ export class ScalekitSsoModule
    * registered its filters, and before its routes pick them up.
    */
   configure(): void {
+    if (this.urls.returnTo(this.options.defaultReturnTo) === undefined) {
+      throw new OptionsError([
+        'defaultReturnTo: is a route of this module, and a login would never end. Give another path.',
+      ]);
+    }
     applicationConfigOf(this.moduleRef).useGlobalFilters(this.filter);
   }
 
@@ -138,7 +156,7 @@ export class ScalekitSsoModule
 function assemble(
   definition: DynamicModule,
   extras: ScalekitSsoModuleExtras,
-  complete: (given: Partial<ScalekitSsoOptions>) => Partial<ScalekitSsoOptions>,
+  resolve: (given: Partial<ScalekitSsoOptions>) => ResolvedOptions,
 ): DynamicModule {
   const routes = readRoutes(extras.routes ?? {});
   return {
@@ -156,8 +174,7 @@ function assemble(
       {
         provide: RESOLVED_OPTIONS,
         inject: [MODULE_OPTIONS_TOKEN],
-        useFactory: (given: Partial<ScalekitSsoOptions> | undefined) =>
-          validateOptions(complete(given ?? {})),
+        useFactory: (given: Partial<ScalekitSsoOptions> | undefined) => resolve(given ?? {}),
       },
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },

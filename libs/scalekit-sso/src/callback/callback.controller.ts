@@ -1,12 +1,14 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import passport from 'passport';
-import { SsoError } from '../errors/sso-error.js';
+import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
 import { LoginService } from '../login/login.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
+import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import { readCallback } from './callback-request.js';
@@ -17,12 +19,16 @@ import { ScalekitStrategy } from './scalekit.strategy.js';
 @Public()
 @Controller()
 export class CallbackController {
+  /** Callbacks of this moment, by `state`. */
+  private readonly underWay = new Map<string, Promise<CompletedLogin>>();
+
   constructor(
     private readonly strategy: ScalekitStrategy,
     private readonly logins: LoginService,
     private readonly sessions: SessionService,
     private readonly cookies: LoginCookies,
     private readonly responder: HttpResponder,
+    private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -38,8 +44,7 @@ export class CallbackController {
     // However it ends: a login is completed once.
     this.cookies.forget(request, response, state);
     try {
-      const login = await this.authenticate(request, response);
-      await this.signIn(request, login);
+      const login = await this.completeOnce(request, response, state);
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
       if (!(await this.isDoneAlready(request, failure))) {
@@ -49,12 +54,44 @@ export class CallbackController {
     }
   }
 
-  private async signIn(request: SsoRequest, login: CompletedLogin): Promise<void> {
+  /**
+   * Somebody who clicks twice sends the same callback twice, and sees the second answer. It waits for
+   * the first one, which has the session, instead of spending the code again.
+   */
+  private async completeOnce(
+    request: SsoRequest,
+    response: unknown,
+    state: string | undefined,
+  ): Promise<CompletedLogin> {
+    const transaction = await this.cookies.find(request, state);
+    if (transaction === undefined) {
+      return this.complete(request, response);
+    }
+    const first = this.underWay.get(transaction.state);
+    if (first !== undefined) {
+      return first;
+    }
+    const login = this.complete(request, response).finally(() => {
+      this.underWay.delete(transaction.state);
+    });
+    this.underWay.set(transaction.state, login);
+    return login;
+  }
+
+  private async complete(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
+    const login = await this.authenticate(request, response);
     try {
       await this.sessions.signIn(request, login);
     } catch (error) {
-      throw error instanceof SsoError ? error.withRecovery({ retryUrl: login.retryUrl }) : error;
+      throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }
+    return login;
+  }
+
+  private recoveryOf({ retryUrl }: CompletedLogin, { code }: SsoError): SsoErrorRecovery {
+    return code === 'already_signed_in'
+      ? { action: signOutAndGoOn(this.urls, retryUrl) }
+      : { retryUrl };
   }
 
   /**

@@ -5,13 +5,13 @@ import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims } from '../identity/identity-from-claims.js';
-import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import type { SignIn } from '../session/session.service.js';
-import { SsoRefusal, SsoUserStore } from '../session/sso-user-store.js';
+import { UserAccess } from '../session/user-access.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
@@ -33,7 +33,7 @@ export class CallbackService {
     private readonly scalekit: ScalekitGateway,
     private readonly verifier: TokenVerifier,
     private readonly asked: AskedIdentity,
-    private readonly users: SsoUserStore,
+    private readonly users: UserAccess,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -78,9 +78,10 @@ export class CallbackService {
       this.redeem(code, transaction),
     );
     return {
-      user: await this.resolveUser(identity, tokens.claims),
+      user: await this.users.resolve(identity, tokens.claims),
       identity,
       loginStartedAt: transaction.startedAt,
+      isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       returnTo: transaction.returnTo,
     };
@@ -102,25 +103,8 @@ export class CallbackService {
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
     const tokens = await this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
-    const named = identityFromClaims(tokens.claims, this.options.environmentUrl);
+    const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     return { tokens, identity: await this.asked.confirm(named, selector) };
-  }
-
-  private async resolveUser(identity: SsoIdentity, claims: IdTokenClaims): Promise<object> {
-    let user: unknown;
-    try {
-      user = await this.users.resolve(identity, claims);
-    } catch (error) {
-      const detail = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      throw new SsoError('user_store_failed', { detail });
-    }
-    if (user instanceof SsoRefusal) {
-      throw new SsoError('user_refused', { detail: user.reason });
-    }
-    if (typeof user !== 'object' || user === null) {
-      throw new SsoError('user_store_failed', { detail: 'resolve() gave no user' });
-    }
-    return user;
   }
 
   /** The same login again; with another account, where this one was refused. */

@@ -8,6 +8,8 @@ import { cleanForLog } from './clean-for-log.js';
 export interface SsoErrorRecovery {
   /** Path and query of the login to try again, with the selector and return address it had. */
   readonly retryUrl?: string;
+  /** Whether a browser goes to `retryUrl` at once, without a page that says why. */
+  readonly isRedirect?: boolean;
   /** An action that only a POST may do, shown as the first button. */
   readonly action?: SsoErrorAction;
 }
@@ -38,6 +40,8 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
  */
 export class SsoError extends HttpException {
+  // Addresses of a person's journey: for the page, not for whoever logs the error whole.
+  readonly #recovery: SsoErrorRecovery;
   /** The stable code. */
   readonly code: SsoErrorCode;
   /** Who can mend it. */
@@ -48,8 +52,6 @@ export class SsoError extends HttpException {
   readonly reference: string;
   /** What happened, for the log. */
   readonly detail: string | undefined;
-  /** What the person may do next. */
-  declare readonly recovery: SsoErrorRecovery;
   /** Response headers that belong to the failure. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -64,10 +66,14 @@ export class SsoError extends HttpException {
     this.remedy = remedy;
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
-    const { retryUrl, action } = origin;
-    // Addresses of a person's journey: for the page, not for whoever logs the error whole.
-    Object.defineProperty(this, 'recovery', { value: { retryUrl, action }, enumerable: false });
+    const { retryUrl, isRedirect, action } = origin;
+    this.#recovery = { retryUrl, isRedirect, action };
     this.headers = origin.headers ?? {};
+  }
+
+  /** What the person may do next. */
+  get recovery(): SsoErrorRecovery {
+    return this.#recovery;
   }
 
   /** The same failure with a way on, where it had none of its own. */

@@ -13,6 +13,7 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { withinTime } from '../http/within-time.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
@@ -35,8 +36,18 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   ) {}
 
   catch(error: SsoError, host: ArgumentsHost): Promise<void> | Observable<never> {
-    // Nothing to answer another transport with that we know of; its own handling goes on.
-    return host.getType() === 'http' ? this.answer(error, host) : throwError(() => error);
+    switch (host.getType()) {
+      case 'http':
+        // Nest does not wait for filters: nobody else would hear of a failure here.
+        return this.answer(error, host).catch((failure: unknown) => {
+          this.logger.error(`no answer could be sent | ${describe(failure)}`);
+        });
+      case 'rpc':
+        return throwError(() => error);
+      default:
+        // GraphQL and others: their own handling goes on.
+        throw error;
+    }
   }
 
   private async answer(error: SsoError, host: ArgumentsHost): Promise<void> {
@@ -46,8 +57,9 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     if (this.responder.isSent(response)) {
       return;
     }
-    if (error.code === 'login_required' && isTopLevelNavigation(request)) {
-      this.responder.redirect(response, error.recovery.retryUrl ?? this.urls.login());
+    const { retryUrl, isRedirect } = error.recovery;
+    if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
+      this.responder.redirect(response, retryUrl);
     } else if (prefersHtml(request)) {
       await this.sendPage(error, response);
     } else {
@@ -61,15 +73,19 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const formTargets = `'self' https: ${this.options.environmentUrl}`;
     const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
-    this.responder.send(response, error.getStatus(), headers, await this.render(view));
+    const body = await this.render(view);
+    if (!this.responder.isSent(response)) {
+      this.responder.send(response, error.getStatus(), headers, body);
+    }
   }
 
-  /** Nest does not wait for filters: whatever is thrown here would leave the request unanswered. */
+  /** Whatever becomes of the app's own page, the person gets one. */
   private async render(view: SsoErrorView): Promise<string> {
     try {
-      return await this.page.render(view);
+      const page = Promise.resolve(this.page.render(view));
+      return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
     } catch (error) {
-      this.logger.error(`errorPage failed | ${error instanceof Error ? error.message : 'unknown'}`);
+      this.logger.error(`errorPage failed | ${describe(error)}`);
       return new DefaultErrorPage().render(view);
     }
   }
@@ -130,4 +146,8 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       this.logger.warn(line);
     }
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? cleanForLog(error.message) : 'no error object';
 }

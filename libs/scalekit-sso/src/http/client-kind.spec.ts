@@ -1,4 +1,9 @@
-import { isKnownNonNavigation, isTopLevelNavigation, prefersHtml } from './client-kind.js';
+import {
+  isFromElsewhere,
+  isKnownNonNavigation,
+  isTopLevelNavigation,
+  prefersHtml,
+} from './client-kind.js';
 import type { SsoRequest } from './request.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
@@ -41,6 +46,11 @@ describe('isTopLevelNavigation', () => {
     expect(isTopLevelNavigation(request({ accept: BROWSER, 'sec-fetch-mode': 'cors' }))).toBe(true);
   });
 
+  it('is what a service worker passed on', () => {
+    const passedOn = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' };
+    expect(isTopLevelNavigation(request({ accept: BROWSER, ...passedOn }))).toBe(true);
+  });
+
   it.each([
     ['a form post', {}, 'POST'],
     ['HEAD', {}, 'HEAD'],
@@ -55,5 +65,20 @@ describe('isTopLevelNavigation', () => {
   ])('is not %s', (_case, headers, method) => {
     expect(isTopLevelNavigation(request({ accept: BROWSER, ...headers }, method))).toBe(false);
     expect(isKnownNonNavigation(request(headers, method))).toBe(true);
+  });
+});
+
+describe('isFromElsewhere', () => {
+  it.each([
+    ['cross-site', true],
+    ['same-site', true],
+    ['same-origin', false],
+    ['none', false],
+  ])('Sec-Fetch-Site: %s → %p', (site, expected) => {
+    expect(isFromElsewhere(request({ 'sec-fetch-site': site }))).toBe(expected);
+  });
+
+  it('is false for clients that do not say', () => {
+    expect(isFromElsewhere(request({}))).toBe(false);
   });
 });

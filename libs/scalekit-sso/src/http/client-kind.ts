@@ -16,22 +16,35 @@ export function prefersHtml(request: SsoRequest): boolean {
 
 /**
  * Whether the request says of itself that it is no top-level navigation: a prefetch, a HEAD, or a
- * sub-resource, frame or script request by `Sec-Fetch-Dest`. `Sec-Fetch-Mode` adds nothing to it,
- * and programs that are no browsers send it alone: Node's `fetch` always says `cors`.
+ * sub-resource, frame or script request by `Sec-Fetch-Dest`.
  */
 export function isKnownNonNavigation(request: SsoRequest): boolean {
-  const destination = header(request, 'sec-fetch-dest');
   return (
     request.method !== 'GET' ||
     isPrefetch(request) ||
     isXmlHttpRequest(request) ||
-    (destination !== undefined && destination !== 'document')
+    isForNoDocument(request)
   );
+}
+
+/** Whether a page of another site, not the person or this app, sent the browser here. */
+export function isFromElsewhere(request: SsoRequest): boolean {
+  return ['cross-site', 'same-site'].includes(header(request, 'sec-fetch-site') ?? 'none');
 }
 
 /** Whether a person is looking at the answer: only then does a redirect to a login make sense. */
 export function isTopLevelNavigation(request: SsoRequest): boolean {
   return prefersHtml(request) && !isKnownNonNavigation(request);
+}
+
+/**
+ * A service worker that passes a navigation on makes its destination `empty`; the mode still says
+ * `navigate`, which no script can ask for (Fetch Standard, `Request` constructor).
+ */
+function isForNoDocument(request: SsoRequest): boolean {
+  const destination = header(request, 'sec-fetch-dest');
+  const isPassedOn = destination === 'empty' && header(request, 'sec-fetch-mode') === 'navigate';
+  return destination !== undefined && destination !== 'document' && !isPassedOn;
 }
 
 function isPrefetch(request: SsoRequest): boolean {

@@ -9,7 +9,7 @@ export interface SsoRequest {
   readonly originalUrl?: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: unknown;
-  session?: RequestSession;
+  session?: RequestSession | undefined;
   readonly sessionStore?: RequestSessionStore;
   /** The app's user, where a guard has let the request in. */
   user?: unknown;

@@ -75,6 +75,17 @@ export class RouteUrls {
       : `${this.path('login')}?${parameters.toString()}`;
   }
 
+  /** A path of ours with the address to return to in its query. */
+  withReturnTo(path: string, returnTo: string | undefined): string {
+    if (returnTo === undefined) {
+      return path;
+    }
+    const { origin } = this.options.base;
+    const url = new URL(path, origin);
+    url.searchParams.set(QUERY_NAMES.returnTo, returnTo);
+    return url.href.slice(origin.length);
+  }
+
   /** The public path and query of a request, or undefined where it cannot be returned to. */
   current(request: SsoRequest): string | undefined {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -91,26 +102,28 @@ export class RouteUrls {
    * or undefined.
    */
   returnTo(candidate: unknown): string | undefined {
+    return this.outside(['login', 'callback', 'logout'], candidate);
+  }
+
+  /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */
+  afterSignOut(candidate: unknown): string | undefined {
+    return this.outside(['callback', 'logout'], candidate);
+  }
+
+  private outside(routes: readonly SsoRoute[], candidate: unknown): string | undefined {
     const address = safeReturnUrl(candidate, this.options.base.origin);
-    if (address === undefined) {
-      return undefined;
-    }
-    const path = comparable(address.split(/[?#]/, 1)[0] ?? '');
-    const isOurs = (['login', 'callback', 'logout'] as const).some(
-      (route) => comparable(this.path(route)) === path,
-    );
-    return isOurs ? undefined : address;
+    const path = comparable(address?.split(/[?#]/, 1)[0] ?? '');
+    return routes.some((route) => comparable(this.path(route)) === path) ? undefined : address;
   }
 
   private globalPrefix(path: string): string {
     const config = applicationConfigOf(this.moduleRef);
     const prefix = config.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
-    const isExcluded = config
-      .getGlobalPrefixOptions()
-      .exclude?.some(
-        ({ pathRegex, requestMethod }) =>
-          [RequestMethod.ALL, RequestMethod.GET].includes(requestMethod) && pathRegex.test(path),
-      );
+    const isExcluded = config.getGlobalPrefixOptions().exclude?.some(
+      ({ pathRegex, requestMethod }) =>
+        // Nest excludes a route of all methods only by an exclusion of all methods.
+        requestMethod === RequestMethod.ALL && pathRegex.test(path),
+    );
     return prefix === '' || isExcluded === true ? '' : `/${prefix}`;
   }
 }

@@ -50,7 +50,7 @@ function organizationOf(
   connectionId: string | undefined,
 ): string | undefined {
   const oid = text(claims.oid);
-  if (claims.oid !== undefined && oid === undefined) {
+  if (typeof claims.oid !== 'string' && (claims.oid ?? undefined) !== undefined) {
     throw new SsoError('token_rejected', { detail: 'oid is not a text' });
   }
   const listed = organizationInIdentities(claims.identities, connectionId);

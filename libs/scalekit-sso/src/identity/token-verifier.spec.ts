@@ -6,6 +6,7 @@ import { exportJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jos
 import { SsoError } from '../errors/sso-error.js';
 import { validateOptions } from '../options/validate-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { JwtVerifier } from './jwt-verifier.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -78,7 +79,7 @@ function verifierWith(options: Partial<ResolvedOptions> = {}): TokenVerifier {
     ),
     ...options,
   };
-  return new TokenVerifier(new SigningKeys(resolved), resolved);
+  return new TokenVerifier(new JwtVerifier(new SigningKeys(resolved), resolved), resolved);
 }
 
 /** The last character with another value of its unused low bits. */

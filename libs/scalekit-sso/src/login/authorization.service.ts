@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isFromElsewhere } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -27,6 +28,7 @@ export class AuthorizationService {
     const transaction = beginTransaction({
       selector,
       loginHint,
+      isStartedElsewhere: isFromElsewhere(request),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
     });
     await this.cookies.remember(request, response, transaction);

@@ -94,8 +94,8 @@ export function parseLoginIntent(query: LoginQuery): LoginIntent {
   check('organization_id', organizationId, (value) => ID.test(value));
   check('login_hint', loginHint, (value) => HINT.test(value));
   check('prompt', prompt, (value) => PROMPTS.includes(value));
+  check('domain', query.domain, (value) => domainOf(value) !== undefined);
   const domain = query.domain === undefined ? undefined : domainOf(query.domain);
-  check('domain', query.domain, () => domain !== undefined);
   const values = { provider, connectionId, organizationId, domain };
   const kind = SELECTOR_KINDS.find((candidate) => values[candidate] !== undefined);
   const value = kind === undefined ? undefined : values[kind];
@@ -106,12 +106,9 @@ export function parseLoginIntent(query: LoginQuery): LoginIntent {
   return { selector, loginHint: loginHint?.trim(), prompt, returnTo };
 }
 
-function check(
-  parameter: string,
-  value: string | undefined,
-  isValid: (value: string) => boolean,
-): void {
-  if (value !== undefined && !isValid(value)) {
+function check(parameter: string, value: unknown, isValid: (value: string) => boolean): void {
+  // A controller of the app may pass on a query in which anything can be anything.
+  if (value !== undefined && (typeof value !== 'string' || !isValid(value))) {
     throw new SsoError('invalid_login_request', { detail: `${parameter} is not valid` });
   }
 }

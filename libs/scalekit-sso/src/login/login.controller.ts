@@ -51,8 +51,7 @@ export class LoginController {
   private offerChoice(request: SsoRequest, response: unknown, returnTo: string | undefined): void {
     const { signInPage } = this.options;
     if (signInPage !== undefined) {
-      const query = returnTo === undefined ? '' : `?return_to=${encodeURIComponent(returnTo)}`;
-      this.responder.redirect(response, signInPage + query);
+      this.responder.redirect(response, this.urls.withReturnTo(signInPage, returnTo));
     } else if (prefersHtml(request)) {
       const { headers, body } = this.choicePage.render(returnTo);
       this.responder.send(response, 200, headers, body);

@@ -3,6 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { IdpInitiatedLogin } from './idp-initiated-login.js';
@@ -42,11 +43,7 @@ export class LoginService {
     }
     throw new SsoError('already_signed_in', {
       detail: 'IdP-initiated login while another person is signed in',
-      action: {
-        url: this.urls.path('logout'),
-        label: 'Sign out and continue',
-        fields: { return_to: this.loginUrl(intent) },
-      },
+      action: signOutAndGoOn(this.urls, this.loginUrl(intent)),
     });
   }
 

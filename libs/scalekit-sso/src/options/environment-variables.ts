@@ -1,4 +1,3 @@
-import { OptionsError } from './options-error.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 
 /** Where an environment variable says something else than an equal one. */
@@ -8,25 +7,29 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * The options that environment variables give: `SCALEKIT_ENVIRONMENT_URL` (or the shorter
  * `SCALEKIT_ENV_URL`, contract 1), `SCALEKIT_CLIENT_ID`, `SCALEKIT_CLIENT_SECRET`, `SSO_BASE_URL`,
  * `SSO_COOKIE_SECRET` (several, separated by commas, rotate) and `SSO_TIMEOUT_MS`.
- *
- * @throws OptionsError when both names of the environment URL are set and differ
  */
 export function optionsFromEnvironment(env: Environment): Partial<ScalekitSsoOptions> {
-  const longName = env.SCALEKIT_ENVIRONMENT_URL;
-  const shortName = env.SCALEKIT_ENV_URL;
-  if (longName !== undefined && shortName !== undefined && longName !== shortName) {
-    throw new OptionsError([
-      'environmentUrl: SCALEKIT_ENVIRONMENT_URL and SCALEKIT_ENV_URL differ. Keep the first and remove the second.',
-    ]);
-  }
   return withoutUndefined({
-    environmentUrl: longName ?? shortName,
+    environmentUrl: env.SCALEKIT_ENVIRONMENT_URL ?? env.SCALEKIT_ENV_URL,
     clientId: env.SCALEKIT_CLIENT_ID,
     clientSecret: env.SCALEKIT_CLIENT_SECRET,
     baseUrl: env.SSO_BASE_URL,
     cookieSecret: env.SSO_COOKIE_SECRET?.split(','),
     timeoutMs: env.SSO_TIMEOUT_MS === undefined ? undefined : Number(env.SSO_TIMEOUT_MS),
   });
+}
+
+/** What is wrong with the variables that give the options which are not given otherwise. */
+export function conflictsIn(env: Environment, given: Partial<ScalekitSsoOptions>): string[] {
+  const names = [env.SCALEKIT_ENVIRONMENT_URL, env.SCALEKIT_ENV_URL].filter(
+    (url) => url !== undefined,
+  );
+  const urls = new Set(names.map((url) => url.trim().replace(/\/+$/, '')));
+  return given.environmentUrl === undefined && urls.size > 1
+    ? [
+        'environmentUrl: SCALEKIT_ENVIRONMENT_URL and SCALEKIT_ENV_URL differ. Keep the first and remove the second.',
+      ]
+    : [];
 }
 
 /** Only what was given: an option that is undefined leaves room for its default. */

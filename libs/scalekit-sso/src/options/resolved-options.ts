@@ -14,12 +14,15 @@ export interface ResolvedOptions {
   readonly timeoutMs: number;
   /** Issuers whose tokens are believed, with and without a trailing slash of the environment. */
   readonly issuers: readonly string[];
+  /** The environment in the keys of identities. */
+  readonly identityIssuer: string;
   readonly allowOpaqueAccessToken: boolean;
   readonly session: {
     readonly maxAgeSeconds: number;
     readonly idleSeconds: number;
     readonly endWithAccessToken: boolean;
     readonly keepKeys: readonly string[];
+    readonly passportUser: boolean;
   };
 }
 

@@ -5,7 +5,7 @@ export interface ScalekitSsoOptions {
    * not matter. Example: `https://acme.scalekit.com`.
    */
   readonly environmentUrl: string;
-  /** Client id from the Scalekit dashboard. Example: `skc_12345678901234567`. */
+  /** Client id from the Scalekit dashboard. It starts with `skc_`. */
   readonly clientId: string;
   /** Client secret from the Scalekit dashboard. */
   readonly clientSecret: string;
@@ -33,13 +33,21 @@ export interface ScalekitSsoOptions {
   readonly afterSignOut?: string;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
   readonly scopes?: readonly string[];
-  /** Longest wait for an answer of the environment, in milliseconds. Default: 10,000. */
+  /**
+   * Longest wait for an answer of the environment, of the session store and of `SsoUserStore`, in
+   * milliseconds. Default: 10,000.
+   */
   readonly timeoutMs?: number;
   /**
    * Other issuers whose tokens this environment signs, compared exactly: the old URL after a
    * switch to a custom domain, or the odd issuer of IdP-initiated tokens. Default: none.
    */
   readonly additionalIssuers?: readonly string[];
+  /**
+   * The environment URL in the keys of identities. Set it to the old URL when the environment moves
+   * to a custom domain, so that everybody stays who they were. Default: `environmentUrl`.
+   */
+  readonly identityIssuer?: string;
   /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
   readonly allowOpaqueAccessToken?: boolean;
   /** How long a sign-in lasts. */
@@ -59,6 +67,12 @@ export interface SsoSessionOptions {
    * else in it is dropped, as somebody else may have planted it. Default: none.
    */
   readonly keepKeys?: readonly string[];
+  /**
+   * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
+   * takes what `SsoUserStore.serialize()` gives. Who reads only that is not told when a sign-in has
+   * ended otherwise than by `session.destroy()`. Default: false.
+   */
+  readonly passportUser?: boolean;
 }
 
 /** The paths of the module's routes, below the app's global prefix; `false` switches one off. */

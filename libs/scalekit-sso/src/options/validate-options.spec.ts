@@ -1,5 +1,5 @@
 import { OptionsError } from './options-error.js';
-import { optionsFromEnvironment } from './environment-variables.js';
+import { conflictsIn, optionsFromEnvironment } from './environment-variables.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import { validateOptions } from './validate-options.js';
 
@@ -86,6 +86,19 @@ describe('validateOptions', () => {
     ['signInPage', 'https://evil.example/', 'not a path of this app'],
     ['defaultReturnTo', '//evil.example', 'not a path of this app'],
     ['afterSignOut', 'bye', 'not a path of this app'],
+    ['environmentUrl', 'https://your-env.scalekit.com', 'placeholder'],
+    ['clientId', 'skc_12345678901234567', 'placeholder'],
+    ['clientSecret', 'test_...', 'placeholder'],
+    ['clientId', 'SCALEKIT_CLIENT_ID', 'placeholder'],
+    ['baseUrl', 'https://app.example.com//evil.example', 'two slashes'],
+    ['baseUrl', 'https://acme.scalekit.com', 'URL of the environment'],
+    ['clientSecret', GOOD.cookieSecret, 'is the client secret'],
+    ['additionalIssuers', ['nonsense'], 'not an http(s) URL'],
+    ['identityIssuer', 'nonsense', 'not an http(s) URL'],
+    ['session', 'x', 'not an object'],
+    ['session', { keepKeys: ['cart', 'sso'] }, "'sso' is not yours"],
+    ['session', { keepKeys: ['__proto__'] }, "'__proto__' is not yours"],
+    ['session', { passportUser: 'yes' }, 'neither true nor false'],
     ['scopes', ['profile'], "must include 'openid'"],
     ['timeoutMs', 0, 'whole number of milliseconds'],
     ['timeoutMs', NaN, 'whole number of milliseconds'],
@@ -125,8 +138,19 @@ describe('optionsFromEnvironment', () => {
     });
   });
 
-  it('refuses two environment URLs that differ', () => {
-    const env = { SCALEKIT_ENVIRONMENT_URL: 'https://a.example', SCALEKIT_ENV_URL: 'https://b' };
-    expect(() => optionsFromEnvironment(env)).toThrow(/differ/);
+  it.each([
+    ['https://a.example', 'https://b.example', {}, 1],
+    ['https://a.example', 'https://a.example/', {}, 0],
+    ['https://a.example', undefined, {}, 0],
+    ['https://a.example', 'https://b.example', { environmentUrl: 'https://c.example' }, 0],
+  ])('%p beside %p and %p: %p mistakes', (longName, shortName, given, count) => {
+    const env = { SCALEKIT_ENVIRONMENT_URL: longName, SCALEKIT_ENV_URL: shortName };
+    const conflicts = conflictsIn(env, given);
+    expect(conflicts).toHaveLength(count);
+    const { clientId, ...rest } = GOOD;
+    expect(clientId).toBeDefined();
+    expect(() => validateOptions(rest, true, conflicts)).toThrow(
+      count === 0 ? /clientId/ : /differ[^]*clientId/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { OptionsError } from './options-error.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
+  MAKE_SECRET,
   parseUrl,
   readBoolean,
   readNumber,
@@ -18,13 +19,15 @@ const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
  *
  * @param options what the app gave; nothing is believed about its shape
  * @param isProduction refuses what is fine on a developer's machine only
+ * @param found mistakes that were found before
  * @throws OptionsError with every mistake and its mend
  */
 export function validateOptions(
   options: Partial<ScalekitSsoOptions>,
   isProduction = process.env.NODE_ENV === 'production',
+  found: readonly string[] = [],
 ): ResolvedOptions {
-  const mistakes: string[] = [];
+  const mistakes = [...found];
   const environment = parseUrl('environmentUrl', options.environmentUrl, isProduction, mistakes);
   if (environment !== undefined && environment.pathname !== '/') {
     mistakes.push(
@@ -32,6 +35,7 @@ export function validateOptions(
     );
   }
   const baseUrl = parseUrl('baseUrl', options.baseUrl, isProduction, mistakes);
+  checkBaseUrl(baseUrl, environment, mistakes);
   const base = takeApart(baseUrl);
   const resolved: ResolvedOptions = {
     environmentUrl: environment?.origin ?? '',
@@ -61,19 +65,52 @@ export function validateOptions(
     issuers: [
       environment?.origin ?? '',
       `${environment?.origin ?? ''}/`,
-      ...readTexts('additionalIssuers', options.additionalIssuers, [], mistakes),
+      ...readIssuers(options.additionalIssuers, mistakes),
     ],
+    identityIssuer:
+      options.identityIssuer === undefined
+        ? (environment?.origin ?? '')
+        : (parseUrl('identityIssuer', options.identityIssuer, isProduction, mistakes)?.origin ??
+          ''),
     allowOpaqueAccessToken: readBoolean(
       'allowOpaqueAccessToken',
       options.allowOpaqueAccessToken,
       mistakes,
     ),
-    session: readSession(options.session ?? {}, mistakes),
+    session: readSession(options.session, mistakes),
   };
+  if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
+    mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);
+  }
   if (mistakes.length > 0) {
     throw new OptionsError(mistakes);
   }
   return resolved;
+}
+
+function checkBaseUrl(
+  baseUrl: URL | undefined,
+  environment: URL | undefined,
+  mistakes: string[],
+): void {
+  if (baseUrl?.pathname.includes('//') === true) {
+    mistakes.push('baseUrl: has two slashes in its path. Take one away.');
+  }
+  if (baseUrl !== undefined && baseUrl.origin === environment?.origin) {
+    mistakes.push(
+      'baseUrl: is the URL of the environment. Give that of this app, as browsers see it.',
+    );
+  }
+}
+
+function readIssuers(value: unknown, mistakes: string[]): readonly string[] {
+  const issuers = readTexts('additionalIssuers', value, [], mistakes);
+  if (!issuers.every((issuer) => /^https?:/.test(issuer) && URL.canParse(issuer))) {
+    mistakes.push(
+      'additionalIssuers: one is not an http(s) URL. Give each as the tokens have it in `iss`.',
+    );
+  }
+  return issuers;
 }
 
 function takeApart(baseUrl: URL | undefined): BaseUrl {
@@ -118,10 +155,11 @@ function readScopes(value: unknown, mistakes: string[]): readonly string[] {
   return scopes;
 }
 
-function readSession(
-  session: NonNullable<ScalekitSsoOptions['session']>,
-  mistakes: string[],
-): ResolvedOptions['session'] {
+function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    mistakes.push('session: is not an object. Give one, like { maxAgeSeconds: 28800 }.');
+  }
+  const session = Object(given) as NonNullable<ScalekitSsoOptions['session']>;
   const seconds = (option: 'maxAgeSeconds' | 'idleSeconds', fallback: number): number =>
     readNumber(
       `session.${option}`,
@@ -139,6 +177,19 @@ function readSession(
       session.endWithAccessToken,
       mistakes,
     ),
-    keepKeys: readTexts('session.keepKeys', session.keepKeys, [], mistakes),
+    keepKeys: readKeepKeys(session.keepKeys, mistakes),
+    passportUser: readBoolean('session.passportUser', session.passportUser, mistakes),
   };
+}
+
+/** What sessions keep for themselves; it must not come from before a sign-in. */
+const RESERVED_KEYS = ['sso', 'passport', 'cookie', '__proto__', 'constructor', 'prototype'];
+
+function readKeepKeys(value: unknown, mistakes: string[]): readonly string[] {
+  const keys = readTexts('session.keepKeys', value, [], mistakes);
+  const reserved = keys.find((key) => RESERVED_KEYS.includes(key));
+  if (reserved !== undefined) {
+    mistakes.push(`session.keepKeys: '${reserved}' is not yours to keep. Leave it out.`);
+  }
+  return keys;
 }

@@ -1,5 +1,8 @@
 const SHORTEST_SECRET = 32;
-const PLACEHOLDER = /^<.*>$|^\$\{.*\}$|^(your|my)[-_ ]|change[-_ ]?me|^skc_1234(5678)?$|^xxx/i;
+/** Makes a secret, for the end of a message. */
+export const MAKE_SECRET = 'Make one with: openssl rand -base64 32';
+const PLACEHOLDER =
+  /^<.*>$|^\$\{.*\}$|^(https?:\/\/)?(your|my)[-_ ]|change[-_ ]?me|\.\.\.|…|^skc_1234|^xxx|^(SCALEKIT|SSO)_[A-Z_]+$|secret-of-at-least/i;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a host name stays on this machine. */
@@ -53,19 +56,18 @@ export function parseUrl(
 
 /** Reads one or several secrets that are long enough and not out of a guide. */
 export function readSecrets(option: string, value: unknown, mistakes: string[]): readonly string[] {
-  const mend = 'Make one with: openssl rand -base64 32';
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
   if (secrets.length === 0) {
-    mistakes.push(`${option}: is missing. ${mend}`);
+    mistakes.push(`${option}: is missing. ${MAKE_SECRET}`);
   }
   for (const secret of secrets) {
     const problem = problemOfText(secret);
     if (problem !== undefined) {
-      mistakes.push(`${option}: ${problem}. ${mend}`);
+      mistakes.push(`${option}: ${problem}. ${MAKE_SECRET}`);
     } else if ((secret as string).length < SHORTEST_SECRET) {
-      mistakes.push(`${option}: is shorter than ${SHORTEST_SECRET} characters. ${mend}`);
+      mistakes.push(`${option}: is shorter than ${SHORTEST_SECRET} characters. ${MAKE_SECRET}`);
     } else if (new Set(secret as string).size < 10) {
-      mistakes.push(`${option}: repeats a few characters and can be guessed. ${mend}`);
+      mistakes.push(`${option}: repeats a few characters and can be guessed. ${MAKE_SECRET}`);
     }
   }
   return secrets as string[];

@@ -3,7 +3,6 @@ import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { safeReturnUrl } from '../http/return-url.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { isSameOriginRequest } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -43,6 +42,6 @@ export class LogoutController {
   /** A form may name where to go on; the login route is allowed, to change accounts. */
   private destination({ body }: SsoRequest): string {
     const asked = (body as { return_to?: unknown } | null | undefined)?.return_to;
-    return safeReturnUrl(asked, this.options.base.origin) ?? this.options.afterSignOut;
+    return this.urls.afterSignOut(asked) ?? this.options.afterSignOut;
   }
 }

@@ -6,7 +6,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
-import { SsoUserStore } from './sso-user-store.js';
+import { UserAccess } from './user-access.js';
 
 /** The answer of `GET /auth/me`. */
 export interface SignedInView {
@@ -24,7 +24,7 @@ export interface SignedInView {
 export class MeController {
   constructor(
     private readonly sessions: SessionService,
-    private readonly users: SsoUserStore,
+    private readonly users: UserAccess,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
   ) {}
@@ -44,7 +44,7 @@ export class MeController {
     }
     const { user, session } = signedIn;
     return {
-      user: this.users.publicView(user),
+      user: await this.users.publicView(user),
       identity: session.identity,
       signedInAt: session.signedInAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),

@@ -4,10 +4,10 @@ import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { describe, sessionFailure, settle } from './settle.js';
+import { sessionFailure, settle } from './settle.js';
 import type { SignInRecord, SsoSession } from './sign-in-record.js';
 import { SignInRecords } from './sign-in-records.js';
-import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
+import { UserAccess } from './user-access.js';
 
 /** The time of use in a session is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;
@@ -24,6 +24,8 @@ export interface SignIn {
   readonly identity: SsoIdentity;
   /** When the login began, in milliseconds since 1970. */
   readonly loginStartedAt: number;
+  /** Whether a page of another site started the login, and not the person or this app. */
+  readonly isStartedElsewhere: boolean;
   /** `exp` of the access token, in seconds since 1970. */
   readonly accessTokenExpiresAt: number | undefined;
 }
@@ -40,7 +42,7 @@ interface SessionEntry {
 @Injectable()
 export class SessionService {
   constructor(
-    private readonly users: SsoUserStore,
+    private readonly users: UserAccess,
     private readonly records: SignInRecords,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -49,33 +51,36 @@ export class SessionService {
    * Signs somebody in under a new session id (OWASP ASVS 7.2.4), and saves it, so that the redirect
    * that follows finds it on any instance. Whoever was signed in before is signed out.
    *
-   * @throws SsoError `session_unavailable` or `user_store_failed`; then nobody is signed in
+   * @throws SsoError `session_unavailable` or `user_store_failed`, or `already_signed_in` where
+   *   another site tries to put somebody else in the place of who is signed in
    */
   async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
     const session = sessionOf(request);
-    const before = entryOf(session);
-    if (await this.isAlreadyIn(request, before, signIn)) {
-      return;
+    const entry = entryOf(session);
+    const before = await this.records.find(request, entry.id);
+    const isSamePerson = before?.identity.key === signIn.identity.key;
+    if (this.isAlive(entry, before)) {
+      // A login of another tab, begun before this person was signed in, has come back. Rotating the
+      // session once more would pull it from under the first tab.
+      if (isSamePerson && before.signedInAt > signIn.loginStartedAt) {
+        return;
+      }
+      if (!isSamePerson && signIn.isStartedElsewhere) {
+        throw new SsoError('already_signed_in', { detail: 'the login was started elsewhere' });
+      }
     }
-    const userKey = this.userKeyOf(signIn.user);
-    const kept = this.options.session.keepKeys.map((key) => [key, session[key]] as const);
-    await this.records.remove(request, before.id);
-    await settle((done) => {
-      session.regenerate(done);
-    });
-    const id = await this.records.add(request, this.newRecord(signIn, userKey));
-    const fresh = sessionOf(request);
-    Object.assign(fresh, Object.fromEntries(kept.filter(([, value]) => value !== undefined)));
-    fresh.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
-    // The shape of passport.session(), for apps and libraries that read it.
-    fresh.passport = { user: userKey };
+    const userKey = this.users.keyOf(signIn.user);
+    // What one person left in a session is not for the next one.
+    const kept = session.sso === undefined || isSamePerson ? this.keptOf(session) : {};
+    await this.records.remove(request, entry.id);
     try {
-      await settle((done) => {
-        fresh.save(done);
+      await this.settle((done) => {
+        session.regenerate(done);
       });
+      await this.enter(request, this.newRecord(signIn, userKey), kept);
     } catch (error) {
-      delete fresh.sso;
-      delete fresh.passport;
+      // Session middleware that tried to save once more would hold up the answer.
+      request.session = undefined;
       throw error;
     }
   }
@@ -93,11 +98,11 @@ export class SessionService {
     }
     const entry = entryOf(session);
     const record = await this.records.find(request, entry.id);
-    const user = this.isAlive(entry, record) ? await this.userOf(record) : undefined;
+    const user = this.isAlive(entry, record) ? await this.users.userOf(record) : undefined;
     if (record === undefined || user === undefined) {
       await this.records.remove(request, entry.id);
       // Not destroyed: the handler of an anonymous visitor may count on a session.
-      await settle((done) => {
+      await this.settle((done) => {
         session.regenerate(done);
       });
       return undefined;
@@ -115,43 +120,57 @@ export class SessionService {
     const { session } = request;
     if (typeof session?.destroy === 'function') {
       await this.records.remove(request, entryOf(session).id);
-      await settle((done) => {
+      await this.settle((done) => {
         session.destroy(done);
       });
     }
   }
 
-  /**
-   * Whether a login that began before this browser was signed in, in another tab, as the same
-   * person, has come back. Rotating the session once more would pull it from under that tab.
-   */
-  private async isAlreadyIn(
+  /** Puts a sign-in into the fresh session of a request, and waits until it is saved. */
+  private async enter(
     request: SsoRequest,
-    entry: SessionEntry,
-    { identity, loginStartedAt }: SignIn,
-  ): Promise<boolean> {
-    const record = await this.records.find(request, entry.id);
-    return (
-      this.isAlive(entry, record) &&
-      record.identity.key === identity.key &&
-      record.signedInAt > loginStartedAt
-    );
+    record: SignInRecord,
+    kept: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const id = await this.records.add(request, record);
+    const session = sessionOf(request);
+    Object.assign(session, kept);
+    session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
+    if (this.options.session.passportUser) {
+      session.passport = { user: record.userKey };
+    }
+    try {
+      await this.settle((done) => {
+        session.save(done);
+      });
+    } catch (error) {
+      // A store that is late may still keep the session: it must not be signed in then.
+      void this.records.remove(request, id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private keptOf(session: RequestSession): Readonly<Record<string, unknown>> {
+    const kept = this.options.session.keepKeys.map((key) => [key, session[key]] as const);
+    return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
   }
 
   private newRecord({ identity, accessTokenExpiresAt }: SignIn, userKey: string): SignInRecord {
     const { maxAgeSeconds, endWithAccessToken } = this.options.session;
+    const { clientId } = this.options;
     const now = Date.now();
     const end = now + maxAgeSeconds * 1000;
     const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
     const expiresAt = Math.min(end, tokenEnd);
-    return { version: 1, identity, userKey, signedInAt: now, expiresAt };
+    return { version: 1, clientId, identity, userKey, signedInAt: now, expiresAt };
   }
 
   private isAlive(entry: SessionEntry, record: SignInRecord | undefined): record is SignInRecord {
     const now = Date.now();
     const idleMs = this.options.session.idleSeconds * 1000;
     return (
-      record !== undefined &&
+      record?.clientId === this.options.clientId &&
+      record.identity.issuer === this.options.identityIssuer &&
       now < record.expiresAt &&
       typeof entry.lastUsedAt === 'number' &&
       now - entry.lastUsedAt < idleMs
@@ -166,29 +185,8 @@ export class SessionService {
     }
   }
 
-  private userKeyOf(user: object): string {
-    try {
-      const key: unknown = this.users.serialize(user);
-      if (typeof key === 'string' && key !== '') {
-        return key;
-      }
-    } catch (error) {
-      throw new SsoError('user_store_failed', { detail: describe(error) });
-    }
-    throw new SsoError('user_store_failed', { detail: 'serialize() gave no text' });
-  }
-
-  /** Anything but a user, such as the `null` of many databases, is nobody. */
-  private async userOf({ userKey, identity }: SignInRecord): Promise<object | undefined> {
-    let user: unknown;
-    try {
-      user = await this.users.deserialize(userKey, identity);
-    } catch (error) {
-      throw new SsoError('user_store_failed', { detail: describe(error) });
-    }
-    return typeof user === 'object' && user !== null && !(user instanceof SsoRefusal)
-      ? user
-      : undefined;
+  private settle(act: Parameters<typeof settle>[1]): Promise<void> {
+    return settle(this.options.timeoutMs, act);
   }
 }
 

@@ -1,13 +1,18 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { SessionCallback } from '../http/session-contract.js';
+import { withinTime } from '../http/within-time.js';
 
 /**
  * Waits for a session or its store.
  *
+ * @param timeoutMs longest wait, in milliseconds
  * @throws SsoError `session_unavailable`
  */
-export async function settle(act: (done: SessionCallback) => void): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+export async function settle(
+  timeoutMs: number,
+  act: (done: SessionCallback) => void,
+): Promise<void> {
+  const work = new Promise<void>((resolve, reject) => {
     const done: SessionCallback = (error) => {
       if (error === undefined || error === null) {
         resolve();
@@ -21,6 +26,7 @@ export async function settle(act: (done: SessionCallback) => void): Promise<void
       done(error);
     }
   });
+  await withinTime(timeoutMs, work, () => sessionFailure('the session store did not answer'));
 }
 
 export function sessionFailure(detail: string): SsoError {

@@ -11,6 +11,8 @@ export interface SsoSession {
 /** One sign-in, as it is kept in the session store. Small, and without tokens. */
 export interface SignInRecord {
   readonly version: 1;
+  /** The client that the sign-in was made with: apps may share a session store. */
+  readonly clientId: string;
   readonly identity: SsoIdentity;
   /** What `SsoUserStore.serialize()` gave. */
   readonly userKey: string;
@@ -24,15 +26,15 @@ export interface SignInRecord {
  * does not have this very shape is nobody's sign-in.
  */
 export function parseSignInRecord(value: unknown): SignInRecord | undefined {
-  const { version, userKey, signedInAt, expiresAt, ...stored } = fieldsOf(value);
+  const { version, clientId, userKey, signedInAt, expiresAt, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
   if (version !== 1 || identity === undefined || typeof userKey !== 'string') {
     return undefined;
   }
-  if (!isTime(signedInAt) || !isTime(expiresAt)) {
+  if (typeof clientId !== 'string' || !isTime(signedInAt) || !isTime(expiresAt)) {
     return undefined;
   }
-  return { version, identity, userKey, signedInAt, expiresAt };
+  return { version, clientId, identity, userKey, signedInAt, expiresAt };
 }
 
 function parseIdentity(value: unknown): SsoIdentity | undefined {

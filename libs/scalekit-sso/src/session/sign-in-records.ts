@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSessionStore } from '../http/session-contract.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
 import { sessionFailure, settle } from './settle.js';
 
@@ -18,13 +19,15 @@ const ID = /^sso:[\w-]{32}$/;
  */
 @Injectable()
 export class SignInRecords {
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+
   /** Keeps a sign-in until it expires; answers its id. */
   async add(request: SsoRequest, record: SignInRecord): Promise<string> {
     const id = PREFIX + randomBytes(24).toString('base64url');
     const maxAge = record.expiresAt - Date.now();
     const cookie = { expires: new Date(record.expiresAt), maxAge, originalMaxAge: maxAge };
     const store = storeOf(request);
-    await settle((done) => {
+    await settle(this.options.timeoutMs, (done) => {
       store.set(id, { cookie, record }, done);
     });
     return id;
@@ -37,7 +40,7 @@ export class SignInRecords {
     }
     const store = storeOf(request);
     let found: unknown;
-    await settle((done) => {
+    await settle(this.options.timeoutMs, (done) => {
       store.get(id, (error, entry) => {
         found = entry;
         done(error);
@@ -50,7 +53,7 @@ export class SignInRecords {
   async remove(request: SsoRequest, id: unknown): Promise<void> {
     if (isId(id)) {
       const store = storeOf(request);
-      await settle((done) => {
+      await settle(this.options.timeoutMs, (done) => {
         store.destroy(id, done);
       });
     }

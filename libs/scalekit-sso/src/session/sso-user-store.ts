@@ -39,7 +39,7 @@ export abstract class SsoUserStore<TUser extends object = object> {
   abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | null | undefined>;
 
   /** What `GET /auth/me` shows of the user. Default: its key only. */
-  publicView(user: TUser): object {
+  publicView(user: TUser): object | Promise<object> {
     return { key: this.serialize(user) };
   }
 }

@@ -34,12 +34,12 @@ export class SsoGuard implements CanActivate {
       throw new SsoError('unsupported_transport', { detail: context.getType() });
     }
     const request = context.switchToHttp().getRequest<GuardedRequest>();
+    // Who sees it matters from here on; and a session that is over is replaced by another.
+    this.responder.noStore(context.switchToHttp().getResponse());
     const signedIn = await this.sessions.current(request);
     if (signedIn !== undefined) {
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
-      // What a person sees when signed in is nobody else's business, and gone after sign-out.
-      this.responder.noStore(context.switchToHttp().getResponse());
       return true;
     }
     if (access === 'optional') {
@@ -47,6 +47,7 @@ export class SsoGuard implements CanActivate {
     }
     throw new SsoError('login_required', {
       retryUrl: this.urls.login({ returnTo: this.urls.current(request) }),
+      isRedirect: true,
     });
   }
 

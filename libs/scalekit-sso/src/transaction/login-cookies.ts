@@ -6,7 +6,7 @@ import { isSameText } from '../http/same-text.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
-import { Seal } from './seal.js';
+import { purposeOf, Seal } from './seal.js';
 
 /** Logins a browser can have under way at once; the oldest gives way. */
 const MOST_PENDING = 5;
@@ -14,6 +14,8 @@ const MOST_PENDING = 5;
 const MOST_BYTES = 6_500;
 /** Browsers keep 4,096 bytes of name, value and attributes. */
 const LARGEST_COOKIE = 3_800;
+/** Cookies cleared by one answer, so that its headers stay within what proxies accept. */
+const MOST_CLEARED = 16;
 /** What follows the prefix in a cookie's name. */
 const NAME_END = /^[\w-]{16}$/;
 
@@ -31,7 +33,9 @@ export class LoginCookies {
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.prefix = options.base.isSecure ? '__Host-sso.' : 'sso.';
+    // Apps on one host, each with a path or port of its own, see the cookies of each other.
+    const app = shortHash(purposeOf(options)).slice(0, 6);
+    this.prefix = `${options.base.isSecure ? '__Host-' : ''}sso.${app}.`;
     this.attributes = `Path=/; HttpOnly; SameSite=Lax${options.base.isSecure ? '; Secure' : ''}`;
   }
 
@@ -46,12 +50,13 @@ export class LoginCookies {
     let bytes = name.length + value.length;
     const pending = await this.pending(request);
     pending.sort((one, other) => other.startedAt - one.startedAt);
-    pending.forEach((cookie, index) => {
+    const surplus = pending.filter((cookie, index) => {
       bytes += cookie.bytes;
-      if (cookie.startedAt === 0 || index >= MOST_PENDING - 1 || bytes > MOST_BYTES) {
-        this.clear(response, cookie.name);
-      }
+      return index >= MOST_PENDING - 1 || bytes > MOST_BYTES;
     });
+    for (const { name: old } of surplus.slice(0, MOST_CLEARED)) {
+      this.clear(response, old);
+    }
     this.responder.appendCookie(
       response,
       `${name}=${value}; Max-Age=${LOGIN_LIFETIME_SECONDS}; ${this.attributes}`,
@@ -99,6 +104,7 @@ export class LoginCookies {
       own.map(async ([name, value]) => ({
         name,
         bytes: name.length + value.length,
+        // Another instance may know a newer secret: what cannot be read is only older than all else.
         startedAt: parseTransaction(await this.seal.open(value))?.startedAt ?? 0,
       })),
     );
@@ -109,8 +115,12 @@ export class LoginCookies {
   }
 
   private nameOf(state: string): string {
-    return this.prefix + createHash('sha256').update(state).digest('base64url').slice(0, 16);
+    return this.prefix + shortHash(state);
   }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 function cookiesOf(request: SsoRequest): Map<string, string> {

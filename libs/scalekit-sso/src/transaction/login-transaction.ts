@@ -17,13 +17,15 @@ export interface LoginTransaction {
   readonly loginHint: string | undefined;
   /** Where the person was going: a path of ours. */
   readonly returnTo: string;
+  /** Whether a page of another site started the login, and not the person or this app. */
+  readonly isStartedElsewhere: boolean;
   /** When the login left, in milliseconds since 1970. */
   readonly startedAt: number;
 }
 
 /** A new transaction with fresh random values of 256 bits each. */
 export function beginTransaction(
-  intent: Pick<LoginTransaction, 'selector' | 'loginHint' | 'returnTo'>,
+  intent: Omit<LoginTransaction, 'state' | 'nonce' | 'codeVerifier' | 'startedAt'>,
 ): LoginTransaction {
   const random = (): string => randomBytes(32).toString('base64url');
   return {

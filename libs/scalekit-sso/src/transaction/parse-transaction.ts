@@ -1,6 +1,8 @@
 import { SELECTOR_KINDS, type ConnectionSelector } from './connection-selector.js';
 import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
 
+type Fields = Partial<Record<keyof LoginTransaction, unknown>>;
+
 /**
  * Reads what a sealed cookie held. Nobody else can have made it, but an older version of this
  * package can; what does not fit, or is out of time, is no transaction.
@@ -9,9 +11,8 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }
-  const { state, nonce, codeVerifier, returnTo, startedAt, loginHint, selector } = value as Partial<
-    Record<keyof LoginTransaction, unknown>
-  >;
+  const { state, nonce, codeVerifier, returnTo, startedAt, ...rest } = value as Fields;
+  const { loginHint, selector, isStartedElsewhere } = rest;
   const texts = [state, nonce, codeVerifier, returnTo];
   if (!texts.every((text) => typeof text === 'string' && text !== '') || !isInTime(startedAt)) {
     return undefined;
@@ -25,6 +26,7 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
     codeVerifier: codeVerifier as string,
     returnTo: returnTo as string,
     startedAt,
+    isStartedElsewhere: isStartedElsewhere !== false,
     loginHint: typeof loginHint === 'string' ? loginHint : undefined,
     selector,
   };

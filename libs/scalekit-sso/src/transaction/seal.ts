@@ -13,9 +13,7 @@ export class Seal {
   private readonly keys: readonly Uint8Array[];
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
-    // Two apps that share a secret must not take each other's logins for their own.
-    const { environmentUrl, clientId, base } = options;
-    const purpose = ['nestjs-scalekit-sso login', environmentUrl, clientId, base.path].join('\n');
+    const purpose = purposeOf(options);
     this.keys = options.cookieSecrets.map(
       (secret) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32)),
     );
@@ -49,4 +47,11 @@ export class Seal {
     }
     return undefined;
   }
+}
+
+/** Names the logins of this app: apps that share a secret must not take each other's for their own. */
+export function purposeOf({ environmentUrl, clientId, base }: ResolvedOptions): string {
+  return ['nestjs-scalekit-sso login', environmentUrl, clientId, base.origin + base.path].join(
+    '\n',
+  );
 }

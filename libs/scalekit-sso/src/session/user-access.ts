@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { withinTime } from '../http/within-time.js';
+import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { describe } from './settle.js';
+import type { SignInRecord } from './sign-in-record.js';
+import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
+
+/**
+ * The app's `SsoUserStore`, called with care: whatever it throws, however long it takes and whatever
+ * it answers, the outcome is a user, nobody, or a failure of the catalogue.
+ */
+@Injectable()
+export class UserAccess {
+  constructor(
+    private readonly users: SsoUserStore,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** @throws SsoError `user_refused` or `user_store_failed` */
+  async resolve(identity: SsoIdentity, claims: IdTokenClaims): Promise<object> {
+    const user = await this.ask(() => this.users.resolve(identity, claims));
+    if (user instanceof SsoRefusal) {
+      throw new SsoError('user_refused', { detail: user.reason });
+    }
+    if (typeof user !== 'object' || user === null) {
+      throw failure('resolve() gave no user');
+    }
+    return user;
+  }
+
+  /** @throws SsoError `user_store_failed` */
+  keyOf(user: object): string {
+    let key: unknown;
+    try {
+      key = this.users.serialize(user);
+    } catch (error) {
+      throw failure(describe(error));
+    }
+    if (typeof key !== 'string' || key === '') {
+      throw failure('serialize() gave no text');
+    }
+    return key;
+  }
+
+  /**
+   * Anything but a user, such as the `null` of many databases, is nobody.
+   *
+   * @throws SsoError `user_store_failed`
+   */
+  async userOf({ userKey, identity }: SignInRecord): Promise<object | undefined> {
+    const user = await this.ask(() => this.users.deserialize(userKey, identity));
+    return typeof user === 'object' && user !== null && !(user instanceof SsoRefusal)
+      ? user
+      : undefined;
+  }
+
+  /** @throws SsoError `user_store_failed` */
+  async publicView(user: object): Promise<object> {
+    return (await this.ask(() => this.users.publicView(user))) as object;
+  }
+
+  private async ask(question: () => unknown): Promise<unknown> {
+    const { timeoutMs } = this.options;
+    try {
+      const answer = Promise.resolve(question());
+      return await withinTime(timeoutMs, answer, () => failure('it did not answer'));
+    } catch (error) {
+      throw error instanceof SsoError ? error : failure(describe(error));
+    }
+  }
+}
+
+function failure(detail: string): SsoError {
+  return new SsoError('user_store_failed', { detail });
+}

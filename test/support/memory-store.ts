@@ -1,0 +1,47 @@
+import { MemoryStore, type SessionData } from 'express-session';
+
+type Operation = 'get' | 'set' | 'destroy';
+type Done = (error?: unknown) => void;
+
+/** A session store in memory whose operations fail, hang or take their time on demand. */
+export class TroubledStore extends MemoryStore {
+  private readonly troubles = new Map<Operation, 'fails' | 'hangs' | number>();
+
+  /** Until `mend()`; a number delays, in milliseconds. */
+  trouble(operation: Operation, how: 'fails' | 'hangs' | number): void {
+    this.troubles.set(operation, how);
+  }
+
+  mend(): void {
+    this.troubles.clear();
+  }
+
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    this.run('get', done, () => {
+      super.get(id, done);
+    });
+  }
+
+  override set(id: string, session: SessionData, done?: Done): void {
+    this.run('set', done, () => {
+      super.set(id, session, done);
+    });
+  }
+
+  override destroy(id: string, done?: Done): void {
+    this.run('destroy', done, () => {
+      super.destroy(id, done);
+    });
+  }
+
+  private run(operation: Operation, done: Done | undefined, act: () => void): void {
+    const how = this.troubles.get(operation);
+    if (how === undefined) {
+      act();
+    } else if (how === 'fails') {
+      done?.(new Error('the store is down'));
+    } else if (how !== 'hangs') {
+      setTimeout(act, how);
+    }
+  }
+}
