@@ -106,6 +106,8 @@ export interface AppOptions {
   readonly controllers?: Type[];
   readonly logger?: LoggerService | false;
   readonly store?: Store;
+  /** False: the app forgot to register sessions. */
+  readonly hasSession?: boolean;
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -143,7 +145,7 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
   class AppModule {}
 
   const create = adapter === 'express' ? createExpress : createFastify;
-  const app = await create(AppModule, setup.logger ?? false, setup.store);
+  const app = await create(AppModule, setup);
   setup.prepare?.(app);
   await app.listen(port, '127.0.0.1');
   const sso = app.get(ScalekitSsoService);
@@ -153,10 +155,12 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
 
 async function createExpress(
   module: Type,
-  logger: LoggerService | false,
-  store: Store | undefined,
+  { logger = false, store, hasSession = true }: AppOptions,
 ): Promise<INestApplication> {
   const app = await NestFactory.create(module, { logger, abortOnError: false });
+  if (!hasSession) {
+    return app;
+  }
   app.use(
     session({
       secret: SESSION_SECRET,
@@ -172,14 +176,16 @@ async function createExpress(
 
 async function createFastify(
   module: Type,
-  logger: LoggerService | false,
-  store: Store | undefined,
+  { logger = false, store, hasSession = true }: AppOptions,
 ): Promise<INestApplication> {
   const adapter = new FastifyAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,
   });
+  if (!hasSession) {
+    return app;
+  }
   await app.register(fastifyCookie);
   await app.register(fastifySession, {
     secret: SESSION_SECRET,

@@ -85,7 +85,19 @@ export const OWN_ERRORS = {
     503,
     'retry',
     'We could not keep you signed in; please try again shortly.',
-    'The session could not be read or saved: is express-session or @fastify/session registered, and is its store up?',
+    'The session could not be read or saved; the log line has what its store said. Is the store up?',
+  ),
+  session_missing: entry(
+    503,
+    'developer',
+    'Sign-in is not set up correctly on our side.',
+    'The request has no session: register express-session or @fastify/session before the app listens (see the README), and see that its store is connected.',
+  ),
+  guard_missing: entry(
+    500,
+    'developer',
+    'This page is not set up correctly on our side.',
+    'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where visitors may be anonymous.',
   ),
   cross_site_request: entry(
     403,

@@ -2,6 +2,7 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
+import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
@@ -27,6 +28,11 @@ export class LoginController {
   @All()
   async login(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
+    const ownAddress = addressAtOwnName(request, this.options.base);
+    if (ownAddress !== undefined) {
+      this.responder.redirect(response, ownAddress);
+      return;
+    }
     const asked = readLoginRequest(request);
     switch (asked.kind) {
       case 'error':

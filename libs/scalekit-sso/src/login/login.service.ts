@@ -21,8 +21,13 @@ export class LoginService {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Where to send the browser for a login. */
-  start(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<string> {
+  /**
+   * Where to send the browser for a login.
+   *
+   * @throws SsoError `session_missing` where nobody could be signed in afterwards
+   */
+  async start(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<string> {
+    this.sessions.requireSession(request);
     return this.authorization.authorizationUrl(request, response, intent);
   }
 

@@ -8,6 +8,11 @@ export class OptionsError extends Error {
       [
         'ScalekitSsoModule cannot start with these options:',
         ...mistakes.map((mistake) => `  - ${mistake}`),
+        ...(mistakes.filter((mistake) => mistake.includes(': is missing.')).length < 5
+          ? []
+          : [
+              'Nothing is set at all. Is there a .env file in the folder that the app starts in, and does ConfigModule.forRoot() load it?',
+            ]),
       ].join('\n'),
     );
     this.name = 'OptionsError';

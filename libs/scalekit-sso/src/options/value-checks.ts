@@ -1,6 +1,6 @@
 const SHORTEST_SECRET = 32;
 /** Makes a secret, for the end of a message. */
-export const MAKE_SECRET = 'Make one with: openssl rand -base64 32';
+export const MAKE_SECRET = 'Make one with: openssl rand -base64 32 (SSO_COOKIE_SECRET)';
 const PLACEHOLDER =
   /^<.*>$|^\$\{.*\}$|^(https?:\/\/)?(your|my)[-_ ]|change[-_ ]?me|\.\.\.|…|^skc_1234|^xxx|^(SCALEKIT|SSO)_[A-Z_]+$|secret-of-at-least/i;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -25,18 +25,26 @@ export function readText(
   return value as string;
 }
 
+const URL_HELP = {
+  environmentUrl: {
+    example: 'https://your-env.scalekit.com',
+    variable: ' in SCALEKIT_ENVIRONMENT_URL',
+  },
+  baseUrl: { example: 'https://app.example.com', variable: ' in SSO_BASE_URL' },
+  identityIssuer: { example: 'https://your-env.scalekit.com', variable: '' },
+} as const;
+
 /** Reads a required http(s) URL without query and credentials. */
 export function parseUrl(
-  option: string,
+  option: keyof typeof URL_HELP,
   value: unknown,
   isProduction: boolean,
   mistakes: string[],
 ): URL | undefined {
-  const example =
-    option === 'baseUrl' ? 'https://app.example.com' : 'https://your-env.scalekit.com';
+  const { example, variable } = URL_HELP[option];
   const problem = problemOfText(value);
   if (problem !== undefined) {
-    mistakes.push(`${option}: ${problem}. Give a URL like ${example}.`);
+    mistakes.push(`${option}: ${problem}. Give a URL like ${example}${variable}.`);
     return undefined;
   }
   const text = value as string;

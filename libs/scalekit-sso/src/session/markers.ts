@@ -1,4 +1,5 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { SsoSession } from './sign-in-record.js';
@@ -18,11 +19,20 @@ export const OptionalSso = (): MethodDecorator & ClassDecorator =>
 
 /** A request that `SsoGuard` has let through. */
 export interface GuardedRequest extends SsoRequest {
-  ssoSession?: SsoSession;
+  /** Null for anonymous visitors of `@OptionalSso()`; absent where no guard looked. */
+  ssoSession?: SsoSession | null;
 }
 
-const requestOf = (context: ExecutionContext): GuardedRequest =>
-  context.switchToHttp().getRequest<GuardedRequest>();
+/** @throws SsoError `guard_missing`, as nobody would be mistaken for somebody, and nobody told why */
+const requestOf = (context: ExecutionContext): GuardedRequest => {
+  const request = context.switchToHttp().getRequest<GuardedRequest>();
+  if (request.ssoSession === undefined) {
+    throw new SsoError('guard_missing', {
+      detail: `${context.getClass().name}.${context.getHandler().name}()`,
+    });
+  }
+  return request;
+};
 
 /** The app's user, as `SsoUserStore` gave it. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentUser = createParamDecorator(
@@ -38,5 +48,5 @@ export const CurrentIdentity = createParamDecorator(
 /** The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
-    requestOf(context).ssoSession,
+    requestOf(context).ssoSession ?? undefined,
 );

@@ -4,7 +4,7 @@ import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { sessionFailure, settle } from './settle.js';
+import { settle } from './settle.js';
 import type { SignInRecord, SsoSession } from './sign-in-record.js';
 import { SignInRecords } from './sign-in-records.js';
 import { UserAccess } from './user-access.js';
@@ -115,6 +115,15 @@ export class SessionService {
     };
   }
 
+  /**
+   * Refuses a login that could not be kept, before a person goes all the way to sign in.
+   *
+   * @throws SsoError `session_missing`
+   */
+  requireSession(request: SsoRequest): void {
+    sessionOf(request);
+  }
+
   /** Ends the session on the server. Without a session there is nothing to do. */
   async signOut(request: SsoRequest): Promise<void> {
     const { session } = request;
@@ -192,7 +201,7 @@ export class SessionService {
 
 function sessionOf(request: SsoRequest): RequestSession {
   if (typeof request.session?.regenerate !== 'function') {
-    throw sessionFailure('the request has no session');
+    throw new SsoError('session_missing');
   }
   return request.session;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSessionStore } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
-import { sessionFailure, settle } from './settle.js';
+import { settle } from './settle.js';
 
 const PREFIX = 'sso:';
 const ID = /^sso:[\w-]{32}$/;
@@ -66,7 +67,7 @@ function isId(value: unknown): value is string {
 
 function storeOf(request: SsoRequest): RequestSessionStore {
   if (typeof request.sessionStore?.get !== 'function') {
-    throw sessionFailure('the request has no session store');
+    throw new SsoError('session_missing', { detail: 'it has no sessionStore' });
   }
   return request.sessionStore;
 }

@@ -43,6 +43,7 @@ export class SsoGuard implements CanActivate {
       return true;
     }
     if (access === 'optional') {
+      request.ssoSession = null;
       return true;
     }
     throw new SsoError('login_required', {

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Get, Injectable, UseGuards, type INestApplication } from '@nestjs/common';
+import { ExternalContextCreator } from '@nestjs/core';
+import {
+  CurrentIdentity,
+  Public,
+  SsoErrorPage,
+  SsoGuard,
+  type SsoIdentity,
+} from 'nestjs-scalekit-sso';
+import { ScalekitSimulator } from 'scalekit-simulator';
+import { ADAPTERS, startApp, type Adapter, type TestApp } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { problemOf } from '../support/sign-in.js';
+
+@Controller()
+class ForgetfulController {
+  @Get('unguarded')
+  unguarded(@CurrentIdentity() identity: SsoIdentity): unknown {
+    return identity.email;
+  }
+
+  @UseGuards(SsoGuard)
+  @Public()
+  @Get('public')
+  public(@CurrentIdentity() identity: SsoIdentity): unknown {
+    return identity.email;
+  }
+}
+
+/** Like a resolver of @nestjs/graphql. */
+@Injectable()
+class Resolver {
+  @UseGuards(SsoGuard)
+  query(): string {
+    return 'in';
+  }
+}
+
+/** Of an app whose template engine has a bad day. */
+@Injectable()
+class SlowErrorPage extends SsoErrorPage {
+  override async render(): Promise<string> {
+    await sleep(150);
+    return '<p>late</p>';
+  }
+}
+
+@Injectable()
+class HangingErrorPage extends SsoErrorPage {
+  override render(): Promise<string> {
+    return new Promise(() => undefined);
+  }
+}
+
+describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
+  let simulator: ScalekitSimulator;
+  const apps: TestApp[] = [];
+  const browser = new Browser();
+
+  beforeAll(async () => {
+    simulator = await ScalekitSimulator.start();
+  });
+  afterAll(async () => {
+    await simulator.stop();
+  });
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+  });
+
+  const start = async (
+    setup: Omit<Parameters<typeof startApp>[0], 'adapter' | 'simulator'> = {},
+  ): Promise<TestApp> => {
+    const app = await startApp({ adapter, simulator, ...setup });
+    apps.push(app);
+    return app;
+  };
+
+  it('tells of forgotten sessions before anybody goes all the way to sign in', async () => {
+    const { url } = await start({ hasSession: false });
+    const page = await browser.visit(`${url}/auth/login?login_hint=jane@example.com`);
+    expect([page.status, page.body.includes('<code>session_missing</code>')]).toEqual([503, true]);
+    expect(page.headers.getSetCookie()).toEqual([]);
+    expect((await browser.api(`${url}/dashboard`)).status).toBe(503);
+  });
+
+  it.each(['unguarded', 'public'])('tells of a decorator on a handler that is %s', async (path) => {
+    const { url } = await start({ controllers: [ForgetfulController] });
+    const answer = await browser.api(`${url}/${path}`);
+    expect([answer.status, problemOf(answer).code]).toEqual([500, 'guard_missing']);
+  });
+
+  it('starts a login at the name of baseUrl, where the app was opened by another one', async () => {
+    const { url } = await start();
+    const asked = '/auth/login?login_hint=jane@example.com&return_to=/dashboard';
+    const other = url.replace('127.0.0.1', 'localhost');
+    const answer = await browser.visit(`${other}${asked}`);
+    expect([answer.status, answer.location]).toEqual([302, `${url}${asked}`]);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('answers a person who opens /auth/me with 401, not with a login', async () => {
+    const { url } = await start();
+    const page = await browser.visit(`${url}/auth/me`);
+    expect([page.status, page.body.includes('<code>login_required</code>')]).toEqual([401, true]);
+  });
+
+  it('shows its own page where the one of the app hangs', async () => {
+    const { url } = await start({
+      extras: { errorPage: HangingErrorPage },
+      options: { timeoutMs: 200 },
+    });
+    const page = await browser.visit(`${url}/auth/callback`);
+    expect([page.status, page.body.includes('<code>login_not_found</code>')]).toEqual([400, true]);
+  });
+
+  it('does not mind that somebody else has answered while a page was made', async () => {
+    const { url } = await start({
+      extras: { errorPage: SlowErrorPage },
+      prepare: (app) => {
+        answerAfter(app, adapter, 50);
+      },
+    });
+    const failures: unknown[] = [];
+    const note = (failure: unknown): void => void failures.push(failure);
+    process.on('unhandledRejection', note);
+    expect((await browser.visit(`${url}/auth/callback`)).body).toContain('too slow');
+    await sleep(250);
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
+  });
+
+  it('fails a refused call of another transport, instead of answering it', async () => {
+    const { app } = await start({ providers: [Resolver] });
+    const resolver = app.get(Resolver);
+    // What @nestjs/graphql calls resolvers by.
+    const call = app
+      .get(ExternalContextCreator)
+      .create(
+        resolver,
+        Reflect.get(resolver, 'query') as () => string,
+        'query',
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'graphql',
+      );
+    await expect(call()).rejects.toMatchObject({ code: 'unsupported_transport' });
+  });
+});
+
+/** A watchdog of an app, which answers for whoever is too slow. */
+function answerAfter(app: INestApplication, adapter: Adapter, ms: number): void {
+  if (adapter === 'express') {
+    app.use((_request: unknown, response: { send(body: string): void }, next: () => void) => {
+      setTimeout(() => {
+        response.send('too slow');
+      }, ms);
+      next();
+    });
+    return;
+  }
+  const fastify = app.getHttpAdapter().getInstance() as {
+    addHook(
+      name: 'onRequest',
+      hook: (request: unknown, reply: FastifyReplyLike, done: () => void) => void,
+    ): void;
+  };
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    setTimeout(() => {
+      void reply.send('too slow');
+    }, ms);
+    done();
+  });
+}
+
+interface FastifyReplyLike {
+  send(body: string): unknown;
+}
