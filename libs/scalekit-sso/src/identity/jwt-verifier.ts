@@ -55,7 +55,7 @@ export class JwtVerifier {
       throw rejection(kind.name, 'typ is of another token');
     }
     if (Number(payload.iat) > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) {
-      throw new SsoError('clock_skew', { detail: `${kind.name}: iat is in the future` });
+      throw new SsoError('clock_skew', { detail: `${kind.name} - iat is in the future` });
     }
     return payload;
   }

@@ -8,12 +8,12 @@ import { SsoError } from '../errors/sso-error.js';
  */
 export function rejection(what: string, problem: unknown): SsoError {
   if (typeof problem === 'string') {
-    return new SsoError('token_rejected', { detail: `${what}: ${problem}` });
+    return new SsoError('token_rejected', { detail: `${what} - ${problem}` });
   }
   const { code, claim, reason } = (problem ?? {}) as Record<string, unknown>;
   const check = [code, claim, reason].filter((part) => typeof part === 'string').join(' ');
   const isAboutTime = code === 'ERR_JWT_EXPIRED' || (claim === 'nbf' && reason === 'check_failed');
   return new SsoError(isAboutTime ? 'clock_skew' : 'token_rejected', {
-    detail: `${what}: ${check === '' ? 'not a JWT that can be verified' : check}`,
+    detail: `${what} - ${check === '' ? 'not a JWT that can be verified' : check}`,
   });
 }

@@ -42,7 +42,7 @@ export class IdpInitiatedLogin {
       }
     }
     throw new SsoError('idp_login_rejected', {
-      detail: 'IdP-initiated token: names no connection, organization or e-mail address',
+      detail: 'IdP-initiated token - names no connection, organization or e-mail address',
     });
   }
 
