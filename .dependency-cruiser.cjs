@@ -4,7 +4,7 @@ const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|onboarding|webhooks';
 const supports = 'identity|transaction|scalekit|observability';
 const ground = 'options|errors|http';
-const spec = '\\.spec\\.ts$';
+const spec = '(\\.spec\\.ts$|/spec-support/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

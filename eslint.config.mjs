@@ -7,6 +7,8 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       'coverage/**',
+      'reports/**',
+      '.stryker-tmp/**',
       'apps/demo/src/public/**',
       'test/packages/consumers/**',
     ],

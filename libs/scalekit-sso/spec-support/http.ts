@@ -1,0 +1,45 @@
+import { ApplicationConfig, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
+import type { SsoRequest } from '../src/http/request.js';
+import { HttpResponder } from '../src/http/responder.js';
+import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
+import type { ResolvedOptions } from '../src/options/resolved-options.js';
+
+/** What was said to a response. */
+export class Answer {
+  readonly headers: Record<string, string> = {};
+  readonly cookies: string[] = [];
+  status: number | undefined;
+  location: string | undefined;
+  body: string | undefined;
+}
+
+/** The real responder, on an HTTP adapter that only takes notes. */
+export function responder(): HttpResponder {
+  const httpAdapter = {
+    appendHeader: (answer: Answer, name: string, value: string) => {
+      (name === 'Set-Cookie' ? answer.cookies : []).push(value);
+    },
+    setHeader: (answer: Answer, name: string, value: string) => {
+      answer.headers[name.toLowerCase()] = value;
+    },
+    redirect: (answer: Answer, status: number, location: string) => {
+      Object.assign(answer, { status, location });
+    },
+    reply: (answer: Answer, body: string, status: number) => {
+      Object.assign(answer, { status, body });
+    },
+    isHeadersSent: (answer: Answer) => answer.status !== undefined,
+  };
+  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost);
+}
+
+/** The real addresses, in an app without a global prefix. */
+export function urlsOf(options: ResolvedOptions): RouteUrls {
+  const container = { applicationConfig: new ApplicationConfig() };
+  return new RouteUrls({ container } as unknown as ModuleRef, DEFAULT_ROUTES, options);
+}
+
+/** A browser that navigates to an address. */
+export function navigation(url: string, headers: Record<string, string> = {}): SsoRequest {
+  return { method: 'GET', url, headers: { accept: 'text/html', ...headers } };
+}

@@ -1,0 +1,22 @@
+import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { ScalekitSsoOptions } from '../src/options/sso-options.js';
+import { validateOptions } from '../src/options/validate-options.js';
+
+export const CLIENT = 'skc_98765432109876543';
+export const ORIGIN = 'https://app.example.com';
+export const ENVIRONMENT = 'https://acme.scalekit.dev';
+
+/** Options as an app would give them, resolved by the real validation. */
+export function optionsWith(options: Partial<ScalekitSsoOptions> = {}): ResolvedOptions {
+  return validateOptions(
+    {
+      environmentUrl: ENVIRONMENT,
+      clientId: CLIENT,
+      clientSecret: 'test_k2j3h4k2j3h4k2j3h4k2j3h4k2j3h4',
+      baseUrl: ORIGIN,
+      cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
+      ...options,
+    },
+    false,
+  );
+}

@@ -1,0 +1,67 @@
+import { AskedIdentity } from '../src/callback/asked-identity.js';
+import { CallbackService } from '../src/callback/callback.service.js';
+import type { HttpResponder } from '../src/http/responder.js';
+import type { RouteUrls } from '../src/http/route-urls.js';
+import { JwtVerifier } from '../src/identity/jwt-verifier.js';
+import { SigningKeys } from '../src/identity/signing-keys.js';
+import { TokenVerifier } from '../src/identity/token-verifier.js';
+import { AuthorizationService } from '../src/login/authorization.service.js';
+import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
+import { LoginService } from '../src/login/login.service.js';
+import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
+import type { SessionService } from '../src/session/session.service.js';
+import { UserAccess } from '../src/session/user-access.js';
+import { LoginCookies } from '../src/transaction/login-cookies.js';
+import { Seal } from '../src/transaction/seal.js';
+import { FakeGateway } from './gateway.js';
+import { responder, urlsOf } from './http.js';
+import { sessionsWith } from './sessions.js';
+
+/** The real parts of a login, put together by hand; only the SDK is not there. */
+export interface Parts {
+  readonly options: ResolvedOptions;
+  readonly fake: FakeGateway;
+  readonly users: SessionOnlyUserStore;
+  readonly urls: RouteUrls;
+  readonly responder: HttpResponder;
+  readonly cookies: LoginCookies;
+  readonly sessions: SessionService;
+  readonly callbacks: CallbackService;
+  readonly idpInitiated: IdpInitiatedLogin;
+  readonly authorization: AuthorizationService;
+  readonly logins: LoginService;
+}
+
+export function partsWith(options: ResolvedOptions): Parts {
+  const fake = new FakeGateway();
+  const { gateway } = fake;
+  const users = new SessionOnlyUserStore();
+  const urls = urlsOf(options);
+  const cookies = new LoginCookies(new Seal(options), responder(), options);
+  const verifier = new TokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
+  const sessions = sessionsWith(options, users);
+  const idpInitiated = new IdpInitiatedLogin(verifier, urls);
+  const authorization = new AuthorizationService(cookies, gateway, urls, options);
+  return {
+    options,
+    fake,
+    users,
+    urls,
+    responder: responder(),
+    cookies,
+    sessions,
+    idpInitiated,
+    authorization,
+    logins: new LoginService(authorization, idpInitiated, sessions, urls, options),
+    callbacks: new CallbackService(
+      cookies,
+      gateway,
+      verifier,
+      new AskedIdentity(gateway),
+      new UserAccess(users, options),
+      urls,
+      options,
+    ),
+  };
+}

@@ -1,0 +1,244 @@
+import { jest } from '@jest/globals';
+import { CookieJar } from '../../spec-support/cookie-jar.js';
+import { Environment } from '../../spec-support/environment.js';
+import { Answer, navigation } from '../../spec-support/http.js';
+import { CLIENT, optionsWith } from '../../spec-support/options.js';
+import { partsWith, type Parts } from '../../spec-support/parts.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
+import { signInOf } from '../../spec-support/sessions.js';
+import { SSO_ACCESS } from '../session/markers.js';
+import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
+import { CallbackController } from './callback.controller.js';
+import { ScalekitStrategy } from './scalekit.strategy.js';
+
+const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
+
+let environment: Environment;
+let parts: Parts;
+let controller: CallbackController;
+let store: ReturnType<typeof sessionStore>;
+let jar: CookieJar;
+let logins: LoginTransaction[];
+
+beforeAll(async () => {
+  environment = await Environment.start();
+});
+afterAll(() => environment.stop());
+beforeEach(() => {
+  const options = optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' });
+  parts = partsWith(options);
+  // A code is the number of its login.
+  parts.fake.exchange = (code) => environment.tokensOf(code, logins[Number(code)]?.nonce ?? '');
+  controller = new CallbackController(
+    new ScalekitStrategy(parts.callbacks),
+    parts.logins,
+    parts.sessions,
+    parts.cookies,
+    parts.responder,
+    parts.urls,
+    options,
+  );
+  store = sessionStore();
+  jar = new CookieJar();
+  logins = [];
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Leaves for the environment; answers the address to come back to. */
+async function leave(intent: Partial<LoginTransaction> = {}): Promise<string> {
+  const answer = new Answer();
+  const transaction = beginTransaction({
+    selector: { kind: 'connectionId', value: 'conn_1' },
+    loginHint: undefined,
+    returnTo: '/orders',
+    isStartedElsewhere: false,
+    ...intent,
+  });
+  await parts.cookies.remember(navigation('/', { cookie: jar.header }), answer, transaction);
+  jar.take(answer.cookies);
+  return `/auth/callback?code=${logins.push(transaction) - 1}&state=${transaction.state}`;
+}
+
+const requestOf = (url: string): SessionRequest =>
+  sessionRequest(store, navigation(url, { cookie: jar.header }));
+
+async function visit(url: string, request = requestOf(url)): Promise<Answer> {
+  const answer = new Answer();
+  await controller.callback(request, answer);
+  return answer;
+}
+
+const isSignedIn = async (request: SessionRequest): Promise<boolean> =>
+  (await parts.sessions.current(request)) !== undefined;
+
+it('stays open behind a global guard', () => {
+  expect(Reflect.getMetadata(SSO_ACCESS, CallbackController)).toBe('public');
+});
+
+describe('the callback', () => {
+  it('signs in, forgets the login, and goes on to where the person was going', async () => {
+    const url = await leave();
+    const request = requestOf(url);
+    const answer = await visit(url, request);
+    expect(answer).toMatchObject({ status: 302, location: '/orders' });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
+    await expect(isSignedIn(request)).resolves.toBe(true);
+  });
+
+  it('forgets a login that failed, too', async () => {
+    const url = (await leave()).replace('code=0', 'error=access_denied');
+    const request = requestOf(url);
+    const answer = new Answer();
+    await expect(controller.callback(request, answer)).rejects.toMatchObject({
+      code: 'access_denied',
+      recovery: { retryUrl: RETRY },
+    });
+    expect(answer.cookies).toHaveLength(1);
+    await expect(isSignedIn(request)).resolves.toBe(false);
+  });
+
+  it.each([
+    [{ method: 'POST' }, 'method_not_allowed'],
+    [{ method: 'HEAD' }, 'method_not_allowed'],
+    [{ headers: { 'sec-purpose': 'prefetch' } }, 'navigation_required'],
+  ])('does nothing for %j', async (fields, code) => {
+    const url = await leave();
+    const request = Object.assign(requestOf(url), fields);
+    const answer = new Answer();
+    await expect(controller.callback(request, answer)).rejects.toMatchObject({ code });
+    expect(answer).toEqual(new Answer());
+    expect(parts.fake.calls).toEqual([]);
+  });
+
+  it('keeps logins apart that come back at the same moment', async () => {
+    const urls = [await leave({ returnTo: '/a' }), await leave({ returnTo: '/b' })];
+    const failing = (await leave({ returnTo: '/c' })).replace('code=2', 'code=x');
+    const outcomes = await Promise.allSettled([...urls, failing].map((url) => visit(url)));
+    expect(outcomes).toMatchObject([
+      { value: { location: '/a' } },
+      { value: { location: '/b' } },
+      { reason: { code: 'token_rejected' } },
+    ]);
+  });
+});
+
+describe('the same callback twice', () => {
+  it('at the same moment spends the code once, and both go on', async () => {
+    const url = await leave();
+    const answers = await Promise.all([visit(url), visit(url)]);
+    expect(answers.map(({ location }) => location)).toEqual(['/orders', '/orders']);
+    expect(parts.fake.calls).toHaveLength(1);
+  });
+
+  it('at the same moment fails for both', async () => {
+    const url = (await leave()).replace('code=0', 'code=x');
+    const outcomes = await Promise.allSettled([visit(url), visit(url)]);
+    expect(outcomes).toMatchObject([
+      { reason: { code: 'token_rejected' } },
+      { reason: { code: 'token_rejected' } },
+    ]);
+    expect(parts.fake.calls).toHaveLength(1);
+  });
+
+  it('one after the other is tried again, as only the environment knows if a code is spent', async () => {
+    const url = await leave();
+    await visit(url);
+    await visit(url);
+    expect(parts.fake.calls).toHaveLength(2);
+  });
+
+  it('goes on where somebody is signed in already', async () => {
+    const url = await leave();
+    const request = requestOf(url);
+    await visit(url, request);
+    const again = Object.assign(request, { headers: { accept: 'text/html' } });
+    await expect(visit(url, again)).resolves.toMatchObject({ location: '/home' });
+  });
+
+  it('fails where nobody is signed in', async () => {
+    const url = await leave();
+    jar = new CookieJar();
+    await expect(visit(url)).rejects.toMatchObject({ code: 'login_not_found' });
+  });
+
+  it('does not hide another failure from somebody who is signed in', async () => {
+    const request = requestOf('/');
+    await parts.sessions.signIn(request, signInOf());
+    const failing = navigation('/auth/callback?error=access_denied');
+    await expect(visit('', Object.assign(request, failing))).rejects.toMatchObject({
+      code: 'access_denied',
+    });
+  });
+});
+
+describe('a login that cannot be signed in', () => {
+  it('offers to sign out first where somebody else is signed in', async () => {
+    const url = await leave({ isStartedElsewhere: true });
+    const request = requestOf(url);
+    const { identity } = signInOf();
+    await parts.sessions.signIn(
+      request,
+      signInOf({ identity: { ...identity, issuer: environment.url } }),
+    );
+    await expect(visit(url, request)).rejects.toMatchObject({
+      code: 'already_signed_in',
+      recovery: {
+        retryUrl: undefined,
+        action: {
+          url: '/auth/logout',
+          label: expect.any(String),
+          fields: { return_to: RETRY },
+        },
+      },
+    });
+  });
+
+  it('can be tried again where the session fails', async () => {
+    const url = await leave();
+    const request = Object.assign(requestOf(url), { session: undefined });
+    await expect(visit(url, request)).rejects.toMatchObject({
+      code: 'session_unavailable',
+      recovery: { retryUrl: RETRY, action: undefined },
+    });
+  });
+
+  it('for a mistake of our own is not dressed up', async () => {
+    const mistake = new RangeError('a bug');
+    jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(mistake);
+    await expect(visit(await leave())).rejects.toBe(mistake);
+  });
+
+  it('for something that is no error at all is nobody', async () => {
+    jest.spyOn(parts.callbacks, 'complete').mockRejectedValue('a text');
+    await expect(visit(await leave())).rejects.toMatchObject({ code: 'login_not_found' });
+  });
+});
+
+describe('a token of a portal at the callback', () => {
+  const portalUrl = async (): Promise<string> => {
+    const claims = { organization_id: 'org_1', aud: CLIENT, relay_state: '/reports' };
+    return `/auth/callback?idp_initiated_login=${await environment.sign(claims)}`;
+  };
+
+  it('starts a login, and signs nobody in', async () => {
+    const url = await portalUrl();
+    const request = requestOf(url);
+    const answer = await visit(url, request);
+    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(answer.cookies).toHaveLength(1);
+    expect(parts.fake.calls).toMatchObject([
+      ['getAuthorizationUrl', expect.any(String), { organizationId: 'org_1' }],
+    ]);
+    await expect(isSignedIn(request)).resolves.toBe(false);
+  });
+
+  it('gives way to an error beside it', async () => {
+    await expect(visit(`${await portalUrl()}&error=access_denied`)).rejects.toMatchObject({
+      code: 'access_denied',
+    });
+    expect(parts.fake.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,219 @@
+import { jest } from '@jest/globals';
+import { CookieJar } from '../../spec-support/cookie-jar.js';
+import { Environment } from '../../spec-support/environment.js';
+import { Answer, navigation } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { partsWith, type Parts } from '../../spec-support/parts.js';
+import { SsoRefusal } from '../session/sso-user-store.js';
+import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
+import type { CallbackParameters } from './callback-request.js';
+import type { CompletedLogin } from './callback.service.js';
+
+const CODE = 'the-code';
+const RETRY = '/auth/login?organization_id=org_1&return_to=%2Forders';
+const CALLBACK_URL = 'https://app.example.com/auth/callback';
+
+let environment: Environment;
+let parts: Parts;
+let transaction: LoginTransaction;
+let jar: CookieJar;
+
+beforeAll(async () => {
+  environment = await Environment.start();
+});
+afterAll(() => environment.stop());
+beforeEach(() => {
+  parts = partsWith(optionsWith({ environmentUrl: environment.url }));
+  parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+});
+
+/** Completes a login that a browser has under way. */
+async function complete(
+  parameters: Partial<CallbackParameters> = {},
+  intent: Partial<LoginTransaction> = {},
+): Promise<CompletedLogin> {
+  transaction = beginTransaction({
+    selector: { kind: 'organizationId', value: 'org_1' },
+    loginHint: undefined,
+    returnTo: '/orders',
+    isStartedElsewhere: false,
+    ...intent,
+  });
+  const answer = new Answer();
+  await parts.cookies.remember(navigation('/'), answer, transaction);
+  jar = new CookieJar().take(answer.cookies);
+  return parts.callbacks.complete(navigation('/auth/callback', { cookie: jar.header }), {
+    code: CODE,
+    state: transaction.state,
+    ...parameters,
+  });
+}
+
+describe('a login that comes back', () => {
+  it('is completed with what the tokens say and what was remembered', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const login = await complete();
+    expect(login).toEqual({
+      user: login.identity,
+      identity: expect.objectContaining({
+        issuer: environment.url,
+        organizationId: 'org_1',
+        connectionId: 'conn_1',
+        subject: 'conn_1;jane',
+      }),
+      loginStartedAt: transaction.startedAt,
+      isStartedElsewhere: false,
+      accessTokenExpiresAt: expect.any(Number),
+      returnTo: '/orders',
+      retryUrl: RETRY,
+    });
+    expect(login.accessTokenExpiresAt).toBeGreaterThanOrEqual(before + 900);
+  });
+
+  it('spends its code once, with its PKCE verifier', async () => {
+    await complete();
+    expect(parts.fake.calls).toEqual([
+      ['authenticateWithCode', CODE, CALLBACK_URL, { codeVerifier: transaction.codeVerifier }],
+    ]);
+  });
+
+  it('remembers that another site started it', async () => {
+    await expect(complete({}, { isStartedElsewhere: true })).resolves.toMatchObject({
+      isStartedElsewhere: true,
+    });
+  });
+
+  it('lets the app decide who the user is, with all that the token says', async () => {
+    const resolve = jest.spyOn(parts.users, 'resolve').mockResolvedValue({ id: 'u1' } as never);
+    await expect(complete()).resolves.toMatchObject({ user: { id: 'u1' } });
+    expect(resolve.mock.calls[0]).toMatchObject([
+      { subject: 'conn_1;jane' },
+      { nonce: transaction.nonce, azp: parts.options.clientId },
+    ]);
+  });
+
+  // RFC 9207 section 2.4
+  it.each([
+    ['absent', () => undefined, true],
+    ['our own', () => environment.url, true],
+    ['our own with a slash', () => `${environment.url}/`, true],
+    ['foreign', () => 'https://evil.example', false],
+  ])('with an iss that is %s', async (_case, iss, isBelieved) => {
+    const login = complete({ iss: iss() });
+    await (isBelieved
+      ? expect(login).resolves.toBeDefined()
+      : expect(login).rejects.toMatchObject({
+          code: 'invalid_callback',
+          recovery: { retryUrl: RETRY },
+        }));
+    expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
+  });
+});
+
+describe('a login that is not believed', () => {
+  it('for want of a code can be tried again', async () => {
+    await expect(complete({ code: undefined })).rejects.toMatchObject({
+      code: 'invalid_callback',
+      recovery: { retryUrl: RETRY },
+    });
+  });
+
+  it.each([
+    ['another nonce', { nonce: 'other' }],
+    ['the hash of another code', { c_hash: 'x'.repeat(22) }],
+    [
+      'contradictions',
+      { oid: 'org_1', identities: [{ connection_id: 'conn_1', organization_id: 'org_2' }] },
+    ],
+  ])('for a token with %s can be tried again', async (_case, claims) => {
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, claims);
+    await expect(complete()).rejects.toMatchObject({
+      code: 'token_rejected',
+      recovery: { retryUrl: RETRY },
+    });
+  });
+
+  it('as of another organization can be tried again with another account', async () => {
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, { oid: 'org_2' });
+    const resolve = jest.spyOn(parts.users, 'resolve');
+    await expect(complete()).rejects.toMatchObject({
+      code: 'wrong_organization',
+      recovery: {
+        retryUrl: '/auth/login?organization_id=org_1&prompt=login&return_to=%2Forders',
+      },
+    });
+    expect(resolve).not.toHaveBeenCalled();
+  });
+
+  it('as refused by the app can be tried again with another account', async () => {
+    jest.spyOn(parts.users, 'resolve').mockResolvedValue(new SsoRefusal('no') as never);
+    const login = complete({}, { selector: undefined, loginHint: 'jane@acme.test' });
+    await expect(login).rejects.toMatchObject({
+      code: 'user_refused',
+      recovery: { retryUrl: '/auth/login?domain=acme.test&prompt=login&return_to=%2Forders' },
+    });
+  });
+
+  it('as the environment takes too long can be tried again', async () => {
+    jest.useFakeTimers({ doNotFake: ['Date', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+    const asked = new Promise<void>((resolve) => {
+      parts.fake.exchange = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    const outcome = expect(complete()).rejects.toMatchObject({
+      code: 'environment_timeout',
+      recovery: { retryUrl: RETRY },
+    });
+    await asked;
+    await jest.advanceTimersByTimeAsync(parts.options.timeoutMs);
+    await outcome;
+    jest.useRealTimers();
+  });
+
+  it('for a mistake of our own is not dressed up', async () => {
+    const mistake = new RangeError('a bug');
+    parts.fake.exchange = () => Promise.reject(mistake);
+    await expect(complete()).rejects.toBe(mistake);
+  });
+});
+
+describe('an error that comes back', () => {
+  it('is that of the environment, for a login of ours', async () => {
+    await expect(
+      complete({ error: 'no_active_connections', error_description: 'ask your admin' }),
+    ).rejects.toMatchObject({
+      code: 'no_active_connections',
+      detail: 'reported: no_active_connections ask your admin',
+      recovery: { retryUrl: RETRY },
+    });
+    await expect(complete({ error: 'server_error' })).rejects.toMatchObject({
+      code: 'server_error',
+      detail: expect.stringMatching(/^reported: server_error\s*$/),
+    });
+    expect(parts.fake.calls).toEqual([]);
+  });
+
+  it('is blamed on nobody, without a login of ours', async () => {
+    await expect(complete({ error: 'server_error', state: undefined })).rejects.toMatchObject({
+      code: 'unknown_error',
+      recovery: { retryUrl: '/auth/login' },
+    });
+  });
+});
+
+describe('a callback without a login of ours', () => {
+  it.each([
+    ['no state', { state: undefined }, 'invalid_callback'],
+    ['neither state nor code', { state: undefined, code: undefined }, 'login_not_found'],
+    ['the state of another browser', { state: 'other' }, 'login_not_found'],
+    ['only such a state', { state: 'other', code: undefined }, 'login_not_found'],
+  ])('with %s spends no code', async (_case, parameters, code) => {
+    await expect(complete(parameters)).rejects.toMatchObject({
+      code,
+      recovery: { retryUrl: '/auth/login' },
+    });
+    expect(parts.fake.calls).toEqual([]);
+  });
+});

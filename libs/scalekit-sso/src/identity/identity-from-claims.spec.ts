@@ -1,0 +1,132 @@
+import { identityFromClaims } from './identity-from-claims.js';
+import { identityKey, type SsoIdentity } from './sso-identity.js';
+
+const ISSUER = 'https://acme.scalekit.dev';
+const from = (claims: object): SsoIdentity =>
+  identityFromClaims({ sub: 'conn_1;jane', ...claims }, ISSUER);
+
+const rejected = (detail: string): Error =>
+  expect.objectContaining({ code: 'token_rejected', detail }) as Error;
+
+describe('identityFromClaims', () => {
+  it('reads who it is', () => {
+    const identity = from({
+      iss: 'https://acme.scalekit.dev/',
+      oid: 'org_1',
+      amr: ['conn_1'],
+      email: 'Jane@ACME.test',
+      email_verified: true,
+      name: 'Jane Doe',
+      given_name: 'Jane',
+      family_name: 'Doe',
+      picture: 'https://acme.test/jane.png',
+      role: 'admin',
+    });
+    expect(identity).toStrictEqual({
+      key: identityKey(identity),
+      issuer: ISSUER,
+      organizationId: 'org_1',
+      connectionId: 'conn_1',
+      subject: 'conn_1;jane',
+      email: 'jane@acme.test',
+      emailVerified: true,
+      name: 'Jane Doe',
+      givenName: 'Jane',
+      familyName: 'Doe',
+      picture: 'https://acme.test/jane.png',
+    });
+  });
+
+  it('leaves out what is missing, empty or no text', () => {
+    for (const value of [undefined, null, '', 7, {}]) {
+      expect(
+        from({
+          email: value,
+          email_verified: value,
+          name: value,
+          given_name: value,
+          family_name: value,
+          picture: value,
+        }),
+      ).toMatchObject({
+        email: undefined,
+        emailVerified: false,
+        name: undefined,
+        givenName: undefined,
+        familyName: undefined,
+        picture: undefined,
+      });
+    }
+    expect(from({ email_verified: 'true' }).emailVerified).toBe(false);
+    expect(from({ sub: undefined }).subject).toBe('');
+  });
+});
+
+describe('the connection', () => {
+  it.each([
+    ['conn_1;jane', undefined, 'conn_1'],
+    ['conn_1;jane', [], 'conn_1'],
+    ['conn_1;jane', ['conn_1'], 'conn_1'],
+    ['conn_1;jane', ['conn_2', 'conn_1'], 'conn_1'],
+    ['conn_1;jane', ['pwd', 7, null], 'conn_1'],
+    ['conn_1;jane', 'conn_2', 'conn_1'],
+    ['conn_1;jane;doe', ['conn_1'], 'conn_1'],
+    ['jane', ['conn_1'], 'conn_1'],
+    ['jane', ['conn_1', 'conn_1', 'pwd'], 'conn_1'],
+    ['conn_1', ['conn_2'], 'conn_2'],
+    ['jane;conn_1', ['conn_2'], 'conn_2'],
+    ['usr_1;jane', ['conn_2'], 'conn_2'],
+    ['jane', ['pwd', 'xconn_1'], undefined],
+    ['jane', undefined, undefined],
+  ])('of sub %j and amr %j is %j', (sub, amr, connectionId) => {
+    expect(from({ sub, amr }).connectionId).toBe(connectionId);
+  });
+
+  it('is not guessed where sub and amr differ, or amr names several', () => {
+    expect(() => from({ amr: ['conn_2'] })).toThrow(
+      rejected('sub and amr name different connections'),
+    );
+    expect(() => from({ sub: 'jane', amr: ['conn_1', 'conn_2'] })).toThrow(
+      rejected('amr names several connections'),
+    );
+  });
+});
+
+describe('the organization', () => {
+  const listed = (organization_id: unknown, connection_id = 'conn_1'): object => ({
+    connection_id,
+    organization_id,
+  });
+
+  it.each([
+    ['org_1', undefined, 'org_1'],
+    ['org_1', [listed('org_1')], 'org_1'],
+    ['org_1', [listed('org_2', 'conn_2')], 'org_1'],
+    ['org_1', [listed(undefined)], 'org_1'],
+    [undefined, [listed('org_2', 'conn_2'), null, 'x', listed('org_1')], 'org_1'],
+    [null, [listed('org_1')], 'org_1'],
+    ['', [listed('org_1')], 'org_1'],
+    [undefined, [listed('')], undefined],
+    [undefined, [listed(7)], undefined],
+    [undefined, [listed('org_2', 'conn_2')], undefined],
+    [undefined, { 0: listed('org_1') }, undefined],
+    [undefined, 'org_1', undefined],
+    [undefined, undefined, undefined],
+  ])('of oid %j and identities %j is %j', (oid, identities, organizationId) => {
+    expect(from({ oid, identities }).organizationId).toBe(organizationId);
+  });
+
+  it('is of no identity in the list where no connection was used', () => {
+    const identities = [{ organization_id: 'org_1' }];
+    expect(from({ sub: 'jane', identities }).organizationId).toBeUndefined();
+  });
+
+  it('is not guessed where oid and identities differ, or oid is no text', () => {
+    expect(() => from({ oid: 'org_1', identities: [listed('org_2')] })).toThrow(
+      rejected('oid and identities name different organizations'),
+    );
+    for (const oid of [7, {}, ['org_1'], false]) {
+      expect(() => from({ oid })).toThrow(rejected('oid is not a text'));
+    }
+  });
+});

@@ -1,0 +1,228 @@
+import { jest } from '@jest/globals';
+import type { JWK } from 'jose';
+import { Environment, jwkOf, rsaKey } from '../../spec-support/environment.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { SigningKeys, type TokenSource } from './signing-keys.js';
+
+const MINUTE = 60_000;
+
+let environment: Environment;
+let good: JWK;
+let other: JWK;
+let keys: SigningKeys;
+let now: number;
+
+beforeAll(async () => {
+  environment = await Environment.start();
+  good = environment.keys?.[0] as JWK;
+  other = await jwkOf(rsaKey(), { kid: 'k2' });
+});
+afterAll(() => environment.stop());
+beforeEach(() => {
+  now = Date.UTC(2030, 0, 1);
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  environment.keys = [good];
+  environment.fetches = 0;
+  keys = new SigningKeys(optionsWith({ environmentUrl: environment.url }));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Whether a key of this id is known. */
+async function knows(
+  kid: string | undefined,
+  source: TokenSource = 'environment',
+): Promise<unknown> {
+  return keys.keyFor({ alg: 'RS256', kid }, source).then(
+    () => true,
+    (error: unknown) => (error as { code: string }).code,
+  );
+}
+
+const NO_SUCH_KEY = 'ERR_JWKS_NO_MATCHING_KEY';
+
+/** Lets a fetch in the background come to its end. */
+async function settled(): Promise<void> {
+  await keys.haveChanged('environment');
+}
+
+describe('signing keys', () => {
+  it('are fetched at first use, once for all', async () => {
+    await expect(Promise.all([knows('k1'), knows('k1'), knows('k1')])).resolves.toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await knows('k1');
+    await knows(undefined);
+    expect(environment.fetches).toBe(1);
+  });
+
+  it('may take three quarters of the time-out', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    keys = new SigningKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 5_001 }));
+    await knows('k1');
+    expect(timeout.mock.calls).toEqual([[3_751]]);
+  });
+
+  it('are fetched again in the background after ten minutes, so that a withdrawn one goes', async () => {
+    await knows('k1');
+    environment.keys = [other];
+    now += 10 * MINUTE;
+    await expect(knows('k1')).resolves.toBe(true);
+    expect(environment.fetches).toBe(1);
+    now += 1;
+    await expect(knows('k1')).resolves.toBe(true);
+    await settled();
+    expect(environment.fetches).toBe(2);
+    await expect(knows('k1')).resolves.toBe(NO_SUCH_KEY);
+    await expect(knows('k2')).resolves.toBe(true);
+  });
+
+  it('are used on while the environment is down', async () => {
+    await knows('k1');
+    environment.keys = undefined;
+    now += 60 * MINUTE;
+    await expect(knows('k1')).resolves.toBe(true);
+    await settled();
+    await expect(knows('k1')).resolves.toBe(true);
+    await expect(knows('k2')).resolves.toBe(NO_SUCH_KEY);
+  });
+
+  it('follow a rotation at once', async () => {
+    await knows('k1');
+    environment.keys = [other];
+    await expect(knows('k2')).resolves.toBe(true);
+    environment.keys = [good];
+    await expect(knows('k1')).resolves.toBe(true);
+    expect(environment.fetches).toBe(3);
+  });
+});
+
+describe('looking for a key that is not there', () => {
+  it('costs one fetch in ten seconds', async () => {
+    await knows('k1');
+    await expect(knows('x1')).resolves.toBe(NO_SUCH_KEY);
+    expect(environment.fetches).toBe(2);
+    now += 9_999;
+    await expect(knows('x2')).resolves.toBe(NO_SUCH_KEY);
+    expect(environment.fetches).toBe(2);
+    now += 1;
+    await expect(knows('x3')).resolves.toBe(NO_SUCH_KEY);
+    expect(environment.fetches).toBe(3);
+  });
+
+  it('for a browser does not hold up the environment itself', async () => {
+    await knows('k1');
+    await knows('x1', 'browser');
+    environment.keys = [other];
+    await expect(knows('k2', 'browser')).resolves.toBe(NO_SUCH_KEY);
+    await expect(knows('k2', 'environment')).resolves.toBe(true);
+  });
+
+  it('waits for a fetch that is under way, pause or not', async () => {
+    await knows('k1');
+    await knows('x1', 'browser');
+    environment.keys = [other];
+    const both = Promise.all([knows('k2', 'environment'), knows('k2', 'browser')]);
+    await expect(both).resolves.toEqual([true, true]);
+    expect(environment.fetches).toBe(3);
+  });
+});
+
+describe('an environment that is down', () => {
+  it('is asked again at once, and then at growing intervals', async () => {
+    environment.keys = undefined;
+    await expect(knows('k1')).resolves.toBe('keys_unavailable');
+    await knows('k1');
+    expect(environment.fetches).toBe(2);
+    let expected = 2;
+    for (const pause of [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]) {
+      now += pause - 1;
+      await knows('k1');
+      expect([pause, environment.fetches]).toEqual([pause, expected]);
+      now += 1;
+      await knows('k1');
+      expected += 1;
+      expect([pause, environment.fetches]).toEqual([pause, expected]);
+    }
+    now += 10_000;
+    environment.keys = [good];
+    await expect(knows('k1')).resolves.toBe(true);
+  });
+
+  it('is asked at once again after it was up', async () => {
+    environment.keys = undefined;
+    await knows('k1');
+    await knows('k1');
+    now += 100;
+    environment.keys = [good];
+    await knows('k1');
+    environment.keys = undefined;
+    await knows('k2');
+    await knows('k2');
+    expect(environment.fetches).toBe(5);
+  });
+});
+
+describe('haveChanged', () => {
+  it('tells of other keys only', async () => {
+    await knows('k1');
+    await expect(keys.haveChanged('environment')).resolves.toBe(false);
+    environment.keys = [other];
+    now += 10_000;
+    await expect(keys.haveChanged('environment')).resolves.toBe(true);
+    environment.keys = undefined;
+    now += 10_000;
+    await expect(keys.haveChanged('environment')).resolves.toBe(false);
+  });
+
+  it('is a futile look too: it costs one fetch in ten seconds', async () => {
+    await knows('k1');
+    environment.keys = [{ ...good, kid: '' }];
+    await keys.haveChanged('browser');
+    environment.keys = [good];
+    await keys.haveChanged('environment');
+    const { fetches } = environment;
+    now += 9_999;
+    await keys.haveChanged('environment');
+    expect(environment.fetches).toBe(fetches);
+  });
+});
+
+describe('a key set', () => {
+  it.each<[string, (good: JWK) => unknown]>([
+    ['with a key for no use in particular', (key) => ({ ...key, use: undefined, alg: undefined })],
+    ['with a key for signatures', (key) => ({ ...key, use: 'sig', alg: 'RS256' })],
+    ['with null for use and alg', (key) => ({ ...key, use: null, alg: null })],
+  ])('%s is good', async (_case, make) => {
+    environment.keys = [make(good)];
+    await expect(knows('k1')).resolves.not.toBe('keys_unavailable');
+  });
+
+  it.each<[string, (good: JWK) => unknown]>([
+    ['with an encryption key', (key) => ({ ...key, use: 'enc' })],
+    ['with a key of another algorithm', (key) => ({ ...key, alg: 'RS512' })],
+    ['with a secret', () => ({ kty: 'oct', kid: 'k1', k: 'c2VjcmV0' })],
+    ['with a key of another type', (key) => ({ ...key, kty: 'EC' })],
+    ['without an exponent', (key) => ({ ...key, e: undefined })],
+    ['without a modulus', (key) => ({ ...key, n: undefined })],
+    ['with a modulus that is a number', (key) => ({ ...key, n: 7 })],
+    ['of null', () => null],
+    ['of texts', () => 'k1'],
+  ])('%s has no key', async (_case, make) => {
+    environment.keys = [make(good)];
+    await expect(knows('k1')).resolves.toBe('keys_unavailable');
+  });
+
+  it('passes over short keys', async () => {
+    environment.keys = [await jwkOf(rsaKey(2040))];
+    await expect(knows('k1')).resolves.toBe('keys_unavailable');
+  });
+
+  it('that is none is no key set', async () => {
+    environment.keys = { length: 1, 0: good } as never;
+    await expect(knows('k1')).resolves.toBe('keys_unavailable');
+  });
+});

@@ -1,0 +1,37 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { JANE } from '../../spec-support/session.js';
+import { CurrentIdentity, CurrentSession, CurrentUser, type GuardedRequest } from './markers.js';
+
+const SESSION = { identity: JANE, signedInAt: new Date(1), expiresAt: new Date(2) };
+
+/** What a decorated parameter is given for a request, by the metadata that Nest reads. */
+function given(decorator: () => ParameterDecorator, request: Partial<GuardedRequest>): unknown {
+  class Controller {
+    handle(parameter: unknown): unknown {
+      return parameter;
+    }
+  }
+  decorator()(Controller.prototype, 'handle', 0);
+  const metadata = Reflect.getMetadata(ROUTE_ARGS_METADATA, Controller, 'handle') as Record<
+    string,
+    { factory: (data: unknown, context: ExecutionContext) => unknown }
+  >;
+  const context = { switchToHttp: () => ({ getRequest: () => request }) };
+  return Object.values(metadata)[0]?.factory(undefined, context as unknown as ExecutionContext);
+}
+
+describe('parameter decorators', () => {
+  it('give what the guard has found', () => {
+    const request = { user: { id: 'u1' }, ssoSession: SESSION };
+    expect(given(CurrentUser, request)).toBe(request.user);
+    expect(given(CurrentIdentity, request)).toBe(JANE);
+    expect(given(CurrentSession, request)).toBe(SESSION);
+  });
+
+  it('give nothing for anonymous visitors', () => {
+    expect(given(CurrentUser, {})).toBeUndefined();
+    expect(given(CurrentIdentity, {})).toBeUndefined();
+    expect(given(CurrentSession, {})).toBeUndefined();
+  });
+});

@@ -1,0 +1,125 @@
+import { jest } from '@jest/globals';
+import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { optionsWith, ORIGIN } from '../../spec-support/options.js';
+import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
+import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { SsoRequest } from '../http/request.js';
+import { LogoutController } from './logout.controller.js';
+import { MeController } from './me.controller.js';
+import { SSO_ACCESS } from './markers.js';
+import { SessionOnlyUserStore } from './session-only-user-store.js';
+import { UserAccess } from './user-access.js';
+
+const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
+const sessions = sessionsWith(options);
+const urls = urlsOf(options);
+const logout = new LogoutController(sessions, urls, responder(), options);
+const me = new MeController(
+  sessions,
+  new UserAccess(new SessionOnlyUserStore(), options),
+  urls,
+  responder(),
+);
+
+let store: ReturnType<typeof sessionStore>;
+let answer: Answer;
+
+beforeEach(() => {
+  store = sessionStore();
+  answer = new Answer();
+});
+
+it.each([LogoutController, MeController])('%p stays open behind a global guard', (controller) => {
+  expect(Reflect.getMetadata(SSO_ACCESS, controller)).toBe('public');
+});
+
+describe('POST /auth/logout', () => {
+  const post = async (request: Partial<SsoRequest>): Promise<void> => {
+    const signedIn = await signedInRequest(store, sessions);
+    await logout.logout(
+      Object.assign(signedIn, { method: 'POST', url: '/auth/logout', ...request }),
+      answer,
+    );
+  };
+  const html = { accept: 'text/html' };
+
+  it('ends the session and sends a browser on', async () => {
+    await post({ headers: { ...html, origin: ORIGIN } });
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+    expect(answer).toMatchObject({ status: 303, location: '/bye' });
+  });
+
+  it('ends the session and answers a program with nothing', async () => {
+    await post({ headers: {} });
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+    expect(answer).toMatchObject({ status: 204, body: '', location: undefined });
+  });
+
+  it.each([
+    [{ return_to: '/next?x=1' }, '/next?x=1'],
+    [{ return_to: '/auth/login?domain=acme.test' }, '/auth/login?domain=acme.test'],
+    [{ return_to: '/auth/logout' }, '/bye'],
+    [{ return_to: 'https://evil.example/' }, '/bye'],
+    [{ return_to: ['/next'] }, '/bye'],
+    [{}, '/bye'],
+    ['return_to=/next', '/bye'],
+    [null, '/bye'],
+    [undefined, '/bye'],
+  ])('with a body of %j goes on to %s', async (body, location) => {
+    await post({ headers: html, body });
+    expect(answer.location).toBe(location);
+  });
+
+  it('is a success without a session', async () => {
+    await logout.logout({ method: 'POST', url: '/auth/logout', headers: {} }, answer);
+    expect(answer.status).toBe(204);
+  });
+
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('does not happen by %s', async (method) => {
+    await expect(post({ method, headers: html })).rejects.toMatchObject({
+      code: 'method_not_allowed',
+      headers: { Allow: 'POST' },
+      recovery: { action: { url: '/auth/logout', label: 'Sign out', fields: {} } },
+    });
+    expect(storedIds(store).signIns).toHaveLength(1);
+  });
+
+  it('does not happen for another site', async () => {
+    await expect(post({ headers: { origin: 'https://evil.example' } })).rejects.toMatchObject({
+      code: 'cross_site_request',
+    });
+    expect(storedIds(store).signIns).toHaveLength(1);
+  });
+});
+
+describe('GET /auth/me', () => {
+  it.each(['GET', 'HEAD'])('tells by %s who is signed in, and is not cached', async (method) => {
+    const now = Date.UTC(2030, 0, 1);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    const request = Object.assign(await signedInRequest(store, sessions), { method });
+    await expect(me.me(request, answer)).resolves.toEqual({
+      user: JANE,
+      identity: JANE,
+      signedInAt: '2030-01-01T00:00:00.000Z',
+      expiresAt: '2030-01-01T12:00:00.000Z',
+    });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    clock.mockRestore();
+  });
+
+  it('tells anybody else where to sign in, and is not cached either', async () => {
+    await expect(me.me(sessionRequest(store), answer)).rejects.toMatchObject({
+      code: 'login_required',
+      recovery: { retryUrl: '/auth/login' },
+    });
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  it('does not take other methods', async () => {
+    const request = sessionRequest(store, navigation('/auth/me'));
+    await expect(me.me(Object.assign(request, { method: 'POST' }), answer)).rejects.toMatchObject({
+      code: 'method_not_allowed',
+      headers: { Allow: 'GET' },
+    });
+  });
+});

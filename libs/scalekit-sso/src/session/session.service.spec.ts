@@ -1,0 +1,225 @@
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import {
+  JANE,
+  nextRequest,
+  sessionRequest,
+  sessionStore,
+  storedIds,
+  type SessionRequest,
+} from '../../spec-support/session.js';
+import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import { SessionOnlyUserStore } from './session-only-user-store.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };
+const optionsOf = (options: Partial<ScalekitSsoOptions> = {}): ReturnType<typeof optionsWith> =>
+  optionsWith({ timeoutMs: 200, session: SHORT, ...options });
+const sessions = sessionsWith(optionsOf());
+const failed = (code: string): object => expect.objectContaining({ code }) as object;
+const fail = (...given: unknown[]): void => {
+  (given.at(-1) as (error: Error) => void)(new Error('the store is down'));
+};
+
+let store: ReturnType<typeof sessionStore>;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  store = sessionStore();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+const signInIdOf = ({ session }: SessionRequest): string => (session.sso as { id: string }).id;
+
+describe('who is signed in', () => {
+  it('is nobody in a new session, which is left alone', async () => {
+    const request = sessionRequest(store);
+    const { session } = request;
+    await expect(sessions.current(request)).resolves.toBeUndefined();
+    expect(request.session).toBe(session);
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+  });
+
+  it('is who signed in', async () => {
+    const request = await signedInRequest(store, sessions);
+    await expect(sessions.current(await nextRequest(store, request))).resolves.toEqual({
+      user: JANE,
+      session: {
+        identity: JANE,
+        signedInAt: new Date(NOW),
+        expiresAt: new Date(NOW + 10_000_000),
+      },
+    });
+  });
+
+  it('is the user of the app', async () => {
+    const users = new SessionOnlyUserStore();
+    const user = { ...JANE, role: 'admin' };
+    jest.spyOn(users, 'deserialize').mockResolvedValue(user);
+    const own = sessionsWith(optionsOf(), users);
+    const request = await signedInRequest(store, own);
+    expect((await own.current(request))?.user).toBe(user);
+  });
+
+  it('cannot be told without a session', async () => {
+    await expect(sessions.current({ method: 'GET', url: '/', headers: {} })).rejects.toEqual(
+      failed('session_unavailable'),
+    );
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    ['still goes on', 999_999, 9_999_999, true],
+    ['is over when it was idle too long', 1_000_000, 9_999_999, false],
+    ['is over at its end', 999_999, 10_000_000, false],
+  ])('%s (%p ms idle, %p ms old)', async (_case, idleMs, ageMs, isIn) => {
+    const request = await signedInRequest(store, sessions);
+    request.session.sso = { id: signInIdOf(request), lastUsedAt: NOW + ageMs - idleMs };
+    // The store forgets at the end too; this is about a store that does not.
+    const { sessions: kept } = store as unknown as { sessions: Record<string, string> };
+    const id = signInIdOf(request);
+    kept[id] = kept[id]!.replace(new Date(NOW + 10_000_000).toJSON(), '2099-01-01T00:00:00.000Z');
+    jest.setSystemTime(NOW + ageMs);
+    expect((await sessions.current(request)) !== undefined).toBe(isIn);
+  });
+
+  it.each([
+    ['client', { clientId: 'skc_2' }],
+    ['environment', { environmentUrl: 'https://other.scalekit.dev' }],
+  ])('of another %s in the same store is nobody here', async (_case, options) => {
+    const request = await signedInRequest(store, sessions);
+    const other = sessionsWith(optionsOf(options));
+    await expect(other.current(request)).resolves.toBeUndefined();
+  });
+
+  it('belongs to the environment that identities are named after', async () => {
+    const moved = sessionsWith(
+      optionsOf({
+        environmentUrl: 'https://sso.acme.test',
+        identityIssuer: 'https://acme.scalekit.dev',
+      }),
+    );
+    const request = await signedInRequest(store, moved);
+    await expect(moved.current(request)).resolves.toBeDefined();
+  });
+
+  it('ends when the user is gone, with a fresh one in its place', async () => {
+    const users = new SessionOnlyUserStore();
+    const own = sessionsWith(optionsOf(), users);
+    const request = await signedInRequest(store, own);
+    const { sessionID } = request;
+    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    await expect(own.current(request)).resolves.toBeUndefined();
+    expect(request.sessionID).not.toBe(sessionID);
+    expect(request.session).not.toHaveProperty('sso');
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+  });
+
+  it('goes on when the user store fails for a moment', async () => {
+    const users = new SessionOnlyUserStore();
+    const own = sessionsWith(optionsOf(), users);
+    const request = await signedInRequest(store, own);
+    const down = jest.spyOn(users, 'deserialize').mockRejectedValue(new Error('down'));
+    await expect(own.current(request)).rejects.toEqual(failed('user_store_failed'));
+    down.mockRestore();
+    await expect(own.current(request)).resolves.toBeDefined();
+  });
+
+  // What a session store holds may be of any shape.
+  it.each<[string, (sso: { id: string; lastUsedAt: number }) => unknown]>([
+    ['null', () => null],
+    ['a text', ({ id }) => id],
+    ['a number', () => 7],
+    ['true', () => true],
+    ['empty', () => ({})],
+    ['without an id', ({ lastUsedAt }) => ({ lastUsedAt })],
+    ['with another id', (sso) => ({ ...sso, id: `sso:${'x'.repeat(32)}` })],
+    ['without the time of use', ({ id }) => ({ id })],
+    ['with a time of use that is a text', (sso) => ({ ...sso, lastUsedAt: String(NOW) })],
+    ['with a time of use that is no number', (sso) => ({ ...sso, lastUsedAt: NaN })],
+  ])('whose sign-in is %s is nobody, and starts afresh', async (_case, spoil) => {
+    const request = await signedInRequest(store, sessions);
+    const { sessionID } = request;
+    request.session.sso = spoil(request.session.sso as never);
+    await expect(sessions.current(request)).resolves.toBeUndefined();
+    expect(request.sessionID).not.toBe(sessionID);
+    expect(request.session).not.toHaveProperty('sso');
+  });
+
+  it.each(['get', 'destroy'] as const)(
+    'that is over fails where the store cannot %s',
+    async (act) => {
+      const request = await signedInRequest(store, sessions);
+      jest.setSystemTime(NOW + 1_000_000);
+      jest.spyOn(store, act).mockImplementation(fail);
+      await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
+    },
+  );
+
+  it('that cannot be replaced fails', async () => {
+    const request = sessionRequest(store);
+    request.session.sso = {};
+    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
+  });
+});
+
+describe('the time of use', () => {
+  it.each([
+    ['a minute', 1_000, 59_999, 60_000],
+    ['a quarter of the idle time', 100, 24_999, 25_000],
+  ])('is noted once %s has passed', async (_case, idleSeconds, tooSoon, soonEnough) => {
+    const own = sessionsWith(optionsOf({ session: { idleSeconds } }));
+    const request = await signedInRequest(store, own);
+    const id = signInIdOf(request);
+    jest.setSystemTime(NOW + tooSoon);
+    await own.current(request);
+    expect(request.session.sso).toEqual({ id, lastUsedAt: NOW });
+    jest.setSystemTime(NOW + soonEnough);
+    await own.current(request);
+    expect(request.session.sso).toEqual({ id, lastUsedAt: NOW + soonEnough });
+  });
+});
+
+describe('signing out', () => {
+  it('ends session and sign-in in the store', async () => {
+    const request = await signedInRequest(store, sessions);
+    await sessions.signOut(request);
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+    expect(request.session).toBeUndefined();
+  });
+
+  it('is final, also where a slow request saves the session afterwards', async () => {
+    const request = await signedInRequest(store, sessions);
+    const slow = await nextRequest(store, request);
+    await sessions.signOut(request);
+    slow.session.save(() => undefined);
+    await expect(sessions.current(await nextRequest(store, slow))).resolves.toBeUndefined();
+  });
+
+  it('ends a session of any shape', async () => {
+    const request = sessionRequest(store);
+    request.session.sso = 'garbage';
+    request.session.save(() => undefined);
+    await sessions.signOut(request);
+    expect(storedIds(store).sessions).toEqual([]);
+  });
+
+  it.each([undefined, null, {}])('has nothing to do where the session is %p', async (session) => {
+    const request = { method: 'POST', url: '/', headers: {}, session: session as never };
+    await expect(sessions.signOut(request)).resolves.toBeUndefined();
+  });
+
+  it('fails where the store does', async () => {
+    const request = await signedInRequest(store, sessions);
+    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    await expect(sessions.signOut(request)).rejects.toEqual(failed('session_unavailable'));
+    const anonymous = sessionRequest(store);
+    await expect(sessions.signOut(anonymous)).rejects.toEqual(failed('session_unavailable'));
+  });
+});

@@ -1,0 +1,84 @@
+import { JANE } from '../../spec-support/session.js';
+import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
+
+const RECORD: SignInRecord = {
+  version: 1,
+  clientId: 'skc_1',
+  identity: JANE,
+  userKey: 'user-1',
+  signedInAt: 1_000,
+  expiresAt: 2_000,
+};
+
+const parseWith = (fields: object): SignInRecord | undefined =>
+  parseSignInRecord({ ...RECORD, ...fields });
+const parseIdentityWith = (fields: object): SignInRecord | undefined =>
+  parseWith({ identity: { ...JANE, ...fields } });
+
+describe('parseSignInRecord', () => {
+  it('reads what was written, also as JSON', () => {
+    expect(parseSignInRecord(RECORD)).toEqual(RECORD);
+    expect(parseSignInRecord(JSON.parse(JSON.stringify(RECORD)))).toEqual(RECORD);
+  });
+
+  it('keeps nothing that does not belong there', () => {
+    const read = parseSignInRecord({
+      ...RECORD,
+      isAdmin: true,
+      identity: { ...JANE, role: 'admin' },
+    });
+    expect(read).toStrictEqual(RECORD);
+  });
+
+  it.each([undefined, null, 0, 'text', true, [], {}])('takes %p for nobody', (value) => {
+    expect(parseSignInRecord(value)).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ['another version', { version: 2 }],
+    ['a version that is a text', { version: '1' }],
+    ['no client', { clientId: undefined }],
+    ['no user', { userKey: undefined }],
+    ['a user that is a number', { userKey: 1 }],
+    ['no identity', { identity: undefined }],
+    ['an identity that is null', { identity: null }],
+    ['an identity that is a text', { identity: 'jane' }],
+    ['no time of sign-in', { signedInAt: undefined }],
+    ['a time of sign-in that is a text', { signedInAt: '1000' }],
+    ['no end', { expiresAt: undefined }],
+    ['an end that is null, as JSON makes of Infinity', { expiresAt: null }],
+    ['an end that never comes', { expiresAt: Infinity }],
+    ['an end that is no time', { expiresAt: NaN }],
+  ])('takes a record with %s for nobody', (_case, fields) => {
+    expect(parseWith(fields)).toBeUndefined();
+  });
+
+  it.each(['key', 'issuer', 'subject'])('needs the %s of the identity', (field) => {
+    for (const value of [undefined, null, '', 7, {}]) {
+      expect(parseIdentityWith({ [field]: value })).toBeUndefined();
+    }
+  });
+
+  it.each([
+    'organizationId',
+    'connectionId',
+    'email',
+    'name',
+    'givenName',
+    'familyName',
+    'picture',
+  ] as const)('does without the %s', (field) => {
+    for (const value of [undefined, null, '', 7, {}]) {
+      expect(parseIdentityWith({ [field]: value })?.identity).toEqual({
+        ...JANE,
+        [field]: undefined,
+      });
+    }
+  });
+
+  it('believes an e-mail address to be verified only where it says true', () => {
+    for (const emailVerified of [undefined, null, 'true', 1]) {
+      expect(parseIdentityWith({ emailVerified })?.identity.emailVerified).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,295 @@
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import {
+  EVE,
+  JANE,
+  nextRequest,
+  sessionRequest,
+  sessionStore,
+  storedIds,
+  type SessionRequest,
+} from '../../spec-support/session.js';
+import { sessionsWith, signedInRequest, signInOf } from '../../spec-support/sessions.js';
+import type { SsoSessionOptions } from '../options/sso-options.js';
+import { SessionOnlyUserStore } from './session-only-user-store.js';
+import type { SessionService } from './session.service.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const failed = (code: string): object => expect.objectContaining({ code }) as object;
+const serviceWith = (session: SsoSessionOptions): SessionService =>
+  sessionsWith(optionsWith({ timeoutMs: 200, session }));
+const sessions = serviceWith({});
+
+let store: ReturnType<typeof sessionStore>;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  store = sessionStore();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+const keyOf = async (request: SessionRequest): Promise<string | undefined> =>
+  (await sessions.current(await nextRequest(store, request)))?.session.identity.key;
+
+describe('signing in', () => {
+  it('happens under a new session id, and is saved', async () => {
+    const request = sessionRequest(store);
+    request.session.save(() => undefined);
+    const before = request.sessionID;
+    await sessions.signIn(request, signInOf());
+    expect(request.sessionID).not.toBe(before);
+    expect(storedIds(store)).toEqual({
+      sessions: [request.sessionID],
+      signIns: [(request.session.sso as { id: string }).id],
+    });
+    expect(request.session.sso).toEqual({
+      id: expect.stringMatching(/^sso:/),
+      lastUsedAt: NOW,
+    });
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it('writes nothing for Passport unless told to', async () => {
+    const request = await signedInRequest(store, sessions);
+    expect(request.session).not.toHaveProperty('passport');
+    const told = await signedInRequest(store, serviceWith({ passportUser: true }));
+    expect(told.session.passport).toEqual({ user: JANE.key });
+  });
+
+  it('lasts as long as it may', async () => {
+    const request = await signedInRequest(store, serviceWith({ maxAgeSeconds: 100 }), {
+      accessTokenExpiresAt: NOW / 1000 + 50,
+    });
+    const { session } = (await sessions.current(request)) ?? {};
+    expect(session).toEqual({
+      identity: JANE,
+      signedInAt: new Date(NOW),
+      expiresAt: new Date(NOW + 100_000),
+    });
+  });
+
+  it.each([
+    [50, 50],
+    [150, 100],
+    [undefined, 100],
+  ])('ends with an access token of %p seconds after %p', async (tokenSeconds, seconds) => {
+    const bound = serviceWith({ maxAgeSeconds: 100, endWithAccessToken: true });
+    const request = await signedInRequest(store, bound, {
+      accessTokenExpiresAt: tokenSeconds === undefined ? undefined : NOW / 1000 + tokenSeconds,
+    });
+    const { session } = (await bound.current(request)) ?? {};
+    expect(session?.expiresAt).toEqual(new Date(NOW + seconds * 1000));
+  });
+
+  it('fails without a session, or with one that cannot be renewed', async () => {
+    const bare = { method: 'GET', url: '/', headers: {}, sessionStore: store as never };
+    for (const session of [undefined, null, {}]) {
+      await expect(
+        sessions.signIn({ ...bare, session: session as never }, signInOf()),
+      ).rejects.toEqual(
+        expect.objectContaining({
+          code: 'session_unavailable',
+          detail: 'the request has no session',
+        }),
+      );
+    }
+  });
+});
+
+describe('what was in the session before', () => {
+  const keeping = serviceWith({ keepKeys: ['cart', 'theme'] });
+  const plant = { cart: ['apple'], admin: true };
+
+  it('is gone, but for the keys to keep', async () => {
+    const request = sessionRequest(store);
+    Object.assign(request.session, plant);
+    await keeping.signIn(request, signInOf());
+    expect({ ...request.session }).toEqual({
+      cookie: expect.anything(),
+      cart: ['apple'],
+      sso: expect.anything(),
+    });
+    expect(request.session).not.toHaveProperty('theme');
+  });
+
+  it('is kept for the same person, and not for another one', async () => {
+    const request = await signedInRequest(store, keeping);
+    Object.assign(request.session, plant);
+    jest.setSystemTime(NOW + 1);
+    await keeping.signIn(request, signInOf());
+    expect(request.session).toHaveProperty('cart');
+    await keeping.signIn(request, signInOf({ identity: EVE }));
+    expect(request.session).not.toHaveProperty('cart');
+  });
+
+  it('is not kept where nobody knows any more whose it was', async () => {
+    const request = await signedInRequest(store, keeping);
+    Object.assign(request.session, plant);
+    await new Promise((resolve) => {
+      store.destroy((request.session.sso as { id: string }).id, resolve);
+    });
+    await keeping.signIn(request, signInOf());
+    expect(request.session).not.toHaveProperty('cart');
+  });
+});
+
+describe('signing in over a sign-in', () => {
+  it('ends the one before', async () => {
+    const request = await signedInRequest(store, sessions);
+    const before = await nextRequest(store, request);
+    const { sso } = before.session;
+    jest.setSystemTime(NOW + 1);
+    await sessions.signIn(request, signInOf());
+    expect(request.sessionID).not.toBe(before.sessionID);
+    expect(storedIds(store).signIns).not.toContain((sso as { id: string }).id);
+    expect(storedIds(store).signIns).toHaveLength(1);
+    await expect(sessions.current(before)).resolves.toBeUndefined();
+  });
+
+  it('leaves it alone where the login began before it, in another tab', async () => {
+    const request = await signedInRequest(store, sessions);
+    const { sessionID } = request;
+    await sessions.signIn(request, signInOf({ loginStartedAt: NOW - 1 }));
+    expect(request.sessionID).toBe(sessionID);
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+    await sessions.signIn(request, signInOf({ loginStartedAt: NOW }));
+    expect(request.sessionID).not.toBe(sessionID);
+  });
+
+  it('renews one that is over, whenever the login began', async () => {
+    const request = await signedInRequest(store, sessions);
+    const { sessionID } = request;
+    jest.setSystemTime(NOW + 2 * 60 * 60 * 1000);
+    await sessions.signIn(request, signInOf({ loginStartedAt: NOW - 1 }));
+    expect(request.sessionID).not.toBe(sessionID);
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it('puts somebody else in the place of who is there, where the person asked for it', async () => {
+    const request = await signedInRequest(store, sessions);
+    await sessions.signIn(request, signInOf({ identity: EVE, loginStartedAt: NOW - 1 }));
+    await expect(keyOf(request)).resolves.toBe(EVE.key);
+  });
+
+  // Login CSRF: a link of an attacker must not turn a victim into the attacker.
+  it('is refused for somebody else where another site started the login', async () => {
+    const request = await signedInRequest(store, sessions);
+    const { sessionID } = request;
+    await expect(
+      sessions.signIn(request, signInOf({ identity: EVE, isStartedElsewhere: true })),
+    ).rejects.toEqual(failed('already_signed_in'));
+    expect(request.sessionID).toBe(sessionID);
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it('is fine for the same person where another site started the login', async () => {
+    const request = await signedInRequest(store, sessions);
+    const { sessionID } = request;
+    await sessions.signIn(request, signInOf({ isStartedElsewhere: true }));
+    expect(request.sessionID).not.toBe(sessionID);
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it('is fine for somebody else once the one before is over', async () => {
+    const request = await signedInRequest(store, sessions);
+    jest.setSystemTime(NOW + 2 * 60 * 60 * 1000);
+    await sessions.signIn(request, signInOf({ identity: EVE, isStartedElsewhere: true }));
+    await expect(keyOf(request)).resolves.toBe(EVE.key);
+  });
+});
+
+describe('a sign-in that fails', () => {
+  const fail = (...given: unknown[]): void => {
+    (given.at(-1) as (error: Error) => void)(new Error('the store is down'));
+  };
+
+  it('leaves everything as it was where the user has no key', async () => {
+    const users = new SessionOnlyUserStore();
+    const request = await signedInRequest(store, sessions);
+    const { session } = request;
+    jest.spyOn(users, 'serialize').mockReturnValue('');
+    jest.setSystemTime(NOW + 1);
+    await expect(sessionsWith(optionsWith(), users).signIn(request, signInOf())).rejects.toEqual(
+      failed('user_store_failed'),
+    );
+    expect(request.session).toBe(session);
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it.each(['get', 'destroy'] as const)('changes nothing where the store cannot %s', async (act) => {
+    const request = await signedInRequest(store, sessions);
+    const { session } = request;
+    jest.setSystemTime(NOW + 1);
+    const down = jest.spyOn(store, act).mockImplementation(fail);
+    await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
+      failed('session_unavailable'),
+    );
+    expect(request.session).toBe(session);
+    down.mockRestore();
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+  });
+
+  it('leaves no session to save where it could not be renewed', async () => {
+    const request: SessionRequest = sessionRequest(store);
+    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
+      failed('session_unavailable'),
+    );
+    expect(request.session).toBeUndefined();
+    expect(storedIds(store).signIns).toEqual([]);
+  });
+
+  it('signs nobody in where the sign-in could not be kept', async () => {
+    const request: SessionRequest = sessionRequest(store);
+    jest.spyOn(store, 'set').mockImplementation(fail);
+    await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
+      failed('session_unavailable'),
+    );
+    expect(request.session).toBeUndefined();
+  });
+
+  it.each(['fails', 'hangs'])('takes the sign-in back where saving %s', async (how) => {
+    const request: SessionRequest = sessionRequest(store);
+    const set = store.set.bind(store);
+    let late: object | undefined;
+    jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
+      if (id.startsWith('sso:')) {
+        set(id, session, done);
+      } else if (how === 'fails') {
+        done?.(new Error('the store is down'));
+      } else {
+        late = session;
+      }
+    });
+    const outcome = expect(sessions.signIn(request, signInOf())).rejects.toEqual(
+      failed('session_unavailable'),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    await jest.advanceTimersByTimeAsync(200);
+    await outcome;
+    expect(request.session).toBeUndefined();
+    expect(storedIds(store).signIns).toEqual([]);
+    expect(late === undefined).toBe(how === 'fails');
+  });
+
+  it('tells of the first failure where taking the sign-in back fails too', async () => {
+    const request: SessionRequest = sessionRequest(store);
+    const set = store.set.bind(store);
+    jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
+      jest.spyOn(store, 'destroy').mockImplementation(fail);
+      if (id.startsWith('sso:')) {
+        set(id, session, done);
+      } else {
+        done?.(new Error('cannot save'));
+      }
+    });
+    await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
+      expect.objectContaining({ detail: 'Error: cannot save' }),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import { JANE } from '../../spec-support/session.js';
+import { SsoError } from '../errors/sso-error.js';
+import { SessionOnlyUserStore } from './session-only-user-store.js';
+import type { SignInRecord } from './sign-in-record.js';
+import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
+import { UserAccess } from './user-access.js';
+
+const USER = { id: 'u1', password: 'hash' };
+const RECORD: SignInRecord = {
+  version: 1,
+  clientId: 'skc_1',
+  identity: JANE,
+  userKey: 'u1',
+  signedInAt: 1,
+  expiresAt: 2,
+};
+
+/** A store of an app, which answers whatever it was made to. */
+class AppStore extends SsoUserStore<typeof USER> {
+  resolve = jest.fn<SsoUserStore<typeof USER>['resolve']>().mockResolvedValue(USER);
+  deserialize = jest.fn<SsoUserStore<typeof USER>['deserialize']>().mockResolvedValue(USER);
+  serialize = jest.fn<SsoUserStore<typeof USER>['serialize']>((user) => user.id);
+}
+
+const failed = (code: string, detail: unknown = expect.any(String)): SsoError =>
+  expect.objectContaining({ code, detail }) as SsoError;
+
+let store: AppStore;
+let users: UserAccess;
+
+beforeEach(() => {
+  store = new AppStore();
+  users = new UserAccess(store, optionsWith({ timeoutMs: 200 }));
+});
+
+describe('UserAccess', () => {
+  it('asks the store with identity, claims and key', async () => {
+    await expect(users.resolve(JANE, { role: 'x' })).resolves.toBe(USER);
+    expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' });
+    expect(users.keyOf(USER)).toBe('u1');
+    await expect(users.userOf(RECORD)).resolves.toBe(USER);
+    expect(store.deserialize).toHaveBeenCalledWith('u1', JANE);
+  });
+
+  it('refuses whom the store refuses, and says why in the log', async () => {
+    store.resolve.mockResolvedValue(new SsoRefusal('not invited'));
+    await expect(users.resolve(JANE, {})).rejects.toEqual(failed('user_refused', 'not invited'));
+  });
+
+  it.each([undefined, null, 'u1', 7, true])('fails where resolve() gives %p', async (answer) => {
+    store.resolve.mockResolvedValue(answer as never);
+    await expect(users.resolve(JANE, {})).rejects.toEqual(
+      failed('user_store_failed', 'resolve() gave no user'),
+    );
+  });
+
+  it.each([undefined, null, '', 7, {}])('fails where serialize() gives %p', (answer) => {
+    store.serialize.mockReturnValue(answer as never);
+    expect(() => users.keyOf(USER)).toThrow(
+      failed('user_store_failed', 'serialize() gave no text'),
+    );
+  });
+
+  it('fails where serialize() throws', () => {
+    store.serialize.mockImplementation(() => {
+      throw new TypeError('no id');
+    });
+    expect(() => users.keyOf(USER)).toThrow(failed('user_store_failed', 'TypeError: no id'));
+  });
+
+  it.each([undefined, null, 'u1', 7, false])(
+    'finds nobody where deserialize() gives %p',
+    (answer) => {
+      store.deserialize.mockResolvedValue(answer as never);
+      return expect(users.userOf(RECORD)).resolves.toBeUndefined();
+    },
+  );
+
+  it('finds nobody where deserialize() refuses', async () => {
+    store.deserialize.mockResolvedValue(new SsoRefusal('deactivated') as never);
+    await expect(users.userOf(RECORD)).resolves.toBeUndefined();
+  });
+
+  it('fails where the store throws, at once or later', async () => {
+    const down = failed('user_store_failed', 'Error: the database is down');
+    store.resolve.mockRejectedValue(new Error('the database is down'));
+    store.deserialize.mockImplementation(() => {
+      throw new Error('the database is down');
+    });
+    await expect(users.resolve(JANE, {})).rejects.toEqual(down);
+    await expect(users.userOf(RECORD)).rejects.toEqual(down);
+  });
+
+  it('passes on a failure of the catalogue', async () => {
+    const own = new SsoError('user_refused', { detail: 'own' });
+    store.resolve.mockRejectedValue(own);
+    await expect(users.resolve(JANE, {})).rejects.toBe(own);
+  });
+
+  it('waits no longer than told', async () => {
+    jest.useFakeTimers();
+    store.deserialize.mockReturnValue(new Promise(() => undefined));
+    const outcome = expect(users.userOf(RECORD)).rejects.toEqual(
+      failed('user_store_failed', 'it did not answer'),
+    );
+    await jest.advanceTimersByTimeAsync(200);
+    await outcome;
+    jest.useRealTimers();
+  });
+
+  it('shows only the key of a user, unless the store says otherwise', async () => {
+    await expect(users.publicView(USER)).resolves.toEqual({ key: 'u1' });
+    store.publicView = () => Promise.resolve({ name: 'Jane' });
+    await expect(users.publicView(USER)).resolves.toEqual({ name: 'Jane' });
+  });
+});
+
+describe('SessionOnlyUserStore', () => {
+  it('takes the identity for the user', async () => {
+    const own = new SessionOnlyUserStore();
+    await expect(own.resolve(JANE)).resolves.toBe(JANE);
+    expect(own.serialize(JANE)).toBe(JANE.key);
+    await expect(own.deserialize(JANE.key, JANE)).resolves.toBe(JANE);
+    expect(own.publicView(JANE)).toBe(JANE);
+  });
+});

@@ -1,0 +1,223 @@
+import { CookieJar } from '../../spec-support/cookie-jar.js';
+import { Answer, navigation, responder } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import type { SsoRequest } from '../http/request.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import { LoginCookies } from './login-cookies.js';
+import { beginTransaction, type LoginTransaction } from './login-transaction.js';
+import { Seal } from './seal.js';
+
+const MOST_BYTES = 6_500;
+
+function cookiesWith(options: Partial<ScalekitSsoOptions> = {}): LoginCookies {
+  const resolved = optionsWith(options);
+  return new LoginCookies(new Seal(resolved), responder(), resolved);
+}
+
+const cookies = cookiesWith();
+const requestWith = (cookie: string): SsoRequest => navigation('/auth/login', { cookie });
+
+function begin(fields: Partial<LoginTransaction> = {}): LoginTransaction {
+  const intent = { selector: undefined, loginHint: undefined, isStartedElsewhere: false };
+  return { ...beginTransaction({ ...intent, returnTo: '/' }), ...fields };
+}
+
+/** Remembers a login in a browser, and answers what was set. */
+async function remember(
+  jar: CookieJar,
+  transaction: LoginTransaction,
+  by = cookies,
+): Promise<readonly string[]> {
+  const answer = new Answer();
+  await by.remember(requestWith(jar.header), answer, transaction);
+  jar.take(answer.cookies);
+  return answer.cookies;
+}
+
+const names = (setCookies: readonly string[]): string[] =>
+  setCookies.map((cookie) => cookie.split('=', 1)[0] ?? '');
+const cleared = (setCookies: readonly string[]): string[] =>
+  names(setCookies.filter((cookie) => cookie.includes('Max-Age=0')));
+const isKnown = async (jar: CookieJar, { state }: LoginTransaction): Promise<boolean> =>
+  (await cookies.find(requestWith(jar.header), state)) !== undefined;
+
+describe('the cookie of a login', () => {
+  it('belongs to this host only, over https', async () => {
+    const [cookie] = await remember(new CookieJar(), begin());
+    expect(cookie).toMatch(
+      /^__Host-sso\.[\w-]{6}\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    );
+  });
+
+  it('works over http on the own machine', async () => {
+    const local = cookiesWith({ baseUrl: 'http://localhost:3000' });
+    const [cookie] = await remember(new CookieJar(), begin(), local);
+    expect(cookie).toMatch(
+      /^sso\.[\w-]{6}\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+  });
+
+  it('has another name in another app on the same host', async () => {
+    const transaction = begin();
+    const of = (options: Partial<ScalekitSsoOptions>): Promise<readonly string[]> =>
+      remember(new CookieJar(), transaction, cookiesWith(options));
+    const [one] = names(await of({}));
+    const [other] = names(await of({ baseUrl: 'https://app.example.com/other' }));
+    expect(one?.split('.')[1]).not.toBe(other?.split('.')[1]);
+    expect(one?.split('.')[2]).toBe(other?.split('.')[2]);
+  });
+
+  it.each([
+    [2_789, 3_800, true],
+    [2_790, 3_801, false],
+  ])('of %p bytes, %p sealed, keeps the return address: %p', async (bytes, sealed, isKept) => {
+    const transaction = begin({ returnTo: '/' });
+    const rest = bytes - Buffer.byteLength(JSON.stringify(transaction));
+    const long = { ...transaction, returnTo: `/${'x'.repeat(rest)}` };
+    expect((await new Seal(optionsWith()).seal(long)).length).toBe(sealed);
+    const own = cookiesWith({ defaultReturnTo: '/home' });
+    const jar = new CookieJar();
+    await remember(jar, long, own);
+    const found = await own.find(requestWith(jar.header), long.state);
+    expect(found).toEqual({ ...long, returnTo: isKept ? long.returnTo : '/home' });
+  });
+});
+
+describe('a login', () => {
+  it('is found in the browser that began it, by its state', async () => {
+    const jar = new CookieJar();
+    const [one, other] = [begin(), begin({ returnTo: '/other' })];
+    await remember(jar, one);
+    await remember(jar, other);
+    await expect(cookies.find(requestWith(jar.header), one.state)).resolves.toEqual(one);
+    await expect(cookies.find(requestWith(jar.header), other.state)).resolves.toEqual(other);
+  });
+
+  it('is not found in another browser, by another state, or by none', async () => {
+    const jar = new CookieJar();
+    const transaction = begin();
+    await remember(jar, transaction);
+    await expect(cookies.find(navigation('/'), transaction.state)).resolves.toBeUndefined();
+    await expect(cookies.find(requestWith(jar.header), 'other')).resolves.toBeUndefined();
+    await expect(cookies.find(requestWith(jar.header), undefined)).resolves.toBeUndefined();
+  });
+
+  it('is not found under the name of another one', async () => {
+    const jar = new CookieJar();
+    const [own, planted] = [begin(), begin()];
+    const [name = ''] = names(await remember(jar, own));
+    const [other] = await remember(new CookieJar(), planted);
+    jar.cookies.set(name, other?.split('=')[1]?.split(';')[0] ?? '');
+    await expect(cookies.find(requestWith(jar.header), own.state)).resolves.toBeUndefined();
+  });
+
+  it('is found among whatever else a browser sends', async () => {
+    const jar = new CookieJar();
+    const transaction = begin();
+    const [name] = names(await remember(jar, transaction));
+    for (const header of [
+      `a=b;${jar.header};c=d`,
+      `flag;  ${jar.header}  ; =x`,
+      `${jar.header}; ${name}=planted by a parent domain`,
+      jar.header.replace('=', ' = '),
+    ]) {
+      await expect(cookies.find(requestWith(header), transaction.state)).resolves.toBeDefined();
+    }
+    await expect(
+      cookies.find(requestWith(`${name}=first; ${jar.header}`), transaction.state),
+    ).resolves.toBeUndefined();
+  });
+
+  it('is forgotten alone', async () => {
+    const jar = new CookieJar();
+    const [one, other] = [begin(), begin()];
+    const [name] = names(await remember(jar, one));
+    await remember(jar, other);
+    const answer = new Answer();
+    cookies.forget(requestWith(jar.header), answer, one.state);
+    expect(answer.cookies).toEqual([`${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`]);
+    jar.take(answer.cookies);
+    expect([await isKnown(jar, one), await isKnown(jar, other)]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['no state', '=x; a=b', undefined],
+    ['no such login', 'a=b', 'other'],
+    ['no cookies', '', 'other'],
+  ])('is not forgotten where there is %s', (_case, cookie, state) => {
+    const answer = new Answer();
+    cookies.forget(requestWith(cookie), answer, state);
+    expect(answer.cookies).toEqual([]);
+  });
+});
+
+describe('logins that a browser never finishes', () => {
+  it('give way, the oldest first, once there are five', async () => {
+    const jar = new CookieJar();
+    const now = Date.now();
+    const ages = [2, 5, 1, 4];
+    const pending = ages.map((minutes) => begin({ startedAt: now - minutes * 60_000 }));
+    const setCookies = [];
+    for (const transaction of pending) {
+      setCookies.push(...(await remember(jar, transaction)));
+    }
+    expect(cleared(await remember(jar, begin()))).toEqual([]);
+    expect(jar.cookies.size).toBe(5);
+    const oldest = names(setCookies)[1];
+    expect(cleared(await remember(jar, begin()))).toEqual([oldest]);
+    expect(jar.cookies.size).toBe(5);
+    const known = await Promise.all(pending.map((transaction) => isKnown(jar, transaction)));
+    expect(known).toEqual([true, false, true, true]);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+  ])('give way once they take %p bytes more than they may', async (more, count) => {
+    const jar = new CookieJar();
+    const probe = await remember(new CookieJar(), begin());
+    const [name = '', value = ''] = probe[0]?.split(/[=;]/, 2) ?? [];
+    const rest = MOST_BYTES - name.length - value.length + more;
+    jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(16)}`, 'x'.repeat(rest - name.length));
+    expect(cleared(await remember(jar, begin()))).toHaveLength(count);
+  });
+
+  it('give way, those that cannot be read before all others', async () => {
+    const jar = new CookieJar();
+    const now = Date.now();
+    const [name = ''] = names(await remember(jar, begin({ startedAt: now - 590_000 })));
+    const unreadable = `${name.slice(0, -16)}${'x'.repeat(16)}`;
+    jar.cookies.set(unreadable, 'sealed.by.somebody.else');
+    for (let count = 0; count < 4; count += 1) {
+      await remember(jar, begin());
+    }
+    expect(jar.cookies.has(unreadable)).toBe(false);
+    expect(jar.cookies.has(name)).toBe(true);
+  });
+
+  it('are cleared a few at a time', async () => {
+    const jar = new CookieJar();
+    const [name = ''] = names(await remember(new CookieJar(), begin()));
+    for (let index = 10; index < 40; index += 1) {
+      jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(14)}${index}`, 'x');
+    }
+    expect(cleared(await remember(jar, begin()))).toHaveLength(16);
+  });
+
+  it('are told from other cookies', async () => {
+    const jar = new CookieJar();
+    const [name = ''] = names(await remember(new CookieJar(), begin()));
+    const prefix = name.slice(0, -16);
+    const others = [
+      `${prefix}${'x'.repeat(15)}`,
+      `${prefix}${'x'.repeat(17)}`,
+      `${prefix}${'x'.repeat(15)}*`,
+      `y${prefix.slice(1)}${'x'.repeat(16)}`,
+      `__Host-sso.other1.${'x'.repeat(16)}`,
+    ];
+    for (const other of others) {
+      jar.cookies.set(other, 'x'.repeat(2_000));
+    }
+    expect(cleared(await remember(jar, begin()))).toEqual([]);
+  });
+});

@@ -1,0 +1,27 @@
+// How good the unit tests are: Stryker changes the code a little, again and again, and some test
+// has to notice. Only fast unit tests run (docs/mutation.md).
+export default {
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
+  jest: {
+    projectType: 'custom',
+    configFile: 'jest.config.mjs',
+    // Each mutant runs the tests that reach it; that is told by coverage, not by imports.
+    enableFindRelatedTests: false,
+    config: { roots: ['<rootDir>/libs/scalekit-sso'] },
+  },
+  coverageAnalysis: 'perTest',
+  mutate: [
+    'libs/scalekit-sso/src/{login,transaction,identity,callback,session}/**/*.ts',
+    'libs/scalekit-sso/src/http/return-url.ts',
+    '!**/*.spec.ts',
+  ],
+  ignorePatterns: ['dist', 'libs/*/dist', 'apps', 'docs', 'test'],
+  thresholds: { high: 95, low: 92, break: 90 },
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false },
+  jsonReporter: { fileName: 'reports/mutation.json' },
+  tempDirName: '.stryker-tmp',
+  concurrency: 2,
+  timeoutMS: 10_000,
+};
