@@ -58,16 +58,16 @@ export class Environment {
   }
 
   /** A signed token; claims and header parameters that are undefined are left out. */
-  async sign(claims: JWTPayload, header: object = {}, key: Key = this.key): Promise<string> {
-    const payload: JWTPayload = { iss: this.url, iat: seconds(), exp: seconds() + 900, ...claims };
+  async sign(claims: object, header: object = {}, key: Key = this.key): Promise<string> {
+    const payload: object = { iss: this.url, iat: seconds(), exp: seconds() + 900, ...claims };
     return new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload)
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
       .sign(key.privateKey);
   }
 
   /** The tokens that the environment gives for a code. */
-  async tokensOf(code: string, nonce: string, claims: JWTPayload = {}): Promise<Tokens> {
-    const sub = claims.sub ?? 'conn_1;jane';
+  async tokensOf(code: string, nonce: string, claims: object = {}): Promise<Tokens> {
+    const { sub = 'conn_1;jane' } = claims as JWTPayload;
     const accessToken = await this.sign({ aud: [CLIENT], sub, client_id: CLIENT });
     const idToken = await this.sign({
       aud: [CLIENT],

@@ -25,6 +25,7 @@ export interface Parts {
   readonly users: SessionOnlyUserStore;
   readonly urls: RouteUrls;
   readonly responder: HttpResponder;
+  readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
   readonly sessions: SessionService;
   readonly callbacks: CallbackService;
@@ -49,6 +50,7 @@ export function partsWith(options: ResolvedOptions): Parts {
     users,
     urls,
     responder: responder(),
+    verifier,
     cookies,
     sessions,
     idpInitiated,

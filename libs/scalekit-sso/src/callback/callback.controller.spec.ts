@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import passport from 'passport';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -72,6 +73,20 @@ async function visit(url: string, request = requestOf(url)): Promise<Answer> {
 
 const isSignedIn = async (request: SessionRequest): Promise<boolean> =>
   (await parts.sessions.current(request)) !== undefined;
+
+it('puts its strategy where AuthGuard and passport.authenticate() look for it', async () => {
+  const done = new Promise<unknown[]>((resolve) => {
+    const take = (...given: unknown[]): void => {
+      resolve(given);
+    };
+    const middleware = passport.authenticate('scalekit', { session: false }, take) as (
+      ...given: unknown[]
+    ) => void;
+    middleware(navigation('/auth/callback?code=0'), {}, take);
+  });
+  const [failure] = await done;
+  expect(failure).toMatchObject({ code: 'invalid_callback' });
+});
 
 it('stays open behind a global guard', () => {
   expect(Reflect.getMetadata(SSO_ACCESS, CallbackController)).toBe('public');
@@ -200,7 +215,7 @@ describe('a login that cannot be signed in', () => {
     const url = await leave();
     const request = Object.assign(requestOf(url), { session: undefined });
     await expect(visit(url, request)).rejects.toMatchObject({
-      code: 'session_unavailable',
+      code: 'session_missing',
       recovery: { retryUrl: RETRY, action: undefined },
     });
   });

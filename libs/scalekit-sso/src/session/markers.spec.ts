@@ -17,7 +17,11 @@ function given(decorator: () => ParameterDecorator, request: Partial<GuardedRequ
     string,
     { factory: (data: unknown, context: ExecutionContext) => unknown }
   >;
-  const context = { switchToHttp: () => ({ getRequest: () => request }) };
+  const context = {
+    switchToHttp: () => ({ getRequest: () => request }),
+    getClass: () => Controller,
+    getHandler: () => Reflect.get(Controller.prototype, 'handle') as unknown,
+  };
   return Object.values(metadata)[0]?.factory(undefined, context as unknown as ExecutionContext);
 }
 
@@ -30,8 +34,21 @@ describe('parameter decorators', () => {
   });
 
   it('give nothing for anonymous visitors', () => {
-    expect(given(CurrentUser, {})).toBeUndefined();
-    expect(given(CurrentIdentity, {})).toBeUndefined();
-    expect(given(CurrentSession, {})).toBeUndefined();
+    const request = { ssoSession: null };
+    expect(given(CurrentUser, request)).toBeUndefined();
+    expect(given(CurrentIdentity, request)).toBeUndefined();
+    expect(given(CurrentSession, request)).toBeUndefined();
   });
+
+  it.each([CurrentUser, CurrentIdentity, CurrentSession])(
+    'fail where no guard has looked, so that nobody is mistaken for somebody',
+    (decorator) => {
+      expect(() => given(decorator, { user: { id: 'u1' } })).toThrow(
+        expect.objectContaining({
+          code: 'guard_missing',
+          detail: 'Controller.handle()',
+        }) as Error,
+      );
+    },
+  );
 });

@@ -66,9 +66,14 @@ describe('who is signed in', () => {
   });
 
   it('cannot be told without a session', async () => {
-    await expect(sessions.current({ method: 'GET', url: '/', headers: {} })).rejects.toEqual(
-      failed('session_unavailable'),
-    );
+    const request = { method: 'GET', url: '/', headers: {} };
+    await expect(sessions.current(request)).rejects.toEqual(failed('session_missing'));
+    expect(() => {
+      sessions.requireSession(request);
+    }).toThrow(failed('session_missing') as Error);
+    expect(() => {
+      sessions.requireSession(sessionRequest(store));
+    }).not.toThrow();
   });
 });
 

@@ -91,6 +91,9 @@ describe('SsoGuard', () => {
     expect(request.user).toBeUndefined();
     await guard.canActivate(contextOf(request, [Open, 'either']));
     expect(request.user).toEqual(JANE);
+    const visitor: GuardedRequest = anonymous();
+    await guard.canActivate(contextOf(visitor, [Open, 'either']));
+    expect([visitor.user, visitor.ssoSession]).toEqual([undefined, null]);
   });
 
   it('refuses a transport it does not know, unless everybody may in', async () => {
@@ -107,7 +110,7 @@ describe('SsoGuard', () => {
 
   it('lets nobody in where the session cannot be read', async () => {
     await expect(guard.canActivate(contextOf(navigation('/')))).rejects.toMatchObject({
-      code: 'session_unavailable',
+      code: 'session_missing',
     });
   });
 });

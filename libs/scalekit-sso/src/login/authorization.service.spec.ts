@@ -1,0 +1,86 @@
+import { CookieJar } from '../../spec-support/cookie-jar.js';
+import { Answer, navigation } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { partsWith } from '../../spec-support/parts.js';
+import type { ConnectionSelector } from '../transaction/connection-selector.js';
+import { codeChallenge, type LoginTransaction } from '../transaction/login-transaction.js';
+import type { LoginIntent } from './login-request.js';
+
+const options = optionsWith({ defaultReturnTo: '/home', scopes: ['openid', 'email'] });
+const NOTHING = {
+  selector: undefined,
+  loginHint: undefined,
+  prompt: undefined,
+  returnTo: undefined,
+};
+
+interface Outcome {
+  readonly url: string;
+  readonly callbackUrl: string;
+  readonly asked: Record<string, unknown>;
+  readonly remembered: LoginTransaction | undefined;
+}
+
+async function start(intent: Partial<LoginIntent> = {}, headers = {}): Promise<Outcome> {
+  const { authorization, cookies, fake } = partsWith(options);
+  const answer = new Answer();
+  const request = navigation('/auth/login', headers);
+  const url = await authorization.authorizationUrl(request, answer, { ...NOTHING, ...intent });
+  const [, callbackUrl, asked] = fake.calls[0] as [string, string, Record<string, unknown>];
+  const cookie = new CookieJar().take(answer.cookies).header;
+  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  return { url, callbackUrl, asked, remembered };
+}
+
+describe('an authorization request', () => {
+  it('asks for what it will recognize when it comes back', async () => {
+    const { url, callbackUrl, asked, remembered } = await start();
+    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(callbackUrl).toBe('https://app.example.com/auth/callback');
+    expect(asked).toStrictEqual({
+      scopes: ['openid', 'email'],
+      state: remembered?.state,
+      nonce: remembered?.nonce,
+      codeChallenge: codeChallenge(remembered?.codeVerifier ?? ''),
+      codeChallengeMethod: 'S256',
+    });
+  });
+
+  it.each<[ConnectionSelector, object]>([
+    [{ kind: 'organizationId', value: 'org_1' }, { organizationId: 'org_1' }],
+    [{ kind: 'connectionId', value: 'conn_1' }, { connectionId: 'conn_1' }],
+    [{ kind: 'provider', value: 'google' }, { provider: 'google' }],
+    [{ kind: 'domain', value: 'acme.test' }, { domainHint: 'acme.test' }],
+  ])('names %j as %j, and nothing else', async (selector, expected) => {
+    const { asked, remembered } = await start({ selector });
+    const { scopes, state, nonce, codeChallenge: c, codeChallengeMethod: m, ...named } = asked;
+    expect([scopes, state, nonce, c, m]).not.toContain(undefined);
+    expect(named).toStrictEqual(expected);
+    expect(remembered?.selector).toEqual(selector);
+  });
+
+  it('passes on hint and prompt, and remembers the hint', async () => {
+    const { asked, remembered } = await start({ loginHint: 'jane@acme.test', prompt: 'login' });
+    expect(asked).toMatchObject({ loginHint: 'jane@acme.test', prompt: 'login' });
+    expect(remembered?.loginHint).toBe('jane@acme.test');
+  });
+
+  it.each([
+    ['/orders?page=2', '/orders?page=2'],
+    ['https://evil.example/', '/home'],
+    ['/auth/login', '/home'],
+    [undefined, '/home'],
+  ])('to return to %p remembers %s', async (returnTo, expected) => {
+    expect((await start({ returnTo })).remembered?.returnTo).toBe(expected);
+  });
+
+  it.each([
+    ['cross-site', true],
+    ['same-site', true],
+    ['same-origin', false],
+    ['none', false],
+  ])('of a browser that comes %s remembers that: %p', async (site, isStartedElsewhere) => {
+    const { remembered } = await start({}, { 'sec-fetch-site': site });
+    expect(remembered?.isStartedElsewhere).toBe(isStartedElsewhere);
+  });
+});

@@ -1,0 +1,129 @@
+import { Environment } from '../../spec-support/environment.js';
+import { Answer, navigation } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { partsWith, type Parts } from '../../spec-support/parts.js';
+import { sessionRequest, sessionStore } from '../../spec-support/session.js';
+import type { SsoRequest } from '../http/request.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import { SSO_ACCESS } from '../session/markers.js';
+import { ChoicePage } from './choice-page.js';
+import { LoginController } from './login.controller.js';
+
+let parts: Parts;
+let answer: Answer;
+
+function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
+  const options = optionsWith(given);
+  parts = partsWith(options);
+  const { logins, urls, responder } = parts;
+  return new LoginController(logins, new ChoicePage(urls, options), urls, responder, options);
+}
+
+async function visit(
+  query: string,
+  given: Partial<ScalekitSsoOptions> = {},
+  fields: Partial<SsoRequest> = {},
+): Promise<Answer> {
+  const controller = controllerWith(given);
+  const request = sessionRequest(sessionStore(), {
+    ...navigation(`/auth/login${query}`),
+    ...fields,
+  });
+  await controller.login(request, answer);
+  return answer;
+}
+
+beforeEach(() => {
+  answer = new Answer();
+});
+
+it('stays open behind a global guard', () => {
+  expect(Reflect.getMetadata(SSO_ACCESS, LoginController)).toBe('public');
+});
+
+describe('the login route', () => {
+  it('sends the browser to the environment, and remembers the login', async () => {
+    await visit('?organization_id=org_1');
+    expect(answer).toMatchObject({
+      status: 302,
+      location: 'https://acme.scalekit.dev/oauth/authorize',
+      cookies: [expect.stringContaining('Max-Age=600')],
+    });
+    expect(parts.fake.calls).toHaveLength(1);
+  });
+
+  it.each([
+    [{ method: 'POST' }, 'method_not_allowed'],
+    [{ headers: { 'sec-fetch-dest': 'image' } }, 'navigation_required'],
+  ])('does nothing for %j', async (fields, code) => {
+    await expect(visit('?organization_id=org_1', {}, fields)).rejects.toMatchObject({ code });
+    expect(answer).toEqual(new Answer());
+  });
+
+  it('sends a developer to the name that the app has', async () => {
+    const url = '?organization_id=org_1';
+    const headers = { accept: 'text/html', host: '127.0.0.1:3000' };
+    await visit(url, { baseUrl: 'http://localhost:3000' }, { headers });
+    expect(answer).toMatchObject({
+      status: 302,
+      location: `http://localhost:3000/auth/login${url}`,
+      cookies: [],
+    });
+    expect(parts.fake.calls).toEqual([]);
+  });
+
+  it('shows an error that comes there, blamed on nobody', async () => {
+    await expect(visit('?error=server_error&error_description=a')).rejects.toMatchObject({
+      code: 'unknown_error',
+      detail: 'reported: server_error a',
+      recovery: { retryUrl: '/auth/login' },
+    });
+    await expect(visit('?error=access_denied')).rejects.toMatchObject({
+      code: 'access_denied',
+      detail: expect.stringMatching(/^reported: access_denied\s*$/),
+    });
+  });
+
+  it('reads the token of a portal', async () => {
+    const environment = await Environment.start();
+    const given = { environmentUrl: environment.url };
+    const token = await environment.sign({ organization_id: 'org_1' });
+    await visit(`?idp_initiated_login=${token}`, given);
+    expect(answer).toMatchObject({
+      status: 302,
+      location: 'https://acme.scalekit.dev/oauth/authorize',
+    });
+    await expect(visit(`?idp_initiated_login=${token}x`, given)).rejects.toMatchObject({
+      code: 'idp_login_rejected',
+    });
+    await environment.stop();
+  });
+});
+
+describe('the login route without a selector', () => {
+  it('shows a page to a person', async () => {
+    await visit('?return_to=/orders');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('name="return_to" value="/orders"');
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+    });
+  });
+
+  it('takes only addresses of our own along', async () => {
+    await visit('?return_to=https://evil.example/');
+    expect(answer.body).not.toContain('evil.example');
+  });
+
+  it('goes to the page of the app, where there is one', async () => {
+    await visit('?return_to=/orders', { signInPage: '/welcome' });
+    expect(answer).toMatchObject({ status: 302, location: '/welcome?return_to=%2Forders' });
+  });
+
+  it('tells a program what is missing', async () => {
+    await expect(visit('', {}, { headers: {} })).rejects.toMatchObject({
+      code: 'invalid_connection_selector',
+    });
+  });
+});
