@@ -138,7 +138,7 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
       .get(ExternalContextCreator)
       .create(
         resolver,
-        Reflect.get(resolver, 'query') as () => string,
+        Reflect.get<Resolver, 'query'>(resolver, 'query'),
         'query',
         undefined,
         undefined,

@@ -59,6 +59,13 @@ function typeErrors(app) {
 const versions = { ...rootPackage.devDependencies, ...rootPackage.dependencies };
 const pick = (...names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
 
+/** The configuration that the README gives to apps with Jest. */
+function jestOfReadme() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, recipe] = /```json\n([^]*?transformIgnorePatterns[^]*?)```/.exec(readme) ?? [];
+  return { ...JSON.parse(recipe), testRegex: '\\.spec\\.ts$' };
+}
+
 let tarballs;
 check('both libraries pack, without tests and maps', () => {
   tarballs = {
@@ -95,11 +102,17 @@ const consumers = {
       '@nestjs/common': '^11.0.0',
       '@nestjs/core': '^11.0.0',
       '@nestjs/platform-express': '^11.0.0',
+      '@nestjs/config': '^4.0.0',
     },
     devDependencies: {
-      ...pick('@types/node', '@types/express-session', '@types/express'),
+      ...pick('@types/node', '@types/express-session', '@types/express', '@types/jest', 'jest'),
+      '@nestjs/testing': '^11.0.0',
+      '@types/supertest': '^6.0.0',
+      supertest: '^7.0.0',
+      'ts-jest': '^29.4.0',
       typescript: '~5.9.0',
     },
+    jest: jestOfReadme(),
   },
 };
 for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
@@ -125,6 +138,10 @@ for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
     }
   });
 }
+
+check('nest11-cjs: its tests run in Jest, as the README says', () => {
+  run('npx', ['jest'], join(work, 'nest11-cjs'));
+});
 
 const demo = join(work, 'demo');
 cpSync(join(root, 'apps/demo/src'), join(demo, 'src'), { recursive: true });
