@@ -1,0 +1,289 @@
+import { jest } from '@jest/globals';
+import { ADAPTERS } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { expectDenied, expectRefusal } from '../support/denied.js';
+import { setScene } from '../support/scene.js';
+import { JANE, MAX, leave } from '../support/sign-in.js';
+
+const EIGHT_KIB = 8_192;
+
+describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
+  const scene = setScene(adapter);
+  const at = (query: string): string => `${scene.app.url}/auth/callback?${query}`;
+  const loginCookies = async (): Promise<{ name: string; value: string }[]> =>
+    (await scene.browser.jar.getCookies(scene.app.url))
+      .filter(({ key }) => key.startsWith('sso.'))
+      .map(({ key, value }) => ({ name: key, value }));
+  const setCookie = (name: string, value: string): Promise<unknown> =>
+    scene.browser.jar.setCookie(`${name}=${value}; Path=/`, scene.app.url);
+
+  it.each([
+    ['', 'login_not_found'],
+    ['code=abc', 'invalid_callback'],
+    ['state=abc', 'login_not_found'],
+    ['code=abc&state=abc', 'login_not_found'],
+  ] as const)('B1 tells a program about ?%s', async (query, code) => {
+    const answer = await scene.browser.visit(at(query), { headers: { accept: '*/*' } });
+    await expectDenied(scene, answer, code);
+  });
+
+  it('B2 opens no cookie with one bit altered, in whichever part', async () => {
+    const spent = scene.simulator.requestCount('/oauth/token');
+    const callback = await scene.callback();
+    const [cookie] = await loginCookies();
+    const { name, value } = cookie ?? { name: '', value: '' };
+    const parts = value.split('.');
+    expect(parts).toHaveLength(5);
+    for (const [index, part] of parts.entries()) {
+      const bytes = Buffer.from(part, 'base64url');
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      const altered = parts.with(index, part === '' ? 'AA' : bytes.toString('base64url'));
+      const answer = await scene.browser.visit(callback, {
+        headers: { cookie: `${name}=${altered.join('.')}` },
+      });
+      expectRefusal(scene, answer, 'login_not_found');
+    }
+    expect(scene.simulator.requestCount('/oauth/token')).toBe(spent);
+    await setCookie(name, value);
+    expect((await scene.browser.follow(callback)).status).toBe(200);
+  });
+
+  it('B2 opens no cookie of another secret', async () => {
+    const cookieSecret = 'hT8r!another-secret-of-this-test-2';
+    const other = await scene.another({ options: { baseUrl: scene.app.url, cookieSecret } });
+    const callback = await scene.simulator.signIn(
+      await leave(scene.browser, other, scene.ask),
+      JANE,
+    );
+    expect(await loginCookies()).toHaveLength(1);
+    await expectDenied(scene, await scene.browser.visit(callback), 'login_not_found');
+  });
+
+  it('B2 opens no cookie of another app with the same secret', async () => {
+    const other = await scene.another();
+    const theirs = await scene.simulator.signIn(await leave(scene.browser, other, scene.ask), JANE);
+    const there = theirs.replace(other.url, scene.app.url);
+    await expectDenied(scene, await scene.browser.visit(there), 'login_not_found');
+  });
+
+  it('B2 opens no cookie under the name of another login', async () => {
+    const first = await scene.callback();
+    const [one] = await loginCookies();
+    const second = await scene.callback();
+    const two = (await loginCookies()).find(({ name }) => name !== one?.name);
+    await setCookie(one?.name ?? '', two?.value ?? '');
+    await setCookie(two?.name ?? '', one?.value ?? '');
+    for (const callback of [first, second]) {
+      expectRefusal(scene, await scene.browser.visit(callback), 'login_not_found');
+    }
+    await expectDenied(scene, await scene.browser.visit(first), 'login_not_found');
+  });
+
+  it('B2 forgets a login after ten minutes, whatever cookie the browser still sends', async () => {
+    const callback = await scene.callback();
+    const cookie = await scene.browser.jar.getCookieString(scene.app.url);
+    const later = Date.now() + 601_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    const answer = await new Browser().visit(callback, { headers: { cookie } });
+    clock.mockRestore();
+    await expectDenied(scene, answer, 'login_not_found');
+  });
+
+  it.each<[string, (state: string) => string]>([
+    ['truncated', (state) => state.slice(0, -1)],
+    ['in other case', (state) => state.toUpperCase()],
+    ['with a blank', (state) => `${state} `],
+    ['twice as long', (state) => state + state],
+  ])('B2 denies a state that is %s', async (_case, spoil) => {
+    const url = new URL(await scene.callback());
+    url.searchParams.set('state', spoil(url.searchParams.get('state') ?? ''));
+    await expectDenied(scene, await scene.browser.visit(url.href), 'login_not_found');
+  });
+
+  it("B3 denies a stranger's code in a login of this browser", async () => {
+    const stranger = new Browser();
+    const theirs = new URL(
+      await scene.simulator.signIn(await leave(stranger, scene.app, scene.ask), MAX),
+    );
+    const ours = new URL(await scene.callback());
+    ours.searchParams.set('code', theirs.searchParams.get('code') ?? '');
+    // PKCE: the code belongs to the verifier of another browser (RFC 9700 section 4.5).
+    await expectDenied(scene, await scene.browser.visit(ours.href), 'code_rejected');
+  });
+
+  it('B4 signs in once where one callback is opened twenty times at one moment', async () => {
+    const callback = await scene.callback();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => scene.browser.visit(callback)),
+    );
+    const sessions = answers.filter(({ headers }) =>
+      headers.getSetCookie().some((cookie) => cookie.startsWith('sid=')),
+    );
+    expect(sessions).toHaveLength(1);
+    // Whoever arrives after the first is through has spent nothing, and does not know the session yet.
+    answers.forEach((answer) => {
+      if (answer.status !== 302) {
+        expectRefusal(scene, answer, 'code_rejected');
+      }
+    });
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('B5 believes the error beside a code, and does not spend the code', async () => {
+    const spent = scene.simulator.requestCount('/oauth/token');
+    const callback = `${await scene.callback()}&error=user_not_active&error_description=gone`;
+    const answer = await scene.browser.visit(callback);
+    expect(scene.simulator.requestCount('/oauth/token')).toBe(spent);
+    await expectDenied(scene, answer, 'user_not_active');
+  });
+
+  it.each([
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    'Call +1 555 0100 and read out your password to unlock your account',
+    'https://evil.example/login',
+    '\r\n\r\nSet-Cookie: planted=1',
+    '\u202egnp.exe',
+    '{{constructor.constructor("alert(1)")()}}',
+  ])('B6 neither runs nor shows the description %j', async (description) => {
+    const failed = await scene.simulator.fail(await scene.leave(), 'access_denied', description);
+    const page = await scene.browser.visit(failed);
+    expect(page.headers.get('set-cookie') ?? '').not.toContain('planted');
+    await expectDenied(scene, page, 'access_denied');
+  });
+
+  it.each(['<script>alert(1)</script>', 'your account is locked, call +1 555 0100', '__proto__'])(
+    'B6 shows no error code that it does not know: %j',
+    async (error) => {
+      const failed = await scene.simulator.fail(await scene.leave(), error);
+      await expectDenied(scene, await scene.browser.visit(failed), 'unknown_error');
+    },
+  );
+
+  it.each([
+    'error_description=a&error_description=b',
+    'error_description[]=a',
+    'error_description=%ff',
+  ])('B6 does not lose the error to ?%s', async (description) => {
+    const { searchParams } = new URL(await scene.callback());
+    const state = searchParams.get('state') ?? '';
+    const answer = await scene.browser.visit(
+      at(`error=access_denied&state=${state}&${description}`),
+    );
+    await expectDenied(scene, answer, 'access_denied');
+  });
+
+  it('B6 blames no outage on the environment where no login of ours failed', async () => {
+    const answer = await scene.browser.visit(at('error=server_error&state=abcdefgh'));
+    await expectDenied(scene, answer, 'unknown_error');
+  });
+
+  it.each<[string, (own: string) => string]>([
+    ['of another host', () => 'https://evil.example'],
+    ['that ours is a prefix of', (own) => `${own}.evil.example`],
+    ['with a path', (own) => `${own}/oauth`],
+    ['with two slashes', (own) => `${own}//`],
+    ['of the other scheme', (own) => own.replace('http:', 'https:')],
+    ['in upper case', (own) => own.toUpperCase()],
+    ['that is empty', () => ''],
+  ])('B7 denies an iss %s', async (_case, issuer) => {
+    const url = new URL(await scene.callback());
+    url.searchParams.set('iss', issuer(scene.simulator.environmentUrl));
+    await expectDenied(scene, await scene.browser.visit(url.href), 'invalid_callback');
+  });
+
+  it.each(['', '/'])('B7 accepts our own iss followed by %j', async (end) => {
+    const url = new URL(await scene.callback());
+    url.searchParams.set('iss', scene.simulator.environmentUrl + end);
+    expect((await scene.browser.follow(url.href)).status).toBe(200);
+  });
+
+  it.each(['code', 'state', 'iss'])(
+    'B8 denies a repeated or bracketed %s beside a good callback',
+    async (name) => {
+      for (const extra of [
+        `${name}=x`,
+        `${name}[]=x`,
+        `${name}[a]=x`,
+        `%${name.charCodeAt(0).toString(16)}${name.slice(1)}=x`,
+      ]) {
+        const callback = await scene.callback();
+        const url = name === 'iss' ? `${callback}&iss=x&${extra}` : `${callback}&${extra}`;
+        await expectDenied(scene, await scene.browser.visit(url), 'invalid_callback');
+        scene.browser = new Browser();
+      }
+    },
+  );
+
+  it.each([
+    ['code', EIGHT_KIB, 'code_rejected'],
+    ['code', EIGHT_KIB + 1, 'invalid_callback'],
+    ['state', EIGHT_KIB, 'invalid_callback'],
+    ['error', EIGHT_KIB, 'invalid_callback'],
+    ['iss', EIGHT_KIB, 'invalid_callback'],
+  ] as const)('B9 denies a %s of %d bytes', async (name, length, code) => {
+    const url = new URL(await scene.callback());
+    url.searchParams.set(name, 'a'.repeat(length));
+    await expectDenied(scene, await scene.browser.visit(url.href), code);
+  });
+
+  it('B10 takes no callback from a form (response_mode=form_post)', async () => {
+    const url = new URL(await scene.callback());
+    const posted = await scene.browser.visit(at('').slice(0, -1), {
+      method: 'POST',
+      body: new URLSearchParams(url.search),
+    });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+    const both = await scene.browser.visit(url.href, {
+      method: 'POST',
+      body: new URLSearchParams(url.search),
+    });
+    await expectDenied(scene, both, 'method_not_allowed');
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a prefetch', { 'sec-purpose': 'prefetch' }],
+    ['a frame', { 'sec-fetch-dest': 'iframe' }],
+    ['an image', { 'sec-fetch-dest': 'image' }],
+    ['XMLHttpRequest', { 'x-requested-with': 'XMLHttpRequest' }],
+  ])('B10 spends no login for %s', async (_case, headers) => {
+    const callback = await scene.callback();
+    const answer = await scene.browser.visit(callback, { headers });
+    expectRefusal(scene, answer, 'navigation_required');
+    expect(await scene.whoIsIn()).toBeUndefined();
+    expect((await scene.browser.follow(callback)).status).toBe(200);
+  });
+
+  it('B11 shows a calm page with a way to sign in where no login was under way', async () => {
+    const page = await scene.browser.visit(at('code=abc&state=abc'));
+    expect(page.body).toContain('<a class="button" href="/auth/login">Try again</a>');
+    const choice = await scene.browser.visit(`${scene.app.url}/auth/login`);
+    expect(choice.body).toContain('name="login_hint"');
+    await expectDenied(scene, page, 'login_not_found');
+  });
+
+  it('B12 denies a code of another redirect URI', async () => {
+    const other = await scene.another();
+    const theirs = await scene.simulator.signIn(await leave(new Browser(), other, scene.ask), JANE);
+    const ours = new URL(await scene.callback());
+    ours.searchParams.set('code', new URL(theirs).searchParams.get('code') ?? '');
+    await expectDenied(scene, await scene.browser.visit(ours.href), 'code_rejected');
+  });
+
+  it('B12 denies a code that somebody else has spent already', async () => {
+    const callback = await scene.callback();
+    const { searchParams } = new URL(callback);
+    const { clientId, clientSecret } = scene.simulator.credentials;
+    await fetch(`${scene.simulator.environmentUrl}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: searchParams.get('code') ?? '',
+        redirect_uri: scene.app.sso.callbackUrl,
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
+    });
+    await expectDenied(scene, await scene.browser.visit(callback), 'code_rejected');
+  });
+});

@@ -1,0 +1,22 @@
+import { ConsoleLogger } from '@nestjs/common';
+
+/** Keeps what an app logs at the most verbose level, instead of printing it. */
+export class CollectingLogger extends ConsoleLogger {
+  readonly lines: string[] = [];
+
+  constructor() {
+    super('test', { logLevels: ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] });
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  protected override printMessages(messages: unknown[]): void {
+    this.lines.push(...messages.map(String));
+  }
+
+  protected override printStackTrace(stack: string): void {
+    this.lines.push(stack);
+  }
+}
