@@ -91,7 +91,7 @@ describe.each(ADAPTERS)('F: attacks by IdP-initiated logins, on %s', (adapter) =
     ['e30.e30.', 'idp_login_rejected'],
     ['%7B%7D', 'idp_login_rejected'],
     ['a'.repeat(8_192), 'idp_login_rejected'],
-  ] as const)('F1 denies %.20s in its place', async (token, code) => {
+  ] as const)('F1 denies case %# in its place', async (token, code) => {
     for (const route of ['login', 'callback']) {
       const page = await scene.browser.visit(at(route, `idp_initiated_login=${token}`));
       expectRefusal(scene, page, code);
@@ -104,7 +104,7 @@ describe.each(ADAPTERS)('F: attacks by IdP-initiated logins, on %s', (adapter) =
     'idp_initiated_login=',
     `idp_initiated_login=${'a'.repeat(8_193)}`,
     'idp_initiated_login=a%0d%0aSet-Cookie:x=y',
-  ])('F1 denies ?%.40s', async (query) => {
+  ])('F1 denies query %#', async (query) => {
     for (const route of ['login', 'callback'] as const) {
       const page = await scene.browser.visit(at(route, query));
       const code = route === 'login' ? 'invalid_login_request' : 'invalid_callback';
@@ -122,9 +122,8 @@ describe.each(ADAPTERS)('F: attacks by IdP-initiated logins, on %s', (adapter) =
     '/.//evil.example',
     '/auth/logout',
     '/auth/callback?code=1&state=2',
-    `/${'a'.repeat(2_048)}`,
     'http://127.0.0.1:1/',
-  ])('F3 goes to the default address with relay_state %.40j', async (relayState) => {
+  ])('F3 goes to the default address with relay_state %j', async (relayState) => {
     scene.tamper('idpInitiatedToken', { claims: { relay_state: relayState } });
     const { location } = await scene.browser.visit(await portal());
     const landed = await scene.browser.visit(await scene.simulator.signIn(location ?? '', JANE));
