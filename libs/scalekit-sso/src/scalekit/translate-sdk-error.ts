@@ -15,7 +15,7 @@ export function translateSdkError(error: unknown): SsoError {
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || httpStatus === 504) {
     return new SsoError('environment_timeout', { detail: describe(code, name) });
   }
-  if (/NGHTTP2_|ECONNRE|socket hang up/.test(String(message))) {
+  if (/NGHTTP2_|http\/2 stream closed|ECONNRE|socket hang up/.test(String(message))) {
     return new SsoError('environment_unreachable', { detail: describe(name) });
   }
   if (typeof httpStatus === 'number') {
