@@ -6,6 +6,8 @@ describe('cleanForLog', () => {
     ['GET /people/jane%40example.com', 'GET [e-mail]'],
     ['"jane doe"@example.com was refused', '[e-mail] was refused'],
     ['jane＠example.com', '[e-mail]'],
+    ["o'brien'@example.com", '[e-mail]'],
+    ["for 'jane@example.com'", "for [e-mail]'"],
     ['client_secret=test_abcdef012345&x=1', 'client_secret=[redacted]&x=1'],
     ['code: 4f9a0b; next', 'code: [redacted]; next'],
     ['{"access_token":"abc.def.ghi"}', '{"access_token":"[redacted]"}'],

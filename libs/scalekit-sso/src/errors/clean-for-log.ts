@@ -9,7 +9,7 @@ const PUBLIC_ID = /^[a-z]{2,5}_\d+$/;
 export function cleanForLog(text: string): string {
   const line = decoded(text.slice(0, 4 * LONGEST).normalize('NFKC'))
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/(?:"[^"@]*"|[^\s@<>"'=,;]+)@[^\s@<>"'=,;]+/g, '[e-mail]')
+    .replace(/(?:"[^"@]*"|[^\s@<>"=,;]*)@[^\s@<>"'=,;]+/g, '[e-mail]')
     .replace(/\b(bearer|basic)\s+\S+/gi, '$1 [redacted]')
     .replace(
       /\b([\w-]*(?:code|secret|token|password|passwd|assertion|cookie))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
