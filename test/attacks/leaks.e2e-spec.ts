@@ -1,85 +1,253 @@
+import { inspect } from 'node:util';
 import { Code } from '@connectrpc/connect';
-import { ConsoleLogger } from '@nestjs/common';
-import { ScalekitSimulator } from 'scalekit-simulator';
-import { ADAPTERS, COOKIE_SECRET, startApp } from '../support/app.js';
-import { Browser, type Answer } from '../support/browser.js';
-import { JANE, leave, organizationOf, signIn } from '../support/sign-in.js';
+import { Injectable, type ArgumentsHost, type INestApplication } from '@nestjs/common';
+import {
+  SsoError,
+  SsoExceptionFilter,
+  SsoUserStore,
+  type SsoErrorCode,
+  type SsoIdentity,
+} from 'nestjs-scalekit-sso';
+import { ADAPTERS, COOKIE_SECRET } from '../support/app.js';
+import type { Answer, Browser, VisitOptions } from '../support/browser.js';
+import { expectRefusal, withoutNonce } from '../support/denied.js';
+import { setScene } from '../support/scene.js';
+import { JANE, MAX, organizationOf } from '../support/sign-in.js';
 
-class CollectingLogger extends ConsoleLogger {
-  readonly lines: string[] = [];
+const EMAIL = 'jane@example.com';
+const DATABASE_URL = 'postgres://app:hunter2-hunter2@db.internal/app';
 
-  protected override printMessages(messages: unknown[]): void {
-    this.lines.push(...messages.map(String));
+let users: 'well' | 'down' = 'well';
+
+@Injectable()
+class Users extends SsoUserStore<SsoIdentity> {
+  override resolve(identity: SsoIdentity): Promise<SsoIdentity> {
+    if (users === 'down') {
+      throw new Error(`cannot reach ${DATABASE_URL} for ${EMAIL}`);
+    }
+    return Promise.resolve(identity);
+  }
+  override serialize({ key }: SsoIdentity): string {
+    return key;
+  }
+  override deserialize(_key: string, identity: SsoIdentity): Promise<SsoIdentity> {
+    return Promise.resolve(identity);
   }
 }
 
-describe.each(ADAPTERS)('logs on %s', (adapter) => {
-  it('hold a reference for every failure, and no secret', async () => {
-    const simulator = await ScalekitSimulator.start();
-    const logger = new CollectingLogger('test', {
-      logLevels: ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'],
-    });
-    const app = await startApp({ adapter, simulator, logger });
-    const secrets = new Set([
-      COOKIE_SECRET,
-      simulator.credentials.clientSecret,
-      'jane@example.com',
-    ]);
-    const browser = new Browser();
-    const ask = `organization_id=${organizationOf(simulator)}&login_hint=jane@example.com`;
-
-    const note = (answer: Answer): void => {
-      for (const cookie of answer.headers.getSetCookie()) {
-        secrets.add((cookie.split(/[=;]/)[1] ?? '').slice(0, 40));
-      }
+describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
+  /** Whoever reports errors does it with all that they hold. */
+  const watchErrors = (app: INestApplication): void => {
+    const filter = app.get(SsoExceptionFilter);
+    const original = filter.catch.bind(filter);
+    filter.catch = (error: SsoError, host: ArgumentsHost) => {
+      thrown.push(inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error));
+      thrown.push(String(error.stack), JSON.stringify(error.getResponse()));
+      return original(error, host);
     };
-    const faults = [
-      { kind: 'status', status: 500, body: '{"error":"x","error_description":"jane@example.com"}' },
-      { kind: 'drop' },
-      { kind: 'html' },
-      { kind: 'redirect', location: 'http://127.0.0.1:9/' },
-    ] as const;
-    for (const fault of faults) {
-      const callback = await simulator.signIn(await leave(browser, app, ask), JANE);
-      secrets.add(new URL(callback).searchParams.get('code') ?? '');
-      secrets.add(new URL(callback).searchParams.get('state') ?? '');
-      simulator.faults.add({ path: '/oauth/token', ...fault });
-      const page = await browser.visit(callback);
-      note(page);
-      const [, reference = 'none'] = /<code>([0-9a-f]{12})<\/code>/.exec(page.body) ?? [];
-      expect(logger.lines.join('\n')).toContain(reference);
-    }
-    for (const key of ['foreign', 'none', 'hs256-client-secret'] as const) {
-      simulator.tamper('idToken', { key });
-      const callback = await simulator.signIn(await leave(browser, app, ask), JANE);
-      note(await browser.visit(callback));
-    }
-    const prose =
-      'call jane@example.com\r\nFAKE LOG LINE eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.abcdefgh';
-    note(
-      await browser.visit(await simulator.fail(await leave(browser, app, ask), 'odd_code', prose)),
-    );
-    const portal = await simulator.idpInitiatedUrl({
-      target: `${app.url}/auth/login`,
-      loginHint: 'jane@example.com',
-    });
-    secrets.add(new URL(portal).searchParams.get('idp_initiated_login') ?? '');
-    await browser.visit(portal);
-    await browser.visit(`${portal}x`);
-    simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: Code.Internal });
-    await app.sso.availability('jane@example.com');
-    note(await signIn(browser, app, simulator));
-    await app.close();
-    await simulator.stop();
+  };
+  const scene = setScene(adapter, {
+    extras: { userStore: Users },
+    options: { timeoutMs: 400 },
+    prepare: watchErrors,
+  });
+  const secrets = new Set<string>();
+  /** What a filter of the app, or a tracker of errors, would make of each failure. */
+  const thrown: string[] = [];
+  const answers: Answer[] = [];
 
-    const log = logger.lines.join('\n');
-    expect(log).toContain('token_rejected');
-    expect(log).toContain('unknown_error');
-    expect(log).not.toMatch(/^FAKE/m);
-    secrets.delete('');
-    for (const secret of secrets) {
-      expect(log).not.toContain(secret);
+  beforeEach(() => {
+    users = 'well';
+  });
+
+  const noteUrl = (url: string | undefined): void => {
+    if (url !== undefined && URL.canParse(url)) {
+      const { searchParams } = new URL(url);
+      for (const name of ['code', 'state', 'nonce', 'code_challenge', 'idp_initiated_login']) {
+        secrets.add(searchParams.get(name) ?? '');
+      }
     }
-    expect(log).not.toMatch(/eyJ/);
+  };
+  const noteCookies = async (browser: Browser): Promise<void> => {
+    for (const { value } of await browser.jar.getCookies(scene.app.url)) {
+      secrets.add(decodeURIComponent(value));
+      value.split('.').forEach((part) => secrets.add(part));
+    }
+  };
+  const visit = async (url: string, options?: VisitOptions): Promise<Answer> => {
+    noteUrl(url);
+    const answer = await scene.browser.visit(url, options);
+    noteUrl(answer.location);
+    await noteCookies(scene.browser);
+    answers.push(answer);
+    return answer;
+  };
+  const ask = (): string =>
+    `organization_id=${organizationOf(scene.simulator)}&login_hint=${EMAIL}&return_to=/dashboard`;
+  const login = (query = ask()): Promise<Answer> => visit(`${scene.app.url}/auth/login?${query}`);
+  const callback = async (person = JANE): Promise<string> =>
+    scene.simulator.signIn((await login()).location ?? '', person);
+  const attempt = async (options?: VisitOptions): Promise<Answer> =>
+    visit(await callback(), options);
+
+  /** Keeps the tokens that the environment issues, which nobody but the app ever sees. */
+  const noteTokens = (): void => {
+    scene.tamper(
+      'tokenResponse',
+      {
+        compute: (body) => {
+          [body.id_token, body.access_token].forEach((token) => {
+            String(token)
+              .split('.')
+              .forEach((part, index) => index > 0 && secrets.add(part));
+          });
+          return { ...body };
+        },
+      },
+      Infinity,
+    );
+  };
+
+  const everyFlow = async (): Promise<void> => {
+    noteTokens();
+    await login('organization_id=a&organization_id=b');
+    await login(`login_hint=${EMAIL},${EMAIL}`);
+    await login(`error=access_denied&error_description=${EMAIL}`);
+    await visit(`${scene.app.url}/auth/callback?code=stray-code-1234567&state=stray-state-1234567`);
+    await visit(`${scene.app.url}/dashboard?email=${EMAIL}&token=query-token-1234567`);
+    secrets.add('query-token-1234567').add('stray-code-1234567').add('stray-state-1234567');
+    const echo = `{"error":"x","error_description":"${EMAIL} ${scene.simulator.credentials.clientSecret}"}`;
+    for (const fault of [
+      { kind: 'status', status: 400, body: echo },
+      { kind: 'status', status: 500, body: echo },
+      { kind: 'status', status: 401, body: echo },
+      { kind: 'drop' },
+      { kind: 'hang' },
+      { kind: 'html' },
+      { kind: 'garbage' },
+      { kind: 'huge' },
+      { kind: 'redirect', location: `http://127.0.0.1:9/?email=${EMAIL}` },
+    ] as const) {
+      scene.simulator.faults.add({ path: '/oauth/token', ...fault });
+      await attempt();
+      scene.simulator.faults.clear();
+    }
+    for (const key of ['foreign', 'none', 'hs256-client-secret', 'hs256-public-key'] as const) {
+      scene.tamper('idToken', { key });
+      await attempt();
+    }
+    for (const claims of [
+      { iss: `https://${EMAIL}` },
+      { aud: [EMAIL] },
+      { exp: 1 },
+      { nonce: EMAIL },
+      { oid: `org_${EMAIL}` },
+    ]) {
+      scene.tamper('idToken', { claims });
+      await attempt({ headers: { accept: 'application/json' } });
+    }
+    const prose = `call ${EMAIL}\r\nFAKE LOG LINE eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.abcdefgh`;
+    await visit(await scene.simulator.fail((await login()).location ?? '', 'odd_code', prose));
+    await visit(await scene.simulator.fail((await login()).location ?? '', EMAIL, EMAIL));
+    users = 'down';
+    await attempt();
+    users = 'well';
+    const portal = { target: `${scene.app.url}/auth/login`, loginHint: EMAIL };
+    await visit(`${await scene.simulator.idpInitiatedUrl(portal)}x`);
+    await visit(await scene.simulator.idpInitiatedUrl(portal));
+    scene.simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: Code.Internal });
+    await scene.app.sso.availability(EMAIL);
+    await attempt();
+    await visit(`${scene.app.url}/dashboard`);
+    await visit(await scene.simulator.idpInitiatedUrl({ ...portal, loginHint: MAX.email }));
+    await visit(await callback(MAX), { headers: { 'sec-fetch-site': 'cross-site' } });
+    await visit(`${scene.app.url}/auth/logout`, {
+      headers: { origin: 'https://evil.example' },
+      method: 'POST',
+    });
+    await visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+  };
+
+  const expectNoSecretIn = (text: string): void => {
+    for (const secret of secrets) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).not.toMatch(/jane@|jane%40|max@example|eyJ|hunter2/);
+  };
+
+  it('O3 and O4 hold no secret of any flow in log, error or error body', async () => {
+    await everyFlow();
+    secrets.add(COOKIE_SECRET).add(scene.simulator.credentials.clientSecret);
+    [...secrets].filter((secret) => secret.length < 12).forEach((short) => secrets.delete(short));
+    expect(secrets.size).toBeGreaterThan(100);
+
+    const seen = scene.logger.text;
+    const codes: SsoErrorCode[] = [
+      'token_rejected',
+      'unknown_error',
+      'wrong_organization',
+      'clock_skew',
+      'user_store_failed',
+      'idp_login_rejected',
+      'already_signed_in',
+      'environment_timeout',
+      'login_required',
+    ];
+    codes.forEach((code) => {
+      expect(seen).toContain(code);
+    });
+    expect(seen).not.toMatch(/^FAKE/m);
+    expectNoSecretIn(seen);
+
+    expect(thrown.length).toBeGreaterThan(100);
+    expectNoSecretIn(thrown.join('\n'));
+
+    const refusals = answers.filter(({ status }) => status >= 400);
+    expect(refusals.length).toBeGreaterThan(20);
+    expectNoSecretIn(refusals.map(withoutNonce).join('\n'));
+  });
+
+  it('O3 tells no other site where a person came from, and is kept by no cache', () => {
+    const own = answers.filter(({ url }) => url.includes('/auth/'));
+    expect(own.length).toBeGreaterThan(50);
+    for (const { url, headers, status } of own) {
+      expect([url, headers.get('cache-control')]).toEqual([url, 'no-store']);
+      if (status === 302 || headers.get('content-type')?.startsWith('text/html') === true) {
+        expect([url, headers.get('referrer-policy')]).toEqual([url, 'strict-origin']);
+      }
+    }
+  });
+
+  const isRedirect = (status: number): boolean => status === 302 || status === 303;
+
+  it('O3 loads nothing of another site on its pages, and is framed by none', () => {
+    const pages = answers.filter(
+      ({ headers, url, status }) =>
+        url.includes('/auth/') &&
+        !isRedirect(status) &&
+        headers.get('content-type')?.startsWith('text/html') === true,
+    );
+    expect(pages.length).toBeGreaterThan(20);
+    for (const { body, headers } of pages) {
+      expect(headers.get('content-security-policy')).toMatch(
+        /default-src 'none'.*frame-ancestors 'none'/,
+      );
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(body).not.toMatch(/<script|<iframe|<img|src=|@import|https?:\/\//);
+    }
+  });
+
+  it('O4 puts a line of one failure on one line, with the reference of the page', async () => {
+    const before = scene.logger.lines.length;
+    const failed = await scene.simulator.fail(
+      await scene.leave(),
+      'access_denied',
+      'one\r\ntwo\u2028three\u0085four\u001b[31mfive%0asix',
+    );
+    expectRefusal(scene, await scene.browser.visit(failed), 'access_denied');
+    const lines = scene.logger.lines.slice(before).join('').trimEnd();
+    expect(lines).toContain('one two three four');
+    // eslint-disable-next-line no-control-regex -- colours of the logger itself
+    expect(lines.replaceAll(/\u001b\[\d+(;\d+)*m/g, '')).not.toMatch(/[\p{Cc}\u2028]/u);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ScalekitSimulator,
   type SimulatorOptions,
@@ -35,6 +36,8 @@ export class Scene {
   async close(): Promise<void> {
     await this.app.close();
     await this.simulator.stop();
+    // Calls of the SDK that were given up on hear of it now, and load what they say it with.
+    await sleep(50);
   }
 
   /** A further app, until the end of the test. Shares the logger, of which a process has one. */

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { cleanForLog } from './clean-for-log.js';
+
+const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+const words = fc.constantFrom('', 'for ', 'token: ', 'x="', "('", '<', 'user=', 'a, ', '%20');
+
+describe('cleanForLog, whatever comes in', () => {
+  it('makes one short line without controls', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          noise,
+          fc.array(noise).map((all) => all.join('%0a')),
+        ),
+        (text) => {
+          const line = cleanForLog(text);
+          expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+          expect(line.length).toBeLessThanOrEqual(301);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('keeps no e-mail address', () => {
+    fc.assert(
+      fc.property(words, fc.emailAddress(), words, (before, email, after) => {
+        fc.pre(email.length < 100);
+        expect(cleanForLog(`${before}${email} ${after}`)).not.toContain(email);
+        expect(cleanForLog(`${before}${encodeURIComponent(email)} ${after}`)).not.toContain(email);
+      }),
+    );
+  });
+
+  it('keeps no random value and no token', () => {
+    const secrets = fc
+      .tuple(
+        fc.integer({ min: 24, max: 60 }),
+        fc.constantFrom('hex', 'base64', 'base64url' as const),
+      )
+      .map(([length, encoding]) => randomBytes(length).toString(encoding as BufferEncoding));
+    fc.assert(
+      fc.property(words, secrets, secrets, (before, one, other) => {
+        const parts = `${one.replaceAll('=', '')}.${other.replaceAll('=', '')}`;
+        for (const text of [one, `${one}.${other}`, parts, `Bearer ${one}`]) {
+          const line = cleanForLog(`${before}${text} end`);
+          expect(line).not.toContain(one.slice(0, 16));
+          expect(line).not.toContain(other.slice(0, 16));
+        }
+      }),
+    );
+  });
+});

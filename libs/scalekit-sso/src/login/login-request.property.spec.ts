@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { SsoError } from '../errors/sso-error.js';
+import { domainOf, isEmail } from './email-domain.js';
+import { parseLoginIntent, readLoginRequest } from './login-request.js';
+import { selectorQuery } from './selector-query.js';
+
+const NAMES = [
+  'provider',
+  'connectionId',
+  'organizationId',
+  'domain',
+  'loginHint',
+  'prompt',
+] as const;
+const value = fc.oneof(
+  fc.constantFrom('google', 'conn_1', 'org_1', 'acme.test', 'jo@acme.test', 'login', '', ' '),
+  fc.string({ unit: 'binary' }),
+  fc.emailAddress(),
+  fc.domain(),
+);
+const pick = (values: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, string>> =>
+  fc.record(Object.fromEntries(NAMES.map((name) => [name, values])), {
+    requiredKeys: [],
+  }) as fc.Arbitrary<Record<string, string>>;
+
+describe('what a login asks for, whatever it is', () => {
+  it('is one selector that wins, or a failure of the catalogue', () => {
+    fc.assert(
+      fc.property(pick(fc.oneof(value, fc.anything())), (query) => {
+        try {
+          const { selector, loginHint } = parseLoginIntent(query);
+          const order = NAMES.slice(0, 4).filter((name) => query[name] !== undefined);
+          expect(selector?.kind).toBe(order[0]);
+          if (selector === undefined && loginHint !== undefined) {
+            expect(isEmail(loginHint)).toBe(true);
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(SsoError);
+          expect((error as SsoError).code).toBe('invalid_login_request');
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('asks for the same connection when it is tried again', () => {
+    fc.assert(
+      fc.property(pick(value), (query) => {
+        let intent: ReturnType<typeof parseLoginIntent>;
+        try {
+          intent = parseLoginIntent(query);
+        } catch {
+          return;
+        }
+        const again = parseLoginIntent(selectorQuery(intent));
+        if (intent.selector !== undefined) {
+          expect(again.selector).toEqual(intent.selector);
+        }
+        expect(JSON.stringify(selectorQuery(intent))).not.toContain('@');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is read from any target without a crash', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.dictionary(value, value), (noise, query) => {
+        const parameters = new URLSearchParams(query).toString();
+        try {
+          readLoginRequest({
+            method: 'GET',
+            url: `/auth/login?${parameters}&${noise}`,
+            headers: {},
+          });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SsoError);
+        }
+      }),
+    );
+  });
+});
+
+describe('a domain, whatever is written', () => {
+  it('is one that a host can have, and its own domain', () => {
+    fc.assert(
+      fc.property(fc.oneof(value, fc.string({ unit: 'grapheme' })), (written) => {
+        const domain = domainOf(written);
+        if (domain !== undefined) {
+          expect(domain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+          expect(domain.length).toBeLessThanOrEqual(253);
+          expect(domainOf(domain)).toBe(domain);
+          expect(domainOf(domain.toUpperCase())).toBe(domain);
+          expect(domainOf(`jo@${domain}`)).toBe(domain);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is never found in what looks like a URL', () => {
+    fc.assert(
+      fc.property(fc.webUrl(), (url) => {
+        expect(domainOf(url)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('of an e-mail address is the one behind the @', () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), (email) => {
+        expect(domainOf(email)).toBe(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
+      }),
+    );
+  });
+});

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import type { HttpResponder } from '../http/responder.js';
+import type { SsoRequest } from '../http/request.js';
+import { validateOptions } from '../options/validate-options.js';
+import { LoginCookies } from './login-cookies.js';
+import { beginTransaction } from './login-transaction.js';
+import { parseTransaction } from './parse-transaction.js';
+import { Seal } from './seal.js';
+
+const optionsWith = (cookieSecret: string): ReturnType<typeof validateOptions> =>
+  validateOptions(
+    {
+      environmentUrl: 'https://acme.scalekit.com',
+      clientId: 'skc_98765432109876543',
+      clientSecret: 'test_k2j3h4k2j3h4',
+      baseUrl: 'https://app.example.com',
+      cookieSecret,
+    },
+    true,
+  );
+const options = optionsWith('qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE');
+const seal = new Seal(options);
+const set: string[] = [];
+const responder = {
+  appendCookie: (_response: unknown, cookie: string) => set.push(cookie),
+} as unknown as HttpResponder;
+const cookies = new LoginCookies(seal, responder, options);
+const withCookie = (cookie: string): SsoRequest => ({
+  method: 'GET',
+  url: '/',
+  headers: { cookie },
+});
+const transaction = beginTransaction({
+  selector: { kind: 'organizationId', value: 'org_1' },
+  loginHint: undefined,
+  returnTo: '/dashboard',
+  isStartedElsewhere: false,
+});
+
+describe('a sealed value, whatever becomes of it', () => {
+  it('is given back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (value) => {
+        const same = JSON.parse(JSON.stringify(value)) as object;
+        expect(await seal.open(await seal.seal(same))).toEqual(same);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is not opened where one character is another', async () => {
+    const sealed = await seal.seal(transaction);
+    const other = fc.constantFrom(...Array.from('AQgw-_.=%+/ \u0000é'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(sealed.length - 1), other, async (index, character) => {
+        fc.pre(sealed[index] !== character);
+        const altered = sealed.slice(0, index) + character + sealed.slice(index + 1);
+        expect(await seal.open(altered)).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not opened where one bit is another, in any part', async () => {
+    const parts = (await seal.seal(transaction)).split('.');
+    const place = fc.tuple(fc.constantFrom(0, 2, 3, 4), fc.nat(), fc.nat(7));
+    await fc.assert(
+      fc.asyncProperty(place, async ([part, at, bit]) => {
+        const bytes = Buffer.from(parts[part] ?? '', 'base64url');
+        const index = at % bytes.length;
+        bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
+        const altered = parts.map((old, p) => (p === part ? bytes.toString('base64url') : old));
+        expect(await seal.open(altered.join('.'))).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not opened where it is cut, doubled or longer', async () => {
+    const sealed = await seal.seal(transaction);
+    const cut = fc.tuple(fc.nat(sealed.length), fc.nat(sealed.length), fc.string({ maxLength: 4 }));
+    await fc.assert(
+      fc.asyncProperty(cut, async ([from, to, extra]) => {
+        const altered = sealed.slice(0, from) + extra + sealed.slice(to);
+        fc.pre(altered !== sealed);
+        expect(await seal.open(altered)).toBeUndefined();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is not opened with another secret', async () => {
+    const sealed = await seal.seal(transaction);
+    await fc.assert(
+      fc.asyncProperty(fc.uuid({ version: 4 }), async (secret) => {
+        expect(await new Seal(optionsWith(secret)).open(sealed)).toBeUndefined();
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('of any shape is a whole login, or none', () => {
+    const field = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(...(Object.values(transaction) as unknown[])),
+    );
+    const shape = fc.record(
+      Object.fromEntries(Object.keys(transaction).map((name) => [name, field])),
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(shape, fc.jsonValue()), (value) => {
+        const parsed = parseTransaction(value);
+        if (parsed !== undefined) {
+          const { state, nonce, codeVerifier, returnTo, startedAt } = parsed;
+          [state, nonce, codeVerifier, returnTo].forEach((text) => {
+            expect(typeof text).toBe('string');
+            expect(text).not.toBe('');
+          });
+          expect(Math.abs(Date.now() - startedAt)).toBeLessThan(600_000);
+        }
+      }),
+    );
+  });
+});
+
+describe('the Cookie header, whatever is in it', () => {
+  const prefix = /^(.*?\.)[\w-]{16}=/;
+  const remembered = async (): Promise<string> => {
+    set.length = 0;
+    await cookies.remember(withCookie(''), {}, transaction);
+    return set[0]?.split(';')[0] ?? '';
+  };
+
+  it('never throws, and finds no login that is not there', async () => {
+    const own = prefix.exec(await remembered())?.[1] ?? '';
+    const pair = fc
+      .tuple(
+        fc.oneof(
+          fc.string(),
+          fc.constant(own),
+          fc.string().map((end) => own + end),
+        ),
+        fc.string(),
+      )
+      .map(([name, value]) => `${name}=${value}`);
+    const header = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .array(fc.oneof(pair, fc.constantFrom(';', '=', '; ;', '__proto__=x', own)), {
+          maxLength: 20,
+        })
+        .map((pairs) => pairs.join('; ')),
+    );
+    await fc.assert(
+      fc.asyncProperty(header, fc.string(), async (cookie, state) => {
+        const request = withCookie(cookie);
+        expect(await cookies.find(request, state)).toBeUndefined();
+        set.length = 0;
+        cookies.forget(request, {}, state);
+        await cookies.remember(request, {}, transaction);
+        expect(set.length).toBeLessThanOrEqual(18);
+        set.forEach((line) => {
+          expect(line).toMatch(/^__Host-sso\.[\w-]{6}\.[\w-]{16}=[\w.-]*; Max-Age=\d+; Path=\/;/);
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives a login back among whatever others', async () => {
+    const own = await remembered();
+    const others = fc.array(
+      fc.tuple(fc.stringMatching(/^[\w-]{1,8}$/), fc.stringMatching(/^[\w=%+/.-]{0,20}$/)),
+      { maxLength: 10 },
+    );
+    await fc.assert(
+      fc.asyncProperty(others, others, async (before, after) => {
+        const pairs = (some: [string, string][]): string[] => some.map((one) => one.join('='));
+        const cookie = [...pairs(before), own, ...pairs(after)].join('; ');
+        expect(await cookies.find(withCookie(cookie), transaction.state)).toEqual(transaction);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
