@@ -1,4 +1,4 @@
-import { createServer, type Http2Server } from 'node:http2';
+import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
@@ -17,6 +17,7 @@ import { createGrpcHandler, type GrpcFault } from './handler.js';
 
 const ENVIRONMENT_URL = 'http://127.0.0.1:1';
 let server: Http2Server;
+let sessions: ServerHttp2Session[];
 let directory: Directory;
 let authorization: string;
 let fault: GrpcFault | undefined;
@@ -37,13 +38,13 @@ beforeEach(async () => {
     fault: () => Promise.resolve(fault),
   });
   server = createServer(handler);
+  sessions = [];
+  server.on('session', (session) => sessions.push(session));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const transport = createGrpcTransport({
     baseUrl: `http://127.0.0.1:${port}`,
     defaultTimeoutMs: 5_000,
-    // Otherwise the open connection of the client would keep the server from closing.
-    idleConnectionTimeoutMs: 20,
     interceptors: [
       (next) => (request) => {
         if (authorization !== '') request.header.set('authorization', authorization);
@@ -57,6 +58,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // Otherwise the open connection of the client would keep the server from closing.
+  for (const session of sessions) session.destroy();
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -89,6 +92,17 @@ describe('authentication', () => {
     authorization = '';
     const error = await failure(connections.listConnections({ organizationId: '' }));
     expect(error.code).toBe(Code.Unauthenticated);
+  });
+});
+
+describe('a request', () => {
+  it('over 4 MiB is refused before it is read, also from strangers', async () => {
+    authorization = '';
+    const displayName = 'x'.repeat(5 * 1024 * 1024);
+    const error = await failure(
+      organizations.createOrganization({ organization: { displayName } }),
+    );
+    expect(error.code).toBe(Code.ResourceExhausted);
   });
 });
 

@@ -28,6 +28,8 @@ export interface GrpcHandlerDeps {
 }
 
 const UNIMPLEMENTED = '12';
+/** Largest request in bytes, the default of most gRPC servers: it is read before anybody is asked for a token. */
+const LARGEST_REQUEST = 4 * 1024 * 1024;
 
 /**
  * The services behind the SDK's `connection`, `organization` and `domain` clients (contract section 9), as
@@ -39,6 +41,7 @@ export function createGrpcHandler(
   const adapter = connectNodeAdapter({
     connect: false,
     grpcWeb: false,
+    readMaxBytes: LARGEST_REQUEST,
     interceptors: [
       ...(deps.fault ? [faultInjection(deps.fault)] : []),
       authentication(deps.isValidToken),
