@@ -310,6 +310,21 @@ describe('organizations', () => {
     );
   });
 
+  it('refuse a session policy too long to be answered, and keep the old one', async () => {
+    const { id } = await newOrganization();
+    const days = { policySource: 'CUSTOM', absoluteSessionTimeoutUnit: 'DAYS' } as const;
+    const call = client.organization.updateOrganizationSessionPolicy(id, {
+      ...days,
+      absoluteSessionTimeout: 2_000_000,
+    });
+    expect(await violationsOf(call)).toEqual([
+      expect.objectContaining({ field: 'absolute_session_timeout', constraint: 'int32.lte' }),
+    ]);
+    expect(await client.organization.getOrganizationSessionPolicy(id)).toMatchObject({
+      policySource: 1,
+    });
+  });
+
   it('give portal links for one use and one minute', async () => {
     const { id } = await newOrganization();
     const link = await client.organization.generatePortalLink(id);

@@ -79,10 +79,18 @@ const MINUTES_IN: Readonly<Partial<Record<TimeUnit, number>>> = {
   [TimeUnit.DAYS]: 24 * 60,
 };
 
+const INT32_MAX = 2 ** 31 - 1;
+
 function minutes(field: string, value: number | undefined, unit: TimeUnit | undefined): number {
   if (value === undefined || value <= 0) {
     const description = 'value must be greater than 0';
     throw invalidArgument({ field, description, constraint: 'int32.gt' });
   }
-  return value * (MINUTES_IN[unit ?? TimeUnit.MINUTES] ?? 1);
+  const length = value * (MINUTES_IN[unit ?? TimeUnit.MINUTES] ?? 1);
+  // It is answered in minutes, in a field of this size, whatever unit it came in.
+  if (length > INT32_MAX) {
+    const description = `value must be less than or equal to ${INT32_MAX} minutes`;
+    throw invalidArgument({ field, description, constraint: 'int32.lte' });
+  }
+  return length;
 }
