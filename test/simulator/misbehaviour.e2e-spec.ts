@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Code } from '@connectrpc/connect';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { ScalekitSimulator, type FaultKind } from 'scalekit-simulator';
+import { ScalekitSimulator, type Fault, type FaultKind } from 'scalekit-simulator';
 
 const CALLBACK = 'http://127.0.0.1:3999/auth/callback';
 
@@ -27,12 +27,21 @@ function keys(init?: RequestInit): Promise<Response> {
   return fetch(`${simulator.environmentUrl}/keys`, { redirect: 'manual', ...init });
 }
 
+function nameOfError(act: () => unknown): string {
+  try {
+    act();
+    return 'none';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 describe('a fault', () => {
   const strike = (kind: FaultKind, more: object = {}) =>
     simulator.faults.add({ path: '/keys', kind, ...more });
 
   it('delays', async () => {
-    strike('delay', { ms: 200 });
+    strike('delay', { delayMs: 200 });
     const started = Date.now();
     expect((await keys()).status).toBe(200);
     expect(Date.now() - started).toBeGreaterThanOrEqual(195);
@@ -111,6 +120,51 @@ describe('a fault', () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
+  it('strikes by a prefix, or by a regular expression', async () => {
+    const discovery = () =>
+      fetch(`${simulator.environmentUrl}/.well-known/openid-configuration`).then(
+        ({ status }) => status,
+      );
+    simulator.faults.add({ path: '/.well-known/*', kind: 'status', status: 503 });
+    expect([(await keys()).status, await discovery(), await discovery()]).toEqual([200, 503, 200]);
+    simulator.faults.add({ path: /^\/(keys|\.well-known)/g, kind: 'status', times: 2 });
+    expect([(await keys()).status, await discovery(), (await keys()).status]).toEqual([
+      500, 500, 200,
+    ]);
+  });
+
+  it('of any kind may wait before it strikes', async () => {
+    strike('status', { status: 503, delayMs: 150 });
+    const started = Date.now();
+    expect((await keys()).status).toBe(503);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(145);
+  });
+
+  it.each<[Partial<Fault>, string]>([
+    [{ times: 0 }, 'times is 0'],
+    [{ times: NaN }, 'times is NaN'],
+    [{ times: 1.5 }, 'times is 1.5'],
+    [{ kind: 'explode' as FaultKind }, 'kind is explode. Give one of delay, hang'],
+    [{ kind: 'toString' as FaultKind }, 'kind is toString'],
+    [{ path: 'keys' }, 'path is keys'],
+    [{ path: '' }, 'path is '],
+    [{ path: 'grpcs' }, 'path is grpcs'],
+    [{ delayMs: -1 }, 'delayMs is -1'],
+    [{ delayMs: NaN }, 'delayMs is NaN'],
+    [{ status: 42 }, 'status is 42'],
+    [{ headers: { 'bad name': 'x' } }, 'bad name'],
+    [JSON.parse('{ "path": "grpc", "grpcCode": 99 }') as Partial<Fault>, 'grpcCode is 99'],
+    [{ path: 'grpc', grpcCode: Code.Internal, status: 500 }, 'without an HTTP status'],
+    [{ path: 'grpc', grpcCode: Code.Internal, kind: 'drop' }, 'go with kind status'],
+    [{ grpcCode: Code.Internal }, 'mean nothing to /keys'],
+  ])('that cannot strike is refused: %p', async (fault, mend) => {
+    const add = () => simulator.faults.add({ path: '/keys', kind: 'status', ...fault });
+    expect(add).toThrow(mend);
+    // By its name, as errors of Node itself are of another realm than those of Jest.
+    expect(nameOfError(add)).toBe('TypeError');
+    expect((await keys()).status).toBe(200);
+  });
+
   it('strikes gRPC calls by method', async () => {
     const { organizationId } = simulator.testOrganization!;
     const list = () => sdk.connection.listConnections(organizationId);
@@ -139,6 +193,11 @@ describe('tampering', () => {
     expect(decodeJwt(idToken)).toMatchObject({ oid: 'org_2', nonce: 'x' });
     expect(decodeProtectedHeader(idToken).kid).toBe('snk_1');
     expect(decodeJwt((await signIn()).idToken).oid).not.toBe('org_2');
+  });
+
+  it.each([0, -1, NaN, 0.5])('that never strikes is refused: %d times', async (times) => {
+    expect(() => simulator.tamper('idToken', { raw: 'x' }, times)).toThrow(TypeError);
+    expect((await signIn()).idToken).not.toBe('x');
   });
 
   it('takes claims away, and works them out', async () => {

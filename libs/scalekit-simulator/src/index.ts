@@ -20,7 +20,8 @@ export type {
   OrganizationOptions,
   SimulatorOptions,
 } from './options.js';
-export type { Fault, FaultKind, Faults } from './server/faults.js';
+export type { Fault, FaultKind } from './server/fault.js';
+export type { Faults } from './server/faults.js';
 export type { LoggedRequest } from './server/request-log.js';
 export type { TestOrganization } from './seed.js';
 export { ScalekitSimulator, type Credentials } from './simulator.js';

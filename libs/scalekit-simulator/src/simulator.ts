@@ -94,14 +94,13 @@ export class ScalekitSimulator {
     const faults = new Faults();
     const log = new RequestLog();
     const http1 = createHttpServer(createHttpApp(environment, faults, log));
-    const http2 = createHttp2Server(
-      createGrpcHandler({
-        directory,
-        isValidToken: (bearer) => environment.clientTokens.get(bearer) === true,
-        environmentUrl: () => environment.url,
-        fault: grpcFaults(faults, log),
-      }),
-    );
+    const isValidToken = (bearer: string): boolean => environment.clientTokens.get(bearer) === true;
+    const grpc = createGrpcHandler({
+      directory,
+      isValidToken,
+      environmentUrl: () => environment.url,
+    });
+    const http2 = createHttp2Server(grpcFaults(grpc, { faults, log, isValidToken }));
     const server = dualServer(http1, http2);
     await new Promise<void>((resolve, reject) => {
       server.server.once('error', reject);

@@ -51,6 +51,11 @@ export function invalidArgument(...violations: FieldViolation[]): ConnectError {
   });
 }
 
+/** The name of a code as the service writes it: `ResourceExhausted` is `RESOURCE_EXHAUSTED`. */
+export function errorCodeOf(code: Code): string {
+  return Code[code].replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+}
+
 /** Says in the service's words why the directory refused. */
 export function fromDirectoryError({ kind, field, message }: DirectoryError): ConnectError {
   const violation = { field, description: message, constraint: `directory.${kind}` };

@@ -11,7 +11,7 @@ import {
   Feature,
   OrganizationService,
 } from './descriptors.js';
-import { createGrpcHandler, type GrpcFault } from './handler.js';
+import { createGrpcHandler } from './handler.js';
 
 // What the SDK cannot send, yet other clients of the services can.
 
@@ -20,7 +20,6 @@ let server: Http2Server;
 let sessions: ServerHttp2Session[];
 let directory: Directory;
 let authorization: string;
-let fault: GrpcFault | undefined;
 let organizations: Client<typeof OrganizationService>;
 let connections: Client<typeof ConnectionService>;
 let domains: Client<typeof DomainService>;
@@ -30,12 +29,10 @@ beforeEach(async () => {
   directory = new Directory(() => new Date());
   organizationId = directory.createOrganization({ displayName: 'Acme', externalId: 'acme' }).id;
   authorization = 'Bearer good';
-  fault = undefined;
   const handler = createGrpcHandler({
     directory,
     isValidToken: (bearer) => bearer === 'good',
     environmentUrl: () => ENVIRONMENT_URL,
-    fault: () => Promise.resolve(fault),
   });
   server = createServer(handler);
   sessions = [];
@@ -189,35 +186,6 @@ describe('requests', () => {
     expect(link?.location).toMatch(`${ENVIRONMENT_URL}/magicLink/`);
     const token = link?.location.split('/').at(-1) ?? '';
     expect(directory.portalLinks.redeem(token)).toEqual({ organizationId, features: ['sso'] });
-  });
-});
-
-describe('faults', () => {
-  const create = () => organizations.createOrganization({ organization: { displayName: 'New' } });
-  const isCreated = () => directory.organizations().length === 2;
-
-  it('end a call with a status, before anything else looks at it', async () => {
-    authorization = '';
-    fault = { code: Code.ResourceExhausted };
-    const error = await failure(create());
-    expect(error.code).toBe(Code.ResourceExhausted);
-    expect(error.findDetails(ErrorInfoSchema)[0]?.errorCode).toBe('RESOURCE_EXHAUSTED');
-  });
-
-  it('of a number that is no status are unknown', async () => {
-    fault = { code: 99 };
-    expect((await failure(create())).code).toBe(Code.Unknown);
-  });
-
-  it.each(['before', 'after'] as const)('cut the connection %s the work', async (cut) => {
-    fault = { cut };
-    const started = Date.now();
-    const error = await failure(create());
-    expect(Date.now() - started).toBeLessThan(1_000);
-    expect([Code.Unavailable, Code.Internal, Code.Aborted, Code.Canceled]).toContain(error.code);
-    expect(isCreated()).toBe(cut === 'after');
-    fault = undefined;
-    await create();
   });
 });
 

@@ -1,21 +1,11 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import { createContextValues } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Directory } from '../directory/directory.js';
 import { connectionService } from './connection-service.js';
 import { ConnectionService, DomainService, OrganizationService } from './descriptors.js';
 import { domainService } from './domain-service.js';
-import {
-  authentication,
-  cutConnection,
-  directoryErrors,
-  faultInjection,
-  type GrpcFaultHook,
-  validation,
-} from './interceptors.js';
+import { authentication, directoryErrors, validation } from './interceptors.js';
 import { organizationService } from './organization-service.js';
-
-export type { GrpcFault, GrpcFaultHook } from './interceptors.js';
 
 /** What the gRPC half of an environment works with. */
 export interface GrpcHandlerDeps {
@@ -24,7 +14,6 @@ export interface GrpcHandlerDeps {
   readonly isValidToken: (bearer: string) => boolean;
   /** The environment's URL without a trailing slash. */
   readonly environmentUrl: () => string;
-  readonly fault?: GrpcFaultHook;
 }
 
 const UNIMPLEMENTED = '12';
@@ -42,16 +31,7 @@ export function createGrpcHandler(
     connect: false,
     grpcWeb: false,
     readMaxBytes: LARGEST_REQUEST,
-    interceptors: [
-      ...(deps.fault ? [faultInjection(deps.fault)] : []),
-      authentication(deps.isValidToken),
-      validation,
-      directoryErrors,
-    ],
-    contextValues: (request) =>
-      createContextValues().set(cutConnection, () => {
-        if ('stream' in request) request.stream.session?.destroy();
-      }),
+    interceptors: [authentication(deps.isValidToken), validation, directoryErrors],
     routes: (router) => {
       router
         .service(OrganizationService, organizationService(deps))

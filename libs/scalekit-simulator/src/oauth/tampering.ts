@@ -1,3 +1,5 @@
+import { LimitedList } from '../limited-list.js';
+
 /** What can be tampered with. */
 export type TamperTarget =
   | 'idToken'
@@ -26,31 +28,21 @@ export interface TamperChange {
 
 /** The changes that are switched on. */
 export class Tampering {
-  private active: { target: TamperTarget; change: TamperChange; left: number }[] = [];
+  private readonly active = new LimitedList<{ target: TamperTarget; change: TamperChange }>();
 
   /** Spoils the next things of a kind; the answer takes it back. */
   add(target: TamperTarget, change: TamperChange, times: number): () => void {
-    const entry = { target, change, left: times };
-    this.active.push(entry);
-    return () => {
-      this.active = this.active.filter((other) => other !== entry);
-    };
+    return this.active.add({ target, change }, times);
   }
 
+  /** Switches all changes off. */
   clear(): void {
-    this.active = [];
+    this.active.clear();
   }
 
+  /** The change that strikes the next thing of a kind, which uses it up by one. */
   take(target: TamperTarget): TamperChange | undefined {
-    const entry = this.active.find((candidate) => candidate.target === target);
-    if (entry === undefined) {
-      return undefined;
-    }
-    entry.left -= 1;
-    if (entry.left <= 0) {
-      this.active = this.active.filter((other) => other !== entry);
-    }
-    return entry.change;
+    return this.active.take((entry) => entry.target === target)?.change;
   }
 }
 

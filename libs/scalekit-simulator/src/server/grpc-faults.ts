@@ -1,33 +1,95 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Code } from '@connectrpc/connect';
-import type { GrpcFaultHook } from '../grpc/handler.js';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
+import { errorCodeOf, serviceError } from '../grpc/errors.js';
+import { bearerToken } from '../oauth/bearer-token.js';
+import type { Fault } from './fault.js';
 import type { Faults } from './faults.js';
 import type { RequestLog } from './request-log.js';
+import { strike, type Exchange } from './strike.js';
 
-/** Lets faults strike gRPC calls, and counts the calls. */
-export function grpcFaults(faults: Faults, log: RequestLog): GrpcFaultHook {
-  return async (method) => {
+type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+/** What faults on gRPC calls need to know. */
+interface GrpcFaultDeps {
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly isValidToken: (bearer: string) => boolean;
+}
+
+/**
+ * Counts gRPC calls and lets faults strike them, also those to services that are not there. It acts
+ * on HTTP/2, before any of gRPC, as what breaks on the way to the service does.
+ */
+export function grpcFaults(
+  handler: Handler,
+  { faults, log, isValidToken }: GrpcFaultDeps,
+): Handler {
+  return (request, response) => {
+    const method = methodOf(request.url);
     log.add('POST', `grpc:${method}`);
-    const fault = faults.take(`grpc:${method}`, 'grpc');
+    const token = bearerToken(request.headers.authorization);
+    // The SDK's first call has no token and does nothing: there is nothing to lose the answer of.
+    const isLetIn = token !== undefined && isValidToken(token);
+    const fault = faults.take(
+      [`grpc:${method}`, 'grpc'],
+      ({ kind }) => isLetIn || kind !== 'drop-after',
+    );
     if (fault === undefined) {
-      return undefined;
+      handler(request, response);
+      return;
     }
-    switch (fault.kind) {
-      case 'delay':
-        await sleep(fault.ms ?? 1_000, undefined, { ref: false });
-        return undefined;
-      case 'hang':
-        return new Promise(() => undefined);
-      case 'drop':
-        return { cut: 'before' };
-      case 'drop-after':
-        return { cut: 'after' };
-      default:
-        // The other kinds spoil an HTTP body; a call that breaks in this way ends with a status.
-        return {
-          code: fault.grpcCode ?? Code.Unavailable,
-          ...(fault.errorCode === undefined ? {} : { errorCode: fault.errorCode }),
-        };
-    }
+    const exchange = exchangeOf(handler, request, response);
+    strike(onTheWire(fault), exchange).catch(exchange.reset);
   };
+}
+
+/** `/scalekit.v1.connections.ConnectionService/ListConnections` to its last segment. */
+function methodOf(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function exchangeOf(
+  handler: Handler,
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+): Exchange {
+  // Only this stream: other calls on the connection go on.
+  const reset = (): void => {
+    request.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  };
+  return {
+    response,
+    reset,
+    pass: () => {
+      handler(request, response);
+    },
+    passAndReset: () => {
+      // The adapter writes its first header when the work is done, whether well or not.
+      response.writeHead = () => {
+        reset();
+        // It drops an aborted call in silence, as nobody is there to be answered.
+        throw new ConnectError('stream reset', Code.Aborted);
+      };
+      handler(request, response);
+    },
+  };
+}
+
+/** A fault in the terms of HTTP: a gRPC status is a number of headers. */
+function onTheWire(fault: Fault): Fault {
+  const { kind, status, grpcCode = Code.Unavailable } = fault;
+  if (kind === 'slow-drip') {
+    // Of another type the client would not wait for the end.
+    return { ...fault, headers: { 'content-type': 'application/grpc+proto', ...fault.headers } };
+  }
+  if (kind !== 'status' || status !== undefined) {
+    return fault;
+  }
+  const headers = new Headers({ 'content-type': 'application/grpc+proto' });
+  const errorCode = fault.errorCode ?? errorCodeOf(grpcCode);
+  setTrailerStatus(headers, serviceError(grpcCode, errorCode, 'injected fault'));
+  const all = { ...Object.fromEntries(headers), ...fault.headers };
+  return { ...fault, status: 200, headers: all, body: '' };
 }

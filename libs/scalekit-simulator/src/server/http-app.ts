@@ -8,7 +8,8 @@ import { discoveryDocument } from '../oauth/discovery.js';
 import { logoutEndpoint } from '../oauth/logout-endpoint.js';
 import { tokenEndpoint } from '../oauth/token-endpoint.js';
 import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
-import { faultMiddleware, type Faults } from './faults.js';
+import type { Faults } from './faults.js';
+import { httpFaults } from './http-faults.js';
 import type { RequestLog } from './request-log.js';
 
 /** The HTTP half of an environment. */
@@ -22,7 +23,7 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
     response.set('Date', new Date(environment.now()).toUTCString());
     next();
   });
-  app.use(faultMiddleware(faults));
+  app.use(httpFaults(faults));
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
   app.get('/.well-known/openid-configuration', (_request, response) => {
     response.json(discoveryDocument(environment.url));

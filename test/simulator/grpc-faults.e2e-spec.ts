@@ -1,0 +1,202 @@
+import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Code } from '@connectrpc/connect';
+import scalekit from '@scalekit-sdk/node';
+import { type Fault, ScalekitSimulator } from 'scalekit-simulator';
+
+const { ScalekitClient } = scalekit;
+type Client = InstanceType<typeof ScalekitClient>;
+
+let simulator: ScalekitSimulator;
+let organizationId: string;
+let cold: Client;
+
+beforeEach(async () => {
+  simulator = await ScalekitSimulator.start();
+  ({ organizationId } = simulator.testOrganization!);
+  const { environmentUrl, clientId, clientSecret } = simulator.credentials;
+  cold = new ScalekitClient(environmentUrl, clientId, clientSecret);
+});
+
+afterEach(() => simulator.stop());
+
+/** A client that has its token. */
+async function warm(): Promise<Client> {
+  await cold.connection.listConnections(organizationId);
+  return cold;
+}
+
+interface Answer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** Code of the reset; 0 where there was none. */
+  readonly reset: number;
+}
+
+/** Calls a method by plain HTTP/2, without a token. */
+async function call(path: string, forMs = 2_000): Promise<Answer> {
+  const session: ClientHttp2Session = connect(simulator.environmentUrl);
+  try {
+    return await new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/grpc+proto', te: 'trailers' };
+      const stream = session.request({ ':method': 'POST', ':path': path, ...headers });
+      let answer: Answer = { headers: {}, body: '', reset: 0 };
+      stream.on('response', (received) => {
+        answer = { ...answer, headers: received };
+      });
+      stream.on('trailers', (received) => {
+        answer = { ...answer, headers: { ...answer.headers, ...received } };
+      });
+      stream.on('data', (chunk: Buffer) => {
+        answer = { ...answer, body: answer.body + chunk.toString() };
+      });
+      stream.on('error', () => undefined);
+      stream.on('close', () => {
+        resolve({ ...answer, reset: stream.rstCode });
+      });
+      session.on('error', reject);
+      setTimeout(() => {
+        resolve(answer);
+      }, forMs).unref();
+      // One message, an empty one.
+      stream.end(Buffer.alloc(5));
+    });
+  } finally {
+    session.destroy();
+  }
+}
+
+const LIST = '/scalekit.v1.connections.ConnectionService/ListConnections';
+
+describe('drop-after', () => {
+  it('strikes the call that does the work, also of a client without a token yet', async () => {
+    simulator.faults.add({ path: 'grpc:CreateOrganization', kind: 'drop-after' });
+    await expect(cold.organization.createOrganization('Acme', { externalId: 'a' })).rejects.toThrow(
+      'NGHTTP2_INTERNAL_ERROR',
+    );
+    expect(simulator.directory.organizationByExternalId('a')).toBeDefined();
+  });
+
+  it('takes errors away too', async () => {
+    const client = await warm();
+    simulator.faults.add({ path: 'grpc:GetOrganization', kind: 'drop-after' });
+    await expect(client.organization.getOrganization('org_9')).rejects.toThrow(
+      'NGHTTP2_INTERNAL_ERROR',
+    );
+    await expect(client.organization.getOrganization('org_9')).rejects.toMatchObject({
+      httpStatus: 404,
+    });
+  });
+});
+
+describe('drop', () => {
+  it('resets its own call, and leaves the others on the connection alone', async () => {
+    const client = await warm();
+    simulator.faults.add({ path: 'grpc:ListDomains', kind: 'delay', delayMs: 200 });
+    const other = client.domain.listDomains(organizationId);
+    simulator.faults.add({ path: 'grpc:ListConnections', kind: 'drop' });
+    await expect(client.connection.listConnections(organizationId)).rejects.toThrow(
+      'NGHTTP2_INTERNAL_ERROR',
+    );
+    expect((await other).domains).toHaveLength(2);
+    expect(simulator.requestCount('grpc:ListDomains')).toBe(1);
+  });
+});
+
+describe('a gRPC status', () => {
+  it('comes before anything else looks at the call', async () => {
+    simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: Code.ResourceExhausted });
+    await expect(cold.connection.listConnections(organizationId)).rejects.toMatchObject({
+      httpStatus: 429,
+      errorCode: 'RESOURCE_EXHAUSTED',
+    });
+  });
+});
+
+describe('what breaks below gRPC', () => {
+  const strike = (fault: Partial<Fault>) =>
+    simulator.faults.add({ path: 'grpc:ListConnections', kind: 'status', ...fault });
+
+  it.each<[string, Partial<Fault>, object]>([
+    [
+      'an HTTP status with headers',
+      { status: 429, headers: { 'retry-after': '7' }, body: 'slow down' },
+      {
+        headers: expect.objectContaining({ ':status': 429, 'retry-after': '7' }),
+        body: 'slow down',
+      },
+    ],
+    [
+      'a page',
+      { kind: 'html' },
+      { headers: expect.objectContaining({ 'content-type': 'text/html; charset=utf-8' }) },
+    ],
+    ['half a document', { kind: 'garbage' }, { body: '{"access_token":"ey' }],
+    ['nothing', { kind: 'empty' }, { body: '{}' }],
+    [
+      'a redirect',
+      { kind: 'redirect', location: 'https://evil.example/' },
+      {
+        headers: expect.objectContaining({ ':status': 307, location: 'https://evil.example/' }),
+        body: '',
+      },
+    ],
+    ['a reset', { kind: 'drop' }, { headers: {}, reset: 2 }],
+  ])('answers %s', async (_, fault, expected) => {
+    strike(fault);
+    expect(await call(LIST)).toMatchObject(expected);
+    expect((await call(LIST)).headers).toMatchObject({ 'grpc-status': '16' });
+  });
+
+  it('answers far too much', async () => {
+    strike({ kind: 'huge' });
+    expect((await call(LIST)).body.length).toBeGreaterThan(10 * 1024 * 1024);
+  });
+
+  it('drips into a call that waits for the end', async () => {
+    strike({ kind: 'slow-drip', times: Infinity });
+    expect((await call(LIST, 350)).body).toMatch(/^ {2,3}$/);
+    const client = cold.connection.listConnections(organizationId);
+    const first = await Promise.race([
+      client.catch(() => 'ended'),
+      new Promise((resolve) => setTimeout(resolve, 700, 'dripping')),
+    ]);
+    expect(first).toBe('dripping');
+  });
+
+  it('is an exception of the SDK', async () => {
+    const client = await warm();
+    strike({ status: 403 });
+    await expect(client.connection.listConnections(organizationId)).rejects.toMatchObject({
+      httpStatus: 403,
+    });
+  });
+
+  it('may wait before it strikes', async () => {
+    strike({ kind: 'drop', delayMs: 150 });
+    const started = Date.now();
+    await call(LIST);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(145);
+  });
+});
+
+describe('an unknown service', () => {
+  const unknown = '/other.v1.OtherService/Call';
+
+  it('is struck and counted too', async () => {
+    for (const kind of ['drop', 'garbage'] as const) {
+      simulator.faults.add({ path: 'grpc', kind });
+    }
+    expect(await call(unknown)).toMatchObject({ reset: 2 });
+    expect(await call(unknown)).toMatchObject({ body: '{"access_token":"ey' });
+    expect((await call(unknown)).headers).toMatchObject({ 'grpc-status': '12' });
+    expect(simulator.requestCount('grpc:Call')).toBe(3);
+  });
+
+  it('does no work to lose the answer of, and stops nothing', async () => {
+    const client = await warm();
+    simulator.faults.add({ path: 'grpc', kind: 'drop-after' });
+    await expect(client.user.getUser('usr_1')).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
+    await expect(client.user.getUser('usr_1')).rejects.toMatchObject({ httpStatus: 501 });
+  });
+});
