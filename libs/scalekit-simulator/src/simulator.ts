@@ -4,7 +4,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
-import { createGrpcHandler } from './grpc/handler.js';
+import { createGrpcHandler, GRPC_METHODS } from './grpc/handler.js';
 import { idpInitiatedUrl, type IdpInitiatedOptions } from './idp/idp-initiated.js';
 import { answerAuthorization } from './idp/scripted-browser.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
@@ -18,7 +18,7 @@ import { assertRedirectUri } from './oauth/redirect-uri.js';
 import { dualServer, type DualServer } from './server/dual-server.js';
 import { Faults } from './server/faults.js';
 import { grpcFaults } from './server/grpc-faults.js';
-import { createHttpApp } from './server/http-app.js';
+import { createHttpApp, ROUTES } from './server/http-app.js';
 import { RequestLog, type LoggedRequest } from './server/request-log.js';
 
 /** What an app needs to use an environment. */
@@ -92,7 +92,7 @@ export class ScalekitSimulator {
       now,
     } satisfies Environment;
     const faults = new Faults();
-    const log = new RequestLog();
+    const log = new RequestLog([...ROUTES, ...GRPC_METHODS]);
     const http1 = createHttpServer(createHttpApp(environment, faults, log));
     const isValidToken = (bearer: string): boolean => environment.clientTokens.get(bearer) === true;
     const grpc = createGrpcHandler({
@@ -142,7 +142,11 @@ export class ScalekitSimulator {
     return this.log.requests;
   }
 
-  /** How many requests to a path there were; `grpc:<Method>` counts calls. */
+  /**
+   * How many requests there were since the start.
+   *
+   * @param path a path, a route such as `/idp/sign-in/:id`, or `grpc:<Method>`
+   */
   requestCount(path: string): number {
     return this.log.count(path);
   }

@@ -16,6 +16,13 @@ export interface GrpcHandlerDeps {
   readonly environmentUrl: () => string;
 }
 
+/** What calls are counted under: `grpc:ListConnections` and so on. */
+export const GRPC_METHODS: readonly string[] = [
+  OrganizationService,
+  ConnectionService,
+  DomainService,
+].flatMap(({ methods }) => methods.map(({ name }) => `grpc:${name}`));
+
 const UNIMPLEMENTED = '12';
 /** Largest request in bytes, the default of most gRPC servers: it is read before anybody is asked for a token. */
 const LARGEST_REQUEST = 4 * 1024 * 1024;

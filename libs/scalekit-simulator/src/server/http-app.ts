@@ -12,6 +12,20 @@ import type { Faults } from './faults.js';
 import { httpFaults } from './http-faults.js';
 import type { RequestLog } from './request-log.js';
 
+/** The routes of the HTTP half, under which requests are counted. */
+export const ROUTES = [
+  '/.well-known/openid-configuration',
+  '/keys',
+  '/oauth/authorize',
+  '/oauth/token',
+  '/userinfo',
+  '/oidc/logout',
+  '/idp',
+  '/idp/:connectionId',
+  '/idp/sign-in/:id',
+  '/',
+] as const;
+
 /** The HTTP half of an environment. */
 export function createHttpApp(environment: Environment, faults: Faults, log: RequestLog): Express {
   const app = express();

@@ -1,27 +1,39 @@
-const MOST = 1_000;
+/** Requests that are remembered. */
+const MOST_REQUESTS = 1_000;
+/** Counters for paths that are no route of the environment: callers make those up. */
+const MOST_STRANGERS = 1_000;
+const LONGEST_PATH = 200;
 
 /** One request that came in. Without query and body: they hold secrets. */
 export interface LoggedRequest {
   readonly method: string;
-  /** The path, or `grpc:<Method>`. */
+  /** The path, at most 200 characters of it, or `grpc:<Method>`. */
   readonly path: string;
   /** When, by the clock of this machine. */
   readonly at: Date;
 }
 
-/** The latest requests, for tests that count them. */
+/** The latest requests, and counts of all, for tests that count them. */
 export class RequestLog {
   private readonly counts = new Map<string, number>();
   private readonly latest: LoggedRequest[] = [];
+  private strangers = 0;
+
+  /** @param routes what is counted however many others there were, for example `/idp/sign-in/:id` */
+  constructor(private readonly routes: readonly string[]) {}
 
   add(method: string, path: string): void {
-    this.latest.push({ method, path, at: new Date() });
-    if (this.latest.length > MOST) {
+    const short = path.slice(0, LONGEST_PATH);
+    this.latest.push({ method, path: short, at: new Date() });
+    if (this.latest.length > MOST_REQUESTS) {
       this.latest.shift();
     }
-    // Paths that callers make up must not fill the memory.
-    if (this.counts.has(path) || this.counts.size < MOST) {
-      this.counts.set(path, (this.counts.get(path) ?? 0) + 1);
+    const route = this.routes.find((candidate) => isOn(candidate, path));
+    if (route !== undefined) {
+      this.increase(route);
+    } else if (this.counts.has(short) || this.strangers < MOST_STRANGERS) {
+      this.strangers += this.counts.has(short) ? 0 : 1;
+      this.increase(short);
     }
   }
 
@@ -32,4 +44,18 @@ export class RequestLog {
   count(path: string): number {
     return this.counts.get(path) ?? 0;
   }
+
+  private increase(key: string): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+}
+
+/** Whether a path is on a route, a segment of which may stand for anything, as `:id` does. */
+function isOn(route: string, path: string): boolean {
+  const wanted = route.split('/');
+  const given = path.split('/');
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, index) => segment.startsWith(':') || segment === given[index])
+  );
 }
