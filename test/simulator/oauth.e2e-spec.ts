@@ -153,6 +153,31 @@ describe('a login with the SDK', () => {
     });
   });
 
+  it('leaves names out that were cleared, and fills in those that were not sent', async () => {
+    const namesOf = async (person: { givenName?: string; familyName?: string }) => {
+      const url = new URL(await simulator.signIn(leave(), person));
+      const { idToken, accessToken } = await sdk.authenticateWithCode(
+        url.searchParams.get('code')!,
+        CALLBACK,
+      );
+      const answer = await fetch(`${simulator.environmentUrl}/userinfo`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      const pick = ({ name, given_name, family_name }: Record<string, unknown>) =>
+        JSON.stringify({ name, given_name, family_name });
+      expect(pick((await answer.json()) as Record<string, unknown>)).toBe(pick(decodeJwt(idToken)));
+      return JSON.parse(pick(decodeJwt(idToken))) as unknown;
+    };
+    expect(await namesOf({ givenName: '', familyName: '' })).toEqual({});
+    expect(await namesOf({ givenName: '' })).toEqual({ name: 'Doe', family_name: 'Doe' });
+    expect(await namesOf({ familyName: '' })).toEqual({ name: 'Jane', given_name: 'Jane' });
+  });
+
+  it('needs an address', async () => {
+    const url = new URL(await simulator.signIn(leave(), { email: '' }));
+    expect(url.searchParams.get('error')).toBe('mandatory_attribute_missing');
+  });
+
   it('prefills the login hint', async () => {
     const code = await codeOf({ loginHint: 'hint@example.org' });
     const { user } = await sdk.authenticateWithCode(code, CALLBACK);

@@ -1,14 +1,19 @@
 import type { Environment } from '../environment.js';
 import type { AuthorizationRequest, Person } from '../oauth/grant.js';
 
-/** Fields of a posted form that have a value. */
+/** Fields of a posted form that say something. */
 export type Form = Partial<Record<string, string>>;
+
+/** Fields that say "none" when they are empty. Other empty fields say nothing. */
+const CLEARABLE = new Set(['email', 'given_name', 'family_name']);
 
 /** Reads a posted form; a repeated field counts as absent. */
 export function readForm(body: unknown): Form {
   const entries = Object.entries(typeof body === 'object' && body !== null ? body : {});
   return Object.fromEntries(
-    entries.filter(([, value]) => typeof value === 'string' && value !== ''),
+    entries.filter(
+      ([name, value]) => typeof value === 'string' && (value !== '' || CLEARABLE.has(name)),
+    ),
   );
 }
 

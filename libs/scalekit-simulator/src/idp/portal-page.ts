@@ -72,7 +72,8 @@ export function portalSubmit(environment: Environment) {
       );
       return;
     }
-    const { email: loginHint, relay_state: relayState } = readForm(request.body);
+    const { email, relay_state: relayState } = readForm(request.body);
+    const loginHint = email === '' ? undefined : email;
     response.redirect(
       303,
       await idpInitiatedUrl(environment, { connectionId, loginHint, relayState }),

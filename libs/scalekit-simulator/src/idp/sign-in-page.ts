@@ -3,7 +3,7 @@ import type { Environment } from '../environment.js';
 import { errorUrl, grantCode } from '../oauth/callback-url.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
 import type { AuthorizationRequest } from '../oauth/grant.js';
-import { personOf, readForm, suggestedPerson } from './form.js';
+import { personOf, readForm, suggestedPerson, type Form } from './form.js';
 import { html, type Html } from './html.js';
 import { idpInitiatedUrl } from './idp-initiated.js';
 import { sendPage } from './page.js';
@@ -62,12 +62,17 @@ export function signInSubmit(environment: Environment) {
         );
         return;
       default:
-        response.redirect(
-          303,
-          grantCode(environment, pending, personOf(form, suggestedPerson(environment, pending))),
-        );
+        response.redirect(303, signInUrl(environment, pending, form));
     }
   };
+}
+
+function signInUrl(environment: Environment, pending: AuthorizationRequest, form: Form): string {
+  const person = personOf(form, suggestedPerson(environment, pending));
+  // No identity without an address (contract 5.1); names are optional.
+  return person.email === ''
+    ? errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing')
+    : grantCode(environment, pending, person);
 }
 
 function signInForm(environment: Environment, pending: AuthorizationRequest): Html {

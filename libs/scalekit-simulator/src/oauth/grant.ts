@@ -13,8 +13,11 @@ export interface AuthorizationRequest {
 
 /** Somebody at the identity provider. */
 export interface Person {
+  /** Empty: the identity provider sent none, which ends in `mandatory_attribute_missing`. */
   readonly email: string;
+  /** Empty: the claim is left out. */
   readonly givenName: string;
+  /** Empty: the claim is left out. */
   readonly familyName: string;
   /** Default: derived from the e-mail, so that the same person has the same `sub`. */
   readonly userId?: string;

@@ -75,9 +75,9 @@ function profileOf(person: Person): Record<string, unknown> {
   return {
     email: person.email,
     email_verified: person.emailVerified,
-    name: `${person.givenName} ${person.familyName}`.trim(),
-    given_name: person.givenName,
-    family_name: person.familyName,
+    name: `${person.givenName} ${person.familyName}`.trim() || undefined,
+    given_name: person.givenName || undefined,
+    family_name: person.familyName || undefined,
     preferred_username: person.email,
   };
 }
