@@ -508,6 +508,29 @@ describe('signing keys', () => {
     await expect(client().validateToken(old)).resolves.toBeDefined();
     expect(simulator.requestCount('/keys')).toBe(1);
   });
+
+  const published = async (): Promise<unknown[]> => {
+    const answer = await fetch(`${simulator.environmentUrl}/keys`);
+    return ((await answer.json()) as { keys: unknown[] }).keys;
+  };
+
+  it('end their overlap on request, and the current one goes on', async () => {
+    const old = (await sdk.authenticateWithCode(await codeOf(), CALLBACK)).idToken;
+    await simulator.rotateKeys({ keepOld: true });
+    expect(await published()).toHaveLength(2);
+    simulator.dropOldKeys();
+    expect(await published()).toHaveLength(1);
+    await expect(client().validateToken(old)).rejects.toThrow('no applicable key');
+    const renewed = (await sdk.authenticateWithCode(await codeOf(), CALLBACK)).idToken;
+    await expect(client().validateToken(renewed)).resolves.toBeDefined();
+  });
+
+  it('are ten at most', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      await simulator.rotateKeys({ keepOld: true });
+    }
+    expect(await published()).toHaveLength(10);
+  });
 });
 
 describe('an IdP-initiated login', () => {

@@ -11,7 +11,7 @@ export type {
 export type { IdpInitiatedOptions } from './idp/idp-initiated.js';
 export { ERROR_CODES } from './oauth/error-codes.js';
 export type { Person } from './oauth/grant.js';
-export type { TamperChange, TamperTarget } from './oauth/tampering.js';
+export type { TamperChange, TamperKey, TamperTarget } from './oauth/tampering.js';
 export type {
   ConnectionOptions,
   DefaultPerson,

@@ -195,16 +195,26 @@ export class ScalekitSimulator {
     return idpInitiatedUrl(this.environment, options);
   }
 
-  /** Signs with a new key from now on; the old one is published no more unless it is kept. */
+  /**
+   * Signs with a new key from now on.
+   *
+   * @param keepOld publishes the old keys too, the newest nine of them. Default: false.
+   */
   async rotateKeys({ keepOld = false }: { keepOld?: boolean } = {}): Promise<void> {
     await this.environment.keys.rotate(keepOld);
   }
 
+  /** Ends an overlap: keys that `rotateKeys()` kept are published no more. */
+  dropOldKeys(): void {
+    this.environment.keys.dropOld();
+  }
+
   /**
-   * Spoils the next tokens, token responses or callbacks.
+   * Spoils the next tokens, token responses, callbacks or published documents.
    *
    * @param times how many; `Infinity` until it is taken back
    * @returns takes it back
+   * @throws TypeError where the change could not strike its target, with its mend
    */
   tamper(target: TamperTarget, change: TamperChange, times = 1): () => void {
     return this.environment.tampering.add(target, change, times);

@@ -2,6 +2,9 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { newId } from '../directory/directory.js';
 
+/** Keys that are published at most, the newest ones. */
+const MOST_KEYS = 10;
+
 /** A key that signs tokens. */
 export interface SigningKey {
   /** `snk_<digits>` */
@@ -34,9 +37,15 @@ export class SigningKeys {
     return key;
   }
 
+  /** Signs with a new key from now on. */
   async rotate(keepOld: boolean): Promise<void> {
     const key = await newSigningKey();
-    this.keys = keepOld ? [key, ...this.keys] : [key];
+    this.keys = keepOld ? [key, ...this.keys].slice(0, MOST_KEYS) : [key];
+  }
+
+  /** Publishes only the key that signs. */
+  dropOld(): void {
+    this.keys = [this.current];
   }
 
   /** The JSON Web Key Set (RFC 7517) of `/keys`. */

@@ -8,9 +8,28 @@ export type TamperTarget =
   /** The JSON body of a successful `/oauth/token`. */
   | 'tokenResponse'
   /** The query of a callback, with a code or with an error. */
-  | 'callback';
+  | 'callback'
+  /** The JSON Web Key Set of `/keys`; its only field is `keys`. */
+  | 'keys'
+  /** The document of `/.well-known/openid-configuration`. */
+  | 'discovery';
 
-/** How a token, the token response or a callback is spoilt. Only tokens have a header and a key. */
+/** What signs a token instead of the environment's key with RS256. */
+export type TamperKey =
+  /** A key that is not published. */
+  | 'foreign'
+  /** Nothing: `alg` is `none`. */
+  | 'none'
+  /** HS256, with the published key as the secret. */
+  | 'hs256-public-key'
+  /** HS256, with the client secret. */
+  | 'hs256-client-secret'
+  /** The environment's key with RS512: a good signature of an algorithm that nobody agreed on. */
+  | 'rs512'
+  /** The environment's key with PS256, likewise. */
+  | 'ps256';
+
+/** How something is spoilt. Only tokens have a header, a key and a signature. */
 export interface TamperChange {
   /** Claims, fields or parameters to set; `undefined` takes one away. */
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -18,12 +37,31 @@ export interface TamperChange {
   readonly compute?: (claims: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   /** Fields of the JOSE header to set; `undefined` takes one away. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with something else than the environment's key. */
-  readonly key?: 'foreign' | 'none' | 'hs256-public-key' | 'hs256-client-secret';
+  /** Signs in another way. */
+  readonly key?: TamperKey;
   /** Alters the finished signature. */
   readonly signature?: 'broken';
-  /** Stands in for the whole token, or for the body of the token response. */
+  /** Stands in for the whole token or body. A callback has none. */
   readonly raw?: string;
+}
+
+const TOKENS: readonly TamperTarget[] = ['idToken', 'accessToken', 'idpInitiatedToken'];
+const BODIES: readonly TamperTarget[] = ['tokenResponse', 'keys', 'discovery'];
+
+/** @throws TypeError where a target has nothing that could be changed so */
+function assertChange(target: TamperTarget, change: TamperChange): void {
+  const isToken = TOKENS.includes(target);
+  if (!isToken && !BODIES.includes(target) && target !== 'callback') {
+    const known = [...TOKENS, ...BODIES, 'callback'].join(', ');
+    throw new TypeError(`target is ${target}. Give one of ${known}.`);
+  }
+  const part = (['header', 'key', 'signature'] as const).find((name) => change[name] !== undefined);
+  if (part !== undefined && !isToken) {
+    throw new TypeError(`${target} has no ${part}. Change a token, or claims, compute or raw.`);
+  }
+  if (change.raw !== undefined && target === 'callback') {
+    throw new TypeError('callback has no body. Give claims or compute instead of raw.');
+  }
 }
 
 /** The changes that are switched on. */
@@ -32,6 +70,7 @@ export class Tampering {
 
   /** Spoils the next things of a kind; the answer takes it back. */
   add(target: TamperTarget, change: TamperChange, times: number): () => void {
+    assertChange(target, change);
     return this.active.add({ target, change }, times);
   }
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
 import { authenticateClient } from './client-authentication.js';
 import { issueTokens } from './issue-tokens.js';
-import { spoil } from './tampering.js';
+import { sendDocument } from './send-document.js';
 import { TokenError } from './token-error.js';
 
 /** `POST /oauth/token` (contract 4). */
@@ -14,12 +14,7 @@ export function tokenEndpoint(environment: Environment) {
       const form = readForm(request.body);
       authenticateClient(environment, request.headers.authorization, form);
       const body = await answer(environment, form);
-      const change = environment.tampering.take('tokenResponse');
-      if (change?.raw === undefined) {
-        response.json(spoil({ ...body }, change));
-      } else {
-        response.type('json').send(change.raw);
-      }
+      sendDocument(response, body, environment.tampering.take('tokenResponse'));
     } catch (error) {
       if (!(error instanceof TokenError)) {
         throw error;

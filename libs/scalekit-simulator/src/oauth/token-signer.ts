@@ -1,6 +1,19 @@
-import { createHmac, sign } from 'node:crypto';
+import { constants, createHmac, sign } from 'node:crypto';
 import { newSigningKey, type SigningKeys } from './signing-keys.js';
-import { overlay, spoil, type Tampering, type TamperTarget } from './tampering.js';
+import { overlay, spoil, type Tampering, type TamperKey, type TamperTarget } from './tampering.js';
+
+const PSS = constants.RSA_PKCS1_PSS_PADDING;
+
+/** `alg` of the header, by what signs. */
+const ALGORITHMS: Readonly<Record<TamperKey | 'own', string>> = {
+  own: 'RS256',
+  foreign: 'RS256',
+  none: 'none',
+  'hs256-public-key': 'HS256',
+  'hs256-client-secret': 'HS256',
+  rs512: 'RS512',
+  ps256: 'PS256',
+};
 
 /**
  * Signs tokens, honestly unless told otherwise. By hand, as a library that signs well refuses to
@@ -18,35 +31,39 @@ export class TokenSigner {
     if (change.raw !== undefined) {
       return change.raw;
     }
-    const { kid, privateKey, publicKey } = this.keys.current;
-    const honest = {
-      alg: change.key === undefined || change.key === 'foreign' ? 'RS256' : 'HS256',
-    };
+    const { kid } = this.keys.current;
     const header = overlay(
-      { ...honest, ...(change.key === 'none' ? { alg: 'none' } : {}), kid, typ: 'JWT' },
+      { alg: ALGORITHMS[change.key ?? 'own'], kid, typ: 'JWT' },
       change.header,
     );
     const input = `${encode(header)}.${encode(spoil(claims, change))}`;
-    let signature: Buffer;
-    switch (change.key) {
-      case 'none':
-        return `${input}.`;
-      case 'hs256-public-key':
-        signature = hmac(input, publicKey.export({ type: 'spki', format: 'pem' }).toString());
-        break;
-      case 'hs256-client-secret':
-        signature = hmac(input, this.clientSecret);
-        break;
-      case 'foreign':
-        signature = sign('sha256', Buffer.from(input), (await newSigningKey()).privateKey);
-        break;
-      case undefined:
-        signature = sign('sha256', Buffer.from(input), privateKey);
-    }
-    if (change.signature === 'broken') {
+    const signature = await this.signatureOf(input, change.key ?? 'own');
+    if (change.signature === 'broken' && signature.length > 0) {
       signature[0] = (signature[0] ?? 0) ^ 1;
     }
     return `${input}.${signature.toString('base64url')}`;
+  }
+
+  private async signatureOf(input: string, key: keyof typeof ALGORITHMS): Promise<Buffer> {
+    const { privateKey, publicKey } = this.keys.current;
+    const bytes = Buffer.from(input);
+    switch (key) {
+      case 'own':
+        return sign('sha256', bytes, privateKey);
+      case 'rs512':
+        return sign('sha512', bytes, privateKey);
+      case 'ps256':
+        // RFC 7518 section 3.5: the salt is as long as the hash.
+        return sign('sha256', bytes, { key: privateKey, padding: PSS, saltLength: 32 });
+      case 'foreign':
+        return sign('sha256', bytes, (await newSigningKey()).privateKey);
+      case 'hs256-public-key':
+        return hmac(input, publicKey.export({ type: 'spki', format: 'pem' }).toString());
+      case 'hs256-client-secret':
+        return hmac(input, this.clientSecret);
+      case 'none':
+        return Buffer.alloc(0);
+    }
   }
 }
 

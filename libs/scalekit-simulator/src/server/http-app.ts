@@ -6,6 +6,7 @@ import { statusPage } from '../idp/status-page.js';
 import { authorizeEndpoint } from '../oauth/authorize-endpoint.js';
 import { discoveryDocument } from '../oauth/discovery.js';
 import { logoutEndpoint } from '../oauth/logout-endpoint.js';
+import { sendDocument } from '../oauth/send-document.js';
 import { tokenEndpoint } from '../oauth/token-endpoint.js';
 import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
 import type { Faults } from './faults.js';
@@ -28,6 +29,7 @@ export const ROUTES = [
 
 /** The HTTP half of an environment. */
 export function createHttpApp(environment: Environment, faults: Faults, log: RequestLog): Express {
+  const { tampering } = environment;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,10 +42,10 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   app.use(httpFaults(faults));
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
   app.get('/.well-known/openid-configuration', (_request, response) => {
-    response.json(discoveryDocument(environment.url));
+    sendDocument(response, discoveryDocument(environment.url), tampering.take('discovery'));
   });
   app.get('/keys', (_request, response) => {
-    response.json(environment.keys.jwks());
+    sendDocument(response, environment.keys.jwks(), tampering.take('keys'));
   });
   app.get('/oauth/authorize', authorizeEndpoint(environment));
   app.post('/oauth/token', tokenEndpoint(environment));
