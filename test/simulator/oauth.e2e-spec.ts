@@ -153,6 +153,23 @@ describe('a login with the SDK', () => {
     });
   });
 
+  it('passes reserved names on to nobody', async () => {
+    const names = ['roles', 'permissions', 'jti', 'nbf', 'sid', 'oid', 'xoid', 'email_verified'];
+    const forged = Object.fromEntries(names.map((name) => [name, 'forged']));
+    const url = new URL(
+      await simulator.signIn(leave(), { claims: { ...forged, department: 'R&D' } }),
+    );
+    const code = url.searchParams.get('code')!;
+    const { idToken, accessToken } = await sdk.authenticateWithCode(code, CALLBACK);
+    const answer = await fetch(`${simulator.environmentUrl}/userinfo`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    for (const claims of [decodeJwt(idToken), (await answer.json()) as object]) {
+      expect(claims).toMatchObject({ department: 'R&D' });
+      expect(JSON.stringify(claims)).not.toContain('forged');
+    }
+  });
+
   it('leaves names out that were cleared, and fills in those that were not sent', async () => {
     const namesOf = async (person: { givenName?: string; familyName?: string }) => {
       const url = new URL(await simulator.signIn(leave(), person));

@@ -23,7 +23,7 @@ export interface Person {
   readonly userId?: string;
   /** Undefined leaves the claim out. */
   readonly emailVerified?: boolean;
-  /** Further claims of the ID token. */
+  /** Further claims of the ID token and of `/userinfo`. Those with a reserved name are dropped. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 

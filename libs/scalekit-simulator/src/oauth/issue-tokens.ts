@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../directory/directory.js';
 import type { Environment } from '../environment.js';
-import type { Grant, Person } from './grant.js';
+import type { Grant } from './grant.js';
+import { claimsOfPerson } from './person-claims.js';
 
 /** A successful answer of the token endpoint (contract 4). */
 export interface TokenResponse {
@@ -38,8 +39,6 @@ export async function issueTokens(
     jti: newId('tkn'),
   });
   const idToken = await signer.sign('idToken', {
-    // First, as the service drops custom attributes with the name of a claim of its own.
-    ...person.claims,
     ...common,
     azp: clientId,
     exp: now + lifetimes.idToken,
@@ -49,11 +48,11 @@ export async function issueTokens(
     at_hash: halfHash(accessToken),
     c_hash: code === undefined ? undefined : halfHash(code),
     sid: newId('ses'),
-    ...profileOf(person),
+    ...claimsOfPerson(person),
   });
   environment.accessTokens.put(
     accessToken,
-    { ...person.claims, ...profileOf(person), sub: common.sub },
+    { ...claimsOfPerson(person), sub: common.sub },
     lifetimes.accessToken,
   );
   const mayRefresh = request.scope.split(' ').includes('offline_access');
@@ -68,17 +67,6 @@ export async function issueTokens(
     id_token: idToken,
     scope: request.scope,
     ...(mayRefresh ? { refresh_token: refreshToken } : {}),
-  };
-}
-
-function profileOf(person: Person): Record<string, unknown> {
-  return {
-    email: person.email,
-    email_verified: person.emailVerified,
-    name: `${person.givenName} ${person.familyName}`.trim() || undefined,
-    given_name: person.givenName || undefined,
-    family_name: person.familyName || undefined,
-    preferred_username: person.email,
   };
 }
 
