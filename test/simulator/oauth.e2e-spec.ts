@@ -322,13 +322,46 @@ describe('the token endpoint', () => {
   it('rotates refresh tokens', async () => {
     const code = await codeOf({
       organizationId,
-      scopes: ['openid', 'email', 'offline_access', 'x'],
+      scopes: ['openid', 'email', 'offline_access'],
     });
     const { refreshToken } = await sdk.authenticateWithCode(code, CALLBACK);
     const renewed = await sdk.refreshAccessToken(refreshToken);
     expect(renewed.refreshToken).not.toBe(refreshToken);
     await expect(sdk.refreshAccessToken(refreshToken)).rejects.toThrow('Failed to refresh token');
     await expect(sdk.refreshAccessToken(renewed.refreshToken)).resolves.toBeDefined();
+  });
+});
+
+describe('a scope', () => {
+  const invalidScope = async (response: Response) => {
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'invalid_scope', error_description: expect.any(String) },
+    ]);
+  };
+
+  it('that is unknown is refused at the callback', async () => {
+    expect(await errorOf(leave({ organizationId, scopes: ['openid', 'x'] }))).toBe('invalid_scope');
+  });
+
+  it('that is unknown is refused to a client', async () => {
+    const form = { grant_type: 'client_credentials' };
+    await invalidScope(await postAsClient({ ...form, scope: 'openid admin' }));
+    const granted = await postAsClient({ ...form, scope: 'openid email' });
+    expect(await granted.json()).toMatchObject({ scope: 'openid email' });
+  });
+
+  it('may be narrowed by a refresh, not widened, and a refusal spends nothing', async () => {
+    const scopes = ['openid', 'email', 'offline_access'];
+    const code = await codeOf({ organizationId, scopes });
+    const { refreshToken } = await sdk.authenticateWithCode(code, CALLBACK);
+    const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    await invalidScope(await postAsClient({ ...form, scope: 'openid profile' }));
+    const narrowed = await postAsClient({ ...form, scope: 'openid email' });
+    const body = (await narrowed.json()) as { scope: string; refresh_token: string };
+    expect(body).toMatchObject({ scope: 'openid email' });
+    const again = await postAsClient({ ...form, refresh_token: body.refresh_token });
+    expect(await again.json()).toMatchObject({ scope: scopes.join(' ') });
   });
 });
 

@@ -6,7 +6,7 @@ import { sendPage } from '../idp/page.js';
 import { problemOf, readAuthorizeQuery, type AuthorizeQuery } from './authorize-query.js';
 import { errorUrl } from './callback-url.js';
 import { selectConnection, type Selection } from './connection-selection.js';
-import { grantedScope } from './scopes.js';
+import { scopesIn } from './scopes.js';
 
 /** How long a person may sit on the page of the identity provider, in seconds. */
 const PENDING_SECONDS = 600;
@@ -28,9 +28,13 @@ export function authorizeEndpoint(environment: Environment) {
     const redirectError = (error: string, description?: string): void => {
       response.redirect(302, errorUrl(environment, { redirectUri, state }, error, description));
     };
-    const problem = repeated === undefined ? problemOf(query) : `${repeated} is repeated`;
+    if (repeated !== undefined) {
+      redirectError('invalid_request', `${repeated} is repeated`);
+      return;
+    }
+    const problem = problemOf(query);
     if (problem !== undefined) {
-      redirectError('invalid_request', problem);
+      redirectError(problem.error, problem.description);
       return;
     }
     const selected = select(environment, query);
@@ -48,7 +52,7 @@ export function authorizeEndpoint(environment: Environment) {
       id,
       {
         redirectUri,
-        scope: grantedScope(query.scope ?? ''),
+        scope: scopesIn(query.scope).join(' '),
         state,
         nonce: query.nonce,
         codeChallenge: query.code_challenge,

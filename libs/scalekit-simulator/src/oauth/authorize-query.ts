@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { scopeBeyond, SCOPES, scopesIn } from './scopes.js';
 
 const PARAMETERS = [
   'response_type',
@@ -35,12 +36,29 @@ export function readAuthorizeQuery({ query }: Request): {
   };
 }
 
-/** What is wrong with a request, to be sent to the callback as `invalid_request`. */
-export function problemOf(query: AuthorizeQuery): string | undefined {
+/** What is wrong with a request, to be sent to the callback. */
+export interface Problem {
+  readonly error: 'invalid_request' | 'invalid_scope';
+  readonly description: string;
+}
+
+/** The first thing that is wrong with a request. */
+export function problemOf(query: AuthorizeQuery): Problem | undefined {
+  const description = mistakeIn(query);
+  if (description !== undefined) {
+    return { error: 'invalid_request', description };
+  }
+  const unknown = scopeBeyond(scopesIn(query.scope), SCOPES);
+  return unknown === undefined
+    ? undefined
+    : { error: 'invalid_scope', description: `scope ${unknown} is unknown` };
+}
+
+function mistakeIn(query: AuthorizeQuery): string | undefined {
   if (query.response_type !== 'code') {
     return 'response_type must be code';
   }
-  if (query.scope?.split(' ').includes('openid') !== true) {
+  if (!scopesIn(query.scope).includes('openid')) {
     return 'scope must include openid';
   }
   const { code_challenge: challenge, code_challenge_method: method } = query;

@@ -3,6 +3,7 @@ import { newId } from '../directory/directory.js';
 import type { Environment } from '../environment.js';
 import type { Grant } from './grant.js';
 import { claimsOfPerson } from './person-claims.js';
+import { scopesIn } from './scopes.js';
 
 /** A successful answer of the token endpoint (contract 4). */
 export interface TokenResponse {
@@ -14,11 +15,17 @@ export interface TokenResponse {
   readonly refresh_token?: string;
 }
 
-/** The tokens of a grant, with every claim of contract 5.1 and 5.2. */
+/**
+ * The tokens of a grant, with every claim of contract 5.1 and 5.2.
+ *
+ * @param code the authorization code, where there was one
+ * @param scope what the answer is for. Default: all that was granted.
+ */
 export async function issueTokens(
   environment: Environment,
   grant: Grant,
   code: string | undefined,
+  scope = grant.request.scope,
 ): Promise<TokenResponse> {
   const { signer, lifetimes, url, clientId } = environment;
   const { request, person } = grant;
@@ -55,7 +62,8 @@ export async function issueTokens(
     { ...claimsOfPerson(person), sub: common.sub },
     lifetimes.accessToken,
   );
-  const mayRefresh = request.scope.split(' ').includes('offline_access');
+  // A narrower scope is for this access token only (RFC 6749 section 6).
+  const mayRefresh = scopesIn(request.scope).includes('offline_access');
   const refreshToken = randomBytes(32).toString('base64url');
   if (mayRefresh) {
     environment.refreshTokens.put(refreshToken, grant, 30 * 24 * 60 * 60);
@@ -65,7 +73,7 @@ export async function issueTokens(
     token_type: 'Bearer',
     expires_in: lifetimes.accessToken - 1,
     id_token: idToken,
-    scope: request.scope,
+    scope,
     ...(mayRefresh ? { refresh_token: refreshToken } : {}),
   };
 }

@@ -1,7 +1,15 @@
 /** The scopes of the environment (contract 2). */
 export const SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
 
-/** The scopes that are granted; unknown ones are passed over (OIDC Core 3.1.2.1). */
-export function grantedScope(asked: string): string {
-  return SCOPES.filter((scope) => asked.split(' ').includes(scope)).join(' ');
+/** The names in a `scope` parameter. */
+export function scopesIn(parameter: string | undefined): string[] {
+  return (parameter ?? '').split(' ').filter((scope) => scope !== '');
+}
+
+/** The first scope that is asked for beyond those that may be had. */
+export function scopeBeyond(
+  asked: readonly string[],
+  available: readonly string[],
+): string | undefined {
+  return asked.find((scope) => !available.includes(scope));
 }
