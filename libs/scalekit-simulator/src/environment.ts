@@ -9,9 +9,11 @@ import type { DefaultPerson, Lifetimes } from './options.js';
 /** Everything that the endpoints of one environment share. */
 export interface Environment {
   /** URL and issuer; known once the port is. */
-  readonly url: string;
+  url: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Secrets of all clients, this one and others, by client id. */
+  readonly clients: ReadonlyMap<string, string>;
   readonly lifetimes: Lifetimes;
   readonly domainMiss: 'error' | 'hosted-login';
   /** Who the identity provider suggests to sign in. */
@@ -32,6 +34,8 @@ export interface Environment {
   /** Tokens of the client-credentials grant. */
   readonly clientTokens: ExpiringStore<true>;
   initiateLoginUrl(): string | undefined;
+  /** How many seconds the environment is ahead of this machine. */
+  readonly clock: { skewSeconds: number };
   /** Milliseconds since 1970, by the environment's clock. */
   now(): number;
 }

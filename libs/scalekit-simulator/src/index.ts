@@ -13,6 +13,7 @@ export { ERROR_CODES } from './oauth/error-codes.js';
 export type { Person } from './oauth/grant.js';
 export type { TamperChange, TamperKey, TamperTarget } from './oauth/tampering.js';
 export type {
+  ClientOptions,
   ConnectionOptions,
   DefaultPerson,
   DomainOptions,

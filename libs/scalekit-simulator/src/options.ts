@@ -42,6 +42,13 @@ export interface ConnectionOptions {
   readonly enabled?: boolean;
 }
 
+/** A further client of an environment. It shares the redirect URIs with the first one. */
+export interface ClientOptions {
+  /** For example `skc_100000000000000002`. */
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /** Lifetimes of what the environment issues, in seconds (contract 4). */
 export interface Lifetimes {
   /** Authorization code. Default: 600. */
@@ -76,6 +83,8 @@ export interface SimulatorOptions {
   readonly clientId?: string;
   /** Default: `test_` and random characters. */
   readonly clientSecret?: string;
+  /** Further clients of the environment, to test that tokens and codes are not theirs. Default: none. */
+  readonly otherClients?: readonly ClientOptions[];
   /** Exact redirect URIs (contract 3.1). Default: none; see `allowRedirectUri()`. */
   readonly redirectUris?: readonly string[];
   /** Where IdP-initiated logins are sent. Default: the first redirect URI. */

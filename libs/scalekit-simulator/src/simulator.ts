@@ -1,25 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
-import { Directory, newId } from './directory/directory.js';
+import { createEnvironment } from './create-environment.js';
+import type { Directory } from './directory/directory.js';
 import type { Environment } from './environment.js';
-import { createGrpcHandler, GRPC_METHODS } from './grpc/handler.js';
 import { idpInitiatedUrl, type IdpInitiatedOptions } from './idp/idp-initiated.js';
 import { answerAuthorization } from './idp/scripted-browser.js';
-import { ExpiringStore } from './oauth/expiring-store.js';
 import type { Person } from './oauth/grant.js';
-import { SigningKeys } from './oauth/signing-keys.js';
-import { Tampering, type TamperChange, type TamperTarget } from './oauth/tampering.js';
-import { TokenSigner } from './oauth/token-signer.js';
-import { DEFAULT_LIFETIMES, type SimulatorOptions } from './options.js';
-import { seed, type TestOrganization } from './seed.js';
 import { assertRedirectUri } from './oauth/redirect-uri.js';
-import { dualServer, type DualServer } from './server/dual-server.js';
-import { Faults } from './server/faults.js';
-import { grpcFaults } from './server/grpc-faults.js';
-import { createHttpApp, ROUTES } from './server/http-app.js';
-import { RequestLog, type LoggedRequest } from './server/request-log.js';
+import type { TamperChange, TamperTarget } from './oauth/tampering.js';
+import type { SimulatorOptions } from './options.js';
+import { seed, type TestOrganization } from './seed.js';
+import type { Faults } from './server/faults.js';
+import type { LoggedRequest } from './server/request-log.js';
+import { startServer, type RunningServer } from './server/start-server.js';
 
 /** What an app needs to use an environment. */
 export interface Credentials {
@@ -27,8 +18,6 @@ export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
-
-const HOST = '127.0.0.1';
 
 /**
  * A Scalekit environment on one loopback port, which `@scalekit-sdk/node` cannot tell from the
@@ -41,17 +30,27 @@ const HOST = '127.0.0.1';
  * ```
  */
 export class ScalekitSimulator {
+  // Private at run time too, so that whoever prints a simulator does not print its secrets.
+  readonly #environment: Environment;
+  readonly #server: RunningServer;
+  /** Faults on demand, by path. */
+  readonly faults: Faults;
+  /** The environment's clock: how many seconds it is ahead of this machine's. */
+  readonly clock: { skewSeconds: number };
+  /** The ready-made organization; undefined where it was switched off. */
+  readonly testOrganization: TestOrganization | undefined;
+
   private constructor(
-    private readonly environment: Environment,
-    private readonly server: DualServer,
-    private readonly log: RequestLog,
-    /** Faults on demand, by path. */
-    readonly faults: Faults,
-    /** The environment's clock: how many seconds it is ahead of this machine's. */
-    readonly clock: { skewSeconds: number },
-    /** The ready-made organization; undefined where it was switched off. */
-    readonly testOrganization: TestOrganization | undefined,
-  ) {}
+    environment: Environment,
+    server: RunningServer,
+    testOrganization: TestOrganization | undefined,
+  ) {
+    this.#environment = environment;
+    this.#server = server;
+    this.faults = server.faults;
+    this.clock = environment.clock;
+    this.testOrganization = testOrganization;
+  }
 
   /**
    * Starts an environment on 127.0.0.1.
@@ -61,64 +60,20 @@ export class ScalekitSimulator {
    * @throws TypeError when a redirect URI could not be registered at the service
    */
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
-    const clock = { skewSeconds: 0 };
-    const now = (): number => Date.now() + clock.skewSeconds * 1000;
-    const directory = new Directory(() => new Date(now()));
-    const testOrganization = seed(directory, options);
-    const clientSecret = options.clientSecret ?? `test_${randomBytes(24).toString('hex')}`;
-    const tampering = new Tampering();
-    const keys = await SigningKeys.create();
-    const redirectUris = new Set(options.redirectUris);
-    redirectUris.forEach(assertRedirectUri);
-    const environment = {
-      url: '',
-      clientId: options.clientId ?? newId('org').replace('org', 'skc'),
-      clientSecret,
-      lifetimes: { ...DEFAULT_LIFETIMES, ...options.lifetimes },
-      domainMiss: options.domainMiss ?? 'error',
-      people: options.people ?? {},
-      directory,
-      keys,
-      signer: new TokenSigner(keys, tampering, clientSecret),
-      tampering,
-      redirectUris,
-      postLogoutRedirectUris: new Set(options.postLogoutRedirectUris),
-      pending: new ExpiringStore(now, 1_000),
-      codes: new ExpiringStore(now),
-      refreshTokens: new ExpiringStore(now),
-      accessTokens: new ExpiringStore(now),
-      clientTokens: new ExpiringStore(now),
-      initiateLoginUrl: () => options.initiateLoginUrl ?? [...redirectUris][0],
-      now,
-    } satisfies Environment;
-    const faults = new Faults();
-    const log = new RequestLog([...ROUTES, ...GRPC_METHODS]);
-    const http1 = createHttpServer(createHttpApp(environment, faults, log));
-    const isValidToken = (bearer: string): boolean => environment.clientTokens.get(bearer) === true;
-    const grpc = createGrpcHandler({
-      directory,
-      isValidToken,
-      environmentUrl: () => environment.url,
-    });
-    const http2 = createHttp2Server(grpcFaults(grpc, { faults, log, isValidToken }));
-    const server = dualServer(http1, http2);
-    await new Promise<void>((resolve, reject) => {
-      server.server.once('error', reject);
-      server.server.listen(options.port ?? 0, HOST, resolve);
-    });
-    const { port } = server.server.address() as AddressInfo;
-    environment.url = `http://${HOST}:${port}`;
-    return new ScalekitSimulator(environment, server, log, faults, clock, testOrganization);
+    const environment = await createEnvironment(options);
+    const testOrganization = seed(environment.directory, options);
+    const server = await startServer(environment, options.port ?? 0);
+    return new ScalekitSimulator(environment, server, testOrganization);
   }
 
   /** `http://127.0.0.1:<port>`, also the issuer of its tokens. */
   get environmentUrl(): string {
-    return this.environment.url;
+    return this.#environment.url;
   }
 
   /** What an app needs to use this environment; the names are those of `ScalekitSsoModule`. */
   get credentials(): Credentials {
-    const { url, clientId, clientSecret } = this.environment;
+    const { url, clientId, clientSecret } = this.#environment;
     return { environmentUrl: url, clientId, clientSecret };
   }
 
@@ -134,12 +89,12 @@ export class ScalekitSimulator {
 
   /** Organizations, connections and domains, to look at and to change. */
   get directory(): Directory {
-    return this.environment.directory;
+    return this.#environment.directory;
   }
 
   /** The latest 1,000 requests, oldest first. */
   get requests(): readonly LoggedRequest[] {
-    return this.log.requests;
+    return this.#server.log.requests;
   }
 
   /**
@@ -148,7 +103,7 @@ export class ScalekitSimulator {
    * @param path a path, a route such as `/idp/sign-in/:id`, or `grpc:<Method>`
    */
   requestCount(path: string): number {
-    return this.log.count(path);
+    return this.#server.log.count(path);
   }
 
   /**
@@ -158,12 +113,12 @@ export class ScalekitSimulator {
    */
   allowRedirectUri(uri: string): void {
     assertRedirectUri(uri);
-    this.environment.redirectUris.add(uri);
+    this.#environment.redirectUris.add(uri);
   }
 
   /** Registers a post-logout redirect URI, to be matched exactly. */
   allowPostLogoutRedirectUri(uri: string): void {
-    this.environment.postLogoutRedirectUris.add(uri);
+    this.#environment.postLogoutRedirectUris.add(uri);
   }
 
   /**
@@ -180,6 +135,7 @@ export class ScalekitSimulator {
       given_name: person.givenName,
       family_name: person.familyName,
       user_id: person.userId,
+      external_id: person.externalId,
       email_verified: person.emailVerified?.toString(),
       claims: person.claims && JSON.stringify(person.claims),
     });
@@ -192,7 +148,7 @@ export class ScalekitSimulator {
 
   /** The URL that a portal of an identity provider opens (contract 8). */
   idpInitiatedUrl(options: IdpInitiatedOptions = {}): Promise<string> {
-    return idpInitiatedUrl(this.environment, options);
+    return idpInitiatedUrl(this.#environment, options);
   }
 
   /**
@@ -201,12 +157,12 @@ export class ScalekitSimulator {
    * @param keepOld publishes the old keys too, the newest nine of them. Default: false.
    */
   async rotateKeys({ keepOld = false }: { keepOld?: boolean } = {}): Promise<void> {
-    await this.environment.keys.rotate(keepOld);
+    await this.#environment.keys.rotate(keepOld);
   }
 
   /** Ends an overlap: keys that `rotateKeys()` kept are published no more. */
   dropOldKeys(): void {
-    this.environment.keys.dropOld();
+    this.#environment.keys.dropOld();
   }
 
   /**
@@ -217,16 +173,16 @@ export class ScalekitSimulator {
    * @throws TypeError where the change could not strike its target, with its mend
    */
   tamper(target: TamperTarget, change: TamperChange, times = 1): () => void {
-    return this.environment.tampering.add(target, change, times);
+    return this.#environment.tampering.add(target, change, times);
   }
 
   /** Forgets every token of the client-credentials grant, so that API clients have to ask again. */
   revokeClientTokens(): void {
-    this.environment.clientTokens.clear();
+    this.#environment.clientTokens.clear();
   }
 
   /** Closes every connection and stops. */
   stop(): Promise<void> {
-    return this.server.stop();
+    return this.#server.stop();
   }
 }

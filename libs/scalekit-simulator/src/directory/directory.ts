@@ -2,13 +2,14 @@ import { ConnectionTable } from './connection-table.js';
 import { DomainTable } from './domain-table.js';
 import { newId } from './ids.js';
 import type { NewConnection, NewDomain, NewOrganization, OrganizationChanges } from './inputs.js';
-import type {
-  Connection,
-  ConnectionStatus,
-  Domain,
-  Organization,
-  SessionPolicy,
-  VerificationStatus,
+import {
+  isActive,
+  type Connection,
+  type ConnectionStatus,
+  type Domain,
+  type Organization,
+  type SessionPolicy,
+  type VerificationStatus,
 } from './model.js';
 import { OrganizationTable } from './organization-table.js';
 import { PortalLinks } from './portal-links.js';
@@ -103,9 +104,7 @@ export class Directory {
 
   /** The connections through which people can sign in now: completed and enabled. */
   activeConnectionsOf(organizationId: string): Connection[] {
-    return this.connectionsOf(organizationId).filter(
-      ({ status, enabled }) => status === 'COMPLETED' && enabled,
-    );
+    return this.connectionsOf(organizationId).filter(isActive);
   }
 
   /** Enabling refuses a connection whose set-up is not completed. */

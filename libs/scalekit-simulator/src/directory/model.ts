@@ -58,6 +58,11 @@ export interface Connection {
   updateTime: Date;
 }
 
+/** Whether people can sign in through it now. */
+export function isActive({ status, enabled }: Connection): boolean {
+  return status === 'COMPLETED' && enabled;
+}
+
 /** What a domain is for: routing sign-ins, or only an allowed e-mail domain. */
 export type DomainType = 'ORGANIZATION_DOMAIN' | 'ALLOWED_EMAIL_DOMAIN';
 

@@ -37,6 +37,7 @@ export function personOf(form: Form, suggested: Person): Person {
     givenName: form.given_name ?? suggested.givenName,
     familyName: form.family_name ?? suggested.familyName,
     ...(form.user_id === undefined ? {} : { userId: form.user_id }),
+    ...(form.external_id === undefined ? {} : { externalId: form.external_id }),
     ...(form.email_verified === undefined ? {} : { emailVerified: form.email_verified === 'true' }),
     ...(form.claims === undefined ? {} : { claims: claimsOf(form.claims) }),
   };

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
 import { errorUrl, grantCode } from '../oauth/callback-url.js';
+import { endOf } from '../oauth/connection-selection.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
 import type { AuthorizationRequest } from '../oauth/grant.js';
 import { personOf, readForm, suggestedPerson, type Form } from './form.js';
@@ -42,29 +43,31 @@ export function signInSubmit(environment: Environment) {
       sendGone(response);
       return;
     }
-    const form = readForm(request.body);
-    switch (form.choice) {
-      case 'error':
-        response.redirect(
-          303,
-          errorUrl(environment, pending, form.error ?? 'server_error', form.description),
-        );
-        return;
-      case 'idp-initiated':
-        response.redirect(
-          303,
-          await idpInitiatedUrl(environment, {
-            connectionId: pending.selected.connectionId,
-            organizationId: pending.selected.organization?.id,
-            loginHint: suggestedPerson(environment, pending).email,
-            relayState: form.relay_state,
-          }),
-        );
-        return;
-      default:
-        response.redirect(303, signInUrl(environment, pending, form));
-    }
+    response.redirect(303, await destination(environment, pending, readForm(request.body)));
   };
+}
+
+/** Where a choice on the page leads. */
+function destination(
+  environment: Environment,
+  pending: AuthorizationRequest,
+  form: Form,
+): string | Promise<string> {
+  if (form.choice === 'error') {
+    return errorUrl(environment, pending, form.error ?? 'server_error', form.description);
+  }
+  const end = endOf(environment.directory, pending.selected);
+  if (end !== undefined) {
+    return errorUrl(environment, pending, end);
+  }
+  return form.choice === 'idp-initiated'
+    ? idpInitiatedUrl(environment, {
+        connectionId: pending.selected.connectionId,
+        organizationId: pending.selected.organization?.id,
+        loginHint: suggestedPerson(environment, pending).email,
+        relayState: form.relay_state,
+      })
+    : signInUrl(environment, pending, form);
 }
 
 function signInUrl(environment: Environment, pending: AuthorizationRequest, form: Form): string {

@@ -16,7 +16,8 @@ export function authorizeEndpoint(environment: Environment) {
   return (request: Request, response: Response): void => {
     const { values: query, repeated } = readAuthorizeQuery(request);
     const { redirect_uri: redirectUri, state } = query;
-    if (query.client_id !== environment.clientId) {
+    const { client_id: clientId } = query;
+    if (clientId === undefined || !environment.clients.has(clientId)) {
       refuse(request, response, 'invalid_client', 'client_id is not known to this environment.');
       return;
     }
@@ -51,6 +52,7 @@ export function authorizeEndpoint(environment: Environment) {
     environment.pending.put(
       id,
       {
+        clientId,
         redirectUri,
         scope: scopesIn(query.scope).join(' '),
         state,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newId } from '../directory/directory.js';
 import type { Environment } from '../environment.js';
 import type { AuthorizationRequest, Person } from './grant.js';
 import { spoil } from './tampering.js';
@@ -10,7 +11,11 @@ export function grantCode(
   person: Person,
 ): string {
   const code = randomBytes(32).toString('base64url');
-  environment.codes.put(code, { request, person }, environment.lifetimes.code);
+  environment.codes.put(
+    code,
+    { request, person, sessionId: newId('ses') },
+    environment.lifetimes.code,
+  );
   return callbackUrl(environment, request.redirectUri, { code, state: request.state });
 }
 

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../environment.js';
+import { assertGrant } from './assert-grant.js';
 import { issueTokens, type TokenResponse } from './issue-tokens.js';
 import { TokenError } from './token-error.js';
 import { required, type TokenForm } from './token-form.js';
 
 /** Exchanges an authorization code (contract 4). */
-export function exchangeCode(environment: Environment, form: TokenForm): Promise<TokenResponse> {
+export function exchangeCode(
+  environment: Environment,
+  form: TokenForm,
+  clientId: string,
+): Promise<TokenResponse> {
   const code = required(form, 'code');
   const redirectUri = required(form, 'redirect_uri');
   // Gone before it is looked at: a code is spent by the first attempt, however it ends.
@@ -13,6 +18,7 @@ export function exchangeCode(environment: Environment, form: TokenForm): Promise
   if (grant === undefined) {
     throw new TokenError(400, 'invalid_grant', 'code is unknown, expired, or was used before');
   }
+  assertGrant(environment, grant, clientId);
   if (grant.request.redirectUri !== redirectUri) {
     throw new TokenError(400, 'invalid_grant', 'redirect_uri is not that of the code');
   }

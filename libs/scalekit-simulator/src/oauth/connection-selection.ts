@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.js';
-import type { Connection, Organization } from '../directory/model.js';
+import { isActive, type Connection, type Organization } from '../directory/model.js';
 
 /** Social providers of `provider` (contract 3.1), each with a connection of no organization. */
 export const SOCIAL_PROVIDERS = [
@@ -61,13 +61,26 @@ export function selectConnection(directory: Directory, selectors: Selectors): Se
     : firstActive(directory, organization);
 }
 
+/** The error of a sign-in that went on while its organization or its connection went away. */
+export function endOf(directory: Directory, selected: SelectedConnection): string | undefined {
+  if (selected.organization === undefined) {
+    return undefined;
+  }
+  if (directory.organization(selected.organization.id) === undefined) {
+    return 'invalid_organization_id';
+  }
+  const connection = directory.connection(selected.connectionId);
+  return connection !== undefined && isActive(connection) ? undefined : 'connection_not_active';
+}
+
 function byConnection(directory: Directory, id: string): Selection {
   const connection = directory.connection(id);
   if (connection === undefined) {
     return { error: 'invalid_connection_id' };
   }
-  const isActive = connection.status === 'COMPLETED' && connection.enabled;
-  return isActive ? selected(directory, connection) : { error: 'connection_not_active' };
+  return isActive(connection)
+    ? selected(directory, connection)
+    : { error: 'connection_not_active' };
 }
 
 function firstActive(directory: Directory, organization: Organization): Selection {

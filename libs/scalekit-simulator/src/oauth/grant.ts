@@ -2,6 +2,7 @@ import type { SelectedConnection } from './connection-selection.js';
 
 /** What an app asked for, checked. */
 export interface AuthorizationRequest {
+  readonly clientId: string;
   readonly redirectUri: string;
   readonly scope: string;
   readonly state: string | undefined;
@@ -21,6 +22,8 @@ export interface Person {
   readonly familyName: string;
   /** Default: derived from the e-mail, so that the same person has the same `sub`. */
   readonly userId?: string;
+  /** The id of the user in the app, which becomes `xuid`. Default: none, and no claim. */
+  readonly externalId?: string;
   /** Undefined leaves the claim out. */
   readonly emailVerified?: boolean;
   /** Further claims of the ID token and of `/userinfo`. Those with a reserved name are dropped. */
@@ -31,4 +34,6 @@ export interface Person {
 export interface Grant {
   readonly request: AuthorizationRequest;
   readonly person: Person;
+  /** `ses_<digits>`, the same for all tokens of the sign-in. */
+  readonly sessionId: string;
 }

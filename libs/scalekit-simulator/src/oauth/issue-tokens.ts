@@ -27,8 +27,9 @@ export async function issueTokens(
   code: string | undefined,
   scope = grant.request.scope,
 ): Promise<TokenResponse> {
-  const { signer, lifetimes, url, clientId } = environment;
+  const { signer, lifetimes, url } = environment;
   const { request, person } = grant;
+  const { clientId } = request;
   const { connectionId, organization } = request.selected;
   const now = Math.floor(environment.now() / 1000);
   const common = {
@@ -38,6 +39,7 @@ export async function issueTokens(
     sub: `${connectionId};${person.userId ?? userIdOf(person.email)}`,
     iat: now,
     xoid: organization?.externalId,
+    xuid: person.externalId,
   };
   const accessToken = await signer.sign('accessToken', {
     ...common,
@@ -54,7 +56,7 @@ export async function issueTokens(
     nonce: request.nonce,
     at_hash: halfHash(accessToken),
     c_hash: code === undefined ? undefined : halfHash(code),
-    sid: newId('ses'),
+    sid: grant.sessionId,
     ...claimsOfPerson(person),
   });
   environment.accessTokens.put(

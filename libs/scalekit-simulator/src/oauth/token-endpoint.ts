@@ -14,8 +14,8 @@ export function tokenEndpoint(environment: Environment) {
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     try {
       const form = readTokenForm(request.body);
-      authenticateClient(environment, request.headers.authorization, form);
-      const body = await answer(environment, form);
+      const clientId = authenticateClient(environment.clients, request.headers.authorization, form);
+      const body = await answer(environment, form, clientId);
       sendDocument(response, body, environment.tampering.take('tokenResponse'));
     } catch (error) {
       if (!(error instanceof TokenError)) {
@@ -29,12 +29,16 @@ export function tokenEndpoint(environment: Environment) {
   };
 }
 
-async function answer(environment: Environment, form: TokenForm): Promise<object> {
+async function answer(
+  environment: Environment,
+  form: TokenForm,
+  clientId: string,
+): Promise<object> {
   switch (form.get('grant_type')) {
     case 'authorization_code':
-      return exchangeCode(environment, form);
+      return exchangeCode(environment, form, clientId);
     case 'refresh_token':
-      return refresh(environment, form);
+      return refresh(environment, form, clientId);
     case 'client_credentials':
       return clientToken(environment, form);
     case undefined:

@@ -11,7 +11,7 @@ const HTTP2_IDLE_MS = 300_000;
 export interface DualServer {
   readonly server: Server;
   /** Closes every connection and stops. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { Directory, newId } from './directory/directory.js';
+import type { Environment } from './environment.js';
+import { ExpiringStore } from './oauth/expiring-store.js';
+import { assertRedirectUri } from './oauth/redirect-uri.js';
+import { SigningKeys } from './oauth/signing-keys.js';
+import { Tampering } from './oauth/tampering.js';
+import { TokenSigner } from './oauth/token-signer.js';
+import { DEFAULT_LIFETIMES, type SimulatorOptions } from './options.js';
+
+/** Sign-ins that may wait on the page of the identity provider. */
+const MOST_PENDING = 1_000;
+
+/** An environment without customers that listens nowhere yet. */
+export async function createEnvironment(options: SimulatorOptions): Promise<Environment> {
+  const clock = { skewSeconds: 0 };
+  const now = (): number => Date.now() + clock.skewSeconds * 1000;
+  const clientId = options.clientId ?? newId('skc');
+  const clientSecret = options.clientSecret ?? `test_${randomBytes(24).toString('hex')}`;
+  const redirectUris = new Set(options.redirectUris);
+  redirectUris.forEach(assertRedirectUri);
+  const tampering = new Tampering();
+  const keys = await SigningKeys.create();
+  return {
+    url: '',
+    clientId,
+    clientSecret,
+    clients: new Map([
+      ...(options.otherClients ?? []).map((other) => [other.clientId, other.clientSecret] as const),
+      [clientId, clientSecret],
+    ]),
+    lifetimes: { ...DEFAULT_LIFETIMES, ...options.lifetimes },
+    domainMiss: options.domainMiss ?? 'error',
+    people: options.people ?? {},
+    directory: new Directory(() => new Date(now())),
+    keys,
+    signer: new TokenSigner(keys, tampering, clientSecret),
+    tampering,
+    redirectUris,
+    postLogoutRedirectUris: new Set(options.postLogoutRedirectUris),
+    pending: new ExpiringStore(now, MOST_PENDING),
+    codes: new ExpiringStore(now),
+    refreshTokens: new ExpiringStore(now),
+    accessTokens: new ExpiringStore(now),
+    clientTokens: new ExpiringStore(now),
+    initiateLoginUrl: () => options.initiateLoginUrl ?? [...redirectUris][0],
+    clock,
+    now,
+  };
+}
