@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
+import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
-import { assertRedirectUri } from './oauth/redirect-uri.js';
 import { SigningKeys } from './oauth/signing-keys.js';
 import { Tampering } from './oauth/tampering.js';
 import { TokenSigner } from './oauth/token-signer.js';
@@ -11,14 +11,18 @@ import { DEFAULT_LIFETIMES, type SimulatorOptions } from './options.js';
 /** Sign-ins that may wait on the page of the identity provider. */
 const MOST_PENDING = 1_000;
 
-/** An environment without customers that listens nowhere yet. */
+/**
+ * An environment without customers that listens nowhere yet.
+ *
+ * @throws TypeError where an option makes no sense, with its name and its mend
+ */
 export async function createEnvironment(options: SimulatorOptions): Promise<Environment> {
+  assertAddresses(options);
   const clock = { skewSeconds: 0 };
   const now = (): number => Date.now() + clock.skewSeconds * 1000;
   const clientId = options.clientId ?? newId('skc');
   const clientSecret = options.clientSecret ?? `test_${randomBytes(24).toString('hex')}`;
   const redirectUris = new Set(options.redirectUris);
-  redirectUris.forEach(assertRedirectUri);
   const tampering = new Tampering();
   const keys = await SigningKeys.create();
   return {
@@ -47,4 +51,16 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     clock,
     now,
   };
+}
+
+function assertAddresses(options: SimulatorOptions): void {
+  for (const uri of options.redirectUris ?? []) {
+    assertRedirectUri('redirectUris', uri);
+  }
+  for (const uri of options.postLogoutRedirectUris ?? []) {
+    assertLandingUrl('postLogoutRedirectUris', uri);
+  }
+  if (options.initiateLoginUrl !== undefined) {
+    assertLandingUrl('initiateLoginUrl', options.initiateLoginUrl);
+  }
 }

@@ -8,7 +8,7 @@ export type {
   Organization,
   VerificationStatus,
 } from './directory/model.js';
-export type { IdpInitiatedOptions } from './idp/idp-initiated.js';
+export type { IdpInitiatedErrorOptions, IdpInitiatedOptions } from './idp/idp-initiated.js';
 export { ERROR_CODES } from './oauth/error-codes.js';
 export type { Person } from './oauth/grant.js';
 export type { TamperChange, TamperKey, TamperTarget } from './oauth/tampering.js';

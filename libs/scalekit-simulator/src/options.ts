@@ -77,8 +77,6 @@ export interface DefaultPerson {
 export interface SimulatorOptions {
   /** Port on 127.0.0.1. Default: 0, any that is free. */
   readonly port?: number;
-  /** The only address that it ever listens on. */
-  readonly host?: '127.0.0.1';
   /** Default: `skc_` and random digits. */
   readonly clientId?: string;
   /** Default: `test_` and random characters. */

@@ -1,10 +1,15 @@
 import { createEnvironment } from './create-environment.js';
 import type { Directory } from './directory/directory.js';
 import type { Environment } from './environment.js';
-import { idpInitiatedUrl, type IdpInitiatedOptions } from './idp/idp-initiated.js';
+import {
+  idpInitiatedErrorUrl,
+  idpInitiatedUrl,
+  type IdpInitiatedErrorOptions,
+  type IdpInitiatedOptions,
+} from './idp/idp-initiated.js';
 import { answerAuthorization } from './idp/scripted-browser.js';
+import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
 import type { Person } from './oauth/grant.js';
-import { assertRedirectUri } from './oauth/redirect-uri.js';
 import type { TamperChange, TamperTarget } from './oauth/tampering.js';
 import type { SimulatorOptions } from './options.js';
 import { seed, type TestOrganization } from './seed.js';
@@ -57,7 +62,7 @@ export class ScalekitSimulator {
    *
    * @throws Error `EADDRINUSE` when the port is taken
    * @throws DirectoryError when two organizations claim the same id or domain
-   * @throws TypeError when a redirect URI could not be registered at the service
+   * @throws TypeError when another option makes no sense; the message names it and its mend
    */
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
     const environment = await createEnvironment(options);
@@ -109,15 +114,21 @@ export class ScalekitSimulator {
   /**
    * Registers a redirect URI, to be matched exactly (contract 3.1).
    *
-   * @throws TypeError where the service would not accept it: over 256 characters, a query, a fragment
+   * @throws TypeError where the service would not accept it: over 256 characters, a query, a
+   *   fragment, credentials, a wildcard, or a scheme that browsers run
    */
   allowRedirectUri(uri: string): void {
-    assertRedirectUri(uri);
+    assertRedirectUri('allowRedirectUri()', uri);
     this.#environment.redirectUris.add(uri);
   }
 
-  /** Registers a post-logout redirect URI, to be matched exactly. */
+  /**
+   * Registers a post-logout redirect URI, to be matched exactly.
+   *
+   * @throws TypeError where nobody could be sent there
+   */
   allowPostLogoutRedirectUri(uri: string): void {
+    assertLandingUrl('allowPostLogoutRedirectUri()', uri);
     this.#environment.postLogoutRedirectUris.add(uri);
   }
 
@@ -146,9 +157,18 @@ export class ScalekitSimulator {
     return answerAuthorization(authorizationUrl, { choice: 'error', error, description });
   }
 
-  /** The URL that a portal of an identity provider opens (contract 8). */
+  /**
+   * The URL that a portal of an identity provider opens (contract 8).
+   *
+   * @throws TypeError where the organization or the connection is not there; forge by `claims`
+   */
   idpInitiatedUrl(options: IdpInitiatedOptions = {}): Promise<string> {
     return idpInitiatedUrl(this.#environment, options);
+  }
+
+  /** The URL that such a portal opens when the login failed (contract 8, step 2). */
+  idpInitiatedErrorUrl(error: string, options: IdpInitiatedErrorOptions = {}): string {
+    return idpInitiatedErrorUrl(this.#environment, error, options);
   }
 
   /**

@@ -1,14 +1,16 @@
 import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
+import { ERROR_CODES } from '../oauth/error-codes.js';
 import { readForm, suggestedPerson } from './form.js';
 import { html } from './html.js';
-import { idpInitiatedUrl } from './idp-initiated.js';
+import { idpInitiatedErrorUrl, idpInitiatedUrl } from './idp-initiated.js';
 import { sendPage } from './page.js';
 
 /** `GET /idp`: the company portal of every organization, with a tile for the app. */
 export function portalPage(environment: Environment) {
   const { directory } = environment;
   return (_request: Request, response: Response): void => {
+    const codes = ERROR_CODES.map((code) => html`<option>${code}</option>`);
     const tiles = directory.organizations().flatMap((organization) =>
       directory.activeConnectionsOf(organization.id).map((connection) => {
         const { email } = suggestedPerson(environment, {
@@ -39,6 +41,14 @@ export function portalPage(environment: Environment) {
               autocomplete="off"
             />
             <button>Open the app</button>
+            <details>
+              <summary>Fail instead</summary>
+              <label for="error-${connection.id}">Error code</label>
+              <select id="error-${connection.id}" name="error">
+                ${codes}
+              </select>
+              <button class="quiet" name="choice" value="error">Open the app with the error</button>
+            </details>
           </form>
         </section>`;
       }),
@@ -72,7 +82,11 @@ export function portalSubmit(environment: Environment) {
       );
       return;
     }
-    const { email, relay_state: relayState } = readForm(request.body);
+    const { choice, error, email, relay_state: relayState } = readForm(request.body);
+    if (choice === 'error') {
+      response.redirect(303, idpInitiatedErrorUrl(environment, error ?? 'server_error'));
+      return;
+    }
     const loginHint = email === '' ? undefined : email;
     response.redirect(
       303,

@@ -60,10 +60,11 @@ function destination(
   if (end !== undefined) {
     return errorUrl(environment, pending, end);
   }
-  return form.choice === 'idp-initiated'
+  // Social accounts have no portal, nor does the page offer it.
+  return form.choice === 'idp-initiated' && pending.selected.organization !== undefined
     ? idpInitiatedUrl(environment, {
         connectionId: pending.selected.connectionId,
-        organizationId: pending.selected.organization?.id,
+        organizationId: pending.selected.organization.id,
         loginHint: suggestedPerson(environment, pending).email,
         relayState: form.relay_state,
       })

@@ -1,0 +1,46 @@
+import { ScalekitSimulator, type SimulatorOptions } from 'scalekit-simulator';
+
+const CALLBACK = 'http://127.0.0.1:3999/auth/callback';
+const BAD = [
+  ['/auth/callback', 'is not an absolute URL'],
+  ['', 'is not an absolute URL'],
+  ['javascript:alert(1)', 'has the scheme javascript:'],
+  ['data:text/html,x', 'has the scheme data:'],
+  ['http://user:secret@127.0.0.1/', 'has a user name'],
+  ['https://*.app.example/bye', 'has a *'],
+] as const;
+
+let simulator: ScalekitSimulator;
+
+beforeAll(async () => {
+  simulator = await ScalekitSimulator.start({ redirectUris: [CALLBACK] });
+});
+
+afterAll(() => simulator.stop());
+
+describe('an address of an app', () => {
+  it.each(BAD)('%j is refused at the start and at every call', async (url, problem) => {
+    const starts: [string, SimulatorOptions][] = [
+      ['redirectUris', { redirectUris: [CALLBACK, url] }],
+      ['postLogoutRedirectUris', { postLogoutRedirectUris: [url] }],
+      ['initiateLoginUrl', { initiateLoginUrl: url }],
+    ];
+    for (const [option, options] of starts) {
+      const start = ScalekitSimulator.start(options);
+      await expect(start).rejects.toThrow(`${option}: ${JSON.stringify(url)} ${problem}`);
+    }
+    expect(() => {
+      simulator.allowRedirectUri(url);
+    }).toThrow(problem);
+    expect(() => {
+      simulator.allowPostLogoutRedirectUri(url);
+    }).toThrow(problem);
+    await expect(simulator.idpInitiatedUrl({ target: url })).rejects.toThrow(problem);
+    expect(() => simulator.idpInitiatedErrorUrl('server_error', { target: url })).toThrow(problem);
+  });
+
+  it('may be of an app on a phone, and may have a query after a logout', () => {
+    simulator.allowRedirectUri('com.example.app:/callback');
+    simulator.allowPostLogoutRedirectUri('https://app.example/bye?from=sso');
+  });
+});
