@@ -268,6 +268,21 @@ describe('tampering', () => {
   });
 });
 
+describe('a reset', () => {
+  it('lets the environment behave again', async () => {
+    simulator.faults.add({ path: '/keys', kind: 'status', times: Infinity });
+    simulator.tamper('idToken', { raw: 'x' }, Infinity);
+    simulator.tampering.clear();
+    expect((await signIn()).idToken).not.toBe('x');
+    simulator.tamper('idToken', { raw: 'x' }, Infinity);
+    simulator.clock.skewSeconds = 300;
+    simulator.reset();
+    expect((await keys()).status).toBe(200);
+    const { idToken } = await signIn();
+    expect(decodeJwt(idToken).iat! - Date.now() / 1000).toBeLessThan(10);
+  });
+});
+
 describe('the clock of the environment', () => {
   it('is ahead in tokens and in the Date header', async () => {
     simulator.clock.skewSeconds = 300;
@@ -336,8 +351,30 @@ describe('the port', () => {
   }
 
   it('understands HTTP/1.1 that comes byte by byte', async () => {
-    const request = 'PROPFIND /keys HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    const request = 'PROPFIND /keys HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n';
     expect(await talk(...Array.from(request))).toMatch(/^HTTP\/1\.1 404/);
+  });
+
+  it.each([
+    ['127.0.0.1', 200],
+    ['127.0.0.1:1234', 200],
+    ['LOCALHOST:80', 200],
+    ['[::1]:80', 200],
+    ['evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['localhost@evil.example', 421],
+    ['', 421],
+  ])('answers to the host %j with %d', async (host, status) => {
+    const request = `GET /keys HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+    expect(await talk(request)).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
+  });
+
+  it('takes paths as they are, and tokens by POST only', async () => {
+    const visit = (path: string) => fetch(`${simulator.environmentUrl}${path}`);
+    expect((await visit('/Keys')).status).toBe(404);
+    expect((await visit('/keys/')).status).toBe(404);
+    const token = await visit('/oauth/token');
+    expect([token.status, token.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
   it('refuses TLS without falling over', async () => {

@@ -510,6 +510,8 @@ describe('an authorization request', () => {
       ['scope', 'profile'],
       ['code_challenge', challenge],
       ['code_challenge_method', 'S256'],
+      ['prompt', 'none login'],
+      ['prompt', 'dance'],
     ];
     for (const [name, value] of requests) {
       const url = new URL(asked);

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
 import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
+import { lifetimesOf } from './lifetimes.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
 import { SigningKeys } from './oauth/signing-keys.js';
 import { Tampering } from './oauth/tampering.js';
 import { TokenSigner } from './oauth/token-signer.js';
-import { DEFAULT_LIFETIMES, type SimulatorOptions } from './options.js';
+import type { SimulatorOptions } from './options.js';
 
 /** Sign-ins that may wait on the page of the identity provider. */
 const MOST_PENDING = 1_000;
@@ -33,7 +34,7 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
       ...(options.otherClients ?? []).map((other) => [other.clientId, other.clientSecret] as const),
       [clientId, clientSecret],
     ]),
-    lifetimes: { ...DEFAULT_LIFETIMES, ...options.lifetimes },
+    lifetimes: lifetimesOf(options.lifetimes),
     domainMiss: options.domainMiss ?? 'error',
     people: options.people ?? {},
     directory: new Directory(() => new Date(now())),

@@ -1,4 +1,13 @@
+/** Statuses of gRPC, for faults: `Code.ResourceExhausted` and so on. */
+export { Code } from '@connectrpc/connect';
 export { Directory, DirectoryError } from './directory/directory.js';
+export type { DirectoryErrorKind } from './directory/directory-error.js';
+export type {
+  NewConnection,
+  NewDomain,
+  NewOrganization,
+  OrganizationChanges,
+} from './directory/inputs.js';
 export type {
   Connection,
   ConnectionProtocol,
@@ -6,12 +15,20 @@ export type {
   Domain,
   DomainType,
   Organization,
+  RegionCode,
+  SessionPolicy,
   VerificationStatus,
 } from './directory/model.js';
+export type {
+  PortalAdmission,
+  PortalFeature,
+  PortalLink,
+  PortalLinks,
+} from './directory/portal-links.js';
 export type { IdpInitiatedErrorOptions, IdpInitiatedOptions } from './idp/idp-initiated.js';
 export { ERROR_CODES } from './oauth/error-codes.js';
 export type { Person } from './oauth/grant.js';
-export type { TamperChange, TamperKey, TamperTarget } from './oauth/tampering.js';
+export type { TamperChange, TamperKey, Tampering, TamperTarget } from './oauth/tampering.js';
 export type {
   ClientOptions,
   ConnectionOptions,
@@ -25,4 +42,5 @@ export type { Fault, FaultKind } from './server/fault.js';
 export type { Faults } from './server/faults.js';
 export type { LoggedRequest } from './server/request-log.js';
 export type { TestOrganization } from './seed.js';
-export { ScalekitSimulator, type Credentials } from './simulator.js';
+export type { Credentials } from './credentials.js';
+export { ScalekitSimulator } from './simulator.js';

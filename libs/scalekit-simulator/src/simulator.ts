@@ -1,6 +1,8 @@
 import { createEnvironment } from './create-environment.js';
+import { variablesOf, type Credentials } from './credentials.js';
 import type { Directory } from './directory/directory.js';
 import type { Environment } from './environment.js';
+import { formOf } from './idp/form.js';
 import {
   idpInitiatedErrorUrl,
   idpInitiatedUrl,
@@ -10,19 +12,12 @@ import {
 import { answerAuthorization } from './idp/scripted-browser.js';
 import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
 import type { Person } from './oauth/grant.js';
-import type { TamperChange, TamperTarget } from './oauth/tampering.js';
+import type { TamperChange, Tampering, TamperTarget } from './oauth/tampering.js';
 import type { SimulatorOptions } from './options.js';
 import { seed, type TestOrganization } from './seed.js';
 import type { Faults } from './server/faults.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { startServer, type RunningServer } from './server/start-server.js';
-
-/** What an app needs to use an environment. */
-export interface Credentials {
-  readonly environmentUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /**
  * A Scalekit environment on one loopback port, which `@scalekit-sdk/node` cannot tell from the
@@ -84,12 +79,19 @@ export class ScalekitSimulator {
 
   /** The same as environment variables. */
   get env(): Readonly<Record<string, string>> {
-    const { environmentUrl, clientId, clientSecret } = this.credentials;
-    return {
-      SCALEKIT_ENVIRONMENT_URL: environmentUrl,
-      SCALEKIT_CLIENT_ID: clientId,
-      SCALEKIT_CLIENT_SECRET: clientSecret,
-    };
+    return variablesOf(this.credentials);
+  }
+
+  /** The changes that `tamper()` switched on, to be switched off by `tampering.clear()`. */
+  get tampering(): Pick<Tampering, 'clear'> {
+    return this.#environment.tampering;
+  }
+
+  /** Behaves again: switches faults and tampering off, and sets the clock right. */
+  reset(): void {
+    this.faults.clear();
+    this.tampering.clear();
+    this.clock.skewSeconds = 0;
   }
 
   /** Organizations, connections and domains, to look at and to change. */
@@ -114,8 +116,7 @@ export class ScalekitSimulator {
   /**
    * Registers a redirect URI, to be matched exactly (contract 3.1).
    *
-   * @throws TypeError where the service would not accept it: over 256 characters, a query, a
-   *   fragment, credentials, a wildcard, or a scheme that browsers run
+   * @throws TypeError where the service would not accept it, with the reason
    */
   allowRedirectUri(uri: string): void {
     assertRedirectUri('allowRedirectUri()', uri);
@@ -140,16 +141,7 @@ export class ScalekitSimulator {
    * @throws Error where the environment refused to send the person back to the app
    */
   signIn(authorizationUrl: string, person: Partial<Person> = {}): Promise<string> {
-    return answerAuthorization(authorizationUrl, {
-      choice: 'sign-in',
-      email: person.email,
-      given_name: person.givenName,
-      family_name: person.familyName,
-      user_id: person.userId,
-      external_id: person.externalId,
-      email_verified: person.emailVerified?.toString(),
-      claims: person.claims && JSON.stringify(person.claims),
-    });
+    return answerAuthorization(authorizationUrl, { choice: 'sign-in', ...formOf(person) });
   }
 
   /** Answers a sign-in with an error; answers the callback URL. */

@@ -32,6 +32,7 @@ export class Directory {
   readonly #connections: ConnectionTable;
   readonly #domains: DomainTable;
 
+  /** @param clock what time it is for the records */
   constructor(clock: () => Date) {
     this.portalLinks = new PortalLinks(clock);
     this.#organizations = new OrganizationTable(clock);
@@ -39,14 +40,17 @@ export class Directory {
     this.#domains = new DomainTable(clock);
   }
 
+  /** A new organization, without connections and domains. Refuses an id, slug or external id that is taken. */
   createOrganization(input: NewOrganization): Organization {
     return this.#organizations.create(input);
   }
 
+  /** An organization by its id, `org_<digits>`. */
   organization(id: string): Organization | undefined {
     return this.#organizations.get(id);
   }
 
+  /** An organization by the id that the app gave it. */
   organizationByExternalId(externalId: string): Organization | undefined {
     return this.#organizations.byExternalId(externalId);
   }
@@ -56,6 +60,7 @@ export class Directory {
     return this.#organizations.all();
   }
 
+  /** Changes what is named; an empty string removes an optional field. */
   updateOrganization(id: string, changes: OrganizationChanges): Organization {
     return this.#organizations.update(id, changes);
   }
@@ -67,6 +72,7 @@ export class Directory {
     });
   }
 
+  /** Says how long people of an organization stay signed in. */
   setSessionPolicy(id: string, policy: SessionPolicy): Organization {
     return this.#organizations.change(id, (organization) => {
       organization.sessionPolicy = policy;
@@ -88,11 +94,13 @@ export class Directory {
     for (const domain of this.domainsOf(id)) this.#domains.delete(domain.id);
   }
 
+  /** A new connection of an organization. Default: an active one. */
   createConnection(input: NewConnection): Connection {
     this.#organizations.require(input.organizationId);
     return this.#connections.create(input);
   }
 
+  /** A connection by its id, `conn_<digits>`. */
   connection(id: string): Connection | undefined {
     return this.#connections.get(id);
   }
@@ -117,15 +125,18 @@ export class Directory {
     this.#connections.setStatus(id, status);
   }
 
+  /** Sign-ins through it that are under way end with an error. */
   deleteConnection(id: string): void {
     this.#connections.delete(id);
   }
 
+  /** A new domain of an organization. Refuses public mail domains, and what is taken. */
   createDomain(input: NewDomain): Domain {
     this.#organizations.require(input.organizationId);
     return this.#domains.create(input);
   }
 
+  /** A domain by its id, `dom_<digits>`. */
   domain(id: string): Domain | undefined {
     return this.#domains.get(id);
   }
@@ -135,10 +146,12 @@ export class Directory {
     return this.#domains.of(organizationId);
   }
 
+  /** Says whether a domain is proven; only proven ones route sign-ins. */
   setVerificationStatus(domainId: string, status: VerificationStatus): void {
     this.#domains.setVerificationStatus(domainId, status);
   }
 
+  /** It routes nobody from now on. */
   deleteDomain(id: string): void {
     this.#domains.delete(id);
   }

@@ -10,6 +10,8 @@ import type { Domain, DomainType, VerificationStatus } from './model.js';
  */
 export class DomainTable {
   readonly #rows = new Map<string, Domain>();
+  /** The same by name, as every sign-in looks here: one that routes, and those that are allowed. */
+  readonly #byName = new Map<string, readonly Domain[]>();
 
   constructor(private readonly clock: () => Date) {}
 
@@ -34,6 +36,7 @@ export class DomainTable {
       updateTime: now,
     };
     this.#rows.set(domain.id, domain);
+    this.#byName.set(name, [...this.named(name), domain]);
     return domain;
   }
 
@@ -47,8 +50,7 @@ export class DomainTable {
 
   routing(domain: string): Domain | undefined {
     const name = normalizeDomain(domain);
-    for (const row of this.#rows.values()) if (row.domain === name && isRouting(row)) return row;
-    return undefined;
+    return this.named(name).find(isRouting);
   }
 
   routingOf(organizationId: string): Domain[] {
@@ -62,8 +64,15 @@ export class DomainTable {
   }
 
   delete(id: string): void {
-    this.require(id);
+    const { domain } = this.require(id);
     this.#rows.delete(id);
+    const others = this.named(domain).filter((row) => row.id !== id);
+    if (others.length > 0) this.#byName.set(domain, others);
+    else this.#byName.delete(domain);
+  }
+
+  private named(name: string): readonly Domain[] {
+    return this.#byName.get(name) ?? [];
   }
 
   private require(id: string): Domain {
@@ -73,8 +82,8 @@ export class DomainTable {
   }
 
   private refuseTaken(name: string, domainType: DomainType, organizationId: string): void {
-    for (const row of this.#rows.values()) {
-      if (row.domain !== name || row.domainType !== domainType) continue;
+    for (const row of this.named(name)) {
+      if (row.domainType !== domainType) continue;
       if (domainType === 'ORGANIZATION_DOMAIN' || row.organizationId === organizationId) {
         throw new DirectoryError('conflict', 'domain', `domain ${name} is taken`);
       }

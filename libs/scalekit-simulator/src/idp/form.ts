@@ -30,6 +30,19 @@ export function suggestedPerson(
   };
 }
 
+/** The fields of a person, for a script that fills the form in. */
+export function formOf(person: Partial<Person>): Form {
+  return {
+    email: person.email,
+    given_name: person.givenName,
+    family_name: person.familyName,
+    user_id: person.userId,
+    external_id: person.externalId,
+    email_verified: person.emailVerified?.toString(),
+    claims: person.claims && JSON.stringify(person.claims),
+  };
+}
+
 /** Who signed in. A form of the page has all names; a script may leave what it does not mind to us. */
 export function personOf(form: Form, suggested: Person): Person {
   return {

@@ -1,3 +1,6 @@
+/** A fault may hang, a test should not. */
+const TIMEOUT_MS = 10_000;
+
 /**
  * Goes to an authorization URL and posts a form to the page that comes, as a browser would.
  *
@@ -8,7 +11,9 @@ export async function answerAuthorization(
   authorizationUrl: string,
   form: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  const page = await locationOf(await fetch(authorizationUrl, { redirect: 'manual' }));
+  const page = await locationOf(
+    await fetch(authorizationUrl, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) }),
+  );
   if (!page.startsWith('/idp/')) {
     return page;
   }
@@ -19,6 +24,7 @@ export async function answerAuthorization(
     await fetch(new URL(page, authorizationUrl), {
       method: 'POST',
       redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       body: new URLSearchParams(fields),
     }),
   );

@@ -19,6 +19,8 @@ const PARAMETERS = [
   'prompt',
 ] as const;
 
+const PROMPTS: readonly string[] = ['none', 'login', 'select_account', 'create', 'consent'];
+
 /** The parameters of an authorization request (contract 3.1). Those without a value are left out. */
 export type AuthorizeQuery = Partial<Record<(typeof PARAMETERS)[number], string>>;
 
@@ -60,6 +62,15 @@ function mistakeIn(query: AuthorizeQuery): string | undefined {
   }
   if (!scopesIn(query.scope).includes('openid')) {
     return 'scope must include openid';
+  }
+  const prompts = (query.prompt ?? '').split(' ').filter((prompt) => prompt !== '');
+  const unknown = prompts.find((prompt) => !PROMPTS.includes(prompt));
+  if (unknown !== undefined) {
+    return `prompt ${unknown} is unknown`;
+  }
+  // OIDC Core 3.1.2.1
+  if (prompts.includes('none') && prompts.length > 1) {
+    return 'prompt none must be alone';
   }
   const { code_challenge: challenge, code_challenge_method: method } = query;
   // Without a method it would be `plain` (RFC 7636 section 4.3), which is not supported.

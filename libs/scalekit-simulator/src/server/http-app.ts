@@ -11,6 +11,7 @@ import { tokenEndpoint } from '../oauth/token-endpoint.js';
 import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
 import type { Faults } from './faults.js';
 import { httpFaults } from './http-faults.js';
+import { loopbackOnly } from './loopback-only.js';
 import type { RequestLog } from './request-log.js';
 
 /** The routes of the HTTP half, under which requests are counted. */
@@ -33,12 +34,15 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.use((request, response, next) => {
     log.add(request.method, request.path);
     // Apps that compare clocks look here.
     response.set('Date', new Date(environment.now()).toUTCString());
     next();
   });
+  app.use(loopbackOnly);
   app.use(httpFaults(faults));
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
   app.get('/.well-known/openid-configuration', (_request, response) => {
@@ -49,6 +53,13 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   });
   app.get('/oauth/authorize', authorizeEndpoint(environment));
   app.post('/oauth/token', tokenEndpoint(environment));
+  app.all('/oauth/token', (_request, response) => {
+    // RFC 6749 section 3.2
+    response.status(405).set('Allow', 'POST').json({
+      error: 'invalid_request',
+      error_description: 'The token endpoint takes POST only.',
+    });
+  });
   app.get('/userinfo', userinfoEndpoint(environment));
   app.get('/oidc/logout', logoutEndpoint(environment));
   app.get('/idp', portalPage(environment));
