@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import type { OrganizationOptions, SimulatorOptions } from './options.js';
+
+/** What `--help` prints. */
+export const HELP = `Usage: scalekit-simulator [options]
+
+Starts a local Scalekit environment for development on 127.0.0.1.
+
+  --port <number>                  default 8899; 0 is any that is free
+  --redirect-uri <url>             callback URL of the app, exactly; may be repeated
+                                   default http://127.0.0.1:3000/auth/callback
+  --initiate-login <url>           where IdP-initiated logins are sent
+                                   default: the first redirect URI
+  --post-logout-redirect-uri <url> where a logout may lead, exactly; may be repeated
+  --organization <spec>            "Name=domain,domain"; may be repeated
+                                   "Test Organization" with example.com is always there
+  --client-id <id>                 default: random at every start
+  --client-secret <secret>         default: random at every start
+  -h, --help                       prints this`;
+
+const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:3000/auth/callback';
+
+/** The options of an environment that the command line always gives. */
+export type CliOptions = SimulatorOptions &
+  Required<Pick<SimulatorOptions, 'port' | 'redirectUris'>>;
+
+/**
+ * Reads the command line.
+ *
+ * @param args without the program and the script
+ * @throws Error with the argument at fault and its mend, in one line
+ */
+export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8899' },
+      'redirect-uri': { type: 'string', multiple: true, default: [DEFAULT_REDIRECT_URI] },
+      'initiate-login': { type: 'string' },
+      'post-logout-redirect-uri': { type: 'string', multiple: true },
+      'client-id': { type: 'string' },
+      'client-secret': { type: 'string' },
+      organization: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) {
+    return 'help';
+  }
+  return {
+    port: portOf(values.port),
+    redirectUris: values['redirect-uri'],
+    initiateLoginUrl: values['initiate-login'],
+    postLogoutRedirectUris: values['post-logout-redirect-uri'],
+    clientId: given('--client-id', values['client-id']),
+    clientSecret: given('--client-secret', values['client-secret']),
+    organizations: values.organization.map(organizationOf),
+  };
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new Error(`--port ${text} is no port. Give a number from 0 to 65535.`);
+  }
+  return Number(text);
+}
+
+/** An empty value is a shell variable that is not set, more often than not. */
+function given(name: string, text: string | undefined): string | undefined {
+  if (text === '') {
+    throw new Error(`${name} is empty. Give a value, or leave it away.`);
+  }
+  return text;
+}
+
+function organizationOf(spec: string): OrganizationOptions {
+  const [displayName = '', domains = '', ...rest] = spec.split('=');
+  if (displayName.trim() === '' || rest.length > 0) {
+    throw new Error(`--organization ${spec} is no organization. Give "Name=domain,domain".`);
+  }
+  return { displayName, domains: domains.split(',').filter((domain) => domain !== '') };
+}

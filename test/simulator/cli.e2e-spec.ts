@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { transformFileSync } from '@swc/core';
+
+const SOURCE = resolve('libs/scalekit-simulator/src');
+let directory: string;
+let running: ChildProcess | undefined;
+
+// The command as a process of its own, without types and without a build of the packages.
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'simulator-cli-'));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  for (const file of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
+    const target = join(directory, file.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    const { code } = transformFileSync(join(SOURCE, file), {
+      jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+    });
+    writeFileSync(target, code);
+  }
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+afterEach(() => {
+  running?.kill('SIGKILL');
+});
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command to its end; `onOutput` sees what it printed so far. */
+function run(
+  args: string[],
+  onOutput: (out: string, child: ChildProcess) => void = () => undefined,
+) {
+  return new Promise<Run>((done) => {
+    const child = spawn(process.execPath, [join(directory, 'cli.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 15_000,
+    });
+    running = child;
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      onOutput(out, child);
+    });
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.on('close', (code) => {
+      done({ code, out, err });
+    });
+  });
+}
+
+describe('the command', () => {
+  it.each(['--help', '-h'])('explains itself with %s', async (flag) => {
+    const { code, out, err } = await run([flag]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('Usage: scalekit-simulator');
+  });
+
+  it.each([
+    [['--port', ''], '--port  is no port'],
+    [['--port', '0x1F90'], '--port 0x1F90 is no port'],
+    [['--port', '65536'], '--port 65536 is no port'],
+    [['--port', '1e3'], '--port 1e3 is no port'],
+    [['--organization', 'Acme=a.test=b.test'], '--organization Acme=a.test=b.test is no'],
+    [['--organization', '=a.test'], '--organization =a.test is no organization'],
+    [['--organization', 'Acme=gmail.com'], 'gmail.com is a public mail domain (see --help)'],
+    [['--client-id', ''], '--client-id is empty'],
+    [['--redirect-uri', 'javascript:alert(1)'], 'has the scheme javascript:'],
+    [['--initiate-login', '/login'], 'initiateLoginUrl: "/login" is not an absolute URL'],
+    [['--colour', 'red'], "Unknown option '--colour'"],
+    [['start'], 'start'],
+  ])('refuses %j in one line', async (args, mistake) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(mistake);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('names the port that is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await run(['--port', String(port)]);
+    other.close();
+    expect([code, err]).toEqual([
+      1,
+      `scalekit-simulator: Port ${port} is taken. Choose another one with --port.\n`,
+    ]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('prints .env lines, and stops on %s', async (signal) => {
+    const args = ['--port', '0', '--client-id', 'skc_7', '--client-secret', 'test_s'];
+    const { code, out, err } = await run(
+      [...args, '--organization', 'Acme=acme.test'],
+      (printed, child) => {
+        if (printed.includes('Ctrl+C')) child.kill(signal);
+      },
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^SCALEKIT_ENVIRONMENT_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(out).toMatch(/^SCALEKIT_CLIENT_ID=skc_7$/m);
+    expect(out).toMatch(/^SCALEKIT_CLIENT_SECRET=test_s$/m);
+    expect(out).toContain('example.com, example.org, acme.test');
+  });
+});
