@@ -61,9 +61,8 @@ export class ScalekitSimulator {
    */
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
     const environment = await createEnvironment(options);
-    const testOrganization = seed(environment.directory, options);
-    const server = await startServer(environment, options.port ?? 0);
-    return new ScalekitSimulator(environment, server, testOrganization);
+    const test = seed(environment.directory, options);
+    return new ScalekitSimulator(environment, await startServer(environment, options.port), test);
   }
 
   /** `http://127.0.0.1:<port>`, also the issuer of its tokens. */

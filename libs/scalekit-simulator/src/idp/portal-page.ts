@@ -47,7 +47,7 @@ export function portalPage(environment: Environment) {
               <select id="error-${connection.id}" name="error">
                 ${codes}
               </select>
-              <button class="quiet" name="choice" value="error">Open the app with the error</button>
+              <button class="quiet" name="choice" value="error">Send the error</button>
             </details>
           </form>
         </section>`;

@@ -23,10 +23,10 @@ export interface RunningServer {
 /**
  * Lets an environment listen, and tells it its URL.
  *
- * @param port 0 is any that is free
+ * @param port default: 0, any that is free
  * @throws Error `EADDRINUSE` when the port is taken
  */
-export async function startServer(environment: Environment, port: number): Promise<RunningServer> {
+export async function startServer(environment: Environment, port = 0): Promise<RunningServer> {
   const faults = new Faults();
   const log = new RequestLog([...ROUTES, ...GRPC_METHODS]);
   const isValidToken = (bearer: string): boolean => environment.clientTokens.get(bearer) === true;
