@@ -27,4 +27,5 @@ for (const [format, type, flags] of [
 if (process.argv[2] === 'scalekit-sso') {
   // What users of the package read is what visitors of the repository read.
   copyFileSync(join(root, 'README.md'), join(lib, 'README.md'));
+  copyFileSync(join(root, 'docs/errors.md'), join(lib, 'errors.md'));
 }

@@ -137,6 +137,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       `reference ${error.reference}`,
       ...(error.detail === undefined ? [] : [error.detail]),
       `${error.actor}: ${error.remedy}`,
+      `more: nestjs-scalekit-sso/errors.md#${error.code}`,
     ].join(' | ');
     if (error.code === 'login_required') {
       this.logger.debug(line);

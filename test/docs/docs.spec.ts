@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SSO_ERRORS } from 'nestjs-scalekit-sso';
+import { format, resolveConfig } from 'prettier';
+import { errorsPage } from './errors-page.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const GUIDES = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+}
+
+describe('the guides', () => {
+  it('list every failure of the catalogue as it is', async () => {
+    const options = await resolveConfig(join(ROOT, 'docs/errors.md'));
+    const page = await format(errorsPage(SSO_ERRORS), { ...options, parser: 'markdown' });
+    if (process.env.npm_lifecycle_event === 'docs') {
+      writeFileSync(join(ROOT, 'docs/errors.md'), page);
+    }
+    expect(read('docs/errors.md')).toBe(page);
+  });
+
+  it.each(GUIDES)('%s links to files that exist', (guide) => {
+    const folder = join(ROOT, guide, '..');
+    const links = [...read(guide).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => path);
+    expect(links.filter((path) => !existsSync(join(folder, path ?? '')))).toEqual([]);
+  });
+});
+
+describe('the threat model', () => {
+  const proofs = [
+    ...read('docs/threat-model.md').matchAll(/`((?:test|libs)\/[^`]+\.ts)`: ([^|\n`]+)/g),
+  ];
+
+  it('names a proof for each threat', () => {
+    const threats = read('docs/threat-model.md').match(/^\| T\d+/gm) ?? [];
+    expect(threats.length).toBeGreaterThan(20);
+    expect(proofs.length).toBeGreaterThanOrEqual(threats.length);
+  });
+
+  it.each(proofs.map(([, file = '', titles = '']) => [file, titles]))(
+    '%s has %s',
+    (file, titles) => {
+      const source = read(file);
+      const named = [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => title);
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.filter((title) => !source.includes(title))).toEqual([]);
+    },
+  );
+});
