@@ -41,6 +41,26 @@ async function signInPage(options: object = { domainHint: 'evil.test' }): Promis
   return visit(new URL(left.headers.get('location')!, environmentUrl).href);
 }
 
+describe('a sign-in that cannot start', () => {
+  it.each([
+    ['client_id', { client_id: 'skc_1' }, 'skc_1'],
+    [
+      'redirect_uri',
+      { redirect_uri: 'http://localhost:3999/auth/callback' },
+      'http://localhost:3999',
+    ],
+  ])('says which %s came and which would do', async (_case, wrong, came) => {
+    const { environmentUrl, clientId } = simulator.credentials;
+    const query = { client_id: clientId, redirect_uri: CALLBACK, ...wrong };
+    const url = `${environmentUrl}/oauth/authorize?${new URLSearchParams(query).toString()}`;
+    const response = await fetch(url, { headers: { accept: 'text/html' } });
+    const body = await response.text();
+    expect(response.status).toBe(400);
+    expect(body).toContain(came);
+    expect(body).toContain('client_id' in wrong ? clientId : CALLBACK);
+  });
+});
+
 describe('every page', () => {
   it('escapes what others wrote, runs no script, and is not cached or framed', async () => {
     const pages = [

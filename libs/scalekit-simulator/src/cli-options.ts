@@ -13,11 +13,14 @@ Starts a local Scalekit environment for development on 127.0.0.1.
                                    default: the first redirect URI
   --post-logout-redirect-uri <url> where a logout may lead, exactly; may be repeated
   --organization <spec>            "Name=domain,domain"; may be repeated
-                                   "Test Organization" with example.com is always there
-  --client-id <id>                 default: random at every start
-  --client-secret <secret>         default: random at every start
+                                   "Test Organization" with example.com and example.org
+                                   is always there
+  --client-id <id>                 default: always the same, so that .env stays right
+  --client-secret <secret>         default: always the same
   -h, --help                       prints this`;
 
+/** No secret: it opens nothing but an environment on loopback that signs in anybody as anybody. */
+const DEFAULT_CLIENT = { id: 'skc_10000000000000001', secret: 'test_of_the_local_simulator' };
 const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:3000/auth/callback';
 
 /** The options of an environment that the command line always gives. */
@@ -38,8 +41,8 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
       'redirect-uri': { type: 'string', multiple: true, default: [DEFAULT_REDIRECT_URI] },
       'initiate-login': { type: 'string' },
       'post-logout-redirect-uri': { type: 'string', multiple: true },
-      'client-id': { type: 'string' },
-      'client-secret': { type: 'string' },
+      'client-id': { type: 'string', default: DEFAULT_CLIENT.id },
+      'client-secret': { type: 'string', default: DEFAULT_CLIENT.secret },
       organization: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h' },
     },
@@ -66,7 +69,7 @@ function portOf(text: string): number {
 }
 
 /** An empty value is a shell variable that is not set, more often than not. */
-function given(name: string, text: string | undefined): string | undefined {
+function given(name: string, text: string): string {
   if (text === '') {
     throw new Error(`${name} is empty. Give a value, or leave it away.`);
   }

@@ -18,12 +18,20 @@ export function authorizeEndpoint(environment: Environment) {
     const { redirect_uri: redirectUri, state } = query;
     const { client_id: clientId } = query;
     if (clientId === undefined || !environment.clients.has(clientId)) {
-      refuse(request, response, 'invalid_client', 'client_id is not known to this environment.');
+      refuse(request, response, 'invalid_client', 'client_id is not known to this environment.', [
+        `It got: ${clientId ?? 'none'}`,
+        `It knows: ${[...environment.clients.keys()].join(', ')}`,
+        'Was the environment restarted? Put the lines that it printed into .env, and restart the app.',
+      ]);
       return;
     }
     // Exactly as registered; never redirect anywhere else.
     if (redirectUri === undefined || !environment.redirectUris.has(redirectUri)) {
-      refuse(request, response, 'invalid_redirect_uri', 'redirect_uri is not registered.');
+      refuse(request, response, 'invalid_redirect_uri', 'redirect_uri is not registered.', [
+        `It got: ${redirectUri ?? 'none'}`,
+        `Registered: ${[...environment.redirectUris].join(', ') || 'none'}`,
+        'They must be the same to the letter: scheme, host, port and path. Register it with the redirectUris option, or --redirect-uri.',
+      ]);
       return;
     }
     const redirectError = (error: string, description?: string): void => {
@@ -68,7 +76,13 @@ export function authorizeEndpoint(environment: Environment) {
 }
 
 /** Tells the person, as nobody else may be told (contract 3.4). */
-function refuse(request: Request, response: Response, error: string, description: string): void {
+function refuse(
+  request: Request,
+  response: Response,
+  error: string,
+  description: string,
+  help: readonly string[],
+): void {
   if (request.accepts(['html', 'json']) === 'json') {
     response.status(400).json({ error, error_description: description });
     return;
@@ -78,6 +92,7 @@ function refuse(request: Request, response: Response, error: string, description
     400,
     'This sign-in cannot start',
     html`<p>${description}</p>
+      ${help.map((line) => html`<p class="soft">${line}</p>`)}
       <p><code>${error}</code></p>`,
   );
 }
