@@ -1,11 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.js';
 import { DemoProcess } from '../support/demo-process.js';
-
-const SCREENSHOTS = join(process.cwd(), 'test/browser/screenshots');
+import { look } from '../support/look.js';
 
 describe('the demo in a real browser', () => {
   let demo: DemoProcess;
@@ -14,7 +10,6 @@ describe('the demo in a real browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    mkdirSync(SCREENSHOTS, { recursive: true });
     demo = await DemoProcess.start();
     chromium = await launchChromium();
   });
@@ -31,32 +26,6 @@ describe('the demo in a real browser', () => {
     await context.close();
   });
 
-  /** Takes a picture at desktop and phone width, light and dark, and checks accessibility. */
-  async function look(name: string): Promise<void> {
-    for (const [width, height] of [
-      [1280, 800],
-      [390, 844],
-    ] as const) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height });
-        await page.emulateMedia({ colorScheme });
-        await page.evaluate('Promise.all(document.getAnimations().map((a) => a.finished))');
-        await page.screenshot({
-          path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect({ name, width, colorScheme, violations }).toMatchObject({ violations: [] });
-        const overflow = await page.evaluate(
-          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-        );
-        expect({ name, width, overflow }).toEqual({ name, width, overflow: false });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1280, height: 800 });
-  }
-
   async function signInAtIdp(email = 'jane@example.com'): Promise<void> {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Given name').fill('Jane');
@@ -71,21 +40,21 @@ describe('the demo in a real browser', () => {
 
   it('signs in from the app, lands where it was going, and signs out', async () => {
     await page.goto(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
-    await look('sign-in');
+    await look(page, 'sign-in');
     await typeEmail('jane@example.com');
     await page.waitForURL(/\/idp\//);
-    await look('identity-provider');
+    await look(page, 'identity-provider');
     await signInAtIdp();
     await page.waitForURL(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
     await expect(page.textContent('main')).resolves.toContain('jane@example.com');
-    await look('dashboard');
+    await look(page, 'dashboard');
 
     await page
       .getByRole('button', { name: /sign out/i })
       .first()
       .click();
     await page.waitForURL(`${demo.url}/signed-out`);
-    await look('signed-out');
+    await look(page, 'signed-out');
     await page.goto(`${demo.url}/dashboard`);
     expect(page.url()).not.toContain('/dashboard?');
     await expect(page.getByLabel(/e-?mail/i).isVisible()).resolves.toBe(true);
@@ -94,7 +63,7 @@ describe('the demo in a real browser', () => {
   it('signs in from the portal of the identity provider', async () => {
     const [, idp = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/idp/.exec(demo.output) ?? [];
     await page.goto(`${idp}/idp`);
-    await look('company-portal');
+    await look(page, 'company-portal');
     const tile = page.locator('section', { hasText: 'Test Organization' });
     await tile.getByLabel(/relay state/i).fill('/dashboard?from=portal');
     await tile.getByRole('button').first().click();
@@ -119,7 +88,7 @@ describe('the demo in a real browser', () => {
     await typeEmail('someone@nowhere.test');
     await page.getByText('nowhere.test').first().waitFor();
     await expect(page.getByLabel(/e-?mail/i).inputValue()).resolves.toBe('someone@nowhere.test');
-    await look('no-single-sign-on');
+    await look(page, 'no-single-sign-on');
     await typeEmail('jane@example.org');
     await page.waitForURL(/\/idp\//);
     await signInAtIdp('jane@example.org');
@@ -134,7 +103,7 @@ describe('the demo in a real browser', () => {
     await page.getByLabel('Error code').selectOption('access_denied');
     await page.getByRole('button', { name: /send the error/i }).click();
     await page.waitForURL(/\/auth\/callback/);
-    await look('error');
+    await look(page, 'error');
     await page.getByRole('link', { name: /try again/i }).click();
     await page.waitForURL(/\/idp\//);
     await signInAtIdp();
@@ -165,6 +134,7 @@ describe('the demo in a real browser', () => {
 
   it('needs no mouse', async () => {
     await page.goto(`${demo.url}/sign-in`);
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('jane@example.com');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/idp\//);

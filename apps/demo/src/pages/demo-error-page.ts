@@ -10,12 +10,12 @@ export class DemoErrorPage extends SsoErrorPage {
   }
 
   override render(view: SsoErrorView): string {
-    const { title, message, advice, reference, code, homeUrl } = view;
+    const { title, message, help, reference, code, homeUrl } = view;
     const url = view.retryUrl ?? view.signInUrl;
     return this.pages.render('error', {
       title,
       message,
-      advice,
+      help,
       reference,
       code,
       homeUrl,

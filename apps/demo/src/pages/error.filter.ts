@@ -12,28 +12,23 @@ import { PageRenderer } from './page-renderer.js';
 interface Wording {
   readonly title: string;
   readonly message: string;
-  readonly advice: string;
 }
 
 const NOT_FOUND: Wording = {
   title: 'This page does not exist',
   message: 'The address may be mistyped, or the page has moved.',
-  advice: 'Go back to where you came from, or start at the home page.',
 };
 const UNREADABLE: Wording = {
   title: 'That did not work',
-  message: 'The request could not be understood.',
-  advice: 'Go back and try it once more.',
+  message: 'The request could not be understood: go back and try it once more.',
 };
 const UNAVAILABLE: Wording = {
   title: 'We will be right back',
-  message: 'A part of this app cannot be reached at the moment.',
-  advice: 'Nothing is lost. Try again in a minute.',
+  message: 'A part of this app cannot be reached at the moment: please try again in a minute.',
 };
 const BROKEN: Wording = {
   title: 'Something went wrong',
-  message: 'That was our mistake, not yours.',
-  advice: 'Try again. If it stays like this, tell our support team the reference below.',
+  message: 'That was our mistake, not yours: please try again.',
 };
 
 /**
@@ -78,6 +73,10 @@ export class ErrorFilter implements ExceptionFilter {
     const isWorthRetrying = status >= 500 && method === 'GET' && /^\/(?![/\\])/.test(originalUrl);
     return this.pages.render('error', {
       ...wording,
+      help:
+        status >= 500
+          ? 'If it stays like this, give our support team this reference:'
+          : 'If you ask for help, give this reference:',
       reference,
       code: String(status),
       homeUrl: '/',

@@ -55,7 +55,7 @@ export interface PageViews {
   error: Page & {
     readonly title: string;
     readonly message: string;
-    readonly advice: string;
+    readonly help: string;
     readonly reference: string;
     readonly code: string;
     /** The first button: a form where something is to be posted, else a link. */

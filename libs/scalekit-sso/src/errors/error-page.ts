@@ -14,8 +14,8 @@ export interface SsoErrorView {
   readonly title: string;
   /** One sentence for the person who reads the page. */
   readonly message: string;
-  /** What to do next, for that person. */
-  readonly advice: string;
+  /** Leads to the reference, and says whom to give it to. */
+  readonly help: string;
   /** Names this one failure in the log. */
   readonly reference: string;
   /** Who can mend it. */
@@ -53,13 +53,12 @@ export abstract class SsoErrorPage {
 export class DefaultErrorPage extends SsoErrorPage {
   override render(view: SsoErrorView): string {
     const main = html`<p>${view.message}</p>
-      <p>${view.advice}</p>
       <div class="actions">
         ${firstButton(view)}
         <a class="quiet" href="${view.homeUrl}">Back to ${view.appName}</a>
       </div>
       <p class="small">
-        If you ask for help, give this reference:<br />
+        ${view.help}<br />
         <code>${view.reference}</code> · <code>${view.code}</code>
       </p>`;
     return pageBody(view.nonce, view.appName, view.title, main);

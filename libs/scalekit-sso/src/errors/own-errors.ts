@@ -18,7 +18,7 @@ export const OWN_ERRORS = {
   method_not_allowed: entry(
     405,
     'developer',
-    'This address does not work that way.',
+    'This page cannot be opened that way; please use the button.',
     'Use the method named in the Allow header.',
   ),
   login_not_found: entry(
@@ -66,7 +66,7 @@ export const OWN_ERRORS = {
   already_signed_in: entry(
     409,
     'user',
-    'You are signed in already, perhaps as someone else.',
+    'You are signed in already: sign out to go on as somebody else, or go back to stay.',
     'Sign out first, then start again, or go on with the account you are signed in with.',
   ),
   user_refused: entry(

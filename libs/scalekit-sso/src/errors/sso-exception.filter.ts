@@ -17,7 +17,7 @@ import { withinTime } from '../http/within-time.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { adviceFor, titleFor } from './wording.js';
+import { helpFor, titleFor } from './wording.js';
 
 /**
  * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
@@ -117,7 +117,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       status: error.getStatus(),
       title: titleFor(error),
       message: error.message,
-      advice: adviceFor(error),
+      help: helpFor(error),
       reference: error.reference,
       actor: error.actor,
       retryUrl,

@@ -2,7 +2,7 @@ import type { SsoError } from './sso-error.js';
 
 const TITLES: Readonly<Record<string, string>> = {
   login_required: 'Please sign in',
-  already_signed_in: 'You are signed in already',
+  already_signed_in: 'Change accounts?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   user_refused: 'No access',
@@ -15,21 +15,15 @@ export function titleFor({ code, actor }: SsoError): string {
   );
 }
 
-/** What the person who reads the page can do. */
-export function adviceFor({ code, actor }: SsoError): string {
-  if (code === 'already_signed_in') {
-    return 'Sign out to continue with the other account, or go back to keep this one.';
-  }
-  if (code === 'method_not_allowed') {
-    return 'Use the button below.';
-  }
+/** What leads to the reference: whom to give it to. */
+export function helpFor({ actor }: SsoError): string {
   switch (actor) {
     case 'admin':
-      return "If it stays like this, please ask your company's IT team and give them the reference below.";
+      return "If it stays like this, give your company's IT team this reference:";
     case 'developer':
-      return 'If it stays like this, please tell our support team the reference below.';
+      return 'If it stays like this, give our support team this reference:';
     case 'user':
     case 'retry':
-      return 'You can try again at once; you will still get to where you were going.';
+      return 'If you ask for help, give this reference:';
   }
 }
