@@ -207,7 +207,8 @@ describe.each(ADAPTERS)('A: attacks on the authorization request, on %s', (adapt
     if (answer.status === 302) {
       expect(new URL(target).searchParams.get('redirect_uri')).toBe(sso.callbackUrl);
     } else {
-      expect(answer.status).toBe(404);
+      // Express finds no such route; @fastify/session no session for such a path.
+      expect([404, 503]).toContain(answer.status);
     }
   });
 
