@@ -14,9 +14,15 @@ export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './http/route-urls.js';
 export type { RequestSession } from './http/session-contract.js';
 export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
+export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
 export { OptionsError } from './options/options-error.js';
-export type { ScalekitSsoOptions, SsoRoutes, SsoSessionOptions } from './options/sso-options.js';
+export type {
+  ScalekitSsoOptions,
+  SsoAvailabilityOptions,
+  SsoRoutes,
+  SsoSessionOptions,
+} from './options/sso-options.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
 export {
   CurrentIdentity,

@@ -43,8 +43,9 @@ export class ScalekitSsoService {
   }
 
   /**
-   * Whether single sign-on is there for an e-mail address or domain. Asks the environment each
-   * time, and answers `unknown` where it cannot be asked.
+   * Whether single sign-on is there for an e-mail address or domain: an exact match of the domain,
+   * enabled connections only. Remembered as the `availability` option says; `unknown` where the
+   * environment cannot be asked.
    */
   availability(emailOrDomain: string): Promise<SsoAvailability> {
     return this.availabilityService.availability(emailOrDomain);

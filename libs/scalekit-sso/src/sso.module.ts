@@ -24,6 +24,7 @@ import { JwtVerifier } from './identity/jwt-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { TokenVerifier } from './identity/token-verifier.js';
 import { AuthorizationService } from './login/authorization.service.js';
+import { AvailabilityController } from './login/availability.controller.js';
 import { AvailabilityService } from './login/availability.service.js';
 import { ChoicePage } from './login/choice-page.js';
 import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
@@ -63,6 +64,7 @@ const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   callback: CallbackController,
   me: MeController,
   logout: LogoutController,
+  availability: AvailabilityController,
 };
 
 const PARTS: Provider[] = [

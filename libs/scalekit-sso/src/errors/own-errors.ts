@@ -9,6 +9,12 @@ export const OWN_ERRORS = {
     'This sign-in link is incomplete or damaged.',
     'Send each parameter of the login route once, as plain text, well-formed and within its length.',
   ),
+  invalid_email: entry(
+    400,
+    'user',
+    'This is not an e-mail address; please check it.',
+    'Send the address as `email`, in JSON or as a form. The app needs a body parser (Nest has one by default).',
+  ),
   navigation_required: entry(
     403,
     'developer',

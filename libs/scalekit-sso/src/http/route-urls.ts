@@ -15,6 +15,7 @@ export const DEFAULT_ROUTES = {
   callback: 'auth/callback',
   me: 'auth/me',
   logout: 'auth/logout',
+  availability: 'auth/availability',
 } as const satisfies SsoRoutes;
 
 /** A route of this module. */

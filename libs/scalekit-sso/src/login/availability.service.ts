@@ -1,7 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { SsoError } from '../errors/sso-error.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { domainOf } from './email-domain.js';
+import { domainOf, isEmail } from './email-domain.js';
 
 /**
  * Whether single sign-on is there for an e-mail address: `invalid` is no address or domain at all,
@@ -9,24 +11,47 @@ import { domainOf } from './email-domain.js';
  */
 export type SsoAvailability = 'available' | 'unavailable' | 'unknown' | 'invalid';
 
-/** Asks the environment which domains have single sign-on. */
+/**
+ * Asks the environment which domains have single sign-on, and remembers its answers for a while.
+ * Questions about one domain at one moment are one question; what could not be answered is asked
+ * again at once.
+ */
 @Injectable()
 export class AvailabilityService {
   private readonly logger = new Logger('ScalekitSso');
+  private readonly answers: LRUCache<string, 'available' | 'unavailable'>;
 
-  constructor(private readonly scalekit: ScalekitGateway) {}
+  constructor(
+    private readonly scalekit: ScalekitGateway,
+    @Inject(RESOLVED_OPTIONS) { availability }: ResolvedOptions,
+  ) {
+    this.answers = new LRUCache({
+      max: availability.maxDomains,
+      perf: Date,
+      // A question that others push out of the cache still gets its answer.
+      ignoreFetchAbort: true,
+      fetchMethod: async (domain, _stale, { options }) => {
+        const answer = await this.ask(domain);
+        const { positiveSeconds, negativeSeconds } = availability;
+        options.ttl = (answer === 'available' ? positiveSeconds : negativeSeconds) * 1000;
+        return answer;
+      },
+    });
+  }
+
+  /** Domains that are remembered or being asked for. */
+  get size(): number {
+    return this.answers.size;
+  }
 
   /** Exact match of the domain, enabled connections only, as a login would find it. */
   async availability(emailOrDomain: unknown): Promise<SsoAvailability> {
-    const domain = typeof emailOrDomain === 'string' ? domainOf(emailOrDomain) : undefined;
+    const domain = typeof emailOrDomain === 'string' ? askedDomain(emailOrDomain) : undefined;
     if (domain === undefined) {
       return 'invalid';
     }
     try {
-      const { connections } = await this.scalekit.call((client) =>
-        client.connection.listConnectionsByDomain(domain),
-      );
-      return connections.length > 0 ? 'available' : 'unavailable';
+      return (await this.answers.fetch(domain)) ?? 'unknown';
     } catch (error) {
       if (!(error instanceof SsoError)) {
         throw error;
@@ -35,4 +60,21 @@ export class AvailabilityService {
       return 'unknown';
     }
   }
+
+  /** Forgets every answer, for when it is known that connections have changed. */
+  forget(): void {
+    this.answers.clear();
+  }
+
+  private async ask(domain: string): Promise<'available' | 'unavailable'> {
+    const { connections } = await this.scalekit.call((client) =>
+      client.connection.listConnectionsByDomain(domain),
+    );
+    return connections.length > 0 ? 'available' : 'unavailable';
+  }
+}
+
+/** Of an address only where it is one: `a@b@acme.com` is nobody's. */
+function askedDomain(text: string): string | undefined {
+  return text.includes('@') && !isEmail(text) ? undefined : domainOf(text);
 }

@@ -24,6 +24,11 @@ export interface ResolvedOptions {
     readonly keepKeys: readonly string[];
     readonly passportUser: boolean;
   };
+  readonly availability: {
+    readonly positiveSeconds: number;
+    readonly negativeSeconds: number;
+    readonly maxDomains: number;
+  };
 }
 
 /** The public URL of the app, taken apart. */

@@ -52,6 +52,18 @@ export interface ScalekitSsoOptions {
   readonly allowOpaqueAccessToken?: boolean;
   /** How long a sign-in lasts. */
   readonly session?: SsoSessionOptions;
+  /** How long it is remembered which domains have single sign-on. */
+  readonly availability?: SsoAvailabilityOptions;
+}
+
+/** How long answers about the availability of single sign-on are remembered. */
+export interface SsoAvailabilityOptions {
+  /** Lifetime of "available", in seconds. Default: 300. */
+  readonly positiveSeconds?: number;
+  /** Lifetime of "unavailable", in seconds. Default: 60. */
+  readonly negativeSeconds?: number;
+  /** Most domains remembered; the least recently asked gives way. Default: 10,000. */
+  readonly maxDomains?: number;
 }
 
 /** How long a sign-in lasts and what survives it. */
@@ -85,4 +97,6 @@ export interface SsoRoutes {
   readonly me?: string | false;
   /** Ends the session. Default: `auth/logout`. */
   readonly logout?: string | false;
+  /** Whether single sign-on is there for an e-mail address. Default: `auth/availability`. */
+  readonly availability?: string | false;
 }

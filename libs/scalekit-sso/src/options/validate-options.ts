@@ -78,6 +78,7 @@ export function validateOptions(
       mistakes,
     ),
     session: readSession(options.session, mistakes),
+    availability: readAvailability(options.availability, mistakes),
   };
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
     mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);
@@ -155,11 +156,30 @@ function readScopes(value: unknown, mistakes: string[]): readonly string[] {
   return scopes;
 }
 
-function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
+function readGroup(
+  option: string,
+  given: unknown,
+  mistakes: string[],
+): Readonly<Record<string, unknown>> {
   if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    mistakes.push('session: is not an object. Give one, like { maxAgeSeconds: 28800 }.');
+    mistakes.push(`${option}: is not an object. Give one, like { … }, or leave it out.`);
   }
-  const session = Object(given) as NonNullable<ScalekitSsoOptions['session']>;
+  return Object(given) as Readonly<Record<string, unknown>>;
+}
+
+function readAvailability(given: unknown, mistakes: string[]): ResolvedOptions['availability'] {
+  const group = readGroup('availability', given, mistakes);
+  const number = (option: string, unit: string, fallback: number, most: number): number =>
+    readNumber(`availability.${option}`, unit, group[option], fallback, most, mistakes);
+  return {
+    positiveSeconds: number('positiveSeconds', 'seconds', 300, ONE_WEEK_SECONDS),
+    negativeSeconds: number('negativeSeconds', 'seconds', 60, ONE_WEEK_SECONDS),
+    maxDomains: number('maxDomains', 'domains', 10_000, 1_000_000),
+  };
+}
+
+function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
+  const session = readGroup('session', given, mistakes);
   const seconds = (option: 'maxAgeSeconds' | 'idleSeconds', fallback: number): number =>
     readNumber(
       `session.${option}`,

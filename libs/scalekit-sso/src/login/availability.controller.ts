@@ -1,0 +1,55 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { isSameOriginRequest } from '../http/same-origin.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from '../session/markers.js';
+import { AvailabilityService, type SsoAvailability } from './availability.service.js';
+
+/** The answer of `POST /auth/availability`. */
+export interface AvailabilityView {
+  readonly availability: Exclude<SsoAvailability, 'invalid'>;
+  /** Path and query that start a login; absent where there is none to start. */
+  readonly loginUrl?: string;
+}
+
+/**
+ * `POST /auth/availability`: whether single sign-on is there for `{ email }`. It tells no more than
+ * a login page has to: no organization, no connection, nothing about the person.
+ */
+@Public()
+@Controller()
+export class AvailabilityController {
+  constructor(
+    private readonly availability: AvailabilityService,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @All()
+  async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    if (request.method !== 'POST') {
+      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
+    }
+    if (!isSameOriginRequest(request, this.options.base.origin)) {
+      throw new SsoError('cross_site_request');
+    }
+    const email = (request.body as { email?: unknown } | null | undefined)?.email;
+    const availability = await this.availability.availability(email);
+    if (availability === 'invalid') {
+      throw new SsoError('invalid_email');
+    }
+    const view: AvailabilityView = {
+      availability,
+      // Where it is not known, the login itself will tell.
+      ...(availability === 'unavailable'
+        ? {}
+        : { loginUrl: this.urls.login({ loginHint: String(email).trim() }) }),
+    };
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, 200, headers, JSON.stringify(view));
+  }
+}

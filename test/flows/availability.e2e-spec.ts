@@ -1,0 +1,82 @@
+import { Code, ScalekitSimulator } from 'scalekit-simulator';
+import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
+import { Browser, type Answer } from '../support/browser.js';
+import { problemOf, testOrganizationOf } from '../support/sign-in.js';
+
+describe.each(ADAPTERS)('availability on %s', (adapter) => {
+  let simulator: ScalekitSimulator;
+  let app: TestApp;
+  const browser = new Browser();
+
+  beforeEach(async () => {
+    simulator = await ScalekitSimulator.start();
+    app = await startApp({ adapter, simulator });
+  });
+  afterEach(async () => {
+    await app.close();
+    await simulator.stop();
+  });
+
+  const post = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    browser.api(`${app.url}/auth/availability`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+
+  it('tells where a login goes, and nothing about the organization', async () => {
+    const answer = await post({ email: 'Jane+sso@Example.com' });
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(JSON.parse(answer.body)).toEqual({
+      availability: 'available',
+      loginUrl: '/auth/login?login_hint=Jane%2Bsso%40Example.com',
+    });
+    const { loginUrl } = JSON.parse(answer.body) as { loginUrl: string };
+    expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
+  });
+
+  it('knows no sub-domain, no disabled connection and no other domain', async () => {
+    const ask = async (email: string): Promise<unknown> => JSON.parse((await post({ email })).body);
+    expect(await ask('jane@mail.example.com')).toEqual({ availability: 'unavailable' });
+    expect(await ask('jane@nowhere.test')).toEqual({ availability: 'unavailable' });
+    simulator.directory.setConnectionEnabled(testOrganizationOf(simulator).connectionId, false);
+    expect(await ask('jane@example.com')).toEqual({ availability: 'unavailable' });
+  });
+
+  it('takes a form too', async () => {
+    const body = new URLSearchParams({ email: 'jane@example.com' });
+    const answer = await browser.api(`${app.url}/auth/availability`, { method: 'POST', body });
+    expect(JSON.parse(answer.body)).toMatchObject({ availability: 'available' });
+  });
+
+  it.each([{}, { email: '' }, { email: ['jane@example.com'] }, { email: 'a@b@example.com' }, []])(
+    'calls %j no address',
+    async (body) => {
+      const answer = await post(body);
+      expect([answer.status, problemOf(answer).code]).toEqual([400, 'invalid_email']);
+    },
+  );
+
+  it('is asked by POST from our own pages only', async () => {
+    const other = await post({ email: 'jane@example.com' }, { origin: 'https://evil.example' });
+    expect([other.status, problemOf(other).code]).toEqual([403, 'cross_site_request']);
+    expect((await browser.api(`${app.url}/auth/availability`)).status).toBe(405);
+  });
+
+  it('lets the person choose while the environment is down', async () => {
+    simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode: Code.Internal, times: 50 });
+    const answer = await post({ email: 'jane@example.com' });
+    expect(JSON.parse(answer.body)).toMatchObject({ availability: 'unknown' });
+    expect(answer.body).toContain('loginUrl');
+  });
+
+  it('makes one upstream call of a thousand questions', async () => {
+    await post({ email: 'warm@up.test' });
+    const before = simulator.requestCount('grpc:ListConnections');
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => app.sso.availability(`p${index}@example.com`)),
+    );
+    expect(new Set(answers)).toEqual(new Set(['available']));
+    expect(simulator.requestCount('grpc:ListConnections') - before).toBe(1);
+  });
+});
