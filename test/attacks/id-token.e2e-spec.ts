@@ -22,6 +22,8 @@ const header = (fields: Claims): (() => TamperChange) => {
 const SPOILT: [string, () => TamperChange, SsoErrorCode?][] = [
   ['C1 refuses an ID token whose alg is RS512', header({ alg: 'RS512' })],
   ['C1 refuses an ID token whose alg is PS256', header({ alg: 'PS256' })],
+  ['C1 refuses an ID token that our key signed with RS512', () => ({ key: 'rs512' })],
+  ['C1 refuses an ID token that our key signed with PS256', () => ({ key: 'ps256' })],
   ['C1 refuses an ID token whose alg is ES256', header({ alg: 'ES256' })],
   ['C1 refuses an ID token whose alg is "none" in other case', header({ alg: 'nOnE' })],
   ['C1 refuses an ID token without alg', header({ alg: undefined })],
