@@ -14,7 +14,7 @@ function cookiesWith(options: Partial<ScalekitSsoOptions> = {}): LoginCookies {
   return new LoginCookies(new Seal(resolved), responder(), resolved);
 }
 
-const cookies = cookiesWith();
+let cookies: LoginCookies;
 const requestWith = (cookie: string): SsoRequest => navigation('/auth/login', { cookie });
 
 function begin(fields: Partial<LoginTransaction> = {}): LoginTransaction {
@@ -40,6 +40,10 @@ const cleared = (setCookies: readonly string[]): string[] =>
   names(setCookies.filter((cookie) => cookie.includes('Max-Age=0')));
 const isKnown = async (jar: CookieJar, { state }: LoginTransaction): Promise<boolean> =>
   (await cookies.find(requestWith(jar.header), state)) !== undefined;
+
+beforeEach(() => {
+  cookies = cookiesWith();
+});
 
 describe('the cookie of a login', () => {
   it('belongs to this host only, over https', async () => {

@@ -83,3 +83,18 @@ describe('Seal', () => {
     await expect(new Seal(options).open(good)).resolves.toEqual(VALUE);
   });
 });
+
+describe('purposeOf', () => {
+  it('tells apps apart also where their names run together', () => {
+    const of = (environmentUrl: string, clientId: string): string =>
+      purposeOf(optionsWith({ environmentUrl, clientId }));
+    expect(of('https://acme.test', '1_skc')).not.toBe(of('https://acme.test1', '_skc'));
+  });
+
+  // Instances of the old and the new version share logins while an app is deployed.
+  it('stays the same from version to version', () => {
+    expect(purposeOf(optionsWith())).toBe(
+      'nestjs-scalekit-sso login\nhttps://acme.scalekit.dev\nskc_98765432109876543\nhttps://app.example.com',
+    );
+  });
+});
