@@ -28,7 +28,7 @@ export default {
   ignorePatterns: ['dist', 'libs/*/dist', 'apps', 'docs', 'test'],
   thresholds: { high: 95, low: 92, break: 90 },
   reporters: ['clear-text', 'json'],
-  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false },
+  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation.json' },
   tempDirName: '.stryker-tmp',
   concurrency: 2,
