@@ -205,7 +205,7 @@ describe.each(ADAPTERS)('N: faults of the environment, on %s', (adapter) => {
       const shown = codes.find((code) => page.body.includes(`<code>${code}</code>`));
       expectRefusal(scene, page, shown ?? codes[0]!);
       expect(await scene.whoIsIn()).toBeUndefined();
-      expect(await inTime(() => scene.app.sso.availability('example.com'))).toBe('unknown');
+      expect(await inTime(() => scene.app.sso.availability('unasked.test'))).toBe('unknown');
       await expectRetry(page);
     },
   );
@@ -218,7 +218,7 @@ describe.each(ADAPTERS)('N: faults of the environment, on %s', (adapter) => {
       const page = await inTime(() => scene.browser.visit(callback));
       const code = page.status === 504 ? 'environment_timeout' : 'environment_unreachable';
       expectRefusal(scene, page, code);
-      expect(await inTime(() => scene.app.sso.availability('example.com'))).toBe('unknown');
+      expect(await inTime(() => scene.app.sso.availability('unasked.test'))).toBe('unknown');
       await expectRetry(page);
     },
   );
