@@ -73,6 +73,30 @@ describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
     expect(await emailOf()).toBe(JANE.email);
   });
 
+  it('B4 signs in where a browser gives up the first answer and asks again', async () => {
+    const callback = await simulator.signIn(await leave(browser, app, ask()), JANE);
+    simulator.faults.add({ path: '/oauth/token', kind: 'delay', delayMs: 500 });
+    const cookie = await browser.jar.getCookieString(callback);
+    const impatience = new AbortController();
+    const first = fetch(callback, {
+      headers: { cookie, accept: 'text/html' },
+      signal: impatience.signal,
+    }).catch(() => undefined);
+    setTimeout(() => {
+      impatience.abort();
+    }, 150);
+    await first;
+    expect((await browser.visit(callback)).status).toBe(302);
+    expect(await emailOf()).toBe(JANE.email);
+  });
+
+  it('B3 knows a foreign link of a browser that tells no more than where it comes from', async () => {
+    await signIn(browser, app, simulator);
+    const headers = { referer: 'https://evil.example/' };
+    expect((await browser.visit(await callbackOf(MAX, { headers }))).status).toBe(409);
+    expect(await emailOf()).toBe(JANE.email);
+  });
+
   it('B4 refuses another browser at the same moment', async () => {
     const callback = await simulator.signIn(await leave(browser, app, ask()), JANE);
     const thief = new Browser();

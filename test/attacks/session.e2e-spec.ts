@@ -43,6 +43,14 @@ class SlowController {
     return {};
   }
 
+  /** Reads only, and takes its time. */
+  @Get('read-slowly')
+  async readSlowly(@Req() request: WithSession): Promise<object> {
+    const { cart } = request.session;
+    await sleep(400);
+    return { cart: cart ?? null };
+  }
+
   /** What a library that reads `passport.session()` would go by. */
   @Get('passport')
   passport(@Req() request: WithSession): object {
@@ -114,6 +122,19 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
       expect(JSON.parse(body)).toEqual({ passport: null });
       expect(await status(revived)).toBe(401);
     }
+  });
+
+  it('H3 is not undone by a request that was under way at sign-in or sign-out', async () => {
+    await browser.visit(`${app.url}/plant`);
+    const callback = await simulator.signIn(
+      await leave(browser, app, `organization_id=${organizationOf(simulator)}`),
+      JANE,
+    );
+    const reading = browser.api(`${app.url}/read-slowly`);
+    await sleep(100);
+    expect((await browser.visit(callback)).status).toBe(302);
+    await reading;
+    expect(await status()).toBe(200);
   });
 
   it('H5 sets no session without no-store, even where signing in is optional', async () => {

@@ -1,17 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Get, Injectable, UseGuards, type INestApplication } from '@nestjs/common';
-import { ExternalContextCreator } from '@nestjs/core';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Scope,
+  UseGuards,
+  type CallHandler,
+  type ExecutionContext,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR, ExternalContextCreator } from '@nestjs/core';
 import {
   CurrentIdentity,
+  CurrentUser,
+  OptionalSso,
   Public,
   SsoErrorPage,
   SsoGuard,
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
+import { of, tap, type Observable } from 'rxjs';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, startApp, type Adapter, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
-import { problemOf } from '../support/sign-in.js';
+import { problemOf, signIn } from '../support/sign-in.js';
 
 @Controller()
 class ForgetfulController {
@@ -28,12 +41,43 @@ class ForgetfulController {
   }
 }
 
+@UseGuards(SsoGuard)
+@OptionalSso()
+@Controller('who')
+class OptionalController {
+  @Get()
+  who(@CurrentUser() user: unknown): object {
+    return { user: user ?? null };
+  }
+}
+
 /** Like a resolver of @nestjs/graphql. */
 @Injectable()
 class Resolver {
   @UseGuards(SsoGuard)
   query(): string {
     return 'in';
+  }
+}
+
+/** Like the CacheInterceptor of @nestjs/cache-manager, put around everything. */
+@Injectable()
+class Cache implements NestInterceptor {
+  private readonly answers = new Map<string, unknown>();
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { url } = context.switchToHttp().getRequest<{ url: string }>();
+    const known = this.answers.get(url);
+    return known !== undefined
+      ? of(known)
+      : next.handle().pipe(tap((answer) => void this.answers.set(url, answer)));
+  }
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class RequestScopedErrorPage extends SsoErrorPage {
+  override render(): string {
+    return '';
   }
 }
 
@@ -105,6 +149,31 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
     expect([page.status, page.body.includes('<code>login_required</code>')]).toEqual([401, true]);
   });
 
+  it('tells nobody who somebody else is, through a cache around everything', async () => {
+    const { url, ...app } = await start({
+      providers: [{ provide: APP_INTERCEPTOR, useClass: Cache }],
+    });
+    const jane = new Browser();
+    await signIn(jane, { url, ...app }, simulator);
+    expect((await jane.api(`${url}/auth/me`)).body).toContain('jane@example.com');
+    expect((await new Browser().api(`${url}/auth/me`)).status).toBe(401);
+  });
+
+  it('does not take whom other middleware found for somebody who is signed in', async () => {
+    const { url } = await start({
+      controllers: [OptionalController],
+      prepare: (app) => {
+        signInAsGhost(app, adapter);
+      },
+    });
+    expect((await browser.api(`${url}/who`)).body).toBe('{"user":null}');
+  });
+
+  it('refuses to boot with an error page that is made for each request', async () => {
+    const booted = startApp({ adapter, simulator, extras: { errorPage: RequestScopedErrorPage } });
+    await expect(booted).rejects.toThrow(/errorPage: is request-scoped/);
+  });
+
   it('shows its own page where the one of the app hangs', async () => {
     const { url } = await start({
       extras: { errorPage: HangingErrorPage },
@@ -172,6 +241,27 @@ function answerAfter(app: INestApplication, adapter: Adapter, ms: number): void 
     setTimeout(() => {
       void reply.send('too slow');
     }, ms);
+    done();
+  });
+}
+
+/** What `passport.session()` does with a session that it still believes. */
+function signInAsGhost(app: INestApplication, adapter: Adapter): void {
+  if (adapter === 'express') {
+    app.use((request: { user?: unknown }, _response: unknown, next: () => void) => {
+      request.user = { name: 'ghost' };
+      next();
+    });
+    return;
+  }
+  const fastify = app.getHttpAdapter().getInstance() as {
+    addHook(
+      name: 'onRequest',
+      hook: (request: { user?: unknown }, reply: unknown, done: () => void) => void,
+    ): void;
+  };
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.user = { name: 'ghost' };
     done();
   });
 }

@@ -191,6 +191,7 @@ async function createFastify(
     secret: SESSION_SECRET,
     cookieName: 'sid',
     saveUninitialized: false,
+    rolling: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: false, maxAge: 43_200_000 },
     ...(store === undefined ? {} : { store }),
   });

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { ApplicationConfig, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
 import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
@@ -5,12 +6,15 @@ import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 
 /** What was said to a response. */
-export class Answer {
+export class Answer extends EventEmitter {
   readonly headers: Record<string, string> = {};
   readonly cookies: string[] = [];
   status: number | undefined;
   location: string | undefined;
   body: string | undefined;
+  /** Whether all of it has left, as `ServerResponse` tells. */
+  writableFinished = false;
+  destroyed = false;
 }
 
 /** The real responder, on an HTTP adapter that only takes notes. */

@@ -14,6 +14,7 @@ import { ModuleRef } from '@nestjs/core';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
+import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
@@ -83,6 +84,7 @@ const PARTS: Provider[] = [
   ChoicePage,
   AskedIdentity,
   CallbackService,
+  CallbacksUnderWay,
   ScalekitStrategy,
   SignInRecords,
   UserAccess,
@@ -140,6 +142,11 @@ export class ScalekitSsoModule
    * registered its filters, and before its routes pick them up.
    */
   configure(): void {
+    if ((this.urls as RouteUrls | undefined) === undefined) {
+      throw new OptionsError([
+        'errorPage: is request-scoped, or injects what is. Make it and what it injects singletons.',
+      ]);
+    }
     if (this.urls.returnTo(this.options.defaultReturnTo) === undefined) {
       throw new OptionsError([
         'defaultReturnTo: is a route of this module, and a login would never end. Give another path.',

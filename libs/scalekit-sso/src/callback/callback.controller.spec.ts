@@ -10,6 +10,7 @@ import { signInOf } from '../../spec-support/sessions.js';
 import { SSO_ACCESS } from '../session/markers.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
+import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
 const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
@@ -35,6 +36,7 @@ beforeEach(() => {
     parts.logins,
     parts.sessions,
     parts.cookies,
+    new CallbacksUnderWay(),
     parts.responder,
     parts.urls,
     options,
@@ -141,6 +143,12 @@ describe('the callback', () => {
 });
 
 describe('the same callback twice', () => {
+  const codeIsSpent = async (): Promise<void> => {
+    while (parts.fake.calls.length === 0) {
+      await new Promise(setImmediate);
+    }
+  };
+
   it('at the same moment spends the code once, and both go on', async () => {
     const url = await leave();
     const answers = await Promise.all([visit(url), visit(url)]);
@@ -156,6 +164,32 @@ describe('the same callback twice', () => {
       { reason: { code: 'token_rejected' } },
     ]);
     expect(parts.fake.calls).toHaveLength(1);
+  });
+
+  it('signs the second in where the browser has given up the first', async () => {
+    const url = await leave();
+    const given = new Answer();
+    const first = controller.callback(requestOf(url), given);
+    const again = requestOf(url);
+    const second = controller.callback(again, new Answer());
+    await codeIsSpent();
+    given.emit('close');
+    await Promise.all([first, second]);
+    expect(parts.fake.calls).toHaveLength(1);
+    await expect(parts.sessions.current(again)).resolves.toBeDefined();
+  });
+
+  it('signs nobody in twice where the first answer has left', async () => {
+    const url = await leave();
+    const given = new Answer();
+    const first = controller.callback(requestOf(url), given);
+    const again = requestOf(url);
+    const second = controller.callback(again, new Answer());
+    await codeIsSpent();
+    given.writableFinished = true;
+    given.emit('close');
+    await Promise.all([first, second]);
+    await expect(parts.sessions.current(again)).resolves.toBeUndefined();
   });
 
   it('one after the other is tried again, as only the environment knows if a code is spent', async () => {

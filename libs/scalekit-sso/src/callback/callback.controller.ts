@@ -13,20 +13,19 @@ import { SessionService } from '../session/session.service.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
+import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
 /** `GET /auth/callback`: comes back from the environment. */
 @Public()
 @Controller()
 export class CallbackController {
-  /** Callbacks of this moment, by `state`. */
-  private readonly underWay = new Map<string, Promise<CompletedLogin>>();
-
   constructor(
     private readonly strategy: ScalekitStrategy,
     private readonly logins: LoginService,
     private readonly sessions: SessionService,
     private readonly cookies: LoginCookies,
+    private readonly underWay: CallbacksUnderWay,
     private readonly responder: HttpResponder,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -56,7 +55,8 @@ export class CallbackController {
 
   /**
    * Somebody who clicks twice sends the same callback twice, and sees the second answer. It waits for
-   * the first one, which has the session, instead of spending the code again.
+   * the first one, which has the session, instead of spending the code again; and signs in itself
+   * where the browser has given up the first.
    */
   private async completeOnce(
     request: SsoRequest,
@@ -67,25 +67,31 @@ export class CallbackController {
     if (transaction === undefined) {
       return this.complete(request, response);
     }
-    const first = this.underWay.get(transaction.state);
-    if (first !== undefined) {
-      return first;
+    const first = this.underWay.find(transaction.state);
+    if (first === undefined) {
+      const login = this.complete(request, response);
+      this.underWay.add(transaction.state, { login, isLost: this.responder.lossOf(response) });
+      return login;
     }
-    const login = this.complete(request, response).finally(() => {
-      this.underWay.delete(transaction.state);
-    });
-    this.underWay.set(transaction.state, login);
+    const login = await first.login;
+    if (first.isLost()) {
+      await this.signIn(request, login);
+    }
     return login;
   }
 
   private async complete(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
     const login = await this.authenticate(request, response);
+    await this.signIn(request, login);
+    return login;
+  }
+
+  private async signIn(request: SsoRequest, login: CompletedLogin): Promise<void> {
     try {
       await this.sessions.signIn(request, login);
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }
-    return login;
   }
 
   private recoveryOf({ retryUrl }: CompletedLogin, { code }: SsoError): SsoErrorRecovery {

@@ -5,6 +5,8 @@ describe('cleanForLog', () => {
     ['user jane@example.com', 'user [e-mail]'],
     ['GET /people/jane%40example.com', 'GET [e-mail]'],
     ['"jane doe"@example.com was refused', '[e-mail] was refused'],
+    ['jane%EF%BC%A0acme.com', '[e-mail]'],
+    ['jane%2540acme.com', '[e-mail]'],
     ['jane＠example.com', '[e-mail]'],
     ["o'brien'@example.com", '[e-mail]'],
     ["for 'jane@example.com'", "for [e-mail]'"],
@@ -28,6 +30,10 @@ describe('cleanForLog', () => {
     'asked for org_100000000000000001, got org_100000000000000002 by conn_100000000000000003',
   ])('keeps %s', (text) => {
     expect(cleanForLog(text)).toBe(text);
+  });
+
+  it('does not work on more than it was given', () => {
+    expect(cleanForLog('\u3316'.repeat(5_000))).toHaveLength(301);
   });
 
   it('cuts what is long', () => {

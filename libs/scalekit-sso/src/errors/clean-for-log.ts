@@ -7,7 +7,10 @@ const PUBLIC_ID = /^[a-z]{2,5}_\d+$/;
  * no e-mail addresses, nothing that looks like a secret, a code or a token, and not long.
  */
 export function cleanForLog(text: string): string {
-  const line = decoded(text.slice(0, 4 * LONGEST).normalize('NFKC'))
+  // Encoded twice it still is an address, and normalizing can make a text longer.
+  const plain = decoded(decoded(text.slice(0, 4 * LONGEST))).normalize('NFKC');
+  const line = plain
+    .slice(0, 4 * LONGEST)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/(?:"[^"@]*"|[^\s@<>"=,;]*)@[^\s@<>"'=,;]+/g, '[e-mail]')
     .replace(/\b(bearer|basic)\s+\S+/gi, '$1 [redacted]')

@@ -68,17 +68,31 @@ describe('isTopLevelNavigation', () => {
   });
 });
 
+const OWN = 'https://app.example.com';
+
 describe('isFromElsewhere', () => {
+  it.each([
+    ['https://evil.example/', true],
+    ['https://app.example.com.evil.example/x', true],
+    ['no address', true],
+    ['https://app.example.com/sign-in', false],
+    ['https://app.example.com', false],
+  ])('Referer: %s, of a browser that says no more → %p', (referer, expected) => {
+    expect(isFromElsewhere(request({ referer }), OWN)).toBe(expected);
+    const said = { referer, 'sec-fetch-site': 'none' };
+    expect(isFromElsewhere(request(said), OWN)).toBe(false);
+  });
+
   it.each([
     ['cross-site', true],
     ['same-site', true],
     ['same-origin', false],
     ['none', false],
   ])('Sec-Fetch-Site: %s → %p', (site, expected) => {
-    expect(isFromElsewhere(request({ 'sec-fetch-site': site }))).toBe(expected);
+    expect(isFromElsewhere(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
   });
 
   it('is false for clients that do not say', () => {
-    expect(isFromElsewhere(request({}))).toBe(false);
+    expect(isFromElsewhere(request({}), OWN)).toBe(false);
   });
 });

@@ -27,9 +27,17 @@ export function isKnownNonNavigation(request: SsoRequest): boolean {
   );
 }
 
-/** Whether a page of another site, not the person or this app, sent the browser here. */
-export function isFromElsewhere(request: SsoRequest): boolean {
-  return ['cross-site', 'same-site'].includes(header(request, 'sec-fetch-site') ?? 'none');
+/**
+ * Whether a page of another site, not the person or this app, sent the browser here. Browsers that do
+ * not say so tell the page they come from, if anything.
+ */
+export function isFromElsewhere(request: SsoRequest, ownOrigin: string): boolean {
+  const site = header(request, 'sec-fetch-site');
+  const referer = header(request, 'referer');
+  if (site !== undefined || referer === undefined) {
+    return site === 'cross-site' || site === 'same-site';
+  }
+  return !URL.canParse(referer) || new URL(referer).origin !== ownOrigin;
 }
 
 /** Whether a person is looking at the answer: only then does a redirect to a login make sense. */

@@ -50,7 +50,7 @@ describe('a request, whatever its headers are', () => {
       fc.property(requests, (request) => {
         const isNavigation = isTopLevelNavigation(request);
         expect(typeof prefersHtml(request)).toBe('boolean');
-        expect(typeof isFromElsewhere(request)).toBe('boolean');
+        expect(typeof isFromElsewhere(request, 'https://app.example.com')).toBe('boolean');
         if (isNavigation) {
           expect(isKnownNonNavigation(request)).toBe(false);
           expect(request.method).toBe('GET');

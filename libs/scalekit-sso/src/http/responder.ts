@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
@@ -36,6 +37,17 @@ export class HttpResponder {
       adapter.setHeader(response, name, value);
     }
     adapter.reply(response, body, status);
+  }
+
+  /** Answers later whether the browser had gone before its answer was on the way. */
+  lossOf(response: unknown): () => boolean {
+    const { raw = response } = response as { raw?: unknown };
+    const answer = raw as ServerResponse;
+    let isLost = answer.destroyed;
+    answer.once('close', () => {
+      isLost = !answer.writableFinished;
+    });
+    return () => isLost;
   }
 
   /** Whether the answer has left already. */

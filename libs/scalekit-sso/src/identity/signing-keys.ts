@@ -4,9 +4,12 @@ import type { JSONWebKeySet, JWK, JWSHeaderParameters, KeyInput } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { fetchSmallJson } from '../http/fetch-small-json.js';
+import { withinTime } from '../http/within-time.js';
 
 /** Keys are fetched again when they are older, in milliseconds, so that a withdrawn key goes. */
 const FRESH_MS = 10 * 60 * 1000;
+/** Longest wait for fresh keys while old ones are there, in milliseconds. */
+const STALE_WAIT_MS = 1_000;
 /** Pause after a fetch that did not bring the key that was looked for, in milliseconds. */
 const COOLDOWN_MS = 10 * 1000;
 /** Pause after the second failed fetch in a row, in milliseconds; it doubles with each further one. */
@@ -29,7 +32,7 @@ export type TokenSource = 'environment' | 'browser';
  *
  * Only a futile fetch starts the cooldown. So a real rotation is followed at once, any number of
  * times, while forged key ids cost the environment one fetch per cooldown. One failed fetch starts
- * no pause: whoever tries again at once gets in.
+ * no pause: whoever tries again at once gets in. Times are of a clock that nobody sets.
  */
 @Injectable()
 export class SigningKeys {
@@ -53,9 +56,9 @@ export class SigningKeys {
   async keyFor(header: JWSHeaderParameters, source: TokenSource): Promise<KeyInput> {
     if (!this.has(header.kid)) {
       await this.refresh(header.kid, source);
-    } else if (Date.now() - this.fetchedAt > FRESH_MS) {
-      // In the background: an environment that hangs must not hold up what can be verified.
-      void this.refresh(header.kid, source);
+    } else if (performance.now() - this.fetchedAt > FRESH_MS) {
+      // Not for long: an environment that hangs must not hold up what can be verified.
+      await withinTime(STALE_WAIT_MS, this.refresh(header.kid, source)).catch(() => undefined);
     }
     if (this.keys.length === 0) {
       throw new SsoError('keys_unavailable');
@@ -80,7 +83,7 @@ export class SigningKeys {
   }
 
   private async refresh(wanted: string | undefined, source: TokenSource): Promise<void> {
-    if (this.fetching === undefined && Date.now() < this.pausedUntil[source]) {
+    if (this.fetching === undefined && performance.now() < this.pausedUntil[source]) {
       return;
     }
     this.fetching ??= this.fetch().finally(() => {
@@ -88,7 +91,7 @@ export class SigningKeys {
     });
     const succeeded = await this.fetching;
     const pause = succeeded ? (this.has(wanted) ? 0 : COOLDOWN_MS) : this.failurePause();
-    this.pausedUntil[source] = Date.now() + pause;
+    this.pausedUntil[source] = performance.now() + pause;
   }
 
   private failurePause(): number {
@@ -109,7 +112,7 @@ export class SigningKeys {
     }
     this.failures = 0;
     this.keys = keys;
-    this.fetchedAt = Date.now();
+    this.fetchedAt = performance.now();
     return true;
   }
 }

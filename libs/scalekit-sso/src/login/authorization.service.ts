@@ -28,7 +28,7 @@ export class AuthorizationService {
     const transaction = beginTransaction({
       selector,
       loginHint,
-      isStartedElsewhere: isFromElsewhere(request),
+      isStartedElsewhere: isFromElsewhere(request, this.options.base.origin),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
     });
     await this.cookies.remember(request, response, transaction);

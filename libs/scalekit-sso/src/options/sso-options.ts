@@ -81,8 +81,8 @@ export interface SsoSessionOptions {
   readonly keepKeys?: readonly string[];
   /**
    * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
-   * takes what `SsoUserStore.serialize()` gives. Who reads only that is not told when a sign-in has
-   * ended otherwise than by `session.destroy()`. Default: false.
+   * takes what `SsoUserStore.serialize()` gives. Who reads only that does not hear that a sign-in has
+   * expired, and can find it again after a slow request has saved its session. Default: false.
    */
   readonly passportUser?: boolean;
 }

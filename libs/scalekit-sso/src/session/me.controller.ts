@@ -29,11 +29,9 @@ export class MeController {
     private readonly responder: HttpResponder,
   ) {}
 
+  /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
   @All()
-  async me(
-    @Req() request: SsoRequest,
-    @Res({ passthrough: true }) response: unknown,
-  ): Promise<SignedInView> {
+  async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new SsoError('method_not_allowed', { headers: { Allow: 'GET' } });
     }
@@ -43,11 +41,13 @@ export class MeController {
       throw new SsoError('login_required', { retryUrl: this.urls.login() });
     }
     const { user, session } = signedIn;
-    return {
+    const view: SignedInView = {
       user: await this.users.publicView(user),
       identity: session.identity,
       signedInAt: session.signedInAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
     };
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, 200, headers, JSON.stringify(view));
   }
 }

@@ -43,6 +43,8 @@ export class SsoGuard implements CanActivate {
       return true;
     }
     if (access === 'optional') {
+      // Whoever middleware found there, such as passport.session(), is not signed in.
+      request.user = undefined;
       request.ssoSession = null;
       return true;
     }

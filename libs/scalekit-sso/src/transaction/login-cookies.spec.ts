@@ -186,6 +186,17 @@ describe('logins that a browser never finishes', () => {
     expect(cleared(await remember(jar, begin()))).toHaveLength(count);
   });
 
+  it('give way, those that another site started before those of the person', async () => {
+    const jar = new CookieJar();
+    const own = begin({ startedAt: Date.now() - 590_000 });
+    await remember(jar, own);
+    for (let count = 0; count < 12; count += 1) {
+      await remember(jar, begin({ isStartedElsewhere: true }));
+    }
+    expect(jar.cookies.size).toBe(5);
+    expect(await isKnown(jar, own)).toBe(true);
+  });
+
   it('give way, those that cannot be read before all others', async () => {
     const jar = new CookieJar();
     const now = Date.now();

@@ -16,6 +16,8 @@ const MOST_BYTES = 6_500;
 const LARGEST_COOKIE = 3_800;
 /** Cookies cleared by one answer, so that its headers stay within what proxies accept. */
 const MOST_CLEARED = 16;
+/** More than the age of any login, in milliseconds. */
+const FAR_MS = 10 * LOGIN_LIFETIME_SECONDS * 1000;
 /** What follows the prefix in a cookie's name. */
 const NAME_END = /^[\w-]{16}$/;
 
@@ -49,7 +51,7 @@ export class LoginCookies {
     const value = await this.sealSmall(transaction);
     let bytes = name.length + value.length;
     const pending = await this.pending(request);
-    pending.sort((one, other) => other.startedAt - one.startedAt);
+    pending.sort((one, other) => other.rank - one.rank);
     const surplus = pending.filter((cookie, index) => {
       bytes += cookie.bytes;
       return index >= MOST_PENDING - 1 || bytes > MOST_BYTES;
@@ -96,7 +98,7 @@ export class LoginCookies {
 
   private async pending(
     request: SsoRequest,
-  ): Promise<{ name: string; bytes: number; startedAt: number }[]> {
+  ): Promise<{ name: string; bytes: number; rank: number }[]> {
     const own = [...cookiesOf(request)].filter(
       ([name]) => name.startsWith(this.prefix) && NAME_END.test(name.slice(this.prefix.length)),
     );
@@ -104,8 +106,7 @@ export class LoginCookies {
       own.map(async ([name, value]) => ({
         name,
         bytes: name.length + value.length,
-        // Another instance may know a newer secret: what cannot be read is only older than all else.
-        startedAt: parseTransaction(await this.seal.open(value))?.startedAt ?? 0,
+        rank: rankOf(parseTransaction(await this.seal.open(value))),
       })),
     );
   }
@@ -117,6 +118,18 @@ export class LoginCookies {
   private nameOf(state: string): string {
     return this.prefix + shortHash(state);
   }
+}
+
+/**
+ * The older goes first, and before it what another site has started, which must not push out a login
+ * of the person. Another instance may know a newer secret: what cannot be read is not taken away
+ * before it has to be.
+ */
+function rankOf(transaction: LoginTransaction | undefined): number {
+  if (transaction === undefined) {
+    return 0;
+  }
+  return transaction.isStartedElsewhere ? transaction.startedAt - FAR_MS : transaction.startedAt;
 }
 
 function shortHash(text: string): string {
