@@ -30,4 +30,6 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testTimeout: 20_000,
+  // All processors: much of a test is waiting for sockets.
+  maxWorkers: '100%',
 };

@@ -27,7 +27,7 @@ export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | u
     return undefined;
   }
   const url = URL.canParse(candidate, ownOrigin) ? new URL(candidate, ownOrigin) : undefined;
-  if (url?.origin !== ownOrigin || url.username !== '' || url.password !== '') {
+  if (url?.origin !== ownOrigin) {
     return undefined;
   }
   if (TREACHEROUS_ONCE_DECODED.test(url.pathname)) {
