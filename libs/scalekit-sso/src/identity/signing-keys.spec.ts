@@ -59,6 +59,14 @@ describe('signing keys', () => {
     expect(environment.fetches).toBe(1);
   });
 
+  it('are told apart by their ids, without another look', async () => {
+    environment.keys = [good, other];
+    await expect(knows('k1')).resolves.toBe(true);
+    await expect(knows('k2')).resolves.toBe(true);
+    await expect(knows('k1')).resolves.toBe(true);
+    expect(environment.fetches).toBe(1);
+  });
+
   it('may take three quarters of the time-out', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
     keys = new SigningKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 5_001 }));

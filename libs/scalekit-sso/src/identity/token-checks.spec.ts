@@ -26,9 +26,9 @@ const login = async (claims: object, code = 'c', nonce = 'n'): Promise<unknown> 
   });
 
 describe('a login', () => {
-  it.each([255, 256])('of a subject of %p characters', async (length) => {
+  it.each([0, 1, 255, 256])('of a subject of %p characters', async (length) => {
     const verified = login({ sub: 'x'.repeat(length) });
-    await (length <= 255
+    await (length >= 1 && length <= 255
       ? expect(verified).resolves.toBeDefined()
       : expect(verified).rejects.toMatchObject({
           detail: 'ID token - sub is missing, empty or too long',
