@@ -145,7 +145,7 @@ describe.each(ADAPTERS)('A: attacks on the authorization request, on %s', (adapt
     const noise = Array.from({ length: 1_500 }, (_, index) => `p${index}[x]=`).join('&');
     const answer = await scene.browser.visit(login(`${noise}&${scene.ask}`));
     expect(answer.status).toBe(302);
-    expect(answer.location).not.toContain('p7');
+    expect(answer.location).not.toMatch(/[?&]p\d/);
   });
 
   it.each<[string, Record<string, string>]>([
