@@ -62,7 +62,7 @@ export class RouteUrls {
     return `${this.options.base.path}${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
   }
 
-  /** Path and query that start a login; the app's own page where the route is switched off. */
+  /** Path and query that start a login. */
   login(query: LoginQuery = {}): string {
     const parameters = new URLSearchParams();
     for (const [key, name] of Object.entries(QUERY_NAMES)) {

@@ -1,3 +1,4 @@
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from './request.js';
 
 /**
@@ -16,4 +17,15 @@ export function isSameOriginRequest(request: SsoRequest, ownOrigin: string): boo
     return site === 'same-origin';
   }
   return origin === undefined || origin === ownOrigin;
+}
+
+/**
+ * Refuses a state-changing request that another site sent.
+ *
+ * @throws SsoError `cross_site_request`
+ */
+export function requireSameOrigin(request: SsoRequest, ownOrigin: string): void {
+  if (!isSameOriginRequest(request, ownOrigin)) {
+    throw new SsoError('cross_site_request');
+  }
 }

@@ -3,7 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
-import { isSameOriginRequest } from '../http/same-origin.js';
+import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
@@ -34,9 +34,7 @@ export class AvailabilityController {
     if (request.method !== 'POST') {
       throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
     }
-    if (!isSameOriginRequest(request, this.options.base.origin)) {
-      throw new SsoError('cross_site_request');
-    }
+    requireSameOrigin(request, this.options.base.origin);
     const email = (request.body as { email?: unknown } | null | undefined)?.email;
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {

@@ -4,7 +4,7 @@ import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
-import { isSameOriginRequest } from '../http/same-origin.js';
+import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
@@ -28,9 +28,7 @@ export class LogoutController {
         action: { url: this.urls.path('logout'), label: 'Sign out', fields: {} },
       });
     }
-    if (!isSameOriginRequest(request, this.options.base.origin)) {
-      throw new SsoError('cross_site_request');
-    }
+    requireSameOrigin(request, this.options.base.origin);
     await this.sessions.signOut(request);
     if (prefersHtml(request)) {
       this.responder.redirect(response, this.destination(request), 303);
