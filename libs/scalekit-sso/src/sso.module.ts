@@ -7,30 +7,14 @@ import {
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
-  type Provider,
   type Type,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { AskedIdentity } from './callback/asked-identity.js';
-import { CallbackController } from './callback/callback.controller.js';
-import { CallbackService } from './callback/callback.service.js';
-import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
-import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
-import { JwtVerifier } from './identity/jwt-verifier.js';
-import { SigningKeys } from './identity/signing-keys.js';
-import { TokenVerifier } from './identity/token-verifier.js';
-import { AuthorizationService } from './login/authorization.service.js';
-import { AvailabilityController } from './login/availability.controller.js';
-import { AvailabilityService } from './login/availability.service.js';
-import { ChoicePage } from './login/choice-page.js';
-import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
-import { LoginController } from './login/login.controller.js';
-import { LoginService } from './login/login.service.js';
 import {
   conflictsIn,
   optionsFromEnvironment,
@@ -41,15 +25,10 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-optio
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
-import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
-import { LogoutController } from './session/logout.controller.js';
-import { MeController } from './session/me.controller.js';
 import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
-import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
-import { UserAccess } from './session/user-access.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
@@ -57,42 +36,7 @@ import {
   type OPTIONS_TYPE,
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
-import { LoginCookies } from './transaction/login-cookies.js';
-import { Seal } from './transaction/seal.js';
-
-const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
-  login: LoginController,
-  callback: CallbackController,
-  me: MeController,
-  logout: LogoutController,
-  availability: AvailabilityController,
-};
-
-const PARTS: Provider[] = [
-  HttpResponder,
-  RouteUrls,
-  Seal,
-  LoginCookies,
-  SigningKeys,
-  JwtVerifier,
-  TokenVerifier,
-  ScalekitGateway,
-  AuthorizationService,
-  AvailabilityService,
-  IdpInitiatedLogin,
-  LoginService,
-  ChoicePage,
-  AskedIdentity,
-  CallbackService,
-  CallbacksUnderWay,
-  ScalekitStrategy,
-  SignInRecords,
-  UserAccess,
-  SessionService,
-  SsoGuard,
-  ScalekitSsoService,
-  SsoExceptionFilter,
-];
+import { CONTROLLERS, PARTS } from './sso.parts.js';
 
 /**
  * Enterprise SSO with Scalekit: login, callback, guard and sign-out for a Nest app that keeps its

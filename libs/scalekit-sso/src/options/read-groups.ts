@@ -1,0 +1,67 @@
+import type { ResolvedOptions } from './resolved-options.js';
+import { readBoolean, readNumber, readTexts } from './value-checks.js';
+
+const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
+
+function readGroup(
+  option: string,
+  given: unknown,
+  mistakes: string[],
+): Readonly<Record<string, unknown>> {
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    mistakes.push(`${option}: is not an object. Give one, like { … }, or leave it out.`);
+  }
+  return Object(given) as Readonly<Record<string, unknown>>;
+}
+
+/** How long answers about availability are remembered. */
+export function readAvailability(
+  given: unknown,
+  mistakes: string[],
+): ResolvedOptions['availability'] {
+  const group = readGroup('availability', given, mistakes);
+  const number = (option: string, unit: string, fallback: number, most: number): number =>
+    readNumber(`availability.${option}`, unit, group[option], fallback, most, mistakes);
+  return {
+    positiveSeconds: number('positiveSeconds', 'seconds', 300, ONE_WEEK_SECONDS),
+    negativeSeconds: number('negativeSeconds', 'seconds', 60, ONE_WEEK_SECONDS),
+    maxDomains: number('maxDomains', 'domains', 10_000, 1_000_000),
+  };
+}
+
+/** How long a sign-in lasts and what survives it. */
+export function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
+  const session = readGroup('session', given, mistakes);
+  const seconds = (option: 'maxAgeSeconds' | 'idleSeconds', fallback: number): number =>
+    readNumber(
+      `session.${option}`,
+      'seconds',
+      session[option],
+      fallback,
+      52 * ONE_WEEK_SECONDS,
+      mistakes,
+    );
+  return {
+    maxAgeSeconds: seconds('maxAgeSeconds', 12 * 60 * 60),
+    idleSeconds: seconds('idleSeconds', 2 * 60 * 60),
+    endWithAccessToken: readBoolean(
+      'session.endWithAccessToken',
+      session.endWithAccessToken,
+      mistakes,
+    ),
+    keepKeys: readKeepKeys(session.keepKeys, mistakes),
+    passportUser: readBoolean('session.passportUser', session.passportUser, mistakes),
+  };
+}
+
+/** What sessions keep for themselves; it must not come from before a sign-in. */
+const RESERVED_KEYS = ['sso', 'passport', 'cookie', '__proto__', 'constructor', 'prototype'];
+
+function readKeepKeys(value: unknown, mistakes: string[]): readonly string[] {
+  const keys = readTexts('session.keepKeys', value, [], mistakes);
+  const reserved = keys.find((key) => RESERVED_KEYS.includes(key));
+  if (reserved !== undefined) {
+    mistakes.push(`session.keepKeys: '${reserved}' is not yours to keep. Leave it out.`);
+  }
+  return keys;
+}

@@ -1,0 +1,65 @@
+import type { Provider, Type } from '@nestjs/common';
+import { AskedIdentity } from './callback/asked-identity.js';
+import { CallbackController } from './callback/callback.controller.js';
+import { CallbackService } from './callback/callback.service.js';
+import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { ScalekitStrategy } from './callback/scalekit.strategy.js';
+import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+import { HttpResponder } from './http/responder.js';
+import { RouteUrls, type SsoRoute } from './http/route-urls.js';
+import { JwtVerifier } from './identity/jwt-verifier.js';
+import { SigningKeys } from './identity/signing-keys.js';
+import { TokenVerifier } from './identity/token-verifier.js';
+import { AuthorizationService } from './login/authorization.service.js';
+import { AvailabilityController } from './login/availability.controller.js';
+import { AvailabilityService } from './login/availability.service.js';
+import { ChoicePage } from './login/choice-page.js';
+import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
+import { LoginController } from './login/login.controller.js';
+import { LoginService } from './login/login.service.js';
+import { ScalekitSsoService } from './scalekit-sso.service.js';
+import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
+import { LogoutController } from './session/logout.controller.js';
+import { MeController } from './session/me.controller.js';
+import { SessionService } from './session/session.service.js';
+import { SignInRecords } from './session/sign-in-records.js';
+import { SsoGuard } from './session/sso.guard.js';
+import { UserAccess } from './session/user-access.js';
+import { LoginCookies } from './transaction/login-cookies.js';
+import { Seal } from './transaction/seal.js';
+
+/** The controller of each route. */
+export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
+  login: LoginController,
+  callback: CallbackController,
+  me: MeController,
+  logout: LogoutController,
+  availability: AvailabilityController,
+};
+
+/** What the module provides, whatever its options are. */
+export const PARTS: Provider[] = [
+  HttpResponder,
+  RouteUrls,
+  Seal,
+  LoginCookies,
+  SigningKeys,
+  JwtVerifier,
+  TokenVerifier,
+  ScalekitGateway,
+  AuthorizationService,
+  AvailabilityService,
+  IdpInitiatedLogin,
+  LoginService,
+  ChoicePage,
+  AskedIdentity,
+  CallbackService,
+  CallbacksUnderWay,
+  ScalekitStrategy,
+  SignInRecords,
+  UserAccess,
+  SessionService,
+  SsoGuard,
+  ScalekitSsoService,
+  SsoExceptionFilter,
+];
