@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import session from 'express-session';
 import type { SsoRequest } from '../src/http/request.js';
 import type { RequestSession, RequestSessionStore } from '../src/http/session-contract.js';
+import type { SignInRecord } from '../src/session/sign-in-record.js';
+import { CLIENT } from './options.js';
 import type { SsoIdentity } from '../src/identity/sso-identity.js';
 
 /** A request with a session of express-session, in the store of its middleware. */
@@ -59,7 +61,7 @@ export function storedIds(store: session.MemoryStore): {
 } {
   const ids = Object.keys((store as unknown as { sessions: object }).sessions);
   return {
-    sessions: ids.filter((id) => !id.startsWith('sso:')),
+    sessions: ids.filter((id) => !id.startsWith('sso')),
     signIns: ids.filter((id) => id.startsWith('sso:')),
   };
 }
@@ -77,5 +79,20 @@ export const JANE: SsoIdentity = {
   familyName: 'Doe',
   picture: 'https://acme.test/jane.png',
 };
+
+/** A sign-in of Jane's, as it is kept. */
+export function signInRecordOf(record: Partial<SignInRecord> = {}): SignInRecord {
+  return {
+    version: 1,
+    clientId: CLIENT,
+    identity: JANE,
+    userKey: 'u1',
+    signedInAt: Date.now(),
+    expiresAt: Date.now() + 60_000,
+    revocations: {},
+    userAgent: undefined,
+    ...record,
+  };
+}
 
 export const EVE: SsoIdentity = { ...JANE, key: 'key-of-eve', subject: 'conn_1;eve' };

@@ -1,6 +1,11 @@
 import type session from 'express-session';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
+import { AppSessionStore } from '../src/session/app-session-store.js';
+import { Revocations } from '../src/session/revocations.js';
+import { SessionIndex } from '../src/session/session-index.js';
+import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
+import { UserSessionsService } from '../src/session/user-sessions.service.js';
 import { SessionService, type SignIn } from '../src/session/session.service.js';
 import { SignInRecords } from '../src/session/sign-in-records.js';
 import type { SsoUserStore } from '../src/session/sso-user-store.js';
@@ -13,7 +18,30 @@ export function sessionsWith(
   options: ResolvedOptions = optionsWith(),
   users: SsoUserStore = new SessionOnlyUserStore(),
 ): SessionService {
-  return new SessionService(new UserAccess(users, options), new SignInRecords(options), options);
+  return sessionPartsWith(options, users).sessions;
+}
+
+/** The session service with what it is made of. */
+export function sessionPartsWith(
+  options: ResolvedOptions = optionsWith(),
+  users: SsoUserStore = new SessionOnlyUserStore(),
+): {
+  readonly sessions: SessionService;
+  readonly userSessions: UserSessionsService;
+  readonly records: SignInRecords;
+  readonly revocations: Revocations;
+  readonly index: SessionIndex;
+  readonly lifetime: SignInLifetime;
+} {
+  const store = new AppSessionStore(options);
+  const access = new UserAccess(users, options);
+  const records = new SignInRecords(store);
+  const revocations = new Revocations(store, options);
+  const index = new SessionIndex(store, options);
+  const lifetime = new SignInLifetime(revocations, options);
+  const sessions = new SessionService(access, records, lifetime, revocations, index, options);
+  const userSessions = new UserSessionsService(sessions, records, lifetime, index);
+  return { sessions, userSessions, records, revocations, index, lifetime };
 }
 
 /** A login of Jane's that has just come back. */

@@ -31,9 +31,11 @@ export {
   OptionalSso,
   Public,
 } from './session/markers.js';
+export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/session.service.js';
 export { SsoGuard } from './session/sso.guard.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
+export type { SsoSessionSummary } from './session/user-sessions.service.js';
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';

@@ -4,7 +4,9 @@ import { RouteUrls, type LoginQuery } from './http/route-urls.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
 import { parseLoginIntent } from './login/login-request.js';
+import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
+import { UserSessionsService, type SsoSessionSummary } from './session/user-sessions.service.js';
 
 /** What the module's own controllers can do, for controllers of yours. */
 @Injectable()
@@ -14,6 +16,7 @@ export class ScalekitSsoService {
     private readonly authorization: AuthorizationService,
     private readonly availabilityService: AvailabilityService,
     private readonly sessions: SessionService,
+    private readonly userSessions: UserSessionsService,
   ) {}
 
   /** The redirect URI to register in the Scalekit dashboard. */
@@ -58,5 +61,45 @@ export class ScalekitSsoService {
    */
   signOut(request: SsoRequest): Promise<void> {
     return this.sessions.signOut(request);
+  }
+
+  /**
+   * The sessions that the user of a request has, on all devices, the last used first; empty where
+   * nobody is signed in.
+   *
+   * @throws SsoError `session_unavailable` or `user_store_failed`
+   */
+  sessionsOf(request: SsoRequest): Promise<SsoSessionSummary[]> {
+    return this.userSessions.list(request);
+  }
+
+  /**
+   * Ends one of the sessions that `sessionsOf()` listed.
+   *
+   * @returns false where the user of the request has no such session
+   * @throws SsoError `session_unavailable` or `user_store_failed`
+   */
+  endSession(request: SsoRequest, id: string): Promise<boolean> {
+    return this.userSessions.end(request, id);
+  }
+
+  /**
+   * Ends every session that the user of a request has, this one too.
+   *
+   * @throws SsoError `session_unavailable` or `user_store_failed`
+   */
+  signOutEverywhere(request: SsoRequest): Promise<void> {
+    return this.userSessions.endAll(request);
+  }
+
+  /**
+   * Ends every session that there is now of an organization, a connection or a user. It holds on all
+   * instances at once; who signs in again is in again.
+   *
+   * @param request where there is one. Without one, the session store of an earlier request is used.
+   * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
+   */
+  endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
+    return this.sessions.endSessions(scope, request);
   }
 }

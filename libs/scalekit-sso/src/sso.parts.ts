@@ -19,8 +19,14 @@ import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
+import { AppSessionStore } from './session/app-session-store.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
+import { Revocations } from './session/revocations.js';
+import { SessionIndex } from './session/session-index.js';
+import { SessionsController } from './session/sessions.controller.js';
+import { SignInLifetime } from './session/sign-in-lifetime.js';
+import { UserSessionsService } from './session/user-sessions.service.js';
 import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
@@ -34,6 +40,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   callback: CallbackController,
   me: MeController,
   logout: LogoutController,
+  sessions: SessionsController,
   availability: AvailabilityController,
 };
 
@@ -56,9 +63,14 @@ export const PARTS: Provider[] = [
   CallbackService,
   CallbacksUnderWay,
   ScalekitStrategy,
+  AppSessionStore,
   SignInRecords,
+  Revocations,
+  SessionIndex,
+  SignInLifetime,
   UserAccess,
   SessionService,
+  UserSessionsService,
   SsoGuard,
   ScalekitSsoService,
   SsoExceptionFilter,

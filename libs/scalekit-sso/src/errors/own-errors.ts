@@ -99,6 +99,12 @@ export const OWN_ERRORS = {
     'Sign-in is not set up correctly on our side.',
     'The request has no session: register express-session or @fastify/session before the app listens (see the README), and see that its store is connected.',
   ),
+  session_not_found: entry(
+    404,
+    'user',
+    'This session has ended already, or is not one of yours.',
+    'Send the `id` of an entry of GET /auth/sessions.',
+  ),
   guard_missing: entry(
     500,
     'developer',

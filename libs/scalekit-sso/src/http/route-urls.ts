@@ -15,6 +15,7 @@ export const DEFAULT_ROUTES = {
   callback: 'auth/callback',
   me: 'auth/me',
   logout: 'auth/logout',
+  sessions: 'auth/sessions',
   availability: 'auth/availability',
 } as const satisfies SsoRoutes;
 

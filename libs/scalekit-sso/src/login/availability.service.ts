@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf } from './email-domain.js';
 
 /**
  * Whether single sign-on is there for an e-mail address: `invalid` is no address or domain at all,
@@ -46,7 +46,7 @@ export class AvailabilityService {
 
   /** Exact match of the domain, enabled connections only, as a login would find it. */
   async availability(emailOrDomain: unknown): Promise<SsoAvailability> {
-    const domain = typeof emailOrDomain === 'string' ? askedDomain(emailOrDomain) : undefined;
+    const domain = typeof emailOrDomain === 'string' ? domainOf(emailOrDomain) : undefined;
     if (domain === undefined) {
       return 'invalid';
     }
@@ -72,9 +72,4 @@ export class AvailabilityService {
     );
     return connections.length > 0 ? 'available' : 'unavailable';
   }
-}
-
-/** Of an address only where it is one: `a@b@acme.com` is nobody's. */
-function askedDomain(text: string): string | undefined {
-  return text.includes('@') && !isEmail(text) ? undefined : domainOf(text);
 }

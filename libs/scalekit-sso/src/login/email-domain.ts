@@ -1,7 +1,9 @@
 import { domainToASCII } from 'node:url';
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`);
+/** The last label has a letter (RFC 3696 section 2): an IP address is nobody's domain. */
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?=[^.]*[a-z])${LABEL}$`);
+const LOCAL_PART = /^[^\s<>()[\]\\,;:"]{1,64}$/u;
 
 /** RFC 5321 section 4.5.3.1: 64 characters, `@`, 255 characters. */
 const LONGEST = 320;
@@ -14,8 +16,10 @@ export function domainOf(emailOrDomain: string): string | undefined {
   if (emailOrDomain.length > LONGEST) {
     return undefined;
   }
-  const text = emailOrDomain.trim();
-  const written = text.slice(text.lastIndexOf('@') + 1);
+  const [written = '', localPart, ...more] = emailOrDomain.trim().split('@').reverse();
+  if (more.length > 0 || (localPart !== undefined && !LOCAL_PART.test(localPart))) {
+    return undefined;
+  }
   // domainToASCII() cuts at what ends a host in a URL, such as a slash.
   const domain = /^[\p{L}\p{M}\p{N}.-]+$/u.test(written) ? domainToASCII(written) : '';
   return domain.length <= 253 && DOMAIN.test(domain) ? domain : undefined;
@@ -23,12 +27,5 @@ export function domainOf(emailOrDomain: string): string | undefined {
 
 /** Whether a text can be an e-mail address: a local part, one `@`, and a domain. */
 export function isEmail(text: string): boolean {
-  const [localPart, domain, ...rest] = text.trim().split('@');
-  return (
-    localPart !== undefined &&
-    /^[^\s<>()[\]\\,;:"]{1,64}$/u.test(localPart) &&
-    domain !== undefined &&
-    domainOf(domain) !== undefined &&
-    rest.length === 0
-  );
+  return text.includes('@') && domainOf(text) !== undefined;
 }

@@ -102,6 +102,7 @@ describe('a domain, whatever is written', () => {
       fc.property(fc.webUrl(), (url) => {
         expect(domainOf(url)).toBeUndefined();
       }),
+      { numRuns: 10_000, examples: [['http://a.test/@0'], ['http://a.test/@acme.test']] },
     );
   });
 

@@ -97,6 +97,8 @@ export interface SsoRoutes {
   readonly me?: string | false;
   /** Ends the session. Default: `auth/logout`. */
   readonly logout?: string | false;
+  /** The sessions of who is signed in, and the end of one or all of them. Default: `auth/sessions`. */
+  readonly sessions?: string | false;
   /** Whether single sign-on is there for an e-mail address. Default: `auth/availability`. */
   readonly availability?: string | false;
 }

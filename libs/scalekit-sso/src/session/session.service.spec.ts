@@ -48,6 +48,8 @@ describe('who is signed in', () => {
     const request = await signedInRequest(store, sessions);
     await expect(sessions.current(await nextRequest(store, request))).resolves.toEqual({
       user: JANE,
+      userKey: 'key-of-jane',
+      signInId: signInIdOf(request),
       session: {
         identity: JANE,
         signedInAt: new Date(NOW),

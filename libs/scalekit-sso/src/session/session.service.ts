@@ -4,8 +4,12 @@ import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Revocations } from './revocations.js';
+import { SessionIndex } from './session-index.js';
+import type { SsoSessionScope } from './session-scope.js';
 import { settle } from './settle.js';
 import type { SignInRecord, SsoSession } from './sign-in-record.js';
+import { SignInLifetime } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
 import { UserAccess } from './user-access.js';
 
@@ -15,6 +19,10 @@ const USE_RESOLUTION_MS = 60_000;
 /** Who is signed in to a session. */
 export interface SignedIn {
   readonly user: object;
+  /** What `SsoUserStore.serialize()` gave. */
+  readonly userKey: string;
+  /** Id of the `SignInRecord`. */
+  readonly signInId: string;
   readonly session: SsoSession;
 }
 
@@ -44,6 +52,9 @@ export class SessionService {
   constructor(
     private readonly users: UserAccess,
     private readonly records: SignInRecords,
+    private readonly lifetime: SignInLifetime,
+    private readonly revocations: Revocations,
+    private readonly index: SessionIndex,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -59,10 +70,11 @@ export class SessionService {
     const entry = entryOf(session);
     const before = await this.records.find(request, entry.id);
     const isSamePerson = before?.identity.key === signIn.identity.key;
-    if (this.isAlive(entry, before)) {
+    const alive = await this.lifetime.alive(request, before, entry.lastUsedAt);
+    if (alive !== undefined) {
       // A login of another tab, begun before this person was signed in, has come back. Rotating the
       // session once more would pull it from under the first tab.
-      if (isSamePerson && before.signedInAt > signIn.loginStartedAt) {
+      if (isSamePerson && alive.signedInAt > signIn.loginStartedAt) {
         return;
       }
       if (!isSamePerson && signIn.isStartedElsewhere) {
@@ -77,7 +89,9 @@ export class SessionService {
       await this.settle((done) => {
         session.regenerate(done);
       });
-      await this.enter(request, this.newRecord(signIn, userKey), kept);
+      const { identity, accessTokenExpiresAt } = signIn;
+      const record = await this.lifetime.begin(request, identity, userKey, accessTokenExpiresAt);
+      await this.enter(request, record, kept);
     } catch (error) {
       // Session middleware that tried to save once more would hold up the answer.
       request.session = undefined;
@@ -97,8 +111,9 @@ export class SessionService {
       return undefined;
     }
     const entry = entryOf(session);
-    const record = await this.records.find(request, entry.id);
-    const user = this.isAlive(entry, record) ? await this.users.userOf(record) : undefined;
+    const found = await this.records.find(request, entry.id);
+    const record = await this.lifetime.alive(request, found, entry.lastUsedAt);
+    const user = record === undefined ? undefined : await this.users.userOf(record);
     if (record === undefined || user === undefined) {
       await this.records.remove(request, entry.id);
       // Not destroyed: the handler of an anonymous visitor may count on a session.
@@ -107,10 +122,12 @@ export class SessionService {
       });
       return undefined;
     }
-    this.noteUse(session, entry);
-    const { identity, signedInAt, expiresAt } = record;
+    await this.noteUse(request, session, entry, record);
+    const { identity, userKey, signedInAt, expiresAt } = record;
     return {
       user,
+      userKey,
+      signInId: String(entry.id),
       session: { identity, signedInAt: new Date(signedInAt), expiresAt: new Date(expiresAt) },
     };
   }
@@ -135,6 +152,16 @@ export class SessionService {
     }
   }
 
+  /**
+   * Ends every session of a scope that there is now, on all instances, with the next request of each.
+   *
+   * @param request where there is one; it tells where sessions are kept
+   * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
+   */
+  endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
+    return this.revocations.revoke(request, scope);
+  }
+
   /** Puts a sign-in into the fresh session of a request, and waits until it is saved. */
   private async enter(
     request: SsoRequest,
@@ -149,6 +176,7 @@ export class SessionService {
       session.passport = { user: record.userKey };
     }
     try {
+      await this.index.noteUse(request, record.userKey, id);
       await this.settle((done) => {
         session.save(done);
       });
@@ -164,33 +192,17 @@ export class SessionService {
     return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
   }
 
-  private newRecord({ identity, accessTokenExpiresAt }: SignIn, userKey: string): SignInRecord {
-    const { maxAgeSeconds, endWithAccessToken } = this.options.session;
-    const { clientId } = this.options;
-    const now = Date.now();
-    const end = now + maxAgeSeconds * 1000;
-    const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
-    const expiresAt = Math.min(end, tokenEnd);
-    return { version: 1, clientId, identity, userKey, signedInAt: now, expiresAt };
-  }
-
-  private isAlive(entry: SessionEntry, record: SignInRecord | undefined): record is SignInRecord {
-    const now = Date.now();
-    const idleMs = this.options.session.idleSeconds * 1000;
-    return (
-      record?.clientId === this.options.clientId &&
-      record.identity.issuer === this.options.identityIssuer &&
-      now < record.expiresAt &&
-      typeof entry.lastUsedAt === 'number' &&
-      now - entry.lastUsedAt < idleMs
-    );
-  }
-
   /** Left to the session middleware to save: with the sign-in gone, a late save revives nothing. */
-  private noteUse(session: RequestSession, { id, lastUsedAt }: SessionEntry): void {
+  private async noteUse(
+    request: SsoRequest,
+    session: RequestSession,
+    { id, lastUsedAt }: SessionEntry,
+    { userKey }: SignInRecord,
+  ): Promise<void> {
     const resolution = Math.min(USE_RESOLUTION_MS, this.options.session.idleSeconds * 250);
     if (Date.now() - Number(lastUsedAt) >= resolution) {
       session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
+      await this.index.noteUse(request, userKey, String(id));
     }
   }
 

@@ -1,14 +1,7 @@
-import { JANE } from '../../spec-support/session.js';
+import { JANE, signInRecordOf } from '../../spec-support/session.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
 
-const RECORD: SignInRecord = {
-  version: 1,
-  clientId: 'skc_1',
-  identity: JANE,
-  userKey: 'user-1',
-  signedInAt: 1_000,
-  expiresAt: 2_000,
-};
+const RECORD = signInRecordOf({ revocations: { 'sso-revoked:a': 'b' }, userAgent: 'Firefox' });
 
 const parseWith = (fields: object): SignInRecord | undefined =>
   parseSignInRecord({ ...RECORD, ...fields });
@@ -29,6 +22,20 @@ describe('parseSignInRecord', () => {
     });
     expect(read).toStrictEqual(RECORD);
   });
+
+  it('reads what was written before there were revocations', () => {
+    const { revocations, userAgent, ...old } = RECORD;
+    expect(parseSignInRecord(old)).toEqual({ ...old, revocations: {}, userAgent: undefined });
+    expect([revocations, userAgent]).not.toContain(undefined);
+  });
+
+  it.each([null, 'text', ['b', 7], { a: 7, b: null, c: {} }])(
+    'knows of no revocation in %j',
+    (revocations) => {
+      const known = Array.isArray(revocations) ? { 0: 'b' } : {};
+      expect(parseWith({ revocations })).toEqual({ ...RECORD, revocations: known });
+    },
+  );
 
   it.each([undefined, null, 0, 'text', true, [], {}])('takes %p for nobody', (value) => {
     expect(parseSignInRecord(value)).toBeUndefined();

@@ -19,6 +19,10 @@ export interface SignInRecord {
   /** Milliseconds since 1970, as all times here. */
   readonly signedInAt: number;
   readonly expiresAt: number;
+  /** The revocations that were known at sign-in; any other one ends it. */
+  readonly revocations: Readonly<Record<string, string>>;
+  /** What the browser called itself, shortened. */
+  readonly userAgent: string | undefined;
 }
 
 /**
@@ -34,7 +38,26 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
   if (typeof clientId !== 'string' || !isTime(signedInAt) || !isTime(expiresAt)) {
     return undefined;
   }
-  return { version, clientId, identity, userKey, signedInAt, expiresAt };
+  const revocations = textsOf(stored.revocations);
+  const userAgent = text(stored.userAgent);
+  return {
+    version,
+    clientId,
+    identity,
+    userKey,
+    signedInAt,
+    expiresAt,
+    revocations,
+    userAgent,
+  };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(fieldsOf(value)).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
 }
 
 function parseIdentity(value: unknown): SsoIdentity | undefined {

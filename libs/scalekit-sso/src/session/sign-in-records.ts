@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
+import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import type { RequestSessionStore } from '../http/session-contract.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { AppSessionStore } from './app-session-store.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
-import { settle } from './settle.js';
 
 const PREFIX = 'sso:';
 const ID = /^sso:[\w-]{32}$/;
@@ -20,54 +17,28 @@ const ID = /^sso:[\w-]{32}$/;
  */
 @Injectable()
 export class SignInRecords {
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+  constructor(private readonly store: AppSessionStore) {}
 
   /** Keeps a sign-in until it expires; answers its id. */
   async add(request: SsoRequest, record: SignInRecord): Promise<string> {
     const id = PREFIX + randomBytes(24).toString('base64url');
-    const maxAge = record.expiresAt - Date.now();
-    const cookie = { expires: new Date(record.expiresAt), maxAge, originalMaxAge: maxAge };
-    const store = storeOf(request);
-    await settle(this.options.timeoutMs, (done) => {
-      store.set(id, { cookie, record }, done);
-    });
+    await this.store.set(request, id, record, record.expiresAt);
     return id;
   }
 
   /** The sign-in of an id, or undefined where it has ended, or never was. */
   async find(request: SsoRequest, id: unknown): Promise<SignInRecord | undefined> {
-    if (!isId(id)) {
-      return undefined;
-    }
-    const store = storeOf(request);
-    let found: unknown;
-    await settle(this.options.timeoutMs, (done) => {
-      store.get(id, (error, entry) => {
-        found = entry;
-        done(error);
-      });
-    });
-    return parseSignInRecord((found as { record?: unknown } | null | undefined)?.record);
+    return isId(id) ? parseSignInRecord(await this.store.get(request, id)) : undefined;
   }
 
   /** Ends a sign-in. */
   async remove(request: SsoRequest, id: unknown): Promise<void> {
     if (isId(id)) {
-      const store = storeOf(request);
-      await settle(this.options.timeoutMs, (done) => {
-        store.destroy(id, done);
-      });
+      await this.store.remove(request, id);
     }
   }
 }
 
 function isId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
-}
-
-function storeOf(request: SsoRequest): RequestSessionStore {
-  if (typeof request.sessionStore?.get !== 'function') {
-    throw new SsoError('session_missing', { detail: 'it has no sessionStore' });
-  }
-  return request.sessionStore;
 }

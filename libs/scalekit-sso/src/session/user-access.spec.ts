@@ -1,21 +1,13 @@
 import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
-import { JANE } from '../../spec-support/session.js';
+import { JANE, signInRecordOf } from '../../spec-support/session.js';
 import { SsoError } from '../errors/sso-error.js';
 import { SessionOnlyUserStore } from './session-only-user-store.js';
-import type { SignInRecord } from './sign-in-record.js';
 import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
 import { UserAccess } from './user-access.js';
 
 const USER = { id: 'u1', password: 'hash' };
-const RECORD: SignInRecord = {
-  version: 1,
-  clientId: 'skc_1',
-  identity: JANE,
-  userKey: 'u1',
-  signedInAt: 1,
-  expiresAt: 2,
-};
+const RECORD = signInRecordOf();
 
 /** A store of an app, which answers whatever it was made to. */
 class AppStore extends SsoUserStore<typeof USER> {

@@ -1,0 +1,99 @@
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import { sessionRequest, sessionStore } from '../../spec-support/session.js';
+import type { SsoRequest } from '../http/request.js';
+import { AppSessionStore } from './app-session-store.js';
+import { SessionIndex } from './session-index.js';
+
+const options = optionsWith({ session: { maxAgeSeconds: 600 } });
+let appStore: AppSessionStore;
+let index: SessionIndex;
+let request: SsoRequest;
+const idsOf = async (userKey = 'u1'): Promise<string[]> =>
+  (await index.list(request, userKey)).map(({ id }) => id);
+
+beforeEach(() => {
+  appStore = new AppSessionStore(options);
+  index = new SessionIndex(appStore, options);
+  request = sessionRequest(sessionStore());
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('SessionIndex', () => {
+  it('lists the sign-ins of a user, the last used first', async () => {
+    await expect(idsOf()).resolves.toEqual([]);
+    for (const id of ['a', 'b', 'c', 'a']) {
+      await index.noteUse(request, 'u1', id);
+    }
+    await index.noteUse(request, 'u2', 'd');
+    await expect(idsOf()).resolves.toEqual(['a', 'c', 'b']);
+    await expect(idsOf('u2')).resolves.toEqual(['d']);
+  });
+
+  it('knows when each was last used', async () => {
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(1_000);
+    await index.noteUse(request, 'u1', 'a');
+    clock.mockReturnValue(2_000);
+    await index.noteUse(request, 'u1', 'b');
+    await expect(index.list(request, 'u1')).resolves.toEqual([
+      { id: 'b', lastUsedAt: 2_000 },
+      { id: 'a', lastUsedAt: 1_000 },
+    ]);
+  });
+
+  it('loses none that are noted at one moment', async () => {
+    const ids = Array.from({ length: 20 }, (_value, number) => `s${number}`);
+    await Promise.all(ids.map((id) => index.noteUse(request, 'u1', id)));
+    await expect(idsOf()).resolves.toEqual(ids.reverse());
+  });
+
+  it('keeps the 50 last used', async () => {
+    for (let number = 1; number <= 51; number++) {
+      await index.noteUse(request, 'u1', `s${number}`);
+    }
+    const ids = await idsOf();
+    expect(ids).toHaveLength(50);
+    expect([ids.at(0), ids.at(-1)]).toEqual(['s51', 's2']);
+  });
+
+  it('goes on after the store has failed', async () => {
+    const down = jest.spyOn(appStore, 'set').mockRejectedValueOnce(new Error('down'));
+    const failing = index.noteUse(request, 'u1', 'a');
+    const next = index.noteUse(request, 'u1', 'b');
+    await expect(failing).rejects.toThrow('down');
+    await next;
+    await index.noteUse(request, 'u1', 'c');
+    await expect(idsOf()).resolves.toEqual(['c', 'b']);
+    expect(down).toHaveBeenCalledTimes(3);
+  });
+
+  it('is kept under a name that hides the user, as long as a sign-in lasts', async () => {
+    const set = jest.spyOn(appStore, 'set');
+    jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+    await index.noteUse(request, 'u1', 'a');
+    const name = expect.stringMatching(/^sso-user:[\w-]{43}$/) as string;
+    const record = { entries: [{ id: 'a', lastUsedAt: 1_000_000 }] };
+    expect(set).toHaveBeenCalledWith(request, name, record, 1_600_000);
+  });
+
+  it('is another one for the app of another client', async () => {
+    await index.noteUse(request, 'u1', 'a');
+    const other = new SessionIndex(appStore, optionsWith({ clientId: 'skc_11223344556677889' }));
+    await expect(other.list(request, 'u1')).resolves.toEqual([]);
+  });
+
+  it.each([
+    [undefined, []],
+    ['text', []],
+    [{ entries: 'text' }, []],
+    [
+      { entries: [null, 'a', {}, { id: 'a' }, { lastUsedAt: 1 }, { id: 'b', lastUsedAt: 2 }] },
+      ['b'],
+    ],
+  ])('reads out of %j only what is an entry', async (kept, ids) => {
+    jest.spyOn(appStore, 'get').mockResolvedValue(kept);
+    await expect(idsOf()).resolves.toEqual(ids);
+  });
+});

@@ -1,0 +1,104 @@
+import { Answer, responder, urlsOf } from '../../spec-support/http.js';
+import { optionsWith, ORIGIN } from '../../spec-support/options.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
+import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { SsoRequest } from '../http/request.js';
+import { SSO_ACCESS } from './markers.js';
+import { SessionsController } from './sessions.controller.js';
+import type { SsoSessionSummary } from './user-sessions.service.js';
+
+const options = optionsWith({ afterSignOut: '/bye' });
+let parts: ReturnType<typeof sessionPartsWith>;
+let store: ReturnType<typeof sessionStore>;
+let controller: SessionsController;
+let answer: Answer;
+let jane: SessionRequest;
+
+beforeEach(async () => {
+  parts = sessionPartsWith(options);
+  store = sessionStore();
+  controller = new SessionsController(parts.userSessions, urlsOf(options), responder(), options);
+  answer = new Answer();
+  jane = await signedInRequest(store, parts.sessions);
+});
+
+const send = (request: SessionRequest, fields: Partial<SsoRequest> = {}): Promise<void> =>
+  controller.sessions(Object.assign(request, fields), answer);
+const post = (body: unknown, fields: Partial<SsoRequest> = {}): Promise<void> =>
+  send(jane, { method: 'POST', body, ...fields });
+
+it('stays open behind a global guard', () => {
+  expect(Reflect.getMetadata(SSO_ACCESS, SessionsController)).toBe('public');
+});
+
+describe('the sessions route', () => {
+  it.each(['GET', 'HEAD'])('lists by %s', async (method) => {
+    await send(jane, { method });
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toEqual({
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+    });
+    const { sessions } = JSON.parse(answer.body ?? '') as { sessions: SsoSessionSummary[] };
+    expect(sessions).toEqual([expect.objectContaining({ isCurrent: true })]);
+  });
+
+  it('tells a visitor to sign in, and no cache', async () => {
+    const visit = send(sessionRequest(store));
+    await expect(visit).rejects.toMatchObject({
+      code: 'login_required',
+      recovery: { retryUrl: '/auth/login' },
+    });
+    expect(answer.headers).toEqual({ 'cache-control': 'no-store' });
+  });
+
+  it.each([true, 'true'])('ends everything with everywhere: %j', async (everywhere) => {
+    const other = await signedInRequest(store, parts.sessions);
+    await post({ everywhere });
+    expect(answer).toMatchObject({ status: 204, body: '' });
+    await expect(parts.sessions.current(other)).resolves.toBeUndefined();
+  });
+
+  it('ends one by its id', async () => {
+    const other = await signedInRequest(store, parts.sessions);
+    const list = await parts.userSessions.list(jane);
+    await post({ id: list.find(({ isCurrent }) => !isCurrent)?.id });
+    expect(answer.status).toBe(204);
+    await expect(parts.sessions.current(other)).resolves.toBeUndefined();
+    await expect(parts.sessions.current(jane)).resolves.toBeDefined();
+  });
+
+  it.each([undefined, null, {}, { id: 'x' }, { everywhere: 'yes' }, { everywhere: 1 }])(
+    'ends nothing for %j',
+    async (body) => {
+      await expect(post(body)).rejects.toMatchObject({ code: 'session_not_found' });
+      await expect(parts.sessions.current(jane)).resolves.toBeDefined();
+    },
+  );
+
+  it.each([
+    [{ return_to: '/next' }, '/next'],
+    [{ return_to: 'https://evil.test/' }, '/bye'],
+    [{}, '/bye'],
+  ])('sends the browser on after a form with %j', async (fields, location) => {
+    await post({ everywhere: 'true', ...fields }, { headers: { accept: 'text/html' } });
+    expect(answer).toMatchObject({ status: 303, location });
+  });
+
+  it('refuses other sites', async () => {
+    const headers = { origin: 'https://evil.test' };
+    await expect(post({ everywhere: true }, { headers })).rejects.toMatchObject({
+      code: 'cross_site_request',
+    });
+    await expect(parts.sessions.current(jane)).resolves.toBeDefined();
+    await post({ everywhere: true }, { headers: { origin: ORIGIN } });
+    expect(answer.status).toBe(204);
+  });
+
+  it.each(['PUT', 'DELETE', 'PATCH'])('does nothing by %s', async (method) => {
+    await expect(send(jane, { method })).rejects.toMatchObject({
+      code: 'method_not_allowed',
+      headers: { Allow: 'GET, POST' },
+    });
+  });
+});

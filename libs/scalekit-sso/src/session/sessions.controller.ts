@@ -1,0 +1,72 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { prefersHtml } from '../http/client-kind.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { requireSameOrigin } from '../http/same-origin.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from './markers.js';
+import { UserSessionsService } from './user-sessions.service.js';
+
+/**
+ * `GET /auth/sessions`: the sessions of who is signed in, as JSON. `POST` ends one of them, named by
+ * `id`, or every one with `everywhere`.
+ */
+@Public()
+@Controller()
+export class SessionsController {
+  constructor(
+    private readonly userSessions: UserSessionsService,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @All()
+  async sessions(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    switch (request.method) {
+      case 'GET':
+      case 'HEAD':
+        await this.list(request, response);
+        return;
+      case 'POST':
+        requireSameOrigin(request, this.options.base.origin);
+        await this.end(request, response);
+        return;
+      default:
+        throw new SsoError('method_not_allowed', { headers: { Allow: 'GET, POST' } });
+    }
+  }
+
+  private async list(request: SsoRequest, response: unknown): Promise<void> {
+    this.responder.noStore(response);
+    const sessions = await this.userSessions.list(request);
+    if (sessions.length === 0) {
+      throw new SsoError('login_required', { retryUrl: this.urls.login() });
+    }
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, 200, headers, JSON.stringify({ sessions }));
+  }
+
+  private async end(request: SsoRequest, response: unknown): Promise<void> {
+    const { id, everywhere, return_to: returnTo } = fieldsOf(request.body);
+    if (everywhere === true || everywhere === 'true') {
+      await this.userSessions.endAll(request);
+    } else if (!(await this.userSessions.end(request, id))) {
+      throw new SsoError('session_not_found');
+    }
+    if (prefersHtml(request)) {
+      const destination = this.urls.afterSignOut(returnTo) ?? this.options.afterSignOut;
+      this.responder.redirect(response, destination, 303);
+    } else {
+      this.responder.send(response, 204, {}, '');
+    }
+  }
+}
+
+function fieldsOf(
+  body: unknown,
+): Readonly<Partial<Record<'id' | 'everywhere' | 'return_to', unknown>>> {
+  return Object(body) as object;
+}

@@ -1,0 +1,92 @@
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
+import { sessionPartsWith } from '../../spec-support/sessions.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { SsoRequest } from '../http/request.js';
+import type { SignInRecord } from './sign-in-record.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };
+let request: SsoRequest;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  request = sessionRequest(sessionStore());
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const partsOf = (given: Partial<ScalekitSsoOptions> = {}): ReturnType<typeof sessionPartsWith> =>
+  sessionPartsWith(optionsWith({ session: SHORT, ...given }));
+const begin = (
+  given: Partial<ScalekitSsoOptions> = {},
+  accessTokenExpiresAt?: number,
+): Promise<SignInRecord> =>
+  partsOf(given).lifetime.begin(request, JANE, 'u1', accessTokenExpiresAt);
+
+describe('a sign-in that begins', () => {
+  it('is of this client, and lasts as long as the options say', async () => {
+    await expect(begin()).resolves.toEqual(
+      signInRecordOf({ signedInAt: NOW, expiresAt: NOW + 10_000_000 }),
+    );
+  });
+
+  it.each([
+    ['before the token of its own limit', true, NOW / 1000 + 9_999, 9_999_000],
+    ['with its own limit before the token', true, NOW / 1000 + 10_001, 10_000_000],
+    ['without a token', true, undefined, 10_000_000],
+    ['where the token does not matter', false, NOW / 1000 + 9_999, 10_000_000],
+  ])('ends %s', async (_case, endWithAccessToken, tokenEnd, lasts) => {
+    const record = await begin({ session: { ...SHORT, endWithAccessToken } }, tokenEnd);
+    expect(record.expiresAt).toBe(NOW + lasts);
+  });
+
+  it('remembers what the browser called itself, shortened', async () => {
+    request.headers['user-agent'] = 'x'.repeat(300);
+    expect((await begin()).userAgent).toBe('x'.repeat(256));
+  });
+
+  it('remembers the revocations that there were', async () => {
+    const { revocations, lifetime } = partsOf();
+    await revocations.revoke(request, { userKey: 'u1' });
+    const record = await lifetime.begin(request, JANE, 'u1', undefined);
+    expect(Object.values(record.revocations)).toEqual([expect.any(String)]);
+  });
+});
+
+describe('a sign-in', () => {
+  it.each<[string, Partial<SignInRecord>, unknown, boolean]>([
+    ['goes on', {}, NOW, true],
+    ['was idle almost too long', {}, NOW - 999_999, true],
+    ['was idle too long', {}, NOW - 1_000_000, false],
+    ['is almost at its end', { expiresAt: NOW + 1 }, NOW, true],
+    ['is at its end', { expiresAt: NOW }, NOW, false],
+    ['is of another client', { clientId: 'skc_2' }, NOW, false],
+    [
+      'is of another environment',
+      { identity: { ...JANE, issuer: 'https://other.test' } },
+      NOW,
+      false,
+    ],
+    ['was used at no time', {}, undefined, false],
+    ['was used at a text', {}, String(NOW), false],
+  ])('%s', async (_case, fields, lastUsedAt, isAlive) => {
+    const record = signInRecordOf(fields);
+    const alive = await partsOf().lifetime.alive(request, record, lastUsedAt);
+    expect(alive).toBe(isAlive ? record : undefined);
+  });
+
+  it('is not there', async () => {
+    await expect(partsOf().lifetime.alive(request, undefined, NOW)).resolves.toBeUndefined();
+  });
+
+  it('is over when it is revoked', async () => {
+    const { lifetime, revocations } = partsOf();
+    const record = await lifetime.begin(request, JANE, 'u1', undefined);
+    await expect(lifetime.alive(request, record, NOW)).resolves.toBe(record);
+    await revocations.revoke(request, { organizationId: 'org_1' });
+    await expect(lifetime.alive(request, record, NOW)).resolves.toBeUndefined();
+  });
+});
