@@ -31,6 +31,7 @@ describe('starting and stopping the demo', () => {
       COOKIE_SECRET: 'too short to be safe',
       SESSION_STORE_URL: 'mysql://127.0.0.1/x',
       SSO_TIMEOUT_MS: '0',
+      RATE_LIMIT: 'off',
       LOG_LEVEL: 'loud',
       TRUST_PROXY: 'true',
       NODE_ENV: 'production',
@@ -49,6 +50,7 @@ describe('starting and stopping the demo', () => {
         - SSO_TIMEOUT_MS: is not a time in milliseconds. Give a whole number from 1 to 120000.
         - LOG_LEVEL: is not a log level. Give one of fatal, error, warn, log, debug, verbose.
         - SESSION_SECRET: is missing, and production needs one of its own. Make one with: openssl rand -base64 32
+        - RATE_LIMIT: is off, which is for tests only. Give a number of requests a minute, or unset it.
       "
     `);
   });

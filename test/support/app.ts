@@ -13,6 +13,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import session, { type Store } from 'express-session';
 import {
@@ -108,6 +109,8 @@ export interface AppOptions {
   readonly store?: Store;
   /** False: the app forgot to register sessions. */
   readonly hasSession?: boolean;
+  /** Believes `X-Forwarded-For`, as an app behind a proxy does. */
+  readonly trustProxy?: boolean;
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -155,9 +158,13 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
 
 async function createExpress(
   module: Type,
-  { logger = false, store, hasSession = true }: AppOptions,
+  { logger = false, store, hasSession = true, trustProxy = false }: AppOptions,
 ): Promise<INestApplication> {
-  const app = await NestFactory.create(module, { logger, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger,
+    abortOnError: false,
+  });
+  app.set('trust proxy', trustProxy);
   if (!hasSession) {
     return app;
   }
@@ -176,9 +183,9 @@ async function createExpress(
 
 async function createFastify(
   module: Type,
-  { logger = false, store, hasSession = true }: AppOptions,
+  { logger = false, store, hasSession = true, trustProxy = false }: AppOptions,
 ): Promise<INestApplication> {
-  const adapter = new FastifyAdapter();
+  const adapter = new FastifyAdapter({ trustProxy });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,

@@ -12,6 +12,7 @@ import { DemoErrorPage } from './pages/demo-error-page.js';
 import { ErrorFilter } from './pages/error.filter.js';
 import { PagesModule } from './pages/pages.module.js';
 import { ViewsModule } from './pages/views.module.js';
+import { DemoRateLimitStorage } from './session/demo-rate-limit-storage.js';
 import { SessionMiddleware } from './session/session.middleware.js';
 import { SessionModule } from './session/session.module.js';
 import { DemoUserStore } from './users/demo-user-store.js';
@@ -21,9 +22,10 @@ import { UsersModule } from './users/users.module.js';
   imports: [
     ConfigModule.forRoot({ isGlobal: true, load: [settings] }),
     ScalekitSsoModule.forRootAsync({
-      imports: [EnvironmentModule, UsersModule, ViewsModule],
+      imports: [EnvironmentModule, UsersModule, ViewsModule, SessionModule],
       userStore: DemoUserStore,
       errorPage: DemoErrorPage,
+      rateLimitStorage: DemoRateLimitStorage,
       inject: [settings.KEY, ScalekitEnvironment],
       useFactory: ssoOptions,
     }),
@@ -48,7 +50,7 @@ export class AppModule implements NestModule {
 }
 
 function ssoOptions(
-  { baseUrl, cookieSecret, dataDir, ssoTimeoutMs }: Settings,
+  { baseUrl, cookieSecret, dataDir, ssoTimeoutMs, rateLimit }: Settings,
   { credentials }: ScalekitEnvironment,
 ): ScalekitSsoOptions {
   return {
@@ -61,5 +63,6 @@ function ssoOptions(
     defaultReturnTo: '/dashboard',
     afterSignOut: '/signed-out',
     session: SESSION_LIMITS,
+    rateLimits: rateLimit === 'off' ? false : { ...(rateLimit && { limit: rateLimit }) },
   };
 }

@@ -10,6 +10,13 @@ export {
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
 export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+export { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
+export { RateLimitStorage, type RateLimitRecord } from './http/rate-limits/rate-limit-storage.js';
+export {
+  RedisRateLimitStorage,
+  type RateLimitRedisClient,
+  type RateLimitRedisTransaction,
+} from './http/rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './http/route-urls.js';
 export type { RequestSession } from './http/session-contract.js';
@@ -20,6 +27,7 @@ export { OptionsError } from './options/options-error.js';
 export type {
   ScalekitSsoOptions,
   SsoAvailabilityOptions,
+  SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
 } from './options/sso-options.js';

@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { SsoErrorPage } from './errors/error-page.js';
+import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
@@ -14,7 +15,9 @@ export interface ScalekitSsoModuleExtras {
   userStore?: Type<SsoUserStore>;
   /** The app's own error page. Default: a plain page of the module. */
   errorPage?: Type<SsoErrorPage>;
-  /** Modules that export what `userStore` and `errorPage` inject. */
+  /** Where requests are counted. Default: in the memory of each instance. */
+  rateLimitStorage?: Type<RateLimitStorage>;
+  /** Modules that export what `userStore`, `errorPage` and `rateLimitStorage` inject. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -23,6 +26,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   routes: DEFAULT_ROUTES,
   userStore: undefined,
   errorPage: undefined,
+  rateLimitStorage: undefined,
   imports: undefined,
 };
 

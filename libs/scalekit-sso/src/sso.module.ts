@@ -3,6 +3,7 @@ import {
   Inject,
   Logger,
   Module,
+  UseGuards,
   VERSION_NEUTRAL,
   type DynamicModule,
   type NestModule,
@@ -13,6 +14,9 @@ import { ModuleRef } from '@nestjs/core';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
+import { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
+import { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
+import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import {
@@ -91,6 +95,13 @@ export class ScalekitSsoModule
         'errorPage: is request-scoped, or injects what is. Make it and what it injects singletons.',
       ]);
     }
+    for (const route of Object.keys(this.options.rateLimits.limits)) {
+      if (!Object.hasOwn(DEFAULT_ROUTES, route)) {
+        throw new OptionsError([
+          `rateLimits.routes: '${route}' is no route. There are ${Object.keys(DEFAULT_ROUTES).join(', ')}.`,
+        ]);
+      }
+    }
     if (this.urls.returnTo(this.options.defaultReturnTo) === undefined) {
       throw new OptionsError([
         'defaultReturnTo: is a route of this module, and a login would never end. Give another path.',
@@ -118,7 +129,7 @@ function assemble(
     imports: extras.imports ?? [],
     controllers: Object.entries(CONTROLLERS).flatMap(([route, controller]) => {
       const path = routes[route as SsoRoute];
-      return path === false ? [] : [controllerAt(path, controller)];
+      return path === false ? [] : [controllerAt(path, controller, route as SsoRoute)];
     }),
     providers: [
       ...(definition.providers ?? []),
@@ -130,6 +141,7 @@ function assemble(
         useFactory: (given: Partial<ScalekitSsoOptions> | undefined) => resolve(given ?? {}),
       },
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
+      { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
@@ -153,9 +165,11 @@ function readRoutes(given: SsoRoutes): Record<SsoRoute, string | false> {
 }
 
 /** The controller at a path of this registration only: two apps in one process may differ. */
-function controllerAt(path: string, controller: Type): Type {
+function controllerAt(path: string, controller: Type, route: SsoRoute): Type {
   const routed = class extends controller {};
   Object.defineProperty(routed, 'name', { value: controller.name });
   Controller({ path, version: VERSION_NEUTRAL })(routed);
+  LimitedRoute(route)(routed);
+  UseGuards(RateLimitGuard)(routed);
   return routed;
 }

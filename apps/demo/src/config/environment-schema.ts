@@ -28,6 +28,10 @@ export const environmentSchema = z.object({
   ).optional(),
   DATA_DIR: text.default('.data'),
   SSO_TIMEOUT_MS: wholeNumber(1, 120_000, 'a time in milliseconds').default(10_000),
+  RATE_LIMIT: z
+    .literal('off')
+    .or(wholeNumber(1, 1_000_000, "'off', or requests a minute from one address"))
+    .optional(),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `is not a log level. Give one of ${LOG_LEVELS.join(', ')}.` })
     .default('log'),
@@ -52,6 +56,9 @@ export function* conflictsIn(raw: RawVariables): Generator<string> {
       if (raw[name] === undefined) {
         yield `${name}: is missing, and production needs one of its own. ${MAKE_SECRET}`;
       }
+    }
+    if (raw.RATE_LIMIT === 'off') {
+      yield 'RATE_LIMIT: is off, which is for tests only. Give a number of requests a minute, or unset it.';
     }
   }
 }

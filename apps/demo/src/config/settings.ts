@@ -30,6 +30,8 @@ export interface Settings {
   readonly sessionStoreUrl: string | undefined;
   readonly dataDir: string;
   readonly ssoTimeoutMs: number;
+  /** Requests a minute from one address to a route of the SSO module; undefined: its default. */
+  readonly rateLimit: number | 'off' | undefined;
   readonly logLevels: LogLevel[];
 }
 
@@ -84,6 +86,7 @@ function settingsFrom(variables: Variables): Settings {
     sessionStoreUrl: variables.SESSION_STORE_URL,
     dataDir: variables.DATA_DIR,
     ssoTimeoutMs: variables.SSO_TIMEOUT_MS,
+    rateLimit: variables.RATE_LIMIT,
     logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(variables.LOG_LEVEL) + 1),
   };
 }

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { RedisStore } from 'connect-redis';
+import { RedisRateLimitStorage } from 'nestjs-scalekit-sso';
 import { createClient } from 'redis';
 import { SessionStore, STORE_TIMEOUT_MS } from './session-store.js';
 
 /** Sessions in Redis, for several instances. */
 export class RedisSessionStore extends SessionStore {
   readonly store: RedisStore;
+  override readonly rateLimits: RedisRateLimitStorage;
 
   private constructor(private readonly client: ReturnType<typeof createRedisClient>) {
     super();
     this.store = new RedisStore({ client, prefix: 'demo:session:' });
+    this.rateLimits = new RedisRateLimitStorage(client, 'demo:rate:');
   }
 
   /** Waits for Redis a little; then the app starts without, answers 503, and keeps trying. */

@@ -1,9 +1,12 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Store } from 'express-session';
+import { MemoryRateLimitStorage, type RateLimitStorage } from 'nestjs-scalekit-sso';
 
 /** Where sessions are kept, wherever that is. */
 export abstract class SessionStore implements OnApplicationShutdown {
   abstract readonly store: Store;
+  /** Where requests are counted: by each instance, unless the store can do better. */
+  readonly rateLimits: RateLimitStorage = new MemoryRateLimitStorage();
 
   abstract onApplicationShutdown(): Promise<void> | void;
 }

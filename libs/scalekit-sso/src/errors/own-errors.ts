@@ -27,6 +27,12 @@ export const OWN_ERRORS = {
     'This page cannot be opened that way; please use the button.',
     'Use the method named in the Allow header.',
   ),
+  too_many_requests: entry(
+    429,
+    'retry',
+    'There were too many attempts from your network; please wait a moment, then try again.',
+    'The limit is the option rateLimits. If everybody seems to have one address, tell the framework which proxy to trust (`trust proxy` of Express, `trustProxy` of Fastify).',
+  ),
   login_not_found: entry(
     400,
     'user',

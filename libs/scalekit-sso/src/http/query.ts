@@ -30,9 +30,7 @@ export function readQuery<Name extends string>(
   limits: Readonly<Record<Name, number>>,
 ): QueryValues<Name> {
   const values: QueryValues<Name> = {};
-  const start = target.indexOf('?');
-  const query = start === -1 ? '' : (target.slice(start + 1).split('#', 1)[0] ?? '');
-  for (const pair of query.split('&')) {
+  for (const pair of queryOf(target).split('&')) {
     const equals = pair.indexOf('=');
     const rawName = equals === -1 ? pair : pair.slice(0, equals);
     const decodedName = decode(rawName);
@@ -56,7 +54,12 @@ export function readQuery<Name extends string>(
  * breaks and other surprises into descriptions, and that must not hide the error they describe.
  */
 export function readFreeText(target: string, name: string): string | undefined {
-  return new URLSearchParams(target.split('?', 2)[1]).get(name) ?? undefined;
+  return new URLSearchParams(queryOf(target)).get(name) ?? undefined;
+}
+
+function queryOf(target: string): string {
+  const start = target.indexOf('?');
+  return start === -1 ? '' : (target.slice(start + 1).split('#', 1)[0] ?? '');
 }
 
 function readValue<Name extends string>(

@@ -9,6 +9,8 @@ export interface SsoRequest {
   readonly originalUrl?: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: unknown;
+  /** Address of the client, behind the proxies that the app trusts. */
+  readonly ip?: string | undefined;
   session?: RequestSession | undefined;
   readonly sessionStore?: RequestSessionStore;
   /** The app's user, where a guard has let the request in. */

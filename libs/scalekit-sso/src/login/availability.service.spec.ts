@@ -102,7 +102,7 @@ describe('the memory of availability', () => {
     warn.mockRestore();
   });
 
-  it('stays within its bound, whoever asks for a hundred thousand domains', async () => {
+  it('O2 stays within its bound, whoever asks for a hundred thousand domains', async () => {
     const service = serviceWith({ availability: { maxDomains: 500 } });
     let largest = 0;
     for (let round = 0; round < 100; round += 1) {

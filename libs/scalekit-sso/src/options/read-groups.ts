@@ -29,6 +29,32 @@ export function readAvailability(
   };
 }
 
+const LIMITED_ROUTES = ['login', 'callback', 'sessions', 'availability'] as const;
+
+/** How often the routes answer one client address. */
+export function readRateLimits(given: unknown, mistakes: string[]): ResolvedOptions['rateLimits'] {
+  if (given === false) {
+    return { seconds: 60, limits: {} };
+  }
+  const group = readGroup('rateLimits', given, mistakes);
+  const number = (option: string, unit: string, value: unknown, fallback: number): number =>
+    readNumber(`rateLimits.${option}`, unit, value, fallback, 1_000_000_000, mistakes);
+  const limit = number('limit', 'requests', group.limit, 1_200);
+  const routes = readGroup('rateLimits.routes', group.routes, mistakes);
+  const limits = {
+    ...Object.fromEntries(LIMITED_ROUTES.map((route) => [route, limit])),
+    ...routes,
+  };
+  return {
+    seconds: number('seconds', 'seconds', group.seconds, 60),
+    limits: Object.fromEntries(
+      Object.entries(limits)
+        .filter(([, own]) => own !== false)
+        .map(([route, own]) => [route, number(`routes.${route}`, 'requests', own, limit)]),
+    ),
+  };
+}
+
 /** How long a sign-in lasts and what survives it. */
 export function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
   const session = readGroup('session', given, mistakes);

@@ -1,3 +1,5 @@
+import type { SsoRoutes } from './sso-options.js';
+
 /** Validated options with every default filled in. What the module works with. */
 export interface ResolvedOptions {
   /** Without a trailing slash. */
@@ -23,6 +25,11 @@ export interface ResolvedOptions {
     readonly endWithAccessToken: boolean;
     readonly keepKeys: readonly string[];
     readonly passportUser: boolean;
+  };
+  readonly rateLimits: {
+    readonly seconds: number;
+    /** Requests of one address by route; a route that is absent has no limit. */
+    readonly limits: Readonly<Partial<Record<keyof SsoRoutes, number>>>;
   };
   readonly availability: {
     readonly positiveSeconds: number;

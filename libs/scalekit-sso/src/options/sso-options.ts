@@ -52,8 +52,24 @@ export interface ScalekitSsoOptions {
   readonly allowOpaqueAccessToken?: boolean;
   /** How long a sign-in lasts. */
   readonly session?: SsoSessionOptions;
+  /**
+   * How often one client address may ask for each route; `false` switches the limits off. Default:
+   * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
+   * a signature have none.
+   */
+  readonly rateLimits?: SsoRateLimitOptions | false;
   /** How long it is remembered which domains have single sign-on. */
   readonly availability?: SsoAvailabilityOptions;
+}
+
+/** How often the routes of the module answer one client address. */
+export interface SsoRateLimitOptions {
+  /** How long is counted, in seconds. Default: 60. */
+  readonly seconds?: number;
+  /** Requests of one client address to one route in that time. Default: 1,200. */
+  readonly limit?: number;
+  /** Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. */
+  readonly routes?: Readonly<Partial<Record<keyof SsoRoutes, number | false>>>;
 }
 
 /** How long answers about the availability of single sign-on are remembered. */

@@ -1,6 +1,6 @@
 import { safeReturnUrl } from '../http/return-url.js';
 import { OptionsError } from './options-error.js';
-import { readAvailability, readSession } from './read-groups.js';
+import { readAvailability, readRateLimits, readSession } from './read-groups.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
@@ -78,6 +78,7 @@ export function validateOptions(
     ),
     session: readSession(options.session, mistakes),
     availability: readAvailability(options.availability, mistakes),
+    rateLimits: readRateLimits(options.rateLimits, mistakes),
   };
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
     mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);

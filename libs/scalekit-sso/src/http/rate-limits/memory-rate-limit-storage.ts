@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { RateLimitStorage, recordOf, type RateLimitRecord } from './rate-limit-storage.js';
+
+/** Most counters; the least recently used gives way. Who floods uses its own all the time. */
+const MOST_COUNTERS = 100_000;
+
+interface Counter {
+  hits: number;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+/** The default: each instance counts for itself, in bounded memory. */
+@Injectable()
+export class MemoryRateLimitStorage extends RateLimitStorage {
+  private readonly counters = new LRUCache<string, Counter>({ max: MOST_COUNTERS });
+
+  override increment(key: string, ttl: number, limit: number): Promise<RateLimitRecord> {
+    const now = Date.now();
+    let counter = this.counters.get(key);
+    if (counter === undefined || counter.endsAt <= now) {
+      counter = { hits: 0, endsAt: now + ttl };
+      this.counters.set(key, counter);
+    }
+    counter.hits += 1;
+    return Promise.resolve(recordOf(counter.hits, limit, counter.endsAt - now));
+  }
+}

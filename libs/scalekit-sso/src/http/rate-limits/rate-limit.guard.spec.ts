@@ -1,0 +1,143 @@
+import { jest } from '@jest/globals';
+import { Logger, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { urlsOf } from '../../../spec-support/http.js';
+import { optionsWith } from '../../../spec-support/options.js';
+import type { SsoError } from '../../errors/sso-error.js';
+import type { ScalekitSsoOptions } from '../../options/sso-options.js';
+import type { SsoRequest } from '../request.js';
+import type { SsoRoute } from '../route-urls.js';
+import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
+import type { RateLimitStorage } from './rate-limit-storage.js';
+import { LimitedRoute, RateLimitGuard } from './rate-limit.guard.js';
+
+let storage: RateLimitStorage;
+
+function guardWith(rateLimits: ScalekitSsoOptions['rateLimits']): RateLimitGuard {
+  const options = optionsWith({ ...(rateLimits === undefined ? {} : { rateLimits }) });
+  return new RateLimitGuard(new Reflector(), storage, urlsOf(options), options);
+}
+
+function contextOf(route: SsoRoute, request: Partial<SsoRequest>): ExecutionContext {
+  const controller = (): void => undefined;
+  LimitedRoute(route)(controller);
+  const asked = {
+    method: 'GET',
+    url: `/auth/${route}`,
+    headers: {},
+    ip: '203.0.113.7',
+    ...request,
+  };
+  return {
+    getClass: () => controller,
+    switchToHttp: () => ({ getRequest: () => asked }),
+  } as unknown as ExecutionContext;
+}
+
+/** Asks for a route as often as is said; answers true, or the code of the refusal. */
+async function ask(
+  guard: RateLimitGuard,
+  route: SsoRoute,
+  times: number,
+  request: Partial<SsoRequest> = {},
+): Promise<unknown[]> {
+  const context = contextOf(route, request);
+  const answers: unknown[] = [];
+  for (let time = 0; time < times; time++) {
+    answers.push(
+      await guard.canActivate(context).catch((error: unknown) => (error as SsoError).code),
+    );
+  }
+  return answers;
+}
+
+beforeEach(() => {
+  storage = new MemoryRateLimitStorage();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('RateLimitGuard', () => {
+  it('refuses what is over the limit, for this address and route only', async () => {
+    const guard = guardWith({ limit: 2 });
+    await expect(ask(guard, 'login', 3)).resolves.toEqual([true, true, 'too_many_requests']);
+    await expect(ask(guard, 'login', 1, { ip: '203.0.113.8' })).resolves.toEqual([true]);
+    await expect(ask(guard, 'availability', 1)).resolves.toEqual([true]);
+  });
+
+  it('says when to come again, and how', async () => {
+    const guard = guardWith({ limit: 1, seconds: 30 });
+    const url = '/auth/login?return_to=/reports?x=1&login_hint=jane@acme.test';
+    await ask(guard, 'login', 1);
+    const refused = jest.spyOn(storage, 'increment');
+    const failure = await guard
+      .canActivate(contextOf('login', { url }))
+      .catch((error: unknown) => error as SsoError);
+    expect(failure).toMatchObject({
+      code: 'too_many_requests',
+      detail: 'more than 1 in 30 s for login:203.0.113.7',
+      headers: { 'Retry-After': '30' },
+    });
+    const { retryUrl } = (failure as SsoError).recovery;
+    expect(retryUrl).toBe('/auth/login?return_to=%2Freports%3Fx%3D1');
+    expect(refused).toHaveBeenCalledWith('login:203.0.113.7', 30_000, 1, 30_000, 'sso');
+  });
+
+  it('takes one IPv6 network for one client', async () => {
+    const guard = guardWith({ limit: 1 });
+    await ask(guard, 'login', 1, { ip: '2001:db8:1:2::a' });
+    await expect(ask(guard, 'login', 1, { ip: '2001:db8:1:2::b' })).resolves.toEqual([
+      'too_many_requests',
+    ]);
+    await expect(ask(guard, 'login', 1, { ip: '2001:db8:1:3::a' })).resolves.toEqual([true]);
+  });
+
+  it('limits callbacks by login too, from wherever they come', async () => {
+    const guard = guardWith({});
+    for (let network = 1; network <= 20; network++) {
+      const request = { ip: `203.0.113.${network}`, url: '/auth/callback?state=s1&code=c' };
+      await expect(ask(guard, 'callback', 1, request)).resolves.toEqual([true]);
+    }
+    const twentyFirst = { ip: '203.0.113.99', url: '/auth/callback?state=s1&code=c' };
+    await expect(ask(guard, 'callback', 1, twentyFirst)).resolves.toEqual(['too_many_requests']);
+    const other = { ip: '203.0.113.99', url: '/auth/callback?state=s2&code=c' };
+    await expect(ask(guard, 'callback', 1, other)).resolves.toEqual([true]);
+    await expect(
+      ask(guard, 'login', 25, { url: '/auth/login?state=s1' }).then((all) => all.at(-1)),
+    ).resolves.toBe(true);
+  });
+
+  it.each<[ScalekitSsoOptions['rateLimits'], SsoRoute]>([
+    [false, 'login'],
+    [{ limit: 1, routes: { login: false } }, 'login'],
+    [{ limit: 1 }, 'me'],
+    [{ limit: 1 }, 'logout'],
+  ])('with %j does not limit %s', async (rateLimits, route) => {
+    await expect(ask(guardWith(rateLimits), route, 5)).resolves.toEqual(Array(5).fill(true));
+  });
+
+  it('has limits by default that nobody meets by hand', async () => {
+    const answers = await ask(guardWith(undefined), 'login', 1_201);
+    expect(answers.slice(0, 1_200)).toEqual(Array(1_200).fill(true));
+    expect(answers.at(-1)).toBe('too_many_requests');
+  });
+
+  it.each(['fails', 'throws', 'hangs'])('counts by itself where the storage %s', async (how) => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    jest.useFakeTimers({ advanceTimers: 50 });
+    storage = {
+      increment: () => {
+        if (how === 'throws') {
+          throw new Error('no connection');
+        }
+        return how === 'fails' ? Promise.reject(new Error('down')) : new Promise(() => undefined);
+      },
+    };
+    const guard = guardWith({ limit: 1 });
+    await expect(ask(guard, 'login', 2)).resolves.toEqual([true, 'too_many_requests']);
+    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/^rateLimitStorage failed, this instance counts/);
+  });
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { SsoError } from '../../errors/sso-error.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
+import { readFreeText } from '../query.js';
+import { requestTarget, type SsoRequest } from '../request.js';
+import { RouteUrls, type SsoRoute } from '../route-urls.js';
+import { withinTime } from '../within-time.js';
+import { clientNetwork } from './client-network.js';
+import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
+import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
+
+const ROUTE = 'nestjs-scalekit-sso:route';
+/** Callbacks of one login in the time of a limit: a person clicks again, nobody clicks this often. */
+const MOST_CALLBACKS = 20;
+/** Longest wait for the storage, in milliseconds; everybody who signs in waits for it. */
+const LONGEST_WAIT_MS = 500;
+
+/** Says which route of the module a controller answers. */
+export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
+
+/**
+ * Refuses what is too much: by route and client address, and at the callback also by login. Behind a
+ * proxy the address is what the framework says: set `trust proxy` of Express, or `trustProxy` of Fastify.
+ *
+ * A storage that fails or is slow does not keep people out, nor let them all in: this instance then
+ * counts by itself.
+ *
+ * @throws SsoError `too_many_requests` with `Retry-After`
+ */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  private readonly logger = new Logger('ScalekitSso');
+  private readonly ownStorage = new MemoryRateLimitStorage();
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    private readonly storage: RateLimitStorage,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
+    const limit = this.options.rateLimits.limits[route];
+    if (limit !== undefined) {
+      const request = context.switchToHttp().getRequest<SsoRequest>();
+      await this.count(request, `${route}:${clientNetwork(request.ip)}`, limit);
+      const state =
+        route === 'callback' ? readFreeText(requestTarget(request), 'state') : undefined;
+      if (state !== undefined) {
+        await this.count(request, `state:${shortHash(state)}`, Math.min(limit, MOST_CALLBACKS));
+      }
+    }
+    return true;
+  }
+
+  private async count(request: SsoRequest, key: string, limit: number): Promise<void> {
+    const { isBlocked, timeToBlockExpire } = await this.increment(key, limit);
+    if (isBlocked) {
+      const returnTo = this.urls.returnTo(readFreeText(requestTarget(request), 'return_to'));
+      throw new SsoError('too_many_requests', {
+        detail: `more than ${limit} in ${this.options.rateLimits.seconds} s for ${key}`,
+        headers: { 'Retry-After': String(timeToBlockExpire) },
+        retryUrl: this.urls.login({ returnTo }),
+      });
+    }
+  }
+
+  private async increment(key: string, limit: number): Promise<RateLimitRecord> {
+    const ttlMs = this.options.rateLimits.seconds * 1000;
+    try {
+      const counted = this.storage.increment(key, ttlMs, limit, ttlMs, 'sso');
+      return await withinTime(LONGEST_WAIT_MS, counted, () => new Error('it took too long'));
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
+      this.logger.warn(`rateLimitStorage failed, this instance counts by itself | ${reason}`);
+      return this.ownStorage.increment(key, ttlMs, limit);
+    }
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,57 @@
+import { ADAPTERS } from '../support/app.js';
+import { Browser, type Answer } from '../support/browser.js';
+import { expectRefusal } from '../support/denied.js';
+import { setScene } from '../support/scene.js';
+import { JANE, MAX } from '../support/sign-in.js';
+
+const LOGINS = 10_000;
+const AT_ONCE = 50;
+const LIMIT = 1_200;
+
+describe.each(ADAPTERS)('O: exhaustion, on %s', (adapter) => {
+  // The proxy in front tells two clients apart, as it does in production.
+  const scene = setScene(adapter, {
+    trustProxy: true,
+    options: { rateLimits: { seconds: 600, routes: { availability: false } } },
+  });
+  const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+
+  it('O1 limits 10,000 logins from one address, and nobody else', async () => {
+    const url = `${scene.app.url}/auth/login?${scene.ask}`;
+    const attacker = from('203.0.113.66');
+    const counts = new Map<number, number>();
+    let refused: Answer | undefined;
+    for (let sent = 0; sent < LOGINS; sent += AT_ONCE) {
+      const browser = new Browser();
+      const answers = await Promise.all(
+        Array.from({ length: AT_ONCE }, () => browser.visit(url, { headers: attacker })),
+      );
+      for (const answer of answers) {
+        counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+        refused = answer.status === 429 ? answer : refused;
+      }
+    }
+    expect(Object.fromEntries(counts)).toEqual({ 302: LIMIT, 429: LOGINS - LIMIT });
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused?.headers.getSetCookie()).toEqual([]);
+    // Somebody else goes through a whole login meanwhile.
+    const answer = await scene.attempt(scene.ask, MAX);
+    expect(answer.status).toBe(302);
+    expect(await scene.whoIsIn()).toBe(MAX.email);
+  }, 120_000);
+
+  it('O1 limits callbacks of one login, from however many addresses', async () => {
+    const callback = await scene.callback();
+    const answers: Answer[] = [];
+    for (let number = 1; number <= 25; number++) {
+      const stranger = new Browser();
+      answers.push(await stranger.visit(callback, { headers: from(`198.51.100.${number}`) }));
+    }
+    expect(answers.slice(0, 20).map(({ status }) => status)).toEqual(Array(20).fill(400));
+    const last = answers.at(-1);
+    expect(last).toBeDefined();
+    expectRefusal(scene, last!, 'too_many_requests');
+    await scene.signIn();
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+});

@@ -1,0 +1,116 @@
+import { createClient } from 'redis';
+import { RedisRateLimitStorage } from 'nestjs-scalekit-sso';
+import { ADAPTERS } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { expectRefusal } from '../support/denied.js';
+import { setScene } from '../support/scene.js';
+import { JANE } from '../support/sign-in.js';
+
+describe.each(ADAPTERS)('rate limits on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    options: { rateLimits: { limit: 8, seconds: 2, routes: { availability: 3 } } },
+  });
+
+  it('refuse with a page that offers to try again, which works when the time has come', async () => {
+    const login = `${scene.app.url}/auth/login?${scene.ask}`;
+    const answers = await Promise.all(Array.from({ length: 12 }, () => scene.browser.visit(login)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 302)).toHaveLength(8);
+    expect(refused).toHaveLength(4);
+    for (const answer of refused) {
+      expectRefusal(scene, answer, 'too_many_requests');
+      expect(answer.headers.get('retry-after')).toMatch(/^[12]$/);
+      expect(answer.body).toContain('href="/auth/login?return_to=%2Fdashboard"');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    scene.browser = new Browser();
+    await scene.signIn();
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('refuse a program with a problem document', async () => {
+    const ask = (): ReturnType<Browser['api']> =>
+      scene.browser.api(`${scene.app.url}/auth/availability`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'jane@example.com' }),
+      });
+    for (let time = 0; time < 3; time++) {
+      expect((await ask()).status).toBe(200);
+    }
+    const refused = await ask();
+    expectRefusal(scene, refused, 'too_many_requests');
+    expect(refused.headers.get('retry-after')).toMatch(/^[12]$/);
+  });
+
+  it('believe no address that the client makes up', async () => {
+    const app = await scene.another({ options: { rateLimits: { limit: 2 } } });
+    const statuses: number[] = [];
+    for (const forwarded of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
+      const headers = { 'x-forwarded-for': forwarded, forwarded: `for=${forwarded}` };
+      statuses.push((await scene.browser.visit(`${app.url}/auth/login`, { headers })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  it('can be switched off', async () => {
+    const app = await scene.another({ options: { rateLimits: false } });
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 50 },
+        async () => (await scene.browser.visit(`${app.url}/auth/login`)).status,
+      ),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
+  it('name a route that there is not', async () => {
+    const routes = { loginn: 5 } as object;
+    await expect(scene.another({ options: { rateLimits: { routes } } })).rejects.toThrow(
+      "rateLimits.routes: 'loginn' is no route",
+    );
+  });
+});
+
+const redisUrl = process.env.REDIS_URL;
+
+(redisUrl === undefined ? describe.skip : describe)('rate limits of several instances', () => {
+  const client = createClient({ url: redisUrl ?? '', disableOfflineQueue: true });
+  const prefix = `test:rate:${process.pid}:`;
+  class Shared extends RedisRateLimitStorage {
+    constructor() {
+      super(client, prefix);
+    }
+  }
+  const scene = setScene('express', {
+    options: { rateLimits: { limit: 5 } },
+    extras: { rateLimitStorage: Shared },
+  });
+  beforeAll(async () => {
+    await client.connect();
+  });
+  afterEach(async () => {
+    for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) {
+      await client.del(keys);
+    }
+  });
+  afterAll(() => {
+    client.destroy();
+  });
+
+  it('are counted together in Redis, and start again', async () => {
+    const other = await scene.another({
+      options: { rateLimits: { limit: 5 } },
+      extras: { rateLimitStorage: Shared },
+    });
+    const statuses: number[] = [];
+    for (const url of [scene.app.url, other.url, scene.app.url, other.url, other.url, other.url]) {
+      statuses.push((await scene.browser.visit(`${url}/auth/login`)).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    const [key = ''] = await client.keys(`${prefix}login:*`);
+    expect(await client.pTTL(key)).toBeGreaterThan(0);
+    await client.del(key);
+    expect((await scene.browser.visit(`${other.url}/auth/login`)).status).toBe(200);
+  });
+});
