@@ -21,6 +21,8 @@ export class FakeGateway {
       this.calls.push(['getAuthorizationUrl', ...given]);
       return 'https://acme.scalekit.dev/oauth/authorize';
     },
+    getLogoutUrl: (given: Readonly<Record<string, string>>): string =>
+      `https://acme.scalekit.dev/oidc/logout?${new URLSearchParams(given).toString()}`,
     authenticateWithCode: (code: string, ...given: unknown[]): Promise<Tokens> => {
       this.calls.push(['authenticateWithCode', code, ...given]);
       return this.exchange(code);

@@ -91,6 +91,7 @@ export function signInRecordOf(record: Partial<SignInRecord> = {}): SignInRecord
     expiresAt: Date.now() + 60_000,
     revocations: {},
     userAgent: undefined,
+    idToken: undefined,
     ...record,
   };
 }

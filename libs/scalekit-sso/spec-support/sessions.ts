@@ -6,7 +6,8 @@ import { Revocations } from '../src/session/revocations.js';
 import { SessionIndex } from '../src/session/session-index.js';
 import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
 import { UserSessionsService } from '../src/session/user-sessions.service.js';
-import { SessionService, type SignIn } from '../src/session/session.service.js';
+import { SessionService } from '../src/session/session.service.js';
+import type { SignIn } from '../src/session/sign-in.js';
 import { SignInRecords } from '../src/session/sign-in-records.js';
 import type { SsoUserStore } from '../src/session/sso-user-store.js';
 import { UserAccess } from '../src/session/user-access.js';
@@ -52,6 +53,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
     loginStartedAt: Date.now(),
     isStartedElsewhere: false,
     accessTokenExpiresAt: undefined,
+    idToken: undefined,
     ...signIn,
   };
 }

@@ -27,6 +27,7 @@ export { OptionsError } from './options/options-error.js';
 export type {
   ScalekitSsoOptions,
   SsoAvailabilityOptions,
+  SsoEnvironmentLogoutOptions,
   SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
@@ -40,7 +41,7 @@ export {
   Public,
 } from './session/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
-export type { SignIn } from './session/session.service.js';
+export type { SignIn } from './session/sign-in.js';
 export { SsoGuard } from './session/sso.guard.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';

@@ -20,6 +20,7 @@ import { LoginService } from './login/login.service.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
+import { LogoutDestination } from './session/logout-destination.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { Revocations } from './session/revocations.js';
@@ -70,6 +71,7 @@ export const PARTS: Provider[] = [
   SignInLifetime,
   UserAccess,
   SessionService,
+  LogoutDestination,
   UserSessionsService,
   SsoGuard,
   ScalekitSsoService,

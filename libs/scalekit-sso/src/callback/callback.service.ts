@@ -10,7 +10,7 @@ import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.j
 import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import type { SignIn } from '../session/session.service.js';
+import type { SignIn } from '../session/sign-in.js';
 import { UserAccess } from '../session/user-access.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
@@ -73,7 +73,7 @@ export class CallbackService {
     if (code === undefined) {
       throw new SsoError('invalid_callback', { detail: 'code is missing' });
     }
-    const { tokens, identity } = await withinTime(
+    const { tokens, idToken, identity } = await withinTime(
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
@@ -83,6 +83,7 @@ export class CallbackService {
       loginStartedAt: transaction.startedAt,
       isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
+      idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       returnTo: transaction.returnTo,
     };
   }
@@ -98,13 +99,13 @@ export class CallbackService {
   private async redeem(
     code: string,
     { codeVerifier, nonce, selector }: LoginTransaction,
-  ): Promise<{ tokens: VerifiedTokens; identity: SsoIdentity }> {
+  ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
     const { idToken, accessToken } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
     const tokens = await this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
-    return { tokens, identity: await this.asked.confirm(named, selector) };
+    return { tokens, idToken, identity: await this.asked.confirm(named, selector) };
   }
 
   /** The same login again; with another account, where this one was refused. */

@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from './resolved-options.js';
-import { readBoolean, readNumber, readTexts } from './value-checks.js';
+import { isLoopback, readBoolean, readNumber, readTexts } from './value-checks.js';
 
 const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
 
@@ -27,6 +27,37 @@ export function readAvailability(
     negativeSeconds: number('negativeSeconds', 'seconds', 60, ONE_WEEK_SECONDS),
     maxDomains: number('maxDomains', 'domains', 10_000, 1_000_000),
   };
+}
+
+/** Where a sign-out at the environment may end. */
+export function readEnvironmentLogout(
+  given: unknown,
+  ownOrigin: string,
+  isProduction: boolean,
+  mistakes: string[],
+): readonly string[] {
+  if (given === undefined) {
+    return [];
+  }
+  const option = 'environmentLogout.postLogoutRedirectUris';
+  const uris = readTexts(
+    option,
+    readGroup('environmentLogout', given, mistakes).postLogoutRedirectUris,
+    [],
+    mistakes,
+  );
+  if (uris.length === 0) {
+    mistakes.push(`${option}: is empty. Give at least one URL, like ${ownOrigin}/signed-out.`);
+  }
+  for (const uri of uris) {
+    const url = URL.canParse(uri) ? new URL(uri) : undefined;
+    if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
+      mistakes.push(`${option}: one is no http(s) URL without a fragment. Give it in full.`);
+    } else if (isProduction && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+      mistakes.push(`${option}: one is plain http in production. Use https.`);
+    }
+  }
+  return uris;
 }
 
 const LIMITED_ROUTES = ['login', 'callback', 'sessions', 'availability'] as const;

@@ -26,6 +26,8 @@ export interface ResolvedOptions {
     readonly keepKeys: readonly string[];
     readonly passportUser: boolean;
   };
+  /** Empty where the session at the environment is left alone. */
+  readonly postLogoutRedirectUris: readonly string[];
   readonly rateLimits: {
     readonly seconds: number;
     /** Requests of one address by route; a route that is absent has no limit. */

@@ -53,6 +53,11 @@ export interface ScalekitSsoOptions {
   /** How long a sign-in lasts. */
   readonly session?: SsoSessionOptions;
   /**
+   * Also ends the session at the environment when somebody signs out, for environments in full-stack
+   * mode (contract 7). Default: none; in Modular SSO there is no such session.
+   */
+  readonly environmentLogout?: SsoEnvironmentLogoutOptions;
+  /**
    * How often one client address may ask for each route; `false` switches the limits off. Default:
    * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
    * a signature have none.
@@ -60,6 +65,15 @@ export interface ScalekitSsoOptions {
   readonly rateLimits?: SsoRateLimitOptions | false;
   /** How long it is remembered which domains have single sign-on. */
   readonly availability?: SsoAvailabilityOptions;
+}
+
+/** The end of the session at the environment (OpenID Connect RP-Initiated Logout 1.0). */
+export interface SsoEnvironmentLogoutOptions {
+  /**
+   * Absolute URLs of your app that a sign-out may end at, each registered in the Scalekit dashboard.
+   * The first is the default; the form of a sign-out may name another as `post_logout_redirect_uri`.
+   */
+  readonly postLogoutRedirectUris: readonly string[];
 }
 
 /** How often the routes of the module answer one client address. */

@@ -48,6 +48,27 @@ describe('validateOptions', () => {
     expect(options.defaultReturnTo).toBe('/app/');
   });
 
+  it('limits every route that costs something, unless told otherwise', () => {
+    const all = { login: 1_200, callback: 1_200, sessions: 1_200, availability: 1_200 };
+    expect(validateOptions(GOOD, true).rateLimits).toEqual({ seconds: 60, limits: all });
+    const off = validateOptions({ ...GOOD, rateLimits: false }, true);
+    expect(off.rateLimits.limits).toEqual({});
+    const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
+    expect(validateOptions({ ...GOOD, rateLimits: own }, true).rateLimits).toEqual({
+      seconds: 10,
+      limits: { callback: 9, sessions: 5, availability: 5, me: 7 },
+    });
+  });
+
+  it('knows where a sign-out at the environment may end', () => {
+    expect(validateOptions(GOOD, true).postLogoutRedirectUris).toEqual([]);
+    const postLogoutRedirectUris = ['https://app.example.com/bye', 'http://127.0.0.1/bye'];
+    const environmentLogout = { postLogoutRedirectUris };
+    expect(validateOptions({ ...GOOD, environmentLogout }, true).postLogoutRedirectUris).toEqual(
+      postLogoutRedirectUris,
+    );
+  });
+
   const required = ['environmentUrl', 'clientId', 'clientSecret', 'baseUrl', 'cookieSecret'];
   const bad = [
     [undefined, 'is missing'],
@@ -103,6 +124,14 @@ describe('validateOptions', () => {
     ['timeoutMs', 0, 'whole number of milliseconds'],
     ['timeoutMs', NaN, 'whole number of milliseconds'],
     ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],
+    ['rateLimits', 'off', 'not an object'],
+    ['rateLimits', { limit: 0 }, 'whole number of requests'],
+    ['rateLimits', { seconds: 0.5 }, 'whole number of seconds'],
+    ['rateLimits', { routes: { login: 'many' } }, 'whole number of requests'],
+    ['environmentLogout', {}, 'is empty'],
+    ['environmentLogout', { postLogoutRedirectUris: ['/bye'] }, 'no http(s) URL'],
+    ['environmentLogout', { postLogoutRedirectUris: ['https://a.test/#x'] }, 'no http(s) URL'],
+    ['environmentLogout', { postLogoutRedirectUris: ['http://a.test/'] }, 'plain http'],
   ])('%s: %p is refused (%s)', (option, value, problem) => {
     const mistakes = mistakesOf({ [option]: value });
     expect(mistakes).toHaveLength(1);

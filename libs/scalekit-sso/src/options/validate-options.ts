@@ -1,6 +1,11 @@
 import { safeReturnUrl } from '../http/return-url.js';
 import { OptionsError } from './options-error.js';
-import { readAvailability, readRateLimits, readSession } from './read-groups.js';
+import {
+  readAvailability,
+  readEnvironmentLogout,
+  readRateLimits,
+  readSession,
+} from './read-groups.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
@@ -78,6 +83,12 @@ export function validateOptions(
     ),
     session: readSession(options.session, mistakes),
     availability: readAvailability(options.availability, mistakes),
+    postLogoutRedirectUris: readEnvironmentLogout(
+      options.environmentLogout,
+      base.origin,
+      isProduction,
+      mistakes,
+    ),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
   };
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {

@@ -6,15 +6,21 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { LogoutDestination } from './logout-destination.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
 
-/** `POST /auth/logout`: ends the session on the server. Without one, that is a success too. */
+/**
+ * `POST /auth/logout`: ends the session on the server. Without one, that is a success too. With the
+ * option `environmentLogout`, a browser goes on to end the one at the environment; a program is told
+ * its address as `logoutUrl`, to navigate to.
+ */
 @Public()
 @Controller()
 export class LogoutController {
   constructor(
     private readonly sessions: SessionService,
+    private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -29,17 +35,17 @@ export class LogoutController {
       });
     }
     requireSameOrigin(request, this.options.base.origin);
+    const idToken = await this.sessions.idTokenOf(request);
     await this.sessions.signOut(request);
+    const logoutUrl = await this.destination.atEnvironment(request, idToken);
     if (prefersHtml(request)) {
-      this.responder.redirect(response, this.destination(request), 303);
+      const target = logoutUrl ?? this.destination.ownPage(request);
+      this.responder.redirect(response, target, 303);
+    } else if (logoutUrl !== undefined) {
+      const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+      this.responder.send(response, 200, headers, JSON.stringify({ logoutUrl }));
     } else {
       this.responder.send(response, 204, {}, '');
     }
-  }
-
-  /** A form may name where to go on; the login route is allowed, to change accounts. */
-  private destination({ body }: SsoRequest): string {
-    const asked = (body as { return_to?: unknown } | null | undefined)?.return_to;
-    return this.urls.afterSignOut(asked) ?? this.options.afterSignOut;
   }
 }

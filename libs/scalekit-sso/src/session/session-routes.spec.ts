@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
+import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
+import { LogoutDestination } from './logout-destination.js';
 import { LogoutController } from './logout.controller.js';
 import { MeController } from './me.controller.js';
 import { SSO_ACCESS } from './markers.js';
@@ -13,7 +15,8 @@ import { UserAccess } from './user-access.js';
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
 const sessions = sessionsWith(options);
 const urls = urlsOf(options);
-const logout = new LogoutController(sessions, urls, responder(), options);
+const destination = new LogoutDestination(new FakeGateway().gateway, urls, options);
+const logout = new LogoutController(sessions, destination, urls, responder(), options);
 const me = new MeController(
   sessions,
   new UserAccess(new SessionOnlyUserStore(), options),
@@ -68,6 +71,30 @@ describe('POST /auth/logout', () => {
   ])('with a body of %j goes on to %s', async (body, location) => {
     await post({ headers: html, body });
     expect(answer.location).toBe(location);
+  });
+
+  it.each([
+    [{ accept: 'text/html' }, 303, undefined],
+    [{}, 200, 'application/json; charset=utf-8'],
+  ])('goes on to the environment where that is wanted, for %j', async (headers, status, type) => {
+    const wanted = optionsWith({
+      environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
+    });
+    const there = new LogoutDestination(new FakeGateway().gateway, urls, wanted);
+    const controller = new LogoutController(sessions, there, urls, responder(), wanted);
+    const request = await signedInRequest(store, sessions, { idToken: 'ey.J.x' });
+    await controller.logout(
+      Object.assign(request, { method: 'POST', url: '/auth/logout', headers }),
+      answer,
+    );
+    const url =
+      'https://acme.scalekit.dev/oidc/logout?idTokenHint=ey.J.x&postLogoutRedirectUri=https%3A%2F%2Fapp.example.com%2Fbye';
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toBe(type);
+    expect(answer.location ?? (JSON.parse(answer.body ?? '') as object)).toEqual(
+      status === 303 ? url : { logoutUrl: url },
+    );
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
   });
 
   it('is a success without a session', async () => {

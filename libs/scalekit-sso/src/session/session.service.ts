@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Revocations } from './revocations.js';
 import { SessionIndex } from './session-index.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { settle } from './settle.js';
 import type { SignInRecord, SsoSession } from './sign-in-record.js';
+import type { SignIn } from './sign-in.js';
 import { SignInLifetime } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
 import { UserAccess } from './user-access.js';
@@ -24,18 +24,6 @@ export interface SignedIn {
   /** Id of the `SignInRecord`. */
   readonly signInId: string;
   readonly session: SsoSession;
-}
-
-/** Somebody who is about to be signed in. */
-export interface SignIn {
-  readonly user: object;
-  readonly identity: SsoIdentity;
-  /** When the login began, in milliseconds since 1970. */
-  readonly loginStartedAt: number;
-  /** Whether a page of another site started the login, and not the person or this app. */
-  readonly isStartedElsewhere: boolean;
-  /** `exp` of the access token, in seconds since 1970. */
-  readonly accessTokenExpiresAt: number | undefined;
 }
 
 /** What `request.session.sso` holds. */
@@ -89,8 +77,7 @@ export class SessionService {
       await this.settle((done) => {
         session.regenerate(done);
       });
-      const { identity, accessTokenExpiresAt } = signIn;
-      const record = await this.lifetime.begin(request, identity, userKey, accessTokenExpiresAt);
+      const record = await this.lifetime.begin(request, signIn, userKey);
       await this.enter(request, record, kept);
     } catch (error) {
       // Session middleware that tried to save once more would hold up the answer.
@@ -139,6 +126,17 @@ export class SessionService {
    */
   requireSession(request: SsoRequest): void {
     sessionOf(request);
+  }
+
+  /**
+   * The ID token of the sign-in, where it was kept.
+   *
+   * @throws SsoError `session_unavailable`
+   */
+  async idTokenOf(request: SsoRequest): Promise<string | undefined> {
+    const { session } = request;
+    const id = session === undefined ? undefined : entryOf(session).id;
+    return (await this.records.find(request, id))?.idToken;
   }
 
   /** Ends the session on the server. Without a session there is nothing to do. */

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
-import { sessionPartsWith } from '../../spec-support/sessions.js';
+import { sessionPartsWith, signInOf } from '../../spec-support/sessions.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SignInRecord } from './sign-in-record.js';
@@ -24,7 +24,7 @@ const begin = (
   given: Partial<ScalekitSsoOptions> = {},
   accessTokenExpiresAt?: number,
 ): Promise<SignInRecord> =>
-  partsOf(given).lifetime.begin(request, JANE, 'u1', accessTokenExpiresAt);
+  partsOf(given).lifetime.begin(request, signInOf({ accessTokenExpiresAt }), 'u1');
 
 describe('a sign-in that begins', () => {
   it('is of this client, and lasts as long as the options say', async () => {
@@ -48,10 +48,16 @@ describe('a sign-in that begins', () => {
     expect((await begin()).userAgent).toBe('x'.repeat(256));
   });
 
+  it('keeps the ID token that it is given', async () => {
+    const { lifetime } = partsOf();
+    const record = await lifetime.begin(request, signInOf({ idToken: 'ey.J.x' }), 'u1');
+    expect(record.idToken).toBe('ey.J.x');
+  });
+
   it('remembers the revocations that there were', async () => {
     const { revocations, lifetime } = partsOf();
     await revocations.revoke(request, { userKey: 'u1' });
-    const record = await lifetime.begin(request, JANE, 'u1', undefined);
+    const record = await lifetime.begin(request, signInOf(), 'u1');
     expect(Object.values(record.revocations)).toEqual([expect.any(String)]);
   });
 });
@@ -84,7 +90,7 @@ describe('a sign-in', () => {
 
   it('is over when it is revoked', async () => {
     const { lifetime, revocations } = partsOf();
-    const record = await lifetime.begin(request, JANE, 'u1', undefined);
+    const record = await lifetime.begin(request, signInOf(), 'u1');
     await expect(lifetime.alive(request, record, NOW)).resolves.toBe(record);
     await revocations.revoke(request, { organizationId: 'org_1' });
     await expect(lifetime.alive(request, record, NOW)).resolves.toBeUndefined();

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { header, type SsoRequest } from '../http/request.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Revocations } from './revocations.js';
+import type { SignIn } from './sign-in.js';
 import type { SignInRecord } from './sign-in-record.js';
 
 /** Of what browsers call themselves, in characters. */
@@ -16,16 +16,11 @@ export class SignInLifetime {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /**
-   * A sign-in that begins now.
-   *
-   * @param accessTokenExpiresAt `exp` of the access token, in seconds since 1970
-   */
+  /** A sign-in that begins now. */
   async begin(
     request: SsoRequest,
-    identity: SsoIdentity,
+    { identity, accessTokenExpiresAt, idToken }: SignIn,
     userKey: string,
-    accessTokenExpiresAt: number | undefined,
   ): Promise<SignInRecord> {
     const { maxAgeSeconds, endWithAccessToken } = this.options.session;
     const now = Date.now();
@@ -40,6 +35,7 @@ export class SignInLifetime {
       expiresAt: Math.min(end, tokenEnd),
       revocations: {},
       userAgent: header(request, 'user-agent')?.slice(0, LONGEST_USER_AGENT),
+      idToken,
     };
     return { ...record, revocations: await this.revocations.known(request, record) };
   }

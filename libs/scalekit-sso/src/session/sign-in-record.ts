@@ -23,6 +23,8 @@ export interface SignInRecord {
   readonly revocations: Readonly<Record<string, string>>;
   /** What the browser called itself, shortened. */
   readonly userAgent: string | undefined;
+  /** Only where the session at the environment ends with this one. */
+  readonly idToken: string | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
     return undefined;
   }
   const revocations = textsOf(stored.revocations);
-  const userAgent = text(stored.userAgent);
+  const [userAgent, idToken] = [text(stored.userAgent), text(stored.idToken)];
   return {
     version,
     clientId,
@@ -49,6 +51,7 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
     expiresAt,
     revocations,
     userAgent,
+    idToken,
   };
 }
 

@@ -1,0 +1,61 @@
+import { FakeGateway } from '../../spec-support/gateway.js';
+import { urlsOf } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import type { SsoRequest } from '../http/request.js';
+import { LogoutDestination } from './logout-destination.js';
+
+const BYE = 'https://app.example.com/bye';
+const OTHER = 'https://app.example.com/other';
+const requestWith = (body: unknown): SsoRequest => ({
+  method: 'POST',
+  url: '/auth/logout',
+  headers: {},
+  body,
+});
+
+function destinationWith(postLogoutRedirectUris?: string[]): LogoutDestination {
+  const options = optionsWith({
+    afterSignOut: '/signed-out',
+    ...(postLogoutRedirectUris && { environmentLogout: { postLogoutRedirectUris } }),
+  });
+  return new LogoutDestination(new FakeGateway().gateway, urlsOf(options), options);
+}
+
+describe('the end at the environment', () => {
+  it.each([
+    [undefined, BYE],
+    [{}, BYE],
+    [{ post_logout_redirect_uri: OTHER }, OTHER],
+    [{ post_logout_redirect_uri: `${OTHER}/` }, BYE],
+    [{ post_logout_redirect_uri: 'https://evil.test/' }, BYE],
+    [{ post_logout_redirect_uri: [OTHER] }, BYE],
+    [{ return_to: 'https://evil.test/' }, BYE],
+  ])('with a body of %j comes back to %s', async (body, uri) => {
+    const url = await destinationWith([BYE, OTHER]).atEnvironment(requestWith(body), 'ey.J.x');
+    expect(url).toBe(
+      `https://acme.scalekit.dev/oidc/logout?${new URLSearchParams({
+        idTokenHint: 'ey.J.x',
+        postLogoutRedirectUri: uri,
+      }).toString()}`,
+    );
+  });
+
+  it.each<[string, string[] | undefined, string | undefined, unknown]>([
+    ['without the option', undefined, 'ey.J.x', {}],
+    ['without an ID token', [BYE], undefined, {}],
+    ['for who changes accounts', [BYE], 'ey.J.x', { return_to: '/auth/login?domain=b.test' }],
+  ])('is not sought %s', async (_case, uris, idToken, body) => {
+    const url = await destinationWith(uris).atEnvironment(requestWith(body), idToken);
+    expect(url).toBeUndefined();
+  });
+});
+
+describe('the page of our own', () => {
+  it.each([
+    [undefined, '/signed-out'],
+    [{ return_to: '/next' }, '/next'],
+    [{ return_to: '//evil.test' }, '/signed-out'],
+  ])('with a body of %j is %s', (body, page) => {
+    expect(destinationWith([BYE]).ownPage(requestWith(body))).toBe(page);
+  });
+});

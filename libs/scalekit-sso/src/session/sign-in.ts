@@ -1,0 +1,15 @@
+import type { SsoIdentity } from '../identity/sso-identity.js';
+
+/** Somebody who is about to be signed in. */
+export interface SignIn {
+  readonly user: object;
+  readonly identity: SsoIdentity;
+  /** When the login began, in milliseconds since 1970. */
+  readonly loginStartedAt: number;
+  /** Whether a page of another site started the login, and not the person or this app. */
+  readonly isStartedElsewhere: boolean;
+  /** `exp` of the access token, in seconds since 1970. */
+  readonly accessTokenExpiresAt: number | undefined;
+  /** Only where the session at the environment ends with this one, which takes it. */
+  readonly idToken: string | undefined;
+}

@@ -1,0 +1,57 @@
+import { ADAPTERS } from '../support/app.js';
+import { setScene } from '../support/scene.js';
+import { JANE, signIn } from '../support/sign-in.js';
+
+describe.each(ADAPTERS)('the end of the session at the environment, on %s', (adapter) => {
+  const bye = 'http://127.0.0.1:9/bye';
+  const scene = setScene(adapter, {
+    environment: { postLogoutRedirectUris: [bye] },
+    options: { environmentLogout: { postLogoutRedirectUris: [bye] } },
+  });
+  const post = {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  };
+
+  it('follows that in the app, and comes back to a registered address', async () => {
+    await scene.signIn();
+    const answer = await scene.browser.visit(`${scene.app.url}/auth/logout`, {
+      ...post,
+      headers: {},
+    });
+    expect(answer.status).toBe(303);
+    const url = new URL(answer.location ?? '');
+    expect(url.origin + url.pathname).toBe(`${scene.simulator.environmentUrl}/oidc/logout`);
+    expect(url.searchParams.get('id_token_hint')?.split('.')).toHaveLength(3);
+    expect(await scene.whoIsIn()).toBeUndefined();
+    const back = await scene.browser.visit(url.href);
+    expect(back.location).toBe(bye);
+  });
+
+  it('is told to a program, which has to navigate there', async () => {
+    await scene.signIn();
+    const answer = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
+    expect(answer.status).toBe(200);
+    const { logoutUrl } = JSON.parse(answer.body) as { logoutUrl: string };
+    expect(logoutUrl).toContain('/oidc/logout?');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each([
+    ['nobody was signed in', async (): Promise<void> => Promise.resolve(), ''],
+    ['somebody changes accounts', () => scene.signIn(), 'return_to=%2Fauth%2Flogin'],
+  ])('is left out where %s', async (_case, before, body) => {
+    await before();
+    const answer = await scene.browser.visit(`${scene.app.url}/auth/logout`, { ...post, body });
+    expect(new URL(answer.location ?? '').origin).toBe(scene.app.url);
+    expect(await scene.whoIsIn()).toBeUndefined();
+  });
+
+  it('keeps no token where it is not wanted', async () => {
+    const app = await scene.another();
+    await signIn(scene.browser, app, scene.simulator);
+    expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+    const answer = await scene.browser.visit(`${app.url}/auth/logout`, { ...post, headers: {} });
+    expect(answer.location).toBe(`${app.url}/`);
+  });
+});
