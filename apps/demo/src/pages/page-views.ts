@@ -51,6 +51,15 @@ export interface PageViews {
     readonly ends: Moment & { readonly left: string };
     readonly query: readonly (readonly [string, string])[];
   };
+  sessions: Page & {
+    readonly sessions: readonly {
+      readonly id: string;
+      readonly isCurrent: boolean;
+      readonly browser: string;
+      readonly signedIn: Moment;
+      readonly lastUsed: Moment;
+    }[];
+  };
   'signed-out': Page;
   error: Page & {
     readonly title: string;

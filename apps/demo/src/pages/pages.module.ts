@@ -3,11 +3,18 @@ import { EnvironmentModule } from '../environment/environment.module.js';
 import { DashboardController } from './dashboard.controller.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
+import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
   imports: [EnvironmentModule, ViewsModule],
-  controllers: [HomeController, SignInController, DashboardController, HealthController],
+  controllers: [
+    HomeController,
+    SignInController,
+    DashboardController,
+    HealthController,
+    SessionsController,
+  ],
 })
 export class PagesModule {}

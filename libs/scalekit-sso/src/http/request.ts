@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestSession, RequestSessionStore } from './session-contract.js';
+import type { RequestSessionStore } from './session-contract.js';
 
 /** What this module reads of a request; Express and Fastify requests both have it. */
 export interface SsoRequest {
@@ -11,7 +11,8 @@ export interface SsoRequest {
   readonly body?: unknown;
   /** Address of the client, behind the proxies that the app trusts. */
   readonly ip?: string | undefined;
-  session?: RequestSession | undefined;
+  /** What session middleware put there; see `RequestSession` for what has to be in it. */
+  session?: object | undefined;
   readonly sessionStore?: RequestSessionStore;
   /** The app's user, where a guard has let the request in. */
   user?: unknown;

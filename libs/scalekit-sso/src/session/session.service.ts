@@ -134,18 +134,17 @@ export class SessionService {
    * @throws SsoError `session_unavailable`
    */
   async idTokenOf(request: SsoRequest): Promise<string | undefined> {
-    const { session } = request;
-    const id = session === undefined ? undefined : entryOf(session).id;
+    const { id } = entryOf(request.session ?? {});
     return (await this.records.find(request, id))?.idToken;
   }
 
   /** Ends the session on the server. Without a session there is nothing to do. */
   async signOut(request: SsoRequest): Promise<void> {
-    const { session } = request;
+    const session = request.session as Partial<RequestSession> | undefined;
     if (typeof session?.destroy === 'function') {
       await this.records.remove(request, entryOf(session).id);
       await this.settle((done) => {
-        session.destroy(done);
+        session.destroy?.(done);
       });
     }
   }
@@ -210,12 +209,14 @@ export class SessionService {
 }
 
 function sessionOf(request: SsoRequest): RequestSession {
-  if (typeof request.session?.regenerate !== 'function') {
+  const session = request.session as Partial<RequestSession> | undefined;
+  if (typeof session?.regenerate !== 'function') {
     throw new SsoError('session_missing');
   }
-  return request.session;
+  return session as RequestSession;
 }
 
-function entryOf({ sso }: RequestSession): SessionEntry {
+function entryOf(session: object): SessionEntry {
+  const { sso } = session as { readonly sso?: unknown };
   return typeof sso === 'object' && sso !== null ? sso : {};
 }
