@@ -82,6 +82,8 @@ describe('the command', () => {
     [['--client-id', ''], '--client-id is empty'],
     [['--redirect-uri', 'javascript:alert(1)'], 'has the scheme javascript:'],
     [['--initiate-login', '/login'], 'initiateLoginUrl: "/login" is not an absolute URL'],
+    [['--webhook-url', 'http://10.0.0.1/'], 'webhooks.url: "http://10.0.0.1/" is not on this'],
+    [['--webhook-url', 'http://127.0.0.1/', '--webhook-secret', ''], '--webhook-secret is empty'],
     [['--colour', 'red'], "Unknown option '--colour'"],
     [['start'], 'start'],
   ])('refuses %j in one line', async (args, mistake) => {
@@ -115,6 +117,17 @@ describe('the command', () => {
     expect(out).toMatch(/^SCALEKIT_ENVIRONMENT_URL=http:\/\/127\.0\.0\.1:\d+$/m);
     expect(out).toMatch(/^SCALEKIT_CLIENT_ID=skc_7$/m);
     expect(out).toMatch(/^SCALEKIT_CLIENT_SECRET=test_s$/m);
+    expect(out).not.toContain('SCALEKIT_WEBHOOK_SECRET');
     expect(out).toContain('example.com, example.org, acme.test');
+  });
+
+  it('prints the secret of webhooks where it sends some', async () => {
+    const args = ['--port', '0', '--webhook-url', 'http://127.0.0.1:3000/auth/webhooks'];
+    const { code, out } = await run(args, (printed, child) => {
+      if (printed.includes('Ctrl+C')) child.kill('SIGTERM');
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^SCALEKIT_WEBHOOK_SECRET=whsec_[A-Za-z0-9+/]+={0,2}$/m);
+    expect(out).toContain('It sends events to http://127.0.0.1:3000/auth/webhooks');
   });
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { OrganizationOptions, SimulatorOptions } from './options.js';
+import type { WebhookOptions } from './webhooks/webhook-options.js';
 
 /** What `--help` prints. */
 export const HELP = `Usage: scalekit-simulator [options]
@@ -15,12 +16,16 @@ Starts a local Scalekit environment for development on 127.0.0.1.
   --organization <spec>            "Name=domain,domain"; may be repeated
                                    "Test Organization" with example.com and example.org
                                    is always there
+  --webhook-url <url>              where events are sent, on this machine, for example
+                                   http://127.0.0.1:3000/auth/webhooks; default: nowhere
+  --webhook-secret <secret>        signs them; default: always the same
   --client-id <id>                 default: always the same, so that .env stays right
   --client-secret <secret>         default: always the same
   -h, --help                       prints this`;
 
 /** No secret: it opens nothing but an environment on loopback that signs in anybody as anybody. */
 const DEFAULT_CLIENT = { id: 'skc_10000000000000001', secret: 'test_of_the_local_simulator' };
+const DEFAULT_WEBHOOK_SECRET = `whsec_${Buffer.from('of the local simulator').toString('base64')}`;
 const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:3000/auth/callback';
 
 /** The options of an environment that the command line always gives. */
@@ -43,6 +48,8 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
       'post-logout-redirect-uri': { type: 'string', multiple: true },
       'client-id': { type: 'string', default: DEFAULT_CLIENT.id },
       'client-secret': { type: 'string', default: DEFAULT_CLIENT.secret },
+      'webhook-url': { type: 'string' },
+      'webhook-secret': { type: 'string', default: DEFAULT_WEBHOOK_SECRET },
       organization: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h' },
     },
@@ -58,6 +65,7 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
     clientId: given('--client-id', values['client-id']),
     clientSecret: given('--client-secret', values['client-secret']),
     organizations: values.organization.map(organizationOf),
+    webhooks: webhooksOf(values['webhook-url'], values['webhook-secret']),
   };
 }
 
@@ -66,6 +74,10 @@ function portOf(text: string): number {
     throw new Error(`--port ${text} is no port. Give a number from 0 to 65535.`);
   }
   return Number(text);
+}
+
+function webhooksOf(url: string | undefined, secret: string): WebhookOptions | undefined {
+  return url === undefined ? undefined : { url, secret: given('--webhook-secret', secret) };
 }
 
 /** An empty value is a shell variable that is not set, more often than not. */

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
 ${variables.join('\n')}
 
-It sends people back to ${options.redirectUris.join(', ')}
+It sends people back to ${options.redirectUris.join(', ')}${eventsTo(options)}
 Sign in with any address at ${domainsOf(simulator).join(', ')}
 To start from an identity provider's portal, open ${simulator.environmentUrl}/idp
 To look around, open ${simulator.environmentUrl} — Ctrl+C stops it.`);
@@ -36,6 +36,10 @@ async function start(options: CliOptions): Promise<ScalekitSimulator> {
       cause: error,
     });
   }
+}
+
+function eventsTo({ webhooks }: CliOptions): string {
+  return webhooks === undefined ? '' : `\nIt sends events to ${webhooks.url}`;
 }
 
 function domainsOf({ directory }: ScalekitSimulator): string[] {

@@ -44,3 +44,8 @@ export type { LoggedRequest } from './server/request-log.js';
 export type { TestOrganization } from './seed.js';
 export type { Credentials } from './credentials.js';
 export { ScalekitSimulator } from './simulator.js';
+export { WEBHOOK_TYPES, type WebhookType } from './webhooks/event-types.js';
+export type { WebhookAttempt } from './webhooks/post.js';
+export type { WebhookOptions } from './webhooks/webhook-options.js';
+export type { WebhookOverrides, WebhookSignatureChange } from './webhooks/webhook-request.js';
+export type { WebhookDelivery, Webhooks } from './webhooks/webhooks.js';

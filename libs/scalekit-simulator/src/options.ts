@@ -4,6 +4,7 @@ import type {
   DomainType,
   VerificationStatus,
 } from './directory/model.js';
+import type { WebhookOptions } from './webhooks/webhook-options.js';
 
 /** An organization to start with. */
 export interface OrganizationOptions {
@@ -102,6 +103,8 @@ export interface SimulatorOptions {
    * the callback, or the hosted login page. Default: `error`.
    */
   readonly domainMiss?: 'error' | 'hosted-login';
+  /** Where events are sent. Default: nowhere; see `webhooks.endpoint()`. */
+  readonly webhooks?: WebhookOptions;
 }
 
 export const DEFAULT_LIFETIMES: Lifetimes = {

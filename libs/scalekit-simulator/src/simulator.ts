@@ -18,6 +18,7 @@ import { seed, type TestOrganization } from './seed.js';
 import type { Faults } from './server/faults.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { startServer, type RunningServer } from './server/start-server.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 /**
  * A Scalekit environment on one loopback port, which `@scalekit-sdk/node` cannot tell from the
@@ -39,17 +40,21 @@ export class ScalekitSimulator {
   readonly clock: { skewSeconds: number };
   /** The ready-made organization; undefined where it was switched off. */
   readonly testOrganization: TestOrganization | undefined;
+  /** Events about changes of the directory, and any others, signed and sent to the app. */
+  readonly webhooks: Webhooks;
 
   private constructor(
     environment: Environment,
     server: RunningServer,
     testOrganization: TestOrganization | undefined,
+    webhooks: Webhooks,
   ) {
     this.#environment = environment;
     this.#server = server;
     this.faults = server.faults;
     this.clock = environment.clock;
     this.testOrganization = testOrganization;
+    this.webhooks = webhooks;
   }
 
   /**
@@ -62,7 +67,13 @@ export class ScalekitSimulator {
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
     const environment = await createEnvironment(options);
     const test = seed(environment.directory, options);
-    return new ScalekitSimulator(environment, await startServer(environment, options.port), test);
+    const webhooks = new Webhooks(environment);
+    if (options.webhooks !== undefined) {
+      const { url, secret, ...more } = options.webhooks;
+      webhooks.endpoint(url, secret, more);
+    }
+    const server = await startServer(environment, options.port);
+    return new ScalekitSimulator(environment, server, test, webhooks);
   }
 
   /** `http://127.0.0.1:<port>`, also the issuer of its tokens. */
@@ -76,9 +87,13 @@ export class ScalekitSimulator {
     return { environmentUrl: url, clientId, clientSecret };
   }
 
-  /** The same as environment variables. */
+  /** The same as environment variables, and `SCALEKIT_WEBHOOK_SECRET` where webhooks are sent. */
   get env(): Readonly<Record<string, string>> {
-    return variablesOf(this.credentials);
+    const { secret } = this.webhooks;
+    return {
+      ...variablesOf(this.credentials),
+      ...(secret === undefined ? {} : { SCALEKIT_WEBHOOK_SECRET: secret }),
+    };
   }
 
   /** The changes that `tamper()` switched on, to be switched off by `tampering.clear()`. */
@@ -192,8 +207,9 @@ export class ScalekitSimulator {
     this.#environment.clientTokens.clear();
   }
 
-  /** Closes every connection and stops. */
-  stop(): Promise<void> {
-    return this.#server.stop();
+  /** Gives up on webhooks that are under way, closes every connection and stops. */
+  async stop(): Promise<void> {
+    await this.webhooks.stop();
+    await this.#server.stop();
   }
 }

@@ -58,9 +58,10 @@ export class ConnectionTable {
     connection.updateTime = this.clock();
   }
 
-  delete(id: string): void {
-    this.require(id);
+  delete(id: string): Connection {
+    const connection = this.require(id);
     this.#rows.delete(id);
+    return connection;
   }
 
   private require(id: string): Connection {

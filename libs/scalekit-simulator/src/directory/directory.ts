@@ -1,4 +1,5 @@
 import { ConnectionTable } from './connection-table.js';
+import type { DirectoryChange } from './directory-change.js';
 import { DomainTable } from './domain-table.js';
 import { newId } from './ids.js';
 import type { NewConnection, NewDomain, NewOrganization, OrganizationChanges } from './inputs.js';
@@ -31,6 +32,7 @@ export class Directory {
   readonly #organizations: OrganizationTable;
   readonly #connections: ConnectionTable;
   readonly #domains: DomainTable;
+  #tell: (change: DirectoryChange) => void = () => undefined;
 
   /** @param clock what time it is for the records */
   constructor(clock: () => Date) {
@@ -40,9 +42,16 @@ export class Directory {
     this.#domains = new DomainTable(clock);
   }
 
+  /** Tells of every change that the service has an event for, after it was made, to one listener. */
+  onChange(listener: (change: DirectoryChange) => void): void {
+    this.#tell = listener;
+  }
+
   /** A new organization, without connections and domains. Refuses an id, slug or external id that is taken. */
   createOrganization(input: NewOrganization): Organization {
-    return this.#organizations.create(input);
+    const organization = this.#organizations.create(input);
+    this.#tell({ type: 'organization.created', organization });
+    return organization;
   }
 
   /** An organization by its id, `org_<digits>`. */
@@ -62,14 +71,18 @@ export class Directory {
 
   /** Changes what is named; an empty string removes an optional field. */
   updateOrganization(id: string, changes: OrganizationChanges): Organization {
-    return this.#organizations.update(id, changes);
+    const organization = this.#organizations.update(id, changes);
+    this.#tell({ type: 'organization.updated', organization });
+    return organization;
   }
 
   /** Sets the named features; features that are not named stay as they are. */
   setFeatures(id: string, features: Readonly<Record<string, boolean>>): Organization {
-    return this.#organizations.change(id, (organization) => {
-      Object.assign(organization.features, features);
+    const organization = this.#organizations.change(id, (row) => {
+      Object.assign(row.features, features);
     });
+    this.#tell({ type: 'organization.updated', organization });
+    return organization;
   }
 
   /** Says how long people of an organization stay signed in. */
@@ -89,15 +102,19 @@ export class Directory {
 
   /** Deletes an organization with its connections and domains. */
   deleteOrganization(id: string): void {
-    this.#organizations.delete(id);
+    const organization = this.#organizations.delete(id);
     for (const connection of this.connectionsOf(id)) this.#connections.delete(connection.id);
     for (const domain of this.domainsOf(id)) this.#domains.delete(domain.id);
+    this.#tell({ type: 'organization.deleted', organization });
   }
 
   /** A new connection of an organization. Default: an active one. */
   createConnection(input: NewConnection): Connection {
     this.#organizations.require(input.organizationId);
-    return this.#connections.create(input);
+    const connection = this.#connections.create(input);
+    this.#tell({ type: 'organization.sso_created', connection });
+    if (connection.enabled) this.#tell({ type: 'organization.sso_enabled', connection });
+    return connection;
   }
 
   /** A connection by its id, `conn_<digits>`. */
@@ -117,23 +134,30 @@ export class Directory {
 
   /** Enabling refuses a connection whose set-up is not completed. */
   setConnectionEnabled(id: string, enabled: boolean): void {
-    this.#connections.setEnabled(id, enabled);
+    this.#tellOfToggle(id, () => {
+      this.#connections.setEnabled(id, enabled);
+    });
   }
 
   /** Says how far the set-up has come; a connection that is no longer completed is disabled too. */
   setConnectionStatus(id: string, status: ConnectionStatus): void {
-    this.#connections.setStatus(id, status);
+    this.#tellOfToggle(id, () => {
+      this.#connections.setStatus(id, status);
+    });
   }
 
   /** Sign-ins through it that are under way end with an error. */
   deleteConnection(id: string): void {
-    this.#connections.delete(id);
+    const connection = this.#connections.delete(id);
+    this.#tell({ type: 'organization.sso_deleted', connection });
   }
 
   /** A new domain of an organization. Refuses public mail domains, and what is taken. */
   createDomain(input: NewDomain): Domain {
     this.#organizations.require(input.organizationId);
-    return this.#domains.create(input);
+    const domain = this.#domains.create(input);
+    this.#tell({ type: 'organization.domain_created', domain });
+    return domain;
   }
 
   /** A domain by its id, `dom_<digits>`. */
@@ -148,12 +172,18 @@ export class Directory {
 
   /** Says whether a domain is proven; only proven ones route sign-ins. */
   setVerificationStatus(domainId: string, status: VerificationStatus): void {
-    this.#domains.setVerificationStatus(domainId, status);
+    const domain = this.#domains.setVerificationStatus(domainId, status);
+    if (status === 'VERIFIED') {
+      this.#tell({ type: 'organization.domain_dns_verification_success', domain });
+    } else if (status === 'FAILED') {
+      this.#tell({ type: 'organization.domain_dns_verification_failed', domain });
+    }
   }
 
   /** It routes nobody from now on. */
   deleteDomain(id: string): void {
-    this.#domains.delete(id);
+    const domain = this.#domains.delete(id);
+    this.#tell({ type: 'organization.domain_deleted', domain });
   }
 
   /** The domains whose users sign in at this organization: proven, and meant for routing. */
@@ -165,5 +195,15 @@ export class Directory {
   organizationForDomain(domain: string): Organization | undefined {
     const owner = this.#domains.routing(domain)?.organizationId;
     return owner === undefined ? undefined : this.organization(owner);
+  }
+
+  #tellOfToggle(connectionId: string, act: () => void): void {
+    const wasEnabled = this.connection(connectionId)?.enabled;
+    act();
+    const connection = this.connection(connectionId);
+    if (connection !== undefined && connection.enabled !== wasEnabled) {
+      const type = connection.enabled ? 'organization.sso_enabled' : 'organization.sso_disabled';
+      this.#tell({ type, connection });
+    }
   }
 }

@@ -57,18 +57,20 @@ export class DomainTable {
     return this.of(organizationId).filter(isRouting);
   }
 
-  setVerificationStatus(id: string, status: VerificationStatus): void {
+  setVerificationStatus(id: string, status: VerificationStatus): Domain {
     const domain = this.require(id);
     domain.verificationStatus = status;
     domain.updateTime = this.clock();
+    return domain;
   }
 
-  delete(id: string): void {
-    const { domain } = this.require(id);
+  delete(id: string): Domain {
+    const row = this.require(id);
     this.#rows.delete(id);
-    const others = this.named(domain).filter((row) => row.id !== id);
-    if (others.length > 0) this.#byName.set(domain, others);
-    else this.#byName.delete(domain);
+    const others = this.named(row.domain).filter((other) => other.id !== id);
+    if (others.length > 0) this.#byName.set(row.domain, others);
+    else this.#byName.delete(row.domain);
+    return row;
   }
 
   private named(name: string): readonly Domain[] {

@@ -72,9 +72,10 @@ export class OrganizationTable {
     return organization;
   }
 
-  delete(id: string): void {
-    this.require(id);
+  delete(id: string): Organization {
+    const organization = this.require(id);
     this.#rows.delete(id);
+    return organization;
   }
 
   private refuseTaken({ externalId, slug }: OrganizationChanges, ownId?: string): void {
