@@ -12,6 +12,7 @@ export const ROOMS = {
   identity: `${SOURCES}identity/**/*.ts`,
   transaction: `${SOURCES}transaction/**/*.ts`,
   login: `${SOURCES}login/**/*.ts`,
+  webhooks: `${SOURCES}webhooks/**/*.ts`,
   http: `${SOURCES}http/return-url.ts`,
 };
 

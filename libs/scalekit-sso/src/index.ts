@@ -31,7 +31,13 @@ export type {
   SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
+  SsoWebhookOptions,
 } from './options/sso-options.js';
+export {
+  PERSON_GONE_EVENTS,
+  SESSION_ENDING_EVENTS,
+  type SessionEndingEvent,
+} from './options/session-ending-events.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
 export {
   CurrentIdentity,
@@ -48,3 +54,18 @@ export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
 export type { SsoSessionSummary } from './session/user-sessions.service.js';
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
+export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
+export { RedisWebhookStore, type RedisWebhookClient } from './webhooks/redis-webhook-store.js';
+export type {
+  ScalekitWebhookData,
+  ScalekitWebhookEvent,
+  ScalekitWebhookType,
+  UnknownWebhookData,
+  WebhookConnection,
+  WebhookDirectory,
+  WebhookDirectoryUser,
+  WebhookDomain,
+  WebhookOrganization,
+  WebhookUser,
+} from './webhooks/webhook-event.js';
+export { SsoWebhookStore } from './webhooks/webhook-store.js';

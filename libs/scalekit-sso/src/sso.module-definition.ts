@@ -4,6 +4,7 @@ import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js'
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
+import type { SsoWebhookStore } from './webhooks/webhook-store.js';
 
 /** What shapes the module itself, and so must be known before the options are. */
 export interface ScalekitSsoModuleExtras {
@@ -17,7 +18,9 @@ export interface ScalekitSsoModuleExtras {
   errorPage?: Type<SsoErrorPage>;
   /** Where requests are counted. Default: in the memory of each instance. */
   rateLimitStorage?: Type<RateLimitStorage>;
-  /** Modules that export what `userStore`, `errorPage` and `rateLimitStorage` inject. */
+  /** Remembers which webhooks are done. Default: in the memory of this process. */
+  webhookStore?: Type<SsoWebhookStore>;
+  /** Modules that export what these classes inject. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -27,6 +30,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   userStore: undefined,
   errorPage: undefined,
   rateLimitStorage: undefined,
+  webhookStore: undefined,
   imports: undefined,
 };
 

@@ -10,7 +10,7 @@ import {
   type OnApplicationBootstrap,
   type Type,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
@@ -19,11 +19,7 @@ import { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
 import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
-import {
-  conflictsIn,
-  optionsFromEnvironment,
-  withoutUndefined,
-} from './options/environment-variables.js';
+import { conflictsIn, withEnvironment } from './options/environment-variables.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
@@ -41,6 +37,7 @@ import {
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
+import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
 /**
  * Enterprise SSO with Scalekit: login, callback, guard and sign-out for a Nest app that keeps its
@@ -67,12 +64,12 @@ export class ScalekitSsoModule
   /**
    * Options as they are. What they leave out is read from the environment variables
    * `SCALEKIT_ENVIRONMENT_URL`, `SCALEKIT_CLIENT_ID`, `SCALEKIT_CLIENT_SECRET`, `SSO_BASE_URL`,
-   * `SSO_COOKIE_SECRET` and `SSO_TIMEOUT_MS`.
+   * `SSO_COOKIE_SECRET`, `SSO_TIMEOUT_MS` and `SCALEKIT_WEBHOOK_SECRET`.
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return assemble(super.forRoot(options), options, (given) =>
       validateOptions(
-        { ...optionsFromEnvironment(process.env), ...withoutUndefined({ ...given }) },
+        withEnvironment(process.env, given),
         undefined,
         conflictsIn(process.env, given),
       ),
@@ -126,7 +123,7 @@ function assemble(
   return {
     ...definition,
     global: extras.isGlobal ?? true,
-    imports: extras.imports ?? [],
+    imports: [DiscoveryModule, ...(extras.imports ?? [])],
     controllers: Object.entries(CONTROLLERS).flatMap(([route, controller]) => {
       const path = routes[route as SsoRoute];
       return path === false ? [] : [controllerAt(path, controller, route as SsoRoute)];
@@ -143,6 +140,7 @@ function assemble(
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
+      { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],

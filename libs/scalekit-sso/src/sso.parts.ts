@@ -32,8 +32,13 @@ import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
 import { UserAccess } from './session/user-access.js';
+import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { Seal } from './transaction/seal.js';
+import { WebhookController } from './webhooks/webhook.controller.js';
+import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
+import { WebhookHandlers } from './webhooks/webhook-handlers.js';
+import { WebhookSignature } from './webhooks/webhook-signature.js';
 
 /** The controller of each route. */
 export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
@@ -43,6 +48,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   logout: LogoutController,
   sessions: SessionsController,
   availability: AvailabilityController,
+  webhooks: WebhookController,
 };
 
 /** What the module provides, whatever its options are. */
@@ -74,6 +80,10 @@ export const PARTS: Provider[] = [
   LogoutDestination,
   UserSessionsService,
   SsoGuard,
+  WebhookSignature,
+  WebhookHandlers,
+  WebhookDeliveries,
+  WebhookEffects,
   ScalekitSsoService,
   SsoExceptionFilter,
 ];

@@ -123,6 +123,42 @@ export const OWN_ERRORS = {
     'This request came from another site and was refused.',
     'Send it from a page of baseUrl; Origin and Sec-Fetch-Site must be our own.',
   ),
+  webhooks_not_configured: entry(
+    503,
+    'developer',
+    'Webhooks are not set up on our side.',
+    'No webhook can be verified without a secret. Copy it from the webhooks page of the Scalekit dashboard to SCALEKIT_WEBHOOK_SECRET, or give `webhooks.secrets`.',
+  ),
+  raw_body_missing: entry(
+    503,
+    'developer',
+    'Webhooks are not set up correctly on our side.',
+    'The signature is made of the body as it was sent: create the app with NestFactory.create(AppModule, { rawBody: true }).',
+  ),
+  webhook_rejected: entry(
+    401,
+    'developer',
+    'This webhook could not be verified.',
+    "The log line names the check. Is the secret that of this endpoint, does a proxy change the body, and is this server's clock right?",
+  ),
+  invalid_webhook: entry(
+    400,
+    'developer',
+    'This webhook is malformed.',
+    'The log line says what is wrong. Bodies are JSON objects as Scalekit sends them, at most 256 KiB.',
+  ),
+  webhook_in_progress: entry(
+    409,
+    'retry',
+    'This webhook is being worked on.',
+    'Another instance of the app has it; the service repeats it until that one is done.',
+  ),
+  webhook_failed: entry(
+    503,
+    'retry',
+    'This webhook could not be worked on; please send it again.',
+    'A handler of yours threw or took longer than webhooks.handlerTimeoutMs (milliseconds), or webhookStore failed: the log lines say which. The service repeats it, and handlers that have succeeded are not called again.',
+  ),
   unsupported_transport: entry(
     403,
     'developer',

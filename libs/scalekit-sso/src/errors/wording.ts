@@ -6,6 +6,12 @@ const TITLES: Readonly<Record<string, string>> = {
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   user_refused: 'No access',
+  webhooks_not_configured: 'Webhook not taken',
+  raw_body_missing: 'Webhook not taken',
+  webhook_rejected: 'Webhook refused',
+  invalid_webhook: 'Webhook refused',
+  webhook_in_progress: 'Webhook not done yet',
+  webhook_failed: 'Webhook not done yet',
 };
 
 /** The heading of a failure, in the words of the person who meets it. */

@@ -11,6 +11,8 @@ export interface SsoRequest {
   readonly body?: unknown;
   /** Address of the client, behind the proxies that the app trusts. */
   readonly ip?: string | undefined;
+  /** The body as it came, where the app was created with `rawBody: true`. */
+  readonly rawBody?: unknown;
   /** What session middleware put there; see `RequestSession` for what has to be in it. */
   session?: object | undefined;
   readonly sessionStore?: RequestSessionStore;
@@ -22,6 +24,15 @@ export interface SsoRequest {
 export function header(request: SsoRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The value of a header that came exactly once; Node joins the values of one that was repeated. */
+export function onlyHeader(request: SsoRequest, name: string): string | undefined {
+  const { raw = request } = request as { raw?: unknown };
+  const { headersDistinct } = raw as { headersDistinct?: NodeJS.Dict<string[]> };
+  return headersDistinct === undefined || headersDistinct[name]?.length === 1
+    ? header(request, name)
+    : undefined;
 }
 
 /** Path and query as the client sent them. */

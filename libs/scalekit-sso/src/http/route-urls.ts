@@ -17,6 +17,7 @@ export const DEFAULT_ROUTES = {
   logout: 'auth/logout',
   sessions: 'auth/sessions',
   availability: 'auth/availability',
+  webhooks: 'auth/webhooks',
 } as const satisfies SsoRoutes;
 
 /** A route of this module. */

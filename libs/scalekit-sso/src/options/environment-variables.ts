@@ -1,4 +1,4 @@
-import type { ScalekitSsoOptions } from './sso-options.js';
+import type { ScalekitSsoOptions, SsoWebhookOptions } from './sso-options.js';
 
 /** Where an environment variable says something else than an equal one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,7 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The options that environment variables give: `SCALEKIT_ENVIRONMENT_URL` (or the shorter
  * `SCALEKIT_ENV_URL`, contract 1), `SCALEKIT_CLIENT_ID`, `SCALEKIT_CLIENT_SECRET`, `SSO_BASE_URL`,
- * `SSO_COOKIE_SECRET` (several, separated by commas, rotate) and `SSO_TIMEOUT_MS`.
+ * `SSO_COOKIE_SECRET` and `SCALEKIT_WEBHOOK_SECRET` (several, separated by commas, rotate) and
+ * `SSO_TIMEOUT_MS`.
  */
 export function optionsFromEnvironment(env: Environment): Partial<ScalekitSsoOptions> {
   return withoutUndefined({
@@ -16,7 +17,28 @@ export function optionsFromEnvironment(env: Environment): Partial<ScalekitSsoOpt
     baseUrl: env.SSO_BASE_URL,
     cookieSecret: env.SSO_COOKIE_SECRET?.split(','),
     timeoutMs: env.SSO_TIMEOUT_MS === undefined ? undefined : Number(env.SSO_TIMEOUT_MS),
+    webhooks: webhooksFromEnvironment(env),
   });
+}
+
+/** A variable that is there and empty is one that nobody has filled in: no webhooks, as yet. */
+function webhooksFromEnvironment({
+  SCALEKIT_WEBHOOK_SECRET: secrets = '',
+}: Environment): SsoWebhookOptions | undefined {
+  return secrets.trim() === '' ? undefined : { secrets: secrets.split(',') };
+}
+
+/** The options that were given, and what they leave out from the environment variables. */
+export function withEnvironment(
+  env: Environment,
+  given: Partial<ScalekitSsoOptions>,
+): Partial<ScalekitSsoOptions> {
+  const fromEnvironment = optionsFromEnvironment(env);
+  const own = withoutUndefined({ ...given });
+  // Of this group the secrets are in the environment, and the rest is in the code.
+  const isGroup = typeof own.webhooks === 'object';
+  const webhooks = isGroup ? { ...fromEnvironment.webhooks, ...own.webhooks } : own.webhooks;
+  return { ...fromEnvironment, ...own, ...withoutUndefined({ webhooks }) };
 }
 
 /** What is wrong with the variables that give the options which are not given otherwise. */

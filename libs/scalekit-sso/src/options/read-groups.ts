@@ -3,7 +3,8 @@ import { isLoopback, readBoolean, readNumber, readTexts } from './value-checks.j
 
 const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
 
-function readGroup(
+/** Reads a group of options; what is no object has none. */
+export function readGroup(
   option: string,
   given: unknown,
   mistakes: string[],

@@ -1,4 +1,5 @@
 import type { SsoRoutes } from './sso-options.js';
+import type { SessionEndingEvent } from './session-ending-events.js';
 
 /** Validated options with every default filled in. What the module works with. */
 export interface ResolvedOptions {
@@ -37,6 +38,13 @@ export interface ResolvedOptions {
     readonly positiveSeconds: number;
     readonly negativeSeconds: number;
     readonly maxDomains: number;
+  };
+  readonly webhooks: {
+    /** The secrets, decoded. */
+    readonly keys: readonly Buffer[];
+    readonly toleranceSeconds: number;
+    readonly handlerTimeoutMs: number;
+    readonly endSessionsOn: readonly SessionEndingEvent[];
   };
 }
 

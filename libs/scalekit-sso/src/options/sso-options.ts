@@ -1,3 +1,5 @@
+import type { SessionEndingEvent } from './session-ending-events.js';
+
 /** How `ScalekitSsoModule` reaches the Scalekit environment, the app and its users. */
 export interface ScalekitSsoOptions {
   /**
@@ -65,6 +67,30 @@ export interface ScalekitSsoOptions {
   readonly rateLimits?: SsoRateLimitOptions | false;
   /** How long it is remembered which domains have single sign-on. */
   readonly availability?: SsoAvailabilityOptions;
+  /** How webhooks of the environment are received. Default: not at all, for want of a secret. */
+  readonly webhooks?: SsoWebhookOptions;
+}
+
+/** How webhooks of the environment are received, and what they may end. */
+export interface SsoWebhookOptions {
+  /**
+   * Signing secret from the Scalekit dashboard: `whsec_` and base64. While it is being changed, give
+   * both. Default: none, and every webhook is refused.
+   */
+  readonly secrets?: string | readonly string[];
+  /** How far the time of a delivery may be from this server's clock, in seconds. Default: 300. */
+  readonly toleranceSeconds?: number;
+  /**
+   * Longest wait for the handlers of a delivery, in milliseconds; the service gives up after ten
+   * seconds. Default: 9,000.
+   */
+  readonly handlerTimeoutMs?: number;
+  /**
+   * Events that end sessions on the server. Those about one person end that person's, those about a
+   * connection, directory or organization end those of everybody in it. Default: the events about
+   * one person, `PERSON_GONE_EVENTS`; an empty list ends none.
+   */
+  readonly endSessionsOn?: readonly SessionEndingEvent[];
 }
 
 /** The end of the session at the environment (OpenID Connect RP-Initiated Logout 1.0). */
@@ -131,4 +157,6 @@ export interface SsoRoutes {
   readonly sessions?: string | false;
   /** Whether single sign-on is there for an e-mail address. Default: `auth/availability`. */
   readonly availability?: string | false;
+  /** Receives webhooks of the environment. Default: `auth/webhooks`. */
+  readonly webhooks?: string | false;
 }

@@ -6,6 +6,7 @@ import {
   readRateLimits,
   readSession,
 } from './read-groups.js';
+import { readWebhooks } from './read-webhooks.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
@@ -90,6 +91,7 @@ export function validateOptions(
       mistakes,
     ),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
+    webhooks: readWebhooks(options.webhooks, mistakes),
   };
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
     mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);

@@ -131,7 +131,8 @@ export function readTexts(
   return value as string[];
 }
 
-function problemOfText(value: unknown): string | undefined {
+/** What is wrong with a text that somebody should have given, without showing it. */
+export function problemOfText(value: unknown): string | undefined {
   if (value === undefined || value === null) {
     return 'is missing';
   }

@@ -1,0 +1,78 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { optionsWith } from '../spec-support/options.js';
+import { sessionRequest, sessionStore } from '../spec-support/session.js';
+import { EVENT, webhookRequest } from '../spec-support/webhooks.js';
+import type { AvailabilityService } from './login/availability.service.js';
+import type { SsoWebhookOptions } from './options/sso-options.js';
+import type { SessionService } from './session/session.service.js';
+import { WebhookEffects } from './sso.webhook-effects.js';
+import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
+
+const forget = jest.fn<AvailabilityService['forget']>();
+const endSessions = jest.fn<SessionService['endSessions']>();
+const effectsWith = (webhooks: SsoWebhookOptions = {}): WebhookEffects =>
+  new WebhookEffects(
+    { forget } as unknown as AvailabilityService,
+    { endSessions } as unknown as SessionService,
+    optionsWith({ webhooks }),
+  );
+const eventOf = (type: string, data: object): ScalekitWebhookEvent =>
+  ({ ...EVENT, type, data }) as ScalekitWebhookEvent;
+const LEAVER = { email: 'jane@acme.test', organization_id: 'org_1', active: false };
+
+beforeEach(() => {
+  jest.resetAllMocks();
+});
+
+it('forgets which domains have single sign-on', () => {
+  effectsWith().forgetAvailability();
+  expect(forget).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  'organization.directory.user_deleted',
+  'organization.directory.user_updated',
+  'user.organization_membership_deleted',
+])('ends the sessions of who has left by %s', async (type) => {
+  const request = sessionRequest(sessionStore());
+  await effectsWith().endSessions(eventOf(type, LEAVER), request);
+  const scope = { organizationId: 'org_1', email: 'jane@acme.test' };
+  expect(endSessions.mock.calls).toEqual([[scope, request]]);
+});
+
+it('ends no session of somebody who only changed', async () => {
+  const event = eventOf('organization.directory.user_updated', { ...LEAVER, active: true });
+  await effectsWith().endSessions(event, webhookRequest());
+  expect(endSessions).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['organization.sso_disabled', { connectionId: 'conn_1' }],
+  ['organization.sso_deleted', { connectionId: 'conn_1' }],
+  ['organization.directory_disabled', { organizationId: 'org_1' }],
+  ['organization.deleted', { organizationId: 'org_1' }],
+] as const)('ends many sessions by %s only where it is told to', async (type, scope) => {
+  const event = eventOf(type, { id: type === 'organization.deleted' ? 'org_1' : 'conn_1' });
+  await effectsWith().endSessions(event, webhookRequest());
+  expect(endSessions).not.toHaveBeenCalled();
+  await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
+  expect(endSessions.mock.calls).toEqual([[scope, undefined]]);
+});
+
+it('says in the log where an event does not say whose sessions end', async () => {
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const event = eventOf('organization.directory.user_deleted', {});
+  await effectsWith().endSessions(event, webhookRequest());
+  expect(endSessions).not.toHaveBeenCalled();
+  expect(warn.mock.calls).toEqual([
+    ['webhook evt_1 | organization.directory.user_deleted | does not say whose sessions end'],
+  ]);
+  warn.mockRestore();
+});
+
+it('fails where the sessions could not be ended', async () => {
+  endSessions.mockRejectedValue(new Error('down'));
+  const event = eventOf('organization.directory.user_deleted', LEAVER);
+  await expect(effectsWith().endSessions(event, webhookRequest())).rejects.toThrow('down');
+});

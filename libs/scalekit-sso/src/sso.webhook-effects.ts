@@ -1,0 +1,56 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { SsoRequest } from './http/request.js';
+import { AvailabilityService } from './login/availability.service.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
+import { SESSION_ENDING_EVENTS } from './options/session-ending-events.js';
+import { SessionService } from './session/session.service.js';
+import { endedScope, isStillActive } from './webhooks/ended-scope.js';
+import { OnScalekitWebhook } from './webhooks/on-scalekit-webhook.js';
+import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
+
+/** What the module itself does about events of the environment. */
+@Injectable()
+export class WebhookEffects {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly availability: AvailabilityService,
+    private readonly sessions: SessionService,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Which domains have single sign-on may be different from now on. */
+  @OnScalekitWebhook(
+    'organization.sso_created',
+    'organization.sso_enabled',
+    'organization.sso_disabled',
+    'organization.sso_deleted',
+    'organization.domain_created',
+    'organization.domain_deleted',
+    'organization.domain_dns_verification_success',
+    'organization.domain_dns_verification_failed',
+    'organization.deleted',
+  )
+  forgetAvailability(): void {
+    this.availability.forget();
+  }
+
+  /** Ends sessions where `webhooks.endSessionsOn` says so. */
+  @OnScalekitWebhook(...SESSION_ENDING_EVENTS)
+  async endSessions(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
+    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
+    if (!ending.includes(event.type) || isStillActive(event)) {
+      return;
+    }
+    const scope = endedScope(event);
+    if (scope === undefined) {
+      this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
+      return;
+    }
+    // The route of webhooks may be outside of what has sessions.
+    await this.sessions.endSessions(
+      scope,
+      request.sessionStore === undefined ? undefined : request,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { SsoSessionScope } from '../session/session-scope.js';
+import type { ScalekitWebhookEvent, UnknownWebhookData } from './webhook-event.js';
+
+/**
+ * Whose sessions an event may end (contract 11.3); undefined where it does not say. A person is known
+ * by organization and e-mail address: events do not have the id at the identity provider.
+ */
+export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undefined {
+  const data: UnknownWebhookData = event.data;
+  const organizationId = text(event.organization_id) ?? text(data.organization_id);
+  switch (event.type) {
+    case 'organization.sso_disabled':
+    case 'organization.sso_deleted':
+      return scope({ connectionId: text(data.id) });
+    case 'organization.deleted':
+      return scope({ organizationId: organizationId ?? text(data.id) });
+    case 'organization.directory_disabled':
+      return scope({ organizationId });
+    default: {
+      const { email } = Object(data.user) as { email?: unknown };
+      return scope({ organizationId, email: text(data.email) ?? text(email) });
+    }
+  }
+}
+
+/** Whether an event about a person is none about leaving. */
+export function isStillActive({ type, data }: ScalekitWebhookEvent): boolean {
+  return type === 'organization.directory.user_updated' && data.active !== false;
+}
+
+/** Half a scope would be a larger one: that of a whole organization instead of one person. */
+function scope(parts: Readonly<Record<string, string | undefined>>): SsoSessionScope | undefined {
+  return Object.values(parts).includes(undefined) ? undefined : (parts as SsoSessionScope);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}

@@ -1,0 +1,58 @@
+import type { SsoRequest } from '../http/request.js';
+import { LONGEST_BODY, rawBodyOf } from './raw-body.js';
+
+const request = (more: Partial<SsoRequest>, type: string | undefined = 'application/json') => ({
+  method: 'POST',
+  url: '/',
+  headers: { 'content-type': type },
+  ...more,
+});
+const failure = (code: string, detail: string): unknown =>
+  expect.objectContaining({ code, detail });
+
+it.each<[string, Partial<SsoRequest>]>([
+  ['kept by Nest', { rawBody: Buffer.from('{"a":1}'), body: { a: 1 } }],
+  ['kept by Nest, beside a parsed text', { rawBody: Buffer.from('{"a":1}'), body: 'other' }],
+  ['of a raw parser', { body: Buffer.from('{"a":1}') }],
+  ['of a text parser', { body: '{"a":1}' }],
+])('answers the body %s', (_case, more) => {
+  expect(rawBodyOf(request(more)).toString()).toBe('{"a":1}');
+});
+
+it('answers an empty body, which is one', () => {
+  expect(rawBodyOf(request({ rawBody: Buffer.alloc(0) }))).toHaveLength(0);
+});
+
+it.each([undefined, null, { a: 1 }, [], 7])('does without %j', (body) => {
+  const missing = failure('raw_body_missing', 'the request has no raw body');
+  expect(() => rawBodyOf(request({ body }))).toThrow(missing as Error);
+});
+
+it.each(['application/json; charset=utf-8', 'Application/JSON'])(
+  'blames the app where %s was parsed and not kept',
+  (type) => {
+    const missing = failure('raw_body_missing', 'the request has no raw body');
+    expect(() => rawBodyOf(request({ body: {} }, type))).toThrow(missing as Error);
+  },
+);
+
+it.each([undefined, 'text/plain', 'application/jsonx', 'text/application/json'])(
+  'blames the sender where %s is parsed by nobody',
+  (type) => {
+    const invalid = failure('invalid_webhook', 'the request has no raw body');
+    const bare = { ...request({}), headers: type === undefined ? {} : { 'content-type': type } };
+    expect(() => rawBodyOf(bare)).toThrow(invalid as Error);
+  },
+);
+
+it('takes 256 KiB and no more', () => {
+  expect(LONGEST_BODY).toBe(262_144);
+  expect(rawBodyOf(request({ rawBody: Buffer.alloc(262_144) }))).toHaveLength(262_144);
+  expect(() => rawBodyOf(request({ rawBody: Buffer.alloc(262_145) }))).toThrow(
+    failure('invalid_webhook', '262145 bytes are too many') as Error,
+  );
+  // In bytes, not in characters.
+  expect(() => rawBodyOf(request({ body: 'ä'.repeat(131_073) }))).toThrow(
+    failure('invalid_webhook', '262146 bytes are too many') as Error,
+  );
+});

@@ -1,0 +1,35 @@
+import { SsoError } from '../errors/sso-error.js';
+import { header, type SsoRequest } from '../http/request.js';
+
+/** Longest body that is looked at, in bytes. */
+export const LONGEST_BODY = 256 * 1024;
+
+/**
+ * The body as it was sent, which is what its signature is made of: parsed and written again it would
+ * be another one. Nest keeps it with `rawBody: true`; a raw or text parser of the app does too.
+ *
+ * @throws SsoError `invalid_webhook` where there is none or too much, and `raw_body_missing` where
+ *   the app did not keep it
+ */
+export function rawBodyOf(request: SsoRequest): Buffer {
+  const found = [request.rawBody, request.body].find(isRaw);
+  if (found === undefined) {
+    // What is no JSON is parsed by nobody: that is the sender's mistake, and not the app's.
+    throw new SsoError(isJson(request) ? 'raw_body_missing' : 'invalid_webhook', {
+      detail: 'the request has no raw body',
+    });
+  }
+  const body = Buffer.from(found as string);
+  if (body.length > LONGEST_BODY) {
+    throw new SsoError('invalid_webhook', { detail: `${body.length} bytes are too many` });
+  }
+  return body;
+}
+
+function isRaw(value: unknown): value is Buffer | string {
+  return typeof value === 'string' || Buffer.isBuffer(value);
+}
+
+function isJson(request: SsoRequest): boolean {
+  return /^application\/json\b/i.test(header(request, 'content-type') ?? '');
+}

@@ -1,0 +1,306 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { optionsWith } from '../../spec-support/options.js';
+import { EVENT, webhookRequest } from '../../spec-support/webhooks.js';
+import { SsoError } from '../errors/sso-error.js';
+import { WebhookDeliveries } from './webhook-deliveries.js';
+import type { ScalekitWebhookEvent } from './webhook-event.js';
+import type { WebhookHandlers } from './webhook-handlers.js';
+import { MemoryWebhookStore } from './webhook-store.js';
+
+type Handle = (event: unknown, request: unknown) => Promise<unknown>;
+
+const REQUEST = webhookRequest();
+const eventOf = (fields: object): ScalekitWebhookEvent =>
+  ({ ...EVENT, ...fields }) as ScalekitWebhookEvent;
+let store: MemoryWebhookStore;
+let first: jest.Mock<Handle>;
+let second: jest.Mock<Handle>;
+let deliveries: WebhookDeliveries;
+let log: { error: jest.SpiedFunction<Logger['error']>; warn: jest.SpiedFunction<Logger['warn']> };
+
+/** Another instance of the app, with the same store. */
+function instance(): WebhookDeliveries {
+  const types = [EVENT.type];
+  const all = [
+    { name: 'A.first', types, handle: first },
+    { name: 'B.second', types, handle: second },
+  ];
+  const of = (type: string): object[] => all.filter((it) => it.types.includes(type as never));
+  return new WebhookDeliveries(
+    { of } as unknown as WebhookHandlers,
+    store,
+    optionsWith({ webhooks: { handlerTimeoutMs: 200 } }),
+  );
+}
+
+const receive = (id = 'msg_1', eventId = 'evt_1', at = deliveries): Promise<void> =>
+  at.receive({ id, event: eventOf({ id: eventId }), request: REQUEST });
+const failed = (detail: string): Error =>
+  expect.objectContaining({ code: 'webhook_failed', detail }) as Error;
+const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
+
+beforeEach(() => {
+  store = new MemoryWebhookStore();
+  first = jest.fn<Handle>();
+  second = jest.fn<Handle>();
+  deliveries = instance();
+  log = {
+    error: jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined),
+    warn: jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined),
+  };
+});
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+describe('an event', () => {
+  it('is handed to each of its handlers, with the request', async () => {
+    await receive();
+    expect(first.mock.calls).toEqual([[EVENT, REQUEST]]);
+    expect(second.mock.calls).toEqual([[EVENT, REQUEST]]);
+    expect(log.error).not.toHaveBeenCalled();
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it('without a handler passes quietly', async () => {
+    const event = eventOf({ type: 'moon.rose' });
+    await deliveries.receive({ id: 'msg_1', event, request: REQUEST });
+    expect(first).not.toHaveBeenCalled();
+    expect(store.size).toBe(0);
+  });
+
+  it('is over when all of its handlers are', async () => {
+    let end = (): void => undefined;
+    first.mockReturnValue(new Promise<void>((resolve) => (end = resolve)));
+    let isOver = false;
+    const work = receive().then(() => {
+      isOver = true;
+    });
+    await new Promise(setImmediate);
+    expect([isOver, second.mock.calls.length]).toEqual([false, 1]);
+    end();
+    await work;
+    expect(isOver).toBe(true);
+  });
+
+  it.each([
+    ['by the same ids', 'msg_1', 'evt_1'],
+    ['by the id of the delivery', 'msg_1', 'evt_2'],
+    ['by the id of the event', 'msg_2', 'evt_1'],
+    ['by one id for both', 'evt_1', 'evt_1'],
+  ])('is not handled twice: %s', async (_case, id, eventId) => {
+    await receive();
+    await receive(id, eventId);
+    await receive(id, eventId, instance());
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('of other ids is handled', async () => {
+    await receive();
+    await receive('msg_2', 'evt_2');
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it('is remembered for a day', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    store = new MemoryWebhookStore();
+    deliveries = instance();
+    await receive();
+    jest.advanceTimersByTime(24 * 3_600_000 - 1_000);
+    await receive();
+    expect(first).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(2_000);
+    await receive();
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the same event at the same moment', () => {
+  it.each([
+    ['msg_1', 'evt_1'],
+    ['msg_1', 'evt_2'],
+    ['msg_2', 'evt_1'],
+  ])('ends as the first does: %s, %s', async (id, eventId) => {
+    let end = (): void => undefined;
+    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
+    let isOver = false;
+    const both = [
+      receive(),
+      receive(id, eventId).then(() => {
+        isOver = true;
+      }),
+    ];
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    end();
+    await Promise.all(both);
+    expect(first).toHaveBeenCalledTimes(1);
+  });
+
+  it('fails as the first does, and can be repeated', async () => {
+    first.mockRejectedValueOnce(new Error('once'));
+    const outcomes = await Promise.allSettled([receive(), receive()]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(first).toHaveBeenCalledTimes(1);
+    await receive();
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['msg_1', 'evt_1'],
+    ['msg_1', 'evt_2'],
+    ['msg_2', 'evt_1'],
+  ])('is refused by another instance: %s, %s', async (id, eventId) => {
+    let end = (): void => undefined;
+    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
+    const work = receive();
+    const other = instance();
+    await new Promise(setImmediate);
+    await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
+    // Who was refused unlocks nothing of the other one, and keeps nothing locked.
+    await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
+    await receive('msg_3', 'evt_3', other);
+    end();
+    await work;
+    await receive(id, eventId, other);
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it('is refused for twice the time of the handlers where a process died', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    const add = jest.spyOn(store, 'add');
+    await receive();
+    expect(add.mock.calls.slice(0, 2)).toEqual([
+      ['lock:msg_1', 1_400],
+      ['lock:evt_1', 1_400],
+    ]);
+    expect(await store.has('lock:msg_1')).toBe(false);
+    expect(await store.has('lock:evt_1')).toBe(false);
+  });
+});
+
+describe('a handler that fails', () => {
+  it('is called again, and the others are not', async () => {
+    first.mockRejectedValueOnce(new RangeError('out of jane@acme.test'));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first'));
+    expect(log.error.mock.calls).toEqual([
+      ['webhook handler A.first failed | organization.sso_disabled | RangeError: out of [e-mail]'],
+    ]);
+    await receive();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    await receive();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a text', 'jane@acme.test', 'no error object'],
+    ['nothing', undefined, 'no error object'],
+    [
+      'a failure of ours',
+      new SsoError('session_unavailable', { detail: 'down' }),
+      'session_unavailable down',
+    ],
+    ['one without a detail', new SsoError('session_unavailable'), 'session_unavailable '],
+  ])('may throw %s at once', async (_case, thrown, shown) => {
+    first.mockImplementation(() => {
+      throw thrown;
+    });
+    second.mockRejectedValue(new Error('too'));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
+    expect(log.error).toHaveBeenCalledWith(
+      `webhook handler A.first failed | organization.sso_disabled | ${shown}`,
+    );
+  });
+
+  it('by taking too long is called again, unless it succeeds late', async () => {
+    jest.useFakeTimers();
+    let end = (): void => undefined;
+    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
+    const late = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
+    await jest.advanceTimersByTimeAsync(199);
+    expect(await store.has('lock:evt_1')).toBe(true);
+    await jest.advanceTimersByTimeAsync(2);
+    await late;
+    expect(second).toHaveBeenCalledTimes(1);
+
+    await receive();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    end();
+    await receive();
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it('that succeeds late has succeeded', async () => {
+    jest.useFakeTimers();
+    let end = (): void => undefined;
+    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
+    const late = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
+    await jest.advanceTimersByTimeAsync(201);
+    await late;
+    end();
+    await jest.advanceTimersByTimeAsync(0);
+    await receive();
+    expect(first).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a store that fails', () => {
+  const down = (): Promise<never> => Promise.reject(new Error('redis://u:p@h is down'));
+
+  it('lets nothing be handled', async () => {
+    jest.spyOn(store, 'add').mockImplementation(down);
+    await expect(receive()).rejects.toEqual(
+      failed('the store of webhooks failed: Error: [e-mail] is down'),
+    );
+    expect(first).not.toHaveBeenCalled();
+  });
+
+  it('at the second lock gives the first one back', async () => {
+    const add = store.add.bind(store);
+    jest
+      .spyOn(store, 'add')
+      .mockImplementation((key, ms) => (key === 'lock:evt_1' ? down() : add(key, ms)));
+    await expect(receive()).rejects.toEqual(
+      failed('the store of webhooks failed: Error: [e-mail] is down'),
+    );
+    expect(await store.has('lock:msg_1')).toBe(false);
+  });
+
+  it('lets nothing be handled where it hangs, and holds up nobody for ever', async () => {
+    jest.useFakeTimers();
+    jest.spyOn(store, 'add').mockReturnValue(new Promise(() => undefined));
+    const outcome = expect(receive()).rejects.toEqual(
+      failed('the store of webhooks failed: webhook_failed the store of webhooks did not answer'),
+    );
+    await jest.advanceTimersByTimeAsync(200);
+    await outcome;
+    expect(first).not.toHaveBeenCalled();
+  });
+
+  it('when it is asked what is done lets the handler wait for the next attempt', async () => {
+    const has = jest.spyOn(store, 'has').mockImplementation(down);
+    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
+    expect(first).not.toHaveBeenCalled();
+    has.mockRestore();
+    await receive();
+    expect(first).toHaveBeenCalledTimes(1);
+  });
+
+  it('when it should remember lets the delivery be repeated', async () => {
+    const add = store.add.bind(store);
+    jest
+      .spyOn(store, 'add')
+      .mockImplementation((key, ms) => (key.startsWith('done:') ? down() : add(key, ms)));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
+  });
+
+  it('when it should unlock changes nothing, and the log says so', async () => {
+    jest.spyOn(store, 'remove').mockImplementation(down);
+    await receive('evt_1');
+    expect(log.warn.mock.calls).toEqual([
+      ['webhook evt_1 stays locked for a while | Error: [e-mail] is down'],
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { Public } from '../session/markers.js';
+import { parseEvent } from './parse-event.js';
+import { WebhookDeliveries } from './webhook-deliveries.js';
+import { WebhookSignature } from './webhook-signature.js';
+
+/**
+ * `POST /auth/webhooks`: takes events of the environment. No browser sends them, so it is the
+ * signature that says who may. Answered with 201 when all is done, so that the service repeats what
+ * was not.
+ */
+@Public()
+@Controller()
+export class WebhookController {
+  constructor(
+    private readonly signature: WebhookSignature,
+    private readonly deliveries: WebhookDeliveries,
+    private readonly responder: HttpResponder,
+  ) {}
+
+  @All()
+  async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    if (request.method !== 'POST') {
+      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
+    }
+    const { id, body } = this.signature.verify(request);
+    await this.deliveries.receive({ id, event: parseEvent(body), request });
+    this.responder.send(response, 201, {}, '');
+  }
+}
