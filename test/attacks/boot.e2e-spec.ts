@@ -16,7 +16,13 @@ const GOOD: Readonly<Record<string, string>> = {
   SSO_BASE_URL: 'https://app.example.com',
   SSO_COOKIE_SECRET: COOKIE_SECRET,
 };
-const NAMES = [...Object.keys(GOOD), 'SCALEKIT_ENV_URL', 'SSO_TIMEOUT_MS', 'NODE_ENV'];
+const NAMES = [
+  ...Object.keys(GOOD),
+  'SCALEKIT_ENV_URL',
+  'SCALEKIT_WEBHOOK_SECRET',
+  'SSO_TIMEOUT_MS',
+  'NODE_ENV',
+];
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -114,6 +120,9 @@ describe('P: booting on mistakes', () => {
     ['SSO_COOKIE_SECRET', 'a-secret-of-at-least-32-characters', 'placeholder'],
     ['SSO_TIMEOUT_MS', '10s', 'whole number'],
     ['SSO_TIMEOUT_MS', '', 'whole number'],
+    ['SCALEKIT_WEBHOOK_SECRET', 'whsec_abc_defghijklmnopqrstuvwxyz', 'standard base64'],
+    ['SCALEKIT_WEBHOOK_SECRET', 'whsec_c2hvcnQ=', 'shorter than 16 bytes'],
+    ['SCALEKIT_WEBHOOK_SECRET', 'whsec_...', 'placeholder'],
     ['SCALEKIT_ENV_URL', 'https://other.scalekit.com', 'differ'],
   ])('P2 stops in production at %s=%s', async (name, value, problem) => {
     const mistakes = await mistakesOf({ NODE_ENV: 'production', [name]: value });

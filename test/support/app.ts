@@ -111,6 +111,8 @@ export interface AppOptions {
   readonly hasSession?: boolean;
   /** Believes `X-Forwarded-For`, as an app behind a proxy does. */
   readonly trustProxy?: boolean;
+  /** False: the app forgot to keep bodies as they came, which webhooks need. */
+  readonly hasRawBody?: boolean;
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -158,11 +160,18 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
 
 async function createExpress(
   module: Type,
-  { logger = false, store, hasSession = true, trustProxy = false }: AppOptions,
+  {
+    logger = false,
+    store,
+    hasSession = true,
+    trustProxy = false,
+    hasRawBody: rawBody = true,
+  }: AppOptions,
 ): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
+    rawBody,
   });
   app.set('trust proxy', trustProxy);
   if (!hasSession) {
@@ -183,12 +192,19 @@ async function createExpress(
 
 async function createFastify(
   module: Type,
-  { logger = false, store, hasSession = true, trustProxy = false }: AppOptions,
+  {
+    logger = false,
+    store,
+    hasSession = true,
+    trustProxy = false,
+    hasRawBody: rawBody = true,
+  }: AppOptions,
 ): Promise<INestApplication> {
   const adapter = new FastifyAdapter({ trustProxy });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,
+    rawBody,
   });
   if (!hasSession) {
     return app;

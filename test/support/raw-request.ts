@@ -16,6 +16,7 @@ export function rawRequest(
   target: string,
   headers: OutgoingHttpHeaders = {},
   method = 'GET',
+  body = '',
 ): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -37,6 +38,6 @@ export function rawRequest(
       },
     )
       .once('error', reject)
-      .end();
+      .end(body);
   });
 }
