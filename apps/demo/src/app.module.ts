@@ -1,7 +1,11 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
-import { ScalekitSsoModule, type ScalekitSsoOptions } from 'nestjs-scalekit-sso';
+import {
+  ScalekitSsoModule,
+  SESSION_ENDING_EVENTS,
+  type ScalekitSsoOptions,
+} from 'nestjs-scalekit-sso';
 import { keptSecret } from './config/kept-secret.js';
 import { SESSION_LIMITS, settings, type Settings } from './config/settings.js';
 import { EnvironmentModule } from './environment/environment.module.js';
@@ -51,7 +55,7 @@ export class AppModule implements NestModule {
 
 function ssoOptions(
   { baseUrl, cookieSecret, dataDir, ssoTimeoutMs, rateLimit }: Settings,
-  { credentials }: ScalekitEnvironment,
+  { credentials, webhookSecrets }: ScalekitEnvironment,
 ): ScalekitSsoOptions {
   return {
     ...credentials,
@@ -64,5 +68,7 @@ function ssoOptions(
     afterSignOut: '/signed-out',
     session: SESSION_LIMITS,
     rateLimits: rateLimit === 'off' ? false : { ...(rateLimit && { limit: rateLimit }) },
+    // A customer who switches single sign-on off wants everybody out.
+    webhooks: { secrets: webhookSecrets, endSessionsOn: SESSION_ENDING_EVENTS },
   };
 }

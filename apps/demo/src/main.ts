@@ -15,6 +15,8 @@ async function start(): Promise<void> {
     bufferLogs: true,
     autoFlushLogs: false,
     abortOnError: false,
+    // The signatures of webhooks are made of bodies as they came.
+    rawBody: true,
   });
   const given = app.get<Settings>(settings.KEY);
   const environment = app.get(ScalekitEnvironment);

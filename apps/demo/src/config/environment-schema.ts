@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { origin, secret, text, trustProxy, url, wholeNumber } from './values.js';
+import { origin, secret, text, trustProxy, url, webhookSecrets, wholeNumber } from './values.js';
 
 /** From the quietest to the most talkative, as Nest names them. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
@@ -19,6 +19,7 @@ export const environmentSchema = z.object({
   SCALEKIT_ENV_URL: url(['http:', 'https:'], 'https://acme.scalekit.com').optional(),
   SCALEKIT_CLIENT_ID: text.optional(),
   SCALEKIT_CLIENT_SECRET: text.optional(),
+  SCALEKIT_WEBHOOK_SECRET: webhookSecrets.optional(),
   SCALEKIT_SIMULATOR_PORT: wholeNumber(1, 65_535, 'a port').optional(),
   SESSION_SECRET: secret.optional(),
   COOKIE_SECRET: secret.optional(),

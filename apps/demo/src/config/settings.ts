@@ -21,6 +21,8 @@ export interface Settings {
   readonly trustProxy: number | string | undefined;
   /** Undefined: the demo starts an environment of its own. */
   readonly scalekit: Credentials | undefined;
+  /** Secrets that sign webhooks. None: no webhook is taken, except from an environment of its own. */
+  readonly webhookSecrets: readonly string[];
   /** Port of that environment; another one where it is taken. */
   readonly simulatorPort: number;
   /** Undefined: made once and kept in `dataDir`. */
@@ -80,6 +82,7 @@ function settingsFrom(variables: Variables): Settings {
     // Behind https there is a proxy that ended it, and tells so in X-Forwarded-Proto.
     trustProxy: variables.TRUST_PROXY ?? (baseUrl.startsWith('https:') ? 1 : undefined),
     scalekit: credentialsFrom(variables),
+    webhookSecrets: variables.SCALEKIT_WEBHOOK_SECRET ?? [],
     simulatorPort: variables.SCALEKIT_SIMULATOR_PORT ?? (port === 65_535 ? port - 1 : port + 1),
     sessionSecret: variables.SESSION_SECRET,
     cookieSecret: variables.COOKIE_SECRET,

@@ -30,6 +30,14 @@ export const secret = text.min(32, {
   error: 'is shorter than 32 characters. Make one with: openssl rand -base64 32',
 });
 
+/** One secret of webhooks, or several while one is being changed. */
+export const webhookSecrets = text
+  .transform((value) => value.split(','))
+  .refine((secrets) => secrets.every((it) => /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/.test(it)), {
+    error:
+      'is not `whsec_` and standard base64. Copy it from the webhooks page of the Scalekit dashboard.',
+  });
+
 export function url(protocols: readonly string[], example: string) {
   return text.refine(
     (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),

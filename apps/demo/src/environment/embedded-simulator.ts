@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ScalekitSimulator, type SimulatorOptions } from 'scalekit-simulator';
+import { LOOPBACK_NAMES } from '../config/environment-schema.js';
 import type { Settings } from '../config/settings.js';
 import { ScalekitEnvironment, type SampleOrganization } from './scalekit-environment.js';
 
@@ -31,7 +32,10 @@ const SAMPLES: readonly SampleOrganization[] = [
 /** Starts a Scalekit environment in this process that knows the demo and three organizations. */
 export async function startEmbeddedSimulator({
   baseUrl,
+  host,
+  port,
   simulatorPort,
+  webhookSecrets: [webhookSecret],
 }: Settings): Promise<ScalekitEnvironment> {
   const simulator = await startNear(simulatorPort, {
     ...CLIENT,
@@ -39,7 +43,11 @@ export async function startEmbeddedSimulator({
     initiateLoginUrl: `${baseUrl}/auth/login`,
     organizations: CUSTOMERS,
   });
-  return new ScalekitEnvironment(simulator.credentials, {
+  // Not by baseUrl, which may lead around the world and back.
+  const ownHost = LOOPBACK_NAMES.includes(host) ? host : '127.0.0.1';
+  const webhooksUrl = `http://${ownHost}:${port}/auth/webhooks`;
+  const secret = simulator.webhooks.endpoint(webhooksUrl, webhookSecret);
+  return new ScalekitEnvironment(simulator.credentials, [secret], {
     organizations: SAMPLES,
     portalUrl: `${simulator.environmentUrl}/idp`,
     stop: () => simulator.stop(),

@@ -12,7 +12,7 @@ export class EnvironmentModule {}
 
 async function openEnvironment(given: Settings): Promise<ScalekitEnvironment> {
   if (given.scalekit !== undefined) {
-    return new ScalekitEnvironment(given.scalekit);
+    return new ScalekitEnvironment(given.scalekit, given.webhookSecrets);
   }
   // Loaded only where it is used: production has no simulator in memory.
   const { startEmbeddedSimulator } = await import('./embedded-simulator.js');

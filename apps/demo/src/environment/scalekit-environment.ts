@@ -5,6 +5,8 @@ import type { Credentials } from '../config/settings.js';
 export class ScalekitEnvironment implements OnApplicationShutdown {
   constructor(
     readonly credentials: Credentials,
+    /** What it signs webhooks with; where there is none, no webhook is taken. */
+    readonly webhookSecrets: readonly string[],
     /** Present where the environment is simulated by this very process. */
     readonly simulation?: Simulation,
   ) {}
