@@ -4,7 +4,7 @@ import { LONGEST_BODY, rawBodyOf } from './raw-body.js';
 const request = (more: Partial<SsoRequest>, type: string | undefined = 'application/json') => ({
   method: 'POST',
   url: '/',
-  headers: { 'content-type': type },
+  headers: { 'content-type': type, 'content-length': '7' },
   ...more,
 });
 const failure = (code: string, detail: string): unknown =>
@@ -40,10 +40,24 @@ it.each([undefined, 'text/plain', 'application/jsonx', 'text/application/json'])
   'blames the sender where %s is parsed by nobody',
   (type) => {
     const invalid = failure('invalid_webhook', 'the request has no raw body');
-    const bare = { ...request({}), headers: type === undefined ? {} : { 'content-type': type } };
+    const bare = {
+      ...request({}),
+      headers: { 'content-length': '7', ...(type === undefined ? {} : { 'content-type': type }) },
+    };
     expect(() => rawBodyOf(bare)).toThrow(invalid as Error);
   },
 );
+
+it.each<[string, object, string]>([
+  ['no length', {}, 'invalid_webhook'],
+  ['no bytes', { 'content-length': '0' }, 'invalid_webhook'],
+  ['one byte', { 'content-length': '1' }, 'raw_body_missing'],
+  ['chunks', { 'transfer-encoding': 'chunked' }, 'raw_body_missing'],
+])('blames the app for a body of %s: %j %s', (_case, headers, code) => {
+  const bare = { ...request({}), headers: { 'content-type': 'application/json', ...headers } };
+  const missing = failure(code, 'the request has no raw body');
+  expect(() => rawBodyOf(bare)).toThrow(missing as Error);
+});
 
 it('takes 256 KiB and no more', () => {
   expect(LONGEST_BODY).toBe(262_144);

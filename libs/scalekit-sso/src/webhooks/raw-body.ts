@@ -14,8 +14,7 @@ export const LONGEST_BODY = 256 * 1024;
 export function rawBodyOf(request: SsoRequest): Buffer {
   const found = [request.rawBody, request.body].find(isRaw);
   if (found === undefined) {
-    // What is no JSON is parsed by nobody: that is the sender's mistake, and not the app's.
-    throw new SsoError(isJson(request) ? 'raw_body_missing' : 'invalid_webhook', {
+    throw new SsoError(isParsed(request) ? 'raw_body_missing' : 'invalid_webhook', {
       detail: 'the request has no raw body',
     });
   }
@@ -30,6 +29,10 @@ function isRaw(value: unknown): value is Buffer | string {
   return typeof value === 'string' || Buffer.isBuffer(value);
 }
 
-function isJson(request: SsoRequest): boolean {
-  return /^application\/json\b/i.test(header(request, 'content-type') ?? '');
+/** What is empty or no JSON is parsed by nobody: the sender's mistake, and not the app's. */
+function isParsed(request: SsoRequest): boolean {
+  const isEmpty =
+    header(request, 'transfer-encoding') === undefined &&
+    Number(header(request, 'content-length') ?? 0) === 0;
+  return !isEmpty && /^application\/json\b/i.test(header(request, 'content-type') ?? '');
 }
