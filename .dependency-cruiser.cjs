@@ -4,6 +4,7 @@ const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|onboarding|webhooks';
 const supports = 'identity|transaction|scalekit|observability';
 const ground = 'options|errors|http';
+const publicEntry = '(index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -65,13 +66,13 @@ module.exports = {
       name: 'apps-use-public-entry-points',
       severity: 'error',
       from: { path: '^apps/' },
-      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
+      to: { path: `^libs/[^/]+/src/(?!${publicEntry})` },
     },
     {
       name: 'tests-use-public-entry-points',
       severity: 'error',
       from: { path: '^test/' },
-      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
+      to: { path: `^libs/[^/]+/src/(?!${publicEntry})` },
     },
     {
       name: 'shipped-code-has-shipped-dependencies',

@@ -12,6 +12,7 @@ export const ROOMS = {
   identity: `${SOURCES}identity/**/*.ts`,
   transaction: `${SOURCES}transaction/**/*.ts`,
   login: `${SOURCES}login/**/*.ts`,
+  onboarding: `${SOURCES}onboarding/**/*.ts`,
   http: `${SOURCES}http/return-url.ts`,
 };
 

@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nest
 import type { SsoErrorPage } from './errors/error-page.js';
 import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES } from './http/route-urls.js';
+import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
 
@@ -17,7 +18,9 @@ export interface ScalekitSsoModuleExtras {
   errorPage?: Type<SsoErrorPage>;
   /** Where requests are counted. Default: in the memory of each instance. */
   rateLimitStorage?: Type<RateLimitStorage>;
-  /** Modules that export what `userStore`, `errorPage` and `rateLimitStorage` inject. */
+  /** Who may open the admin portal for their organization. Default: nobody. */
+  portalPolicy?: Type<SsoPortalPolicy>;
+  /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -27,6 +30,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   userStore: undefined,
   errorPage: undefined,
   rateLimitStorage: undefined,
+  portalPolicy: undefined,
   imports: undefined,
 };
 

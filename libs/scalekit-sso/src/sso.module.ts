@@ -24,6 +24,8 @@ import {
   optionsFromEnvironment,
   withoutUndefined,
 } from './options/environment-variables.js';
+import { NobodyManages } from './onboarding/nobody-manages.js';
+import { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
@@ -143,6 +145,7 @@ function assemble(
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
+      { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],

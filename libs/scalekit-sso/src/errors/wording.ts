@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<string, string>> = {
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   user_refused: 'No access',
+  portal_forbidden: 'No access',
 };
 
 /** The heading of a failure, in the words of the person who meets it. */

@@ -17,6 +17,8 @@ export const DEFAULT_ROUTES = {
   logout: 'auth/logout',
   sessions: 'auth/sessions',
   availability: 'auth/availability',
+  portalLink: 'auth/portal-link',
+  portalEvents: 'auth/portal-events.js',
 } as const satisfies SsoRoutes;
 
 /** A route of this module. */

@@ -131,4 +131,8 @@ export interface SsoRoutes {
   readonly sessions?: string | false;
   /** Whether single sign-on is there for an e-mail address. Default: `auth/availability`. */
   readonly availability?: string | false;
+  /** A fresh link to the admin portal, where `portalPolicy` allows. Default: `auth/portal-link`. */
+  readonly portalLink?: string | false;
+  /** `listenToPortal()` as a script for browsers. Default: `auth/portal-events.js`. */
+  readonly portalEvents?: string | false;
 }
