@@ -4,10 +4,17 @@ import { DashboardController } from './dashboard.controller.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { SignInController } from './sign-in.controller.js';
+import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
   imports: [EnvironmentModule, ViewsModule],
-  controllers: [HomeController, SignInController, DashboardController, HealthController],
+  controllers: [
+    HomeController,
+    SignInController,
+    DashboardController,
+    SsoSettingsController,
+    HealthController,
+  ],
 })
 export class PagesModule {}

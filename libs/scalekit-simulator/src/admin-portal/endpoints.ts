@@ -123,7 +123,7 @@ function send(
 ): void {
   const origins = embedders(environment);
   sendPage(response, status, title, main, {
-    banner: 'the admin portal, where customers set up single sign-on.',
+    banner: 'the admin portal of your customers.',
     frameAncestors: origins,
     script: PORTAL_SCRIPT,
     data: { origins, ...page },

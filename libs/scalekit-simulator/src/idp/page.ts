@@ -76,6 +76,8 @@ export function sendPage(
   const nonce = randomBytes(16).toString('base64url');
   const scripts = script === '' ? '' : `script-src 'nonce-${nonce}'; connect-src 'self'; `;
   const ancestors = frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ');
+  // Inside of an app's page, landmarks have to be told from those of the app.
+  const label = (text: string): Html => (script === '' ? html`` : html`aria-label="${text}"`);
   response
     .status(status)
     .set({
@@ -96,10 +98,10 @@ export function sendPage(
             ${new Html(`<style>${STYLE}</style>`)}
           </head>
           <body data-page="${JSON.stringify(data)}">
-            <header>
+            <header ${label('Scalekit simulator')}>
               <p><strong>Scalekit simulator</strong> — ${banner}</p>
             </header>
-            <main>
+            <main ${label(title)}>
               <h1>${title}</h1>
               ${main}
             </main>

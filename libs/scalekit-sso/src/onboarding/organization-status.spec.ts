@@ -69,12 +69,22 @@ describe('the status of an organization', () => {
     expect(calls.slice(3)).toEqual([['getConnection', 'org_1', 'conn_2']]);
   });
 
+  it('does not look again at any of several that are listed', async () => {
+    answers.listConnections = () => ({
+      connections: ['conn_1', 'conn_2'].map((id) => ({ ...ACTIVE, id, domains: [] })),
+    });
+    await ask('conn_2', 'conn_1');
+    expect(calls.filter(([name]) => name === 'getConnection')).toEqual([]);
+  });
+
   it.each([
     ['not there', () => Promise.reject(sdkError(404))],
     ['not in the answer', () => ({})],
   ])('leaves out a connection that is %s', async (_case, answer) => {
     answers.getConnection = answer;
-    expect((await ask('conn_9')).connections).toEqual([CONNECTION]);
+    const { connections } = await ask('conn_9', 'conn_8');
+    expect(connections).toHaveLength(1);
+    expect(connections).toEqual([CONNECTION]);
   });
 
   it.each([

@@ -97,6 +97,7 @@ describe('access to the portal', () => {
   );
 
   it('is refused to everybody without a policy', async () => {
+    expect(new NobodyManages().mayManage()).toBe(false);
     const closed = access(new NobodyManages());
     await expect(closed.organizationFor(signedIn(), requestWith())).rejects.toMatchObject({
       code: 'portal_forbidden',

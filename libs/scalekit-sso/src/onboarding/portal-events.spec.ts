@@ -144,6 +144,7 @@ describe('listenToPortal', () => {
   ])('passes over the event %p', (event_type) => {
     listen();
     post({ ...EVENTS[0], event_type });
+    post({ event_type, organization_id, data: { enabled: false } });
     expect(heard).toEqual([]);
   });
 

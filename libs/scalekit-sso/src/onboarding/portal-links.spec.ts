@@ -53,6 +53,7 @@ describe('portal links', () => {
     ['no URL', '/magicLink/secret', EXPIRY],
     ['a script', 'javascript:secret', EXPIRY],
     ['plain http', 'http://acme.scalekit.dev/magicLink/secret', EXPIRY],
+    ['a list', [`${URL_OF_LINK}secret`], EXPIRY],
     ['an object', { href: `${URL_OF_LINK}secret` }, EXPIRY],
     ['no end', `${URL_OF_LINK}secret`, undefined],
   ])('are refused where they have %s, without saying it', async (_case, location, expireTime) => {
