@@ -366,6 +366,8 @@ describe('a session of the portal', () => {
     simulator.clock.skewSeconds = SIX_HOURS - 299;
     for (let n = 0; n < 50 && heard.length === 0; n += 1) await sleep(100);
     expect(heard.join('')).toMatch(/^event: warning\ndata: {"event_type":"PORTAL_SESSION_WARNING"/);
+    // Long enough to be warned again.
+    await sleep(700);
     expect((await visit(path)).body).not.toMatch(/id="ending" role="status"\s+hidden/);
     simulator.expirePortalSessions();
     await end;
