@@ -80,7 +80,13 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: spec },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      comment: 'Scripts for browsers import by URL.',
+      severity: 'error',
+      from: { pathNot: '^apps/demo/src/public/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

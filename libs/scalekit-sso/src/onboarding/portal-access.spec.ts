@@ -18,7 +18,7 @@ class Policy extends SsoPortalPolicy {
   }
 }
 
-const signedIn = (identity: Partial<SsoIdentity> = {}): SignedIn => ({
+const signedIn = (identity: Partial<SsoIdentity> = {}): Pick<SignedIn, 'user' | 'session'> => ({
   user: JANE,
   session: {
     identity: { ...JANE, ...identity },

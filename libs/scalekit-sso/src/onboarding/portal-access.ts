@@ -7,6 +7,9 @@ import type { SignedIn } from '../session/session.service.js';
 import { describe } from '../session/settle.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 
+/** What is known of whoever asks. */
+type Asking = Pick<SignedIn, 'user' | 'session'>;
+
 /** For which organization somebody may have a portal link: their own, where the app's policy says so. */
 @Injectable()
 export class PortalAccess {
@@ -20,7 +23,7 @@ export class PortalAccess {
    *
    * @throws SsoError `wrong_organization`, `portal_forbidden` or `portal_policy_failed`
    */
-  async organizationFor(signedIn: SignedIn, request: SsoRequest): Promise<string> {
+  async organizationFor(signedIn: Asking, request: SsoRequest): Promise<string> {
     const { organizationId } = signedIn.session.identity;
     const asked = askedOrganization(request);
     if (asked !== undefined && asked !== organizationId) {
@@ -37,7 +40,7 @@ export class PortalAccess {
     return organizationId;
   }
 
-  private async askPolicy({ user, session }: SignedIn, request: SsoRequest): Promise<unknown> {
+  private async askPolicy({ user, session }: Asking, request: SsoRequest): Promise<unknown> {
     const { timeoutMs } = this.options;
     try {
       const answer = Promise.resolve(this.policy.mayManage(user, session, request));
