@@ -25,6 +25,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   moduleNameMapper: {
+    '^nestjs-scalekit-sso/portal-events$':
+      '<rootDir>/libs/scalekit-sso/src/onboarding/portal-events.ts',
     '^nestjs-scalekit-sso$': '<rootDir>/libs/scalekit-sso/src/index.ts',
     '^scalekit-simulator$': '<rootDir>/libs/scalekit-simulator/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

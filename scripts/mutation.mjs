@@ -13,6 +13,7 @@ export const ROOMS = {
   transaction: `${SOURCES}transaction/**/*.ts`,
   login: `${SOURCES}login/**/*.ts`,
   webhooks: `${SOURCES}webhooks/**/*.ts`,
+  onboarding: `${SOURCES}onboarding/**/*.ts`,
   http: `${SOURCES}http/return-url.ts`,
 };
 

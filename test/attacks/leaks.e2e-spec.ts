@@ -4,6 +4,7 @@ import { Injectable, type ArgumentsHost, type INestApplication } from '@nestjs/c
 import {
   SsoError,
   SsoExceptionFilter,
+  SsoPortalPolicy,
   SsoUserStore,
   type SsoErrorCode,
   type SsoIdentity,
@@ -35,6 +36,16 @@ class Users extends SsoUserStore<SsoIdentity> {
   }
 }
 
+@Injectable()
+class Everybody extends SsoPortalPolicy {
+  override mayManage(): boolean {
+    if (users === 'down') {
+      throw new Error(`cannot reach ${DATABASE_URL} for ${EMAIL}`);
+    }
+    return true;
+  }
+}
+
 describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
   /** Whoever reports errors does it with all that they hold. */
   const watchErrors = (app: INestApplication): void => {
@@ -47,7 +58,7 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
     };
   };
   const scene = setScene(adapter, {
-    extras: { userStore: Users },
+    extras: { userStore: Users, portalPolicy: Everybody },
     options: { timeoutMs: 400 },
     prepare: watchErrors,
   });
@@ -108,6 +119,23 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
     );
   };
 
+  /** Links to the portal that were handed out, failed and refused. */
+  const portalLinks = async (): Promise<void> => {
+    const post = (body?: URLSearchParams): Promise<Answer> =>
+      visit(`${scene.app.url}/auth/portal-link`, { method: 'POST', ...(body && { body }) });
+    const { url } = JSON.parse((await post()).body) as { url: string };
+    secrets.add(url.slice(url.lastIndexOf('/') + 1));
+    for (const kind of ['garbage', 'hang', 'drop-after'] as const) {
+      scene.simulator.faults.add({ path: 'grpc:GeneratePortalLink', kind, times: 9 });
+      await post();
+      scene.simulator.faults.clear();
+    }
+    users = 'down';
+    await post();
+    users = 'well';
+    await post(new URLSearchParams({ organization_id: EMAIL }));
+  };
+
   const everyFlow = async (): Promise<void> => {
     noteTokens();
     await login('organization_id=a&organization_id=b');
@@ -159,6 +187,7 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
     await scene.app.sso.availability(EMAIL);
     await attempt();
     await visit(`${scene.app.url}/dashboard`);
+    await portalLinks();
     await visit(await scene.simulator.idpInitiatedUrl({ ...portal, loginHint: MAX.email }));
     await visit(await callback(MAX), { headers: { 'sec-fetch-site': 'cross-site' } });
     await visit(`${scene.app.url}/auth/logout`, {
@@ -188,6 +217,7 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
       'wrong_organization',
       'clock_skew',
       'user_store_failed',
+      'portal_policy_failed',
       'idp_login_rejected',
       'already_signed_in',
       'environment_timeout',

@@ -19,6 +19,7 @@ import { ViewsModule } from './pages/views.module.js';
 import { DemoRateLimitStorage } from './session/demo-rate-limit-storage.js';
 import { SessionMiddleware } from './session/session.middleware.js';
 import { SessionModule } from './session/session.module.js';
+import { DemoPortalPolicy } from './users/demo-portal-policy.js';
 import { DemoUserStore } from './users/demo-user-store.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -30,6 +31,7 @@ import { UsersModule } from './users/users.module.js';
       userStore: DemoUserStore,
       errorPage: DemoErrorPage,
       rateLimitStorage: DemoRateLimitStorage,
+      portalPolicy: DemoPortalPolicy,
       inject: [settings.KEY, ScalekitEnvironment],
       useFactory: ssoOptions,
     }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { PortalSessions } from './admin-portal/portal-sessions.js';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
 import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
@@ -38,6 +39,7 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     domainMiss: options.domainMiss ?? 'error',
     people: options.people ?? {},
     directory: new Directory(() => new Date(now())),
+    portalSessions: new PortalSessions(() => new Date(now())),
     keys,
     signer: new TokenSigner(keys, tampering, clientSecret),
     tampering,

@@ -1,3 +1,4 @@
+import type { PortalSessions } from './admin-portal/portal-sessions.js';
 import type { Directory } from './directory/directory.js';
 import type { ExpiringStore } from './oauth/expiring-store.js';
 import type { AuthorizationRequest, Grant, Person } from './oauth/grant.js';
@@ -19,6 +20,8 @@ export interface Environment {
   /** Who the identity provider suggests to sign in. */
   readonly people: Readonly<DefaultPerson>;
   readonly directory: Directory;
+  /** Admin portals that are open. */
+  readonly portalSessions: PortalSessions;
   readonly keys: SigningKeys;
   readonly signer: TokenSigner;
   readonly tampering: Tampering;

@@ -207,6 +207,21 @@ export class ScalekitSimulator {
     this.#environment.clientTokens.clear();
   }
 
+  /** Lets every link to the admin portal that was not opened yet be too old (contract 10). */
+  expirePortalLinks(): void {
+    this.#environment.directory.portalLinks.expireAll();
+  }
+
+  /** Lets every open admin portal end in five minutes; its page posts `PORTAL_SESSION_WARNING`. */
+  warnPortalSessions(): void {
+    this.#environment.portalSessions.warnAll();
+  }
+
+  /** Ends every open admin portal; its page posts `PORTAL_SESSION_EXPIRY`. */
+  expirePortalSessions(): void {
+    this.#environment.portalSessions.expireAll();
+  }
+
   /** Gives up on webhooks that are under way, closes every connection and stops. */
   async stop(): Promise<void> {
     await this.webhooks.stop();

@@ -23,6 +23,11 @@ export type { RequestSession } from './http/session-contract.js';
 export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
 export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
+export type { SsoOrganizationStatus } from './onboarding/organization-status.js';
+export type { SsoConnection, SsoDomain } from './onboarding/organization-words.js';
+export type { PortalLinkView } from './onboarding/portal-link.controller.js';
+export type { PortalLink } from './onboarding/portal-links.js';
+export { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 export { OptionsError } from './options/options-error.js';
 export type {
   ScalekitSsoOptions,

@@ -4,6 +4,11 @@ import { RouteUrls, type LoginQuery } from './http/route-urls.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
 import { parseLoginIntent } from './login/login-request.js';
+import {
+  OrganizationStatusService,
+  type SsoOrganizationStatus,
+} from './onboarding/organization-status.js';
+import { PortalLinks, type PortalLink } from './onboarding/portal-links.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { UserSessionsService, type SsoSessionSummary } from './session/user-sessions.service.js';
@@ -17,6 +22,8 @@ export class ScalekitSsoService {
     private readonly availabilityService: AvailabilityService,
     private readonly sessions: SessionService,
     private readonly userSessions: UserSessionsService,
+    private readonly portalLinks: PortalLinks,
+    private readonly organizations: OrganizationStatusService,
   ) {}
 
   /** The redirect URI to register in the Scalekit dashboard. */
@@ -52,6 +59,31 @@ export class ScalekitSsoService {
    */
   availability(emailOrDomain: string): Promise<SsoAvailability> {
     return this.availabilityService.availability(emailOrDomain);
+  }
+
+  /**
+   * A fresh link to the admin portal of an organization, where its admins set up single sign-on. It
+   * opens once, within a minute. Asks no policy: whether somebody may have it is checked before, by
+   * whoever calls. Make it when it is needed, and never log, store or mail it.
+   *
+   * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
+   */
+  portalLink(organizationId: string): Promise<PortalLink> {
+    return this.portalLinks.create(organizationId);
+  }
+
+  /**
+   * How far an organization has come with single sign-on, as the environment has it now.
+   *
+   * @param connectionIds connections to show even while they are disabled, for example that of the
+   *   session: the environment lists active ones only. Default: none
+   * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be asked
+   */
+  organizationStatus(
+    organizationId: string,
+    connectionIds: readonly string[] = [],
+  ): Promise<SsoOrganizationStatus> {
+    return this.organizations.status(organizationId, connectionIds);
   }
 
   /**

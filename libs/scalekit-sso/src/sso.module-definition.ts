@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nest
 import type { SsoErrorPage } from './errors/error-page.js';
 import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES } from './http/route-urls.js';
+import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
 import type { SsoWebhookStore } from './webhooks/webhook-store.js';
@@ -20,7 +21,9 @@ export interface ScalekitSsoModuleExtras {
   rateLimitStorage?: Type<RateLimitStorage>;
   /** Remembers which webhooks are done. Default: in the memory of this process. */
   webhookStore?: Type<SsoWebhookStore>;
-  /** Modules that export what these classes inject. */
+  /** Who may open the admin portal for their organization. Default: nobody. */
+  portalPolicy?: Type<SsoPortalPolicy>;
+  /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -31,6 +34,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   errorPage: undefined,
   rateLimitStorage: undefined,
   webhookStore: undefined,
+  portalPolicy: undefined,
   imports: undefined,
 };
 

@@ -20,6 +20,8 @@ import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guar
 import { HttpResponder } from './http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { conflictsIn, withEnvironment } from './options/environment-variables.js';
+import { NobodyManages } from './onboarding/nobody-manages.js';
+import { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
@@ -141,6 +143,7 @@ function assemble(
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
       { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
+      { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],

@@ -17,6 +17,11 @@ import { ChoicePage } from './login/choice-page.js';
 import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
+import { OrganizationStatusService } from './onboarding/organization-status.js';
+import { PortalAccess } from './onboarding/portal-access.js';
+import { PortalEventsController } from './onboarding/portal-events.controller.js';
+import { PortalLinkController } from './onboarding/portal-link.controller.js';
+import { PortalLinks } from './onboarding/portal-links.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
@@ -49,6 +54,8 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   sessions: SessionsController,
   availability: AvailabilityController,
   webhooks: WebhookController,
+  portalLink: PortalLinkController,
+  portalEvents: PortalEventsController,
 };
 
 /** What the module provides, whatever its options are. */
@@ -84,6 +91,9 @@ export const PARTS: Provider[] = [
   WebhookHandlers,
   WebhookDeliveries,
   WebhookEffects,
+  PortalAccess,
+  PortalLinks,
+  OrganizationStatusService,
   ScalekitSsoService,
   SsoExceptionFilter,
 ];

@@ -8,6 +8,7 @@ import {
   SsoGuard,
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
+import { listenToPortal, type PortalEvent } from 'nestjs-scalekit-sso/portal-events';
 import { ScalekitSimulator } from 'scalekit-simulator';
 
 const BASE_URL = 'http://127.0.0.1:39517';
@@ -59,6 +60,14 @@ async function signIn(simulator: ScalekitSimulator): Promise<string> {
   const callback = await simulator.signIn(left.headers.get('location') ?? '', person);
   const landed = await visit(callback);
   return (await visit(BASE_URL + (landed.headers.get('location') ?? ''))).text();
+}
+
+/** What a page of the app would do, and no server ever does: it has to compile and to load. */
+export function follow(
+  frame: HTMLIFrameElement,
+  onEvent: (event: PortalEvent) => void,
+): () => void {
+  return listenToPortal({ environmentUrl: 'https://acme.scalekit.com', frame, onEvent });
 }
 
 main().catch((error: unknown) => {

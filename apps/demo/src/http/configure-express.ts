@@ -14,28 +14,48 @@ export function configureExpress(
   if (trustProxy !== undefined) {
     app.set('trust proxy', trustProxy);
   }
-  app.use(securityHeaders(baseUrl.startsWith('https:'), new URL(environmentUrl).origin));
+  const isHttps = baseUrl.startsWith('https:');
+  const environmentOrigin = new URL(environmentUrl).origin;
+  const directives = contentSecurityPolicy(isHttps, environmentOrigin);
+  app.use(securityHeaders(isHttps, directives));
+  // The page that embeds the admin portal, and the only one with a script.
+  app.use(
+    '/settings/sso',
+    helmet.contentSecurityPolicy({
+      useDefaults: false,
+      directives: {
+        ...directives,
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameSrc: [environmentOrigin],
+      },
+    }),
+  );
   app.useStaticAssets(join(import.meta.dirname, '../public'), { prefix: '/public/', index: false });
   app.use(keepOutOfCaches);
 }
 
-function securityHeaders(isHttps: boolean, environmentOrigin: string) {
+function contentSecurityPolicy(
+  isHttps: boolean,
+  environmentOrigin: string,
+): Record<string, string[]> {
+  return {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    // Chromium applies it to the redirects after a form too: from the sign-in form to the
+    // environment, and on to any customer's identity provider.
+    formAction: ["'self'", 'https:', environmentOrigin],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    // Over plain http it would break every link.
+    ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
+  };
+}
+
+function securityHeaders(isHttps: boolean, directives: Record<string, string[]>) {
   return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        // Chromium applies it to the redirects after a form too: from the sign-in form to the
-        // environment, and on to any customer's identity provider.
-        formAction: ["'self'", 'https:', environmentOrigin],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        // Over plain http it would break every link.
-        ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives },
     strictTransportSecurity: isHttps,
     xFrameOptions: { action: 'deny' },
     // With helmet's no-referrer, browsers post our own forms with `Origin: null`.

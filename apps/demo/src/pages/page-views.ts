@@ -24,6 +24,13 @@ export interface Moment {
   readonly text: string;
 }
 
+/** How far an organization has come with single sign-on. */
+export interface OrganizationView {
+  readonly isSsoEnabled: boolean;
+  readonly connections: readonly { name: string; protocol: string; id: string; state: string }[];
+  readonly domains: readonly { domain: string; state: string }[];
+}
+
 /** What each template is given; the template has the name of the key. */
 export interface PageViews {
   home: Page & {
@@ -60,6 +67,13 @@ export interface PageViews {
       readonly lastUsed: Moment;
     }[];
   };
+  'sso-settings': Page & {
+    readonly hasOrganization: boolean;
+    readonly environmentUrl: string;
+    readonly organization: OrganizationView | undefined;
+  };
+  /** A part of a page. */
+  'sso-status': { readonly organization: OrganizationView | undefined };
   'signed-out': Page;
   error: Page & {
     readonly title: string;

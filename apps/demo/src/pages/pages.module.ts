@@ -5,6 +5,7 @@ import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
+import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
@@ -15,6 +16,7 @@ import { ViewsModule } from './views.module.js';
     DashboardController,
     HealthController,
     SessionsController,
+    SsoSettingsController,
   ],
 })
 export class PagesModule {}

@@ -25,6 +25,16 @@ describe('portal links', () => {
     expect(links.redeem(late.token)).toBe('expired');
   });
 
+  it('are too old when they are told to be, and later ones are not', () => {
+    const used = links.create('org_1');
+    links.redeem(used.token);
+    const waiting = links.create('org_1');
+    links.expireAll();
+    expect(links.redeem(waiting.token)).toBe('expired');
+    expect(links.redeem(used.token)).toBe('used');
+    expect(links.redeem(links.create('org_1').token)).toMatchObject({ organizationId: 'org_1' });
+  });
+
   it('show what was asked for', () => {
     const { token } = links.create('org_1', ['sso', 'sso']);
     expect(links.redeem(token)).toMatchObject({ features: ['sso'] });

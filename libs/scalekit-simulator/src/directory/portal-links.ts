@@ -24,7 +24,7 @@ export type PortalAdmission = Pick<PortalLink, 'organizationId' | 'features'>;
 
 /** The portal links of an environment, the newest thousand (contract section 10). */
 export class PortalLinks {
-  readonly #links = new Map<string, { link: PortalLink; isUsed: boolean }>();
+  readonly #links = new Map<string, { link: PortalLink; isUsed: boolean; isOver: boolean }>();
 
   constructor(private readonly clock: () => Date) {}
 
@@ -37,7 +37,7 @@ export class PortalLinks {
       features: features.length > 0 ? [...new Set(features)] : ['sso', 'dir_sync'],
       expireTime: new Date(this.clock().getTime() + LIFE_MS),
     };
-    this.#links.set(link.token, { link, isUsed: false });
+    this.#links.set(link.token, { link, isUsed: false, isOver: false });
     this.dropOldest();
     return link;
   }
@@ -47,9 +47,14 @@ export class PortalLinks {
     const entry = this.#links.get(token);
     if (!entry) return 'unknown';
     if (entry.isUsed) return 'used';
-    if (this.clock() >= entry.link.expireTime) return 'expired';
+    if (entry.isOver || this.clock() >= entry.link.expireTime) return 'expired';
     entry.isUsed = true;
     return { organizationId: entry.link.organizationId, features: entry.link.features };
+  }
+
+  /** Lets every link be too old. */
+  expireAll(): void {
+    for (const entry of this.#links.values()) entry.isOver = true;
   }
 
   private dropOldest(): void {

@@ -1,4 +1,10 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import {
+  adminPortalPage,
+  adminPortalStream,
+  adminPortalSubmit,
+  openAdminPortal,
+} from '../admin-portal/endpoints.js';
 import type { Environment } from '../environment.js';
 import { portalPage, portalSubmit } from '../idp/portal-page.js';
 import { signInPage, signInSubmit } from '../idp/sign-in-page.js';
@@ -25,6 +31,9 @@ export const ROUTES = [
   '/idp',
   '/idp/:connectionId',
   '/idp/sign-in/:id',
+  '/magicLink/:token',
+  '/portal/:id',
+  '/portal/:id/stream',
   '/',
 ] as const;
 
@@ -66,6 +75,10 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   app.post('/idp/:connectionId', portalSubmit(environment));
   app.get('/idp/sign-in/:id', signInPage(environment));
   app.post('/idp/sign-in/:id', signInSubmit(environment));
+  app.get('/magicLink/:token', openAdminPortal(environment));
+  app.get('/portal/:id', adminPortalPage(environment));
+  app.post('/portal/:id', adminPortalSubmit(environment));
+  app.get('/portal/:id/stream', adminPortalStream(environment));
   app.get('/', statusPage(environment));
   app.use(sendError);
   return app;

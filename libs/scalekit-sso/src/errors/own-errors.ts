@@ -117,6 +117,24 @@ export const OWN_ERRORS = {
     'This page is not set up correctly on our side.',
     'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where visitors may be anonymous.',
   ),
+  portal_forbidden: entry(
+    403,
+    'user',
+    'You may not change how your organization signs in; please ask its administrator.',
+    'Give ScalekitSsoModule a portalPolicy (a class that extends SsoPortalPolicy): it says who may, and without one nobody may.',
+  ),
+  portal_policy_failed: entry(
+    503,
+    'retry',
+    'We could not find out whether you may do this; please try again shortly.',
+    "The app's SsoPortalPolicy threw or did not answer in time; the cause is in the log line.",
+  ),
+  organization_not_found: entry(
+    404,
+    'developer',
+    'Your organization is not set up with our sign-in service.',
+    'The environment has no organization of this id: give one of this environment, org_ and digits.',
+  ),
   cross_site_request: entry(
     403,
     'user',

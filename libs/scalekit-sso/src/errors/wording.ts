@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   invalid_webhook: 'Webhook refused',
   webhook_in_progress: 'Webhook not done yet',
   webhook_failed: 'Webhook not done yet',
+  portal_forbidden: 'No access',
 };
 
 /** The heading of a failure, in the words of the person who meets it. */

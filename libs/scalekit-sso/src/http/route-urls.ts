@@ -18,6 +18,8 @@ export const DEFAULT_ROUTES = {
   sessions: 'auth/sessions',
   availability: 'auth/availability',
   webhooks: 'auth/webhooks',
+  portalLink: 'auth/portal-link',
+  portalEvents: 'auth/portal-events.js',
 } as const satisfies SsoRoutes;
 
 /** A route of this module. */

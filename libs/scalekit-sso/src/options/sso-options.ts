@@ -159,4 +159,8 @@ export interface SsoRoutes {
   readonly availability?: string | false;
   /** Receives webhooks of the environment. Default: `auth/webhooks`. */
   readonly webhooks?: string | false;
+  /** A fresh link to the admin portal, where `portalPolicy` allows. Default: `auth/portal-link`. */
+  readonly portalLink?: string | false;
+  /** `listenToPortal()` as a script for browsers. Default: `auth/portal-events.js`. */
+  readonly portalEvents?: string | false;
 }

@@ -1,0 +1,140 @@
+// Embeds the admin portal: asks for a link, opens it, and tells in plain words what happens inside.
+import { listenToPortal } from '/auth/portal-events.js';
+
+const MOST_EVENTS = 50;
+/** A portal that posts nothing by then has not let itself be embedded. */
+const PATIENCE_MS = 15_000;
+
+const frame = document.getElementById('portal');
+const notice = document.getElementById('notice');
+const noticeText = document.getElementById('notice-text');
+const freshLink = document.getElementById('fresh-link');
+const events = document.getElementById('events');
+
+/** The link that is being asked for: each opens the portal once, so there is one at a time. */
+let opening;
+/** A link may have been used up on its way, once; when that repeats, a person decides. */
+let mayRetry = true;
+let patience;
+
+function openPortal() {
+  opening ??= requestLink()
+    .catch(() => say('We could not be reached. Are you online?', 'Try again'))
+    .finally(() => {
+      opening = undefined;
+    });
+}
+
+async function requestLink() {
+  say('Opening the portal…');
+  const answer = await fetch('/auth/portal-link', {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+  });
+  const body = await answer.json();
+  if (answer.ok) {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      say(
+        `The portal does not answer. It opens only inside of apps that its environment knows: is ${location.origin} among the redirect URIs?`,
+        'Try again',
+      );
+    }, PATIENCE_MS);
+    frame.src = body.url;
+  } else if (answer.status === 401) {
+    // Signed out meanwhile: the page leads to the sign-in and back.
+    location.reload();
+  } else {
+    say(body.detail, answer.status === 403 ? undefined : 'Try again');
+  }
+}
+
+/** Without a text there is nothing to say; without a label there is nothing to press. */
+function say(text = '', label = undefined) {
+  noticeText.textContent = text;
+  notice.hidden = text === '';
+  freshLink.textContent = label ?? '';
+  freshLink.hidden = label === undefined;
+}
+
+/** What each event means, in words of ours; ids are all that is taken from the event. */
+const MEANINGS = {
+  ORGANIZATION_SSO_ENABLED: ({ id }) => ['Single sign-on was enabled: ', id],
+  ORGANIZATION_SSO_DISABLED: ({ id }) => ['Single sign-on was disabled: ', id],
+  ORGANIZATION_DIRECTORY_ENABLED: ({ id }) => ['Directory sync was enabled: ', id],
+  ORGANIZATION_DIRECTORY_DISABLED: ({ id }) => ['Directory sync was disabled: ', id],
+  PORTAL_LOAD_SUCCESS: () => ['The portal was opened.'],
+  PORTAL_LOAD_FAILURE: () => ['The portal did not open: its link was used or too old.'],
+  PORTAL_SESSION_WARNING: () => ['The portal said that it closes soon.'],
+  PORTAL_SESSION_EXPIRY: () => ['The portal was closed: its time was over.'],
+};
+
+function tell({ event_type: type, data }) {
+  const [text, id] = MEANINGS[type](data);
+  const item = document.createElement('li');
+  const time = document.createElement('time');
+  const now = new Date();
+  time.dateTime = now.toISOString();
+  time.textContent = now.toLocaleTimeString([], { timeStyle: 'short' });
+  item.append(time, text);
+  if (id !== undefined) {
+    const code = document.createElement('code');
+    code.textContent = id;
+    item.append(code);
+  }
+  events.prepend(item);
+  events.children[MOST_EVENTS]?.remove();
+  document.getElementById('no-events').hidden = true;
+}
+
+function timeOf(expiry) {
+  return new Date(expiry).toLocaleTimeString([], { timeStyle: 'short' });
+}
+
+function act({ event_type: type, data }) {
+  clearTimeout(patience);
+  switch (type) {
+    case 'PORTAL_LOAD_SUCCESS':
+      mayRetry = true;
+      say();
+      break;
+    case 'PORTAL_LOAD_FAILURE':
+      if (mayRetry) {
+        mayRetry = false;
+        openPortal();
+      } else {
+        say('The link to the portal was used before, or is too old.', 'Get a fresh link');
+      }
+      break;
+    case 'PORTAL_SESSION_WARNING':
+      say(`The portal closes at ${timeOf(data.expiry)}. Finish what you are doing.`);
+      break;
+    case 'PORTAL_SESSION_EXPIRY':
+      say('The portal stays open for some hours only, and these are over.', 'Open it again');
+      break;
+    default:
+      // An event is a hint: what is shown is what the environment says.
+      void refreshStatus();
+  }
+}
+
+async function refreshStatus() {
+  const answer = await fetch('/settings/sso/status', { headers: { accept: 'text/html' } });
+  if (answer.ok) {
+    document.getElementById('status').innerHTML = await answer.text();
+  } else if (answer.status === 401) {
+    location.reload();
+  }
+}
+
+listenToPortal({
+  environmentUrl: frame.dataset.environmentUrl,
+  frame,
+  onEvent(event) {
+    tell(event);
+    act(event);
+  },
+});
+freshLink.addEventListener('click', openPortal);
+document.getElementById('refresh').addEventListener('click', () => void refreshStatus());
+openPortal();

@@ -1,0 +1,10 @@
+import { Injectable } from '@nestjs/common';
+import { SsoPortalPolicy } from './sso-portal-policy.js';
+
+/** The default policy: an app has to say who its admins are. */
+@Injectable()
+export class NobodyManages extends SsoPortalPolicy {
+  override mayManage(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { withinTime } from '../http/within-time.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { SignedIn } from '../session/session.service.js';
+import { describe } from '../session/settle.js';
+import { SsoPortalPolicy } from './sso-portal-policy.js';
+
+/** What is known of whoever asks. */
+type Asking = Pick<SignedIn, 'user' | 'session'>;
+
+/** For which organization somebody may have a portal link: their own, where the app's policy says so. */
+@Injectable()
+export class PortalAccess {
+  constructor(
+    private readonly policy: SsoPortalPolicy,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * The organization of the session. One that the request names may only be the same.
+   *
+   * @throws SsoError `wrong_organization`, `portal_forbidden` or `portal_policy_failed`
+   */
+  async organizationFor(signedIn: Asking, request: SsoRequest): Promise<string> {
+    const { organizationId } = signedIn.session.identity;
+    const asked = askedOrganization(request);
+    if (asked !== undefined && asked !== organizationId) {
+      throw new SsoError('wrong_organization', {
+        detail: 'a portal link for another organization',
+      });
+    }
+    if (organizationId === undefined) {
+      throw new SsoError('portal_forbidden', { detail: 'the session is of no organization' });
+    }
+    if ((await this.askPolicy(signedIn, request)) !== true) {
+      throw new SsoError('portal_forbidden', { detail: 'the policy said no' });
+    }
+    return organizationId;
+  }
+
+  private async askPolicy({ user, session }: Asking, request: SsoRequest): Promise<unknown> {
+    const { timeoutMs } = this.options;
+    try {
+      const answer = Promise.resolve(this.policy.mayManage(user, session, request));
+      return await withinTime(timeoutMs, answer, () => failure('it did not answer'));
+    } catch (error) {
+      throw error instanceof SsoError ? error : failure(describe(error));
+    }
+  }
+}
+
+/** Undefined where the request names none; null is none either. */
+function askedOrganization({ body }: SsoRequest): unknown {
+  return (body as { organization_id?: unknown } | null | undefined)?.organization_id ?? undefined;
+}
+
+function failure(detail: string): SsoError {
+  return new SsoError('portal_policy_failed', { detail });
+}

@@ -1,0 +1,29 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { Public } from '../session/markers.js';
+import { listenToPortal } from './portal-events.js';
+
+const HEADERS = {
+  'Content-Type': 'text/javascript; charset=utf-8',
+  'X-Content-Type-Options': 'nosniff',
+  // It is the same for everybody until the next deployment. Private, as other middleware may have set
+  // a cookie.
+  'Cache-Control': 'private, max-age=3600',
+} as const;
+
+/** `GET /auth/portal-events.js`: `listenToPortal()` for pages without a bundler. */
+@Public()
+@Controller()
+export class PortalEventsController {
+  constructor(private readonly responder: HttpResponder) {}
+
+  @All()
+  script(@Req() { method }: SsoRequest, @Res() response: unknown): void {
+    if (method !== 'GET' && method !== 'HEAD') {
+      throw new SsoError('method_not_allowed', { headers: { Allow: 'GET' } });
+    }
+    this.responder.send(response, 200, HEADERS, `export ${listenToPortal.toString()}\n`);
+  }
+}

@@ -1,0 +1,57 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { requireSameOrigin } from '../http/same-origin.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from '../session/markers.js';
+import { SessionService } from '../session/session.service.js';
+import { PortalAccess } from './portal-access.js';
+import { PortalLinks } from './portal-links.js';
+
+/** The answer of `POST /auth/portal-link`. */
+export interface PortalLinkView {
+  /** For the `src` of an iframe, at once: it opens once, and within a minute. */
+  readonly url: string;
+  /** RFC 3339. */
+  readonly expiresAt: string;
+}
+
+/**
+ * `POST /auth/portal-link`: a fresh link to the admin portal of the organization that the session is
+ * of, for whom the app's `SsoPortalPolicy` says yes to.
+ */
+@Public()
+@Controller()
+export class PortalLinkController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly access: PortalAccess,
+    private readonly links: PortalLinks,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Sent by ourselves: interceptors of the app, such as a cache or a log, must not see a link. */
+  @All()
+  async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    if (request.method !== 'POST') {
+      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
+    }
+    requireSameOrigin(request, this.options.base.origin);
+    const signedIn = await this.sessions.current(request);
+    if (signedIn === undefined) {
+      throw new SsoError('login_required', { retryUrl: this.urls.login() });
+    }
+    const organizationId = await this.access.organizationFor(signedIn, request);
+    const { url, expiresAt } = await this.links.create(organizationId);
+    const view: PortalLinkView = { url, expiresAt: expiresAt.toISOString() };
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+    };
+    this.responder.send(response, 200, headers, JSON.stringify(view));
+  }
+}

@@ -1,0 +1,25 @@
+import type { SsoRequest } from '../http/request.js';
+import type { SsoSession } from '../session/sign-in-record.js';
+
+/**
+ * Who may manage single sign-on for an organization. Extend it, and give the class to
+ * `ScalekitSsoModule` as `portalPolicy`; it is created by Nest and may inject what its constructor
+ * names.
+ *
+ * Whoever opens a portal link can change how everybody of the organization signs in. Without a
+ * policy nobody gets one: see `NobodyManages`.
+ */
+export abstract class SsoPortalPolicy {
+  /**
+   * Asked before each link is made. Only `true` is a yes.
+   *
+   * @param user the app's user, as `SsoUserStore` gave it; an override may name its type
+   * @param session who signed in; the link is for `session.identity.organizationId`
+   * @param request request of Express or Fastify
+   */
+  abstract mayManage(
+    user: object,
+    session: SsoSession,
+    request: SsoRequest,
+  ): boolean | Promise<boolean>;
+}
