@@ -159,4 +159,6 @@ export interface SsoRoutes {
   readonly availability?: string | false;
   /** Receives webhooks of the environment. Default: `auth/webhooks`. */
   readonly webhooks?: string | false;
+  /** Lets who is signed in prove that it is them. Default: `auth/step-up`. */
+  readonly stepUp?: string | false;
 }
