@@ -113,6 +113,8 @@ export interface AppOptions {
   readonly trustProxy?: boolean;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
+  /** How the session cookie differs. */
+  readonly cookie?: { readonly secure?: boolean; readonly domain?: string };
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -165,6 +167,7 @@ async function createExpress(
     store,
     hasSession = true,
     trustProxy = false,
+    cookie,
     hasRawBody: rawBody = true,
   }: AppOptions,
 ): Promise<INestApplication> {
@@ -183,7 +186,7 @@ async function createExpress(
       name: 'sid',
       resave: false,
       saveUninitialized: false,
-      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000 },
+      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...cookie },
       ...(store === undefined ? {} : { store }),
     }),
   );
@@ -197,6 +200,7 @@ async function createFastify(
     store,
     hasSession = true,
     trustProxy = false,
+    cookie,
     hasRawBody: rawBody = true,
   }: AppOptions,
 ): Promise<INestApplication> {
@@ -215,7 +219,7 @@ async function createFastify(
     cookieName: 'sid',
     saveUninitialized: false,
     rolling: false,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: false, maxAge: 43_200_000 },
+    cookie: { httpOnly: true, sameSite: 'lax', secure: false, maxAge: 43_200_000, ...cookie },
     ...(store === undefined ? {} : { store }),
   });
   return app;

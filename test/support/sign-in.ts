@@ -50,6 +50,10 @@ export function testOrganizationOf(simulator: ScalekitSimulator): {
 }
 
 /** The problem document of an answer. */
-export function problemOf(answer: Answer): { code?: string; loginUrl?: string } {
-  return JSON.parse(answer.body) as { code?: string; loginUrl?: string };
+export function problemOf(answer: Answer): {
+  code?: string;
+  loginUrl?: string;
+  stepUpUrl?: string;
+} {
+  return JSON.parse(answer.body) as { code?: string; loginUrl?: string; stepUpUrl?: string };
 }

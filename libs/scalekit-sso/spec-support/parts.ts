@@ -8,11 +8,14 @@ import { TokenVerifier } from '../src/identity/token-verifier.js';
 import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
+import { StepUpService } from '../src/login/step-up.service.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
 import type { SessionService } from '../src/session/session.service.js';
+import { StepUpProof } from '../src/session/step-up-proof.js';
 import { UserAccess } from '../src/session/user-access.js';
 import { LoginCookies } from '../src/transaction/login-cookies.js';
+import { RecentLogins } from '../src/transaction/recent-logins.js';
 import { Seal } from '../src/transaction/seal.js';
 import { FakeGateway } from './gateway.js';
 import { responder, urlsOf } from './http.js';
@@ -27,11 +30,14 @@ export interface Parts {
   readonly responder: HttpResponder;
   readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
+  readonly recentLogins: RecentLogins;
   readonly sessions: SessionService;
+  readonly proofs: StepUpProof;
   readonly callbacks: CallbackService;
   readonly idpInitiated: IdpInitiatedLogin;
   readonly authorization: AuthorizationService;
   readonly logins: LoginService;
+  readonly stepUps: StepUpService;
 }
 
 export function partsWith(options: ResolvedOptions): Parts {
@@ -42,6 +48,7 @@ export function partsWith(options: ResolvedOptions): Parts {
   const cookies = new LoginCookies(new Seal(options), responder(), options);
   const verifier = new TokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
   const sessions = sessionsWith(options, users);
+  const proofs = new StepUpProof(sessions);
   const idpInitiated = new IdpInitiatedLogin(verifier, urls);
   const authorization = new AuthorizationService(cookies, gateway, urls, options);
   return {
@@ -52,9 +59,12 @@ export function partsWith(options: ResolvedOptions): Parts {
     responder: responder(),
     verifier,
     cookies,
+    recentLogins: new RecentLogins(new Seal(options), responder(), options),
     sessions,
+    proofs,
     idpInitiated,
     authorization,
+    stepUps: new StepUpService(authorization, proofs, urls),
     logins: new LoginService(authorization, idpInitiated, sessions, urls, options),
     callbacks: new CallbackService(
       cookies,
@@ -62,6 +72,7 @@ export function partsWith(options: ResolvedOptions): Parts {
       verifier,
       new AskedIdentity(gateway),
       new UserAccess(users, options),
+      proofs,
       urls,
       options,
     ),

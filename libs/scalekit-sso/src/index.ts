@@ -44,16 +44,20 @@ export {
   type SessionEndingEvent,
 } from './options/session-ending-events.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
+export { KeptFields } from './session/kept-form.js';
 export {
   CurrentIdentity,
   CurrentSession,
   CurrentUser,
   OptionalSso,
   Public,
+  type StepUpOptions,
 } from './session/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/sign-in.js';
+export { StepUp } from './session/step-up.js';
 export { SsoGuard } from './session/sso.guard.js';
+export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
 export type { SsoSessionSummary } from './session/user-sessions.service.js';

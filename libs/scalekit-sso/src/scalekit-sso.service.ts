@@ -9,6 +9,7 @@ import {
   type SsoOrganizationStatus,
 } from './onboarding/organization-status.js';
 import { PortalLinks, type PortalLink } from './onboarding/portal-links.js';
+import { StepUpService } from './login/step-up.service.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { UserSessionsService, type SsoSessionSummary } from './session/user-sessions.service.js';
@@ -24,6 +25,7 @@ export class ScalekitSsoService {
     private readonly userSessions: UserSessionsService,
     private readonly portalLinks: PortalLinks,
     private readonly organizations: OrganizationStatusService,
+    private readonly stepUps: StepUpService,
   ) {}
 
   /** The redirect URI to register in the Scalekit dashboard. */
@@ -50,6 +52,28 @@ export class ScalekitSsoService {
     query: LoginQuery,
   ): Promise<string> {
     return this.authorization.authorizationUrl(request, response, parseLoginIntent(query));
+  }
+
+  /** Path and query of the step-up route, to link or redirect to. */
+  stepUpUrl(returnTo?: string): string {
+    return this.urls.stepUp(returnTo);
+  }
+
+  /**
+   * Starts a step-up from a controller of yours: sets the login cookie on the response and answers
+   * the URL to redirect the browser to; that of the login route where nobody is signed in.
+   *
+   * @param request request of Express or Fastify
+   * @param response response of Express or reply of Fastify; must not be sent yet
+   * @param returnTo where to go on afterwards. Default: the option `defaultReturnTo`
+   * @throws SsoError `session_missing`, `session_unavailable` or `user_store_failed`
+   */
+  stepUpAuthorizationUrl(
+    request: SsoRequest,
+    response: unknown,
+    returnTo?: string,
+  ): Promise<string> {
+    return this.stepUps.start(request, response, returnTo);
   }
 
   /**

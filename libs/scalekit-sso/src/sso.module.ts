@@ -39,6 +39,7 @@ import {
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
+import { RecentLogins } from './transaction/recent-logins.js';
 import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
 /**
@@ -146,7 +147,7 @@ function assemble(
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
-    exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder],
+    exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder, RecentLogins],
   };
 }
 

@@ -15,6 +15,7 @@ import { AvailabilityController } from './login/availability.controller.js';
 import { AvailabilityService } from './login/availability.service.js';
 import { ChoicePage } from './login/choice-page.js';
 import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
+import { LoginLoop } from './login/login-loop.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { OrganizationStatusService } from './onboarding/organization-status.js';
@@ -22,6 +23,8 @@ import { PortalAccess } from './onboarding/portal-access.js';
 import { PortalEventsController } from './onboarding/portal-events.controller.js';
 import { PortalLinkController } from './onboarding/portal-link.controller.js';
 import { PortalLinks } from './onboarding/portal-links.js';
+import { StepUpController } from './login/step-up.controller.js';
+import { StepUpService } from './login/step-up.service.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
@@ -36,9 +39,11 @@ import { UserSessionsService } from './session/user-sessions.service.js';
 import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './session/sso.guard.js';
+import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
+import { RecentLogins } from './transaction/recent-logins.js';
 import { Seal } from './transaction/seal.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
@@ -56,6 +61,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   webhooks: WebhookController,
   portalLink: PortalLinkController,
   portalEvents: PortalEventsController,
+  stepUp: StepUpController,
 };
 
 /** What the module provides, whatever its options are. */
@@ -64,6 +70,7 @@ export const PARTS: Provider[] = [
   RouteUrls,
   Seal,
   LoginCookies,
+  RecentLogins,
   SigningKeys,
   JwtVerifier,
   TokenVerifier,
@@ -72,6 +79,8 @@ export const PARTS: Provider[] = [
   AvailabilityService,
   IdpInitiatedLogin,
   LoginService,
+  LoginLoop,
+  StepUpService,
   ChoicePage,
   AskedIdentity,
   CallbackService,
@@ -86,6 +95,7 @@ export const PARTS: Provider[] = [
   SessionService,
   LogoutDestination,
   UserSessionsService,
+  StepUpProof,
   SsoGuard,
   WebhookSignature,
   WebhookHandlers,

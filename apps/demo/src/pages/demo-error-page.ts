@@ -10,7 +10,7 @@ export class DemoErrorPage extends SsoErrorPage {
   }
 
   override render(view: SsoErrorView): string {
-    const { title, message, help, reference, code, homeUrl } = view;
+    const { title, message, help, reference, code, homeUrl, retryLabel } = view;
     const url = view.retryUrl ?? view.signInUrl;
     return this.pages.render('error', {
       title,
@@ -20,7 +20,7 @@ export class DemoErrorPage extends SsoErrorPage {
       code,
       homeUrl,
       form: view.action,
-      link: { url, label: 'Try again' },
+      link: { url, label: retryLabel },
     });
   }
 }

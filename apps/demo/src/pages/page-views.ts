@@ -74,6 +74,14 @@ export interface PageViews {
   };
   /** A part of a page. */
   'sso-status': { readonly organization: OrganizationView | undefined };
+  account: Page & {
+    readonly name: string;
+    readonly longestName: number;
+    /** What has become of the form, if anything: `kept` while a step-up interrupted it. */
+    readonly note?: 'saved' | 'kept' | 'invalid' | undefined;
+    /** When the person last confirmed that it is them. */
+    readonly proven?: Moment | undefined;
+  };
   'signed-out': Page;
   error: Page & {
     readonly title: string;

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnvironmentModule } from '../environment/environment.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccountController } from './account.controller.js';
 import { DashboardController } from './dashboard.controller.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
@@ -9,11 +11,12 @@ import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
-  imports: [EnvironmentModule, ViewsModule],
+  imports: [EnvironmentModule, UsersModule, ViewsModule],
   controllers: [
     HomeController,
     SignInController,
     DashboardController,
+    AccountController,
     HealthController,
     SessionsController,
     SsoSettingsController,

@@ -15,6 +15,8 @@ interface UserRow {
   readonly sign_in_count: number;
   readonly claims: string;
   readonly deactivated_at: string | null;
+  /** The name that the person has chosen here. */
+  readonly display_name: string | null;
 }
 
 /** The table of users. */
@@ -22,6 +24,7 @@ interface UserRow {
 export class UsersRepository {
   private readonly byKey: Database.Statement<[string]>;
   private readonly upsert: Database.Statement;
+  private readonly setName: Database.Statement<[string, string]>;
 
   constructor({ connection }: SqliteFile) {
     connection.exec(`
@@ -39,8 +42,20 @@ export class UsersRepository {
         claims text not null,
         deactivated_at text
       ) without rowid;
+      create table if not exists display_names (
+        key text primary key,
+        name text not null
+      ) without rowid;
     `);
-    this.byKey = connection.prepare('select * from users where key = ?');
+    this.byKey = connection.prepare(
+      `select users.*, display_names.name as display_name
+       from users left join display_names on display_names.key = users.key
+       where users.key = ?`,
+    );
+    this.setName = connection.prepare(
+      `insert into display_names (key, name) values (?, ?)
+       on conflict (key) do update set name = excluded.name`,
+    );
     this.upsert = connection.prepare(`
       insert into users (key, issuer, organization_id, connection_id, subject, email, name,
                          first_seen_at, last_seen_at, sign_in_count, claims)
@@ -50,8 +65,7 @@ export class UsersRepository {
         name = excluded.name,
         last_seen_at = excluded.last_seen_at,
         sign_in_count = sign_in_count + excluded.sign_in_count,
-        claims = iif(excluded.sign_in_count = 0, claims, excluded.claims)
-      returning *`);
+        claims = iif(excluded.sign_in_count = 0, claims, excluded.claims)`);
   }
 
   find(key: string): User | undefined {
@@ -69,9 +83,14 @@ export class UsersRepository {
     return this.save(identity, 0, {});
   }
 
+  /** From now on the person has this name here, whatever their company calls them. */
+  rename(key: string, name: string): void {
+    this.setName.run(key, name);
+  }
+
   private save(identity: SsoIdentity, signIns: 0 | 1, claims: IdTokenClaims): User {
     const now = new Date().toISOString();
-    const row = this.upsert.get(
+    this.upsert.run(
       identity.key,
       identity.issuer,
       identity.organizationId ?? null,
@@ -84,7 +103,7 @@ export class UsersRepository {
       signIns,
       JSON.stringify(claims),
     );
-    return userFrom(row as UserRow);
+    return userFrom(this.byKey.get(identity.key) as UserRow);
   }
 }
 
@@ -99,7 +118,7 @@ function userFrom(row: UserRow): User {
     organizationId: row.organization_id ?? undefined,
     connectionId: row.connection_id ?? undefined,
     email: row.email ?? undefined,
-    name: row.name,
+    name: row.display_name ?? row.name,
     firstSeenAt: new Date(row.first_seen_at),
     lastSeenAt: new Date(row.last_seen_at),
     signInCount: row.sign_in_count,

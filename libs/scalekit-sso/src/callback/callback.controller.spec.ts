@@ -5,7 +5,12 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
-import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
+import {
+  nextRequest,
+  sessionRequest,
+  sessionStore,
+  type SessionRequest,
+} from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SSO_ACCESS } from '../session/markers.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
@@ -35,7 +40,9 @@ beforeEach(() => {
     new ScalekitStrategy(parts.callbacks),
     parts.logins,
     parts.sessions,
+    parts.proofs,
     parts.cookies,
+    parts.recentLogins,
     new CallbacksUnderWay(),
     parts.responder,
     parts.urls,
@@ -101,7 +108,10 @@ describe('the callback', () => {
     const answer = await visit(url, request);
     expect(answer).toMatchObject({ status: 302, location: '/orders' });
     expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
+    expect(answer.cookies).toEqual([
+      expect.stringContaining('=; Max-Age=0;'),
+      expect.stringContaining('.recent='),
+    ]);
     await expect(isSignedIn(request)).resolves.toBe(true);
   });
 
@@ -263,6 +273,75 @@ describe('a login that cannot be signed in', () => {
   it('for something that is no error at all is nobody', async () => {
     jest.spyOn(parts.callbacks, 'complete').mockRejectedValue('a text');
     await expect(visit(await leave())).rejects.toMatchObject({ code: 'login_not_found' });
+  });
+});
+
+describe('a step-up that comes back', () => {
+  /** Somebody who is signed in, and on their way to prove it. */
+  async function onTheWay(): Promise<{ request: SessionRequest; url: string }> {
+    const url = await leave();
+    const request = requestOf(url);
+    await visit(url, request);
+    const begun = await parts.proofs.begin(request);
+    const stepUp = begun?.purpose;
+    return { request, url: await leave({ stepUp, returnTo: '/keys' }) };
+  }
+  const provenAt = async (request: SessionRequest): Promise<Date | undefined> =>
+    (await parts.sessions.current(request))?.session.provenAt;
+  const cameBack = (request: SessionRequest, url: string): SessionRequest =>
+    Object.assign(request, { url, headers: { accept: 'text/html', cookie: jar.header } });
+
+  it('is noted with the time it left, counts as no login, and goes on', async () => {
+    const { request, url } = await onTheWay();
+    const id = request.sessionID;
+    const answer = await visit(url, cameBack(request, url));
+    expect(answer).toMatchObject({ status: 302, location: '/keys' });
+    expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
+    expect(request.sessionID).not.toBe(id);
+    await expect(provenAt(request)).resolves.toEqual(new Date(logins[1]?.startedAt ?? NaN));
+  });
+
+  it('signs nobody in', async () => {
+    const { url } = await onTheWay();
+    const request = requestOf(url);
+    await expect(visit(url, request)).rejects.toMatchObject({
+      code: 'step_up_rejected',
+      recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },
+    });
+    await expect(isSignedIn(request)).resolves.toBe(false);
+  });
+
+  it('can be tried again where the session has changed on the way', async () => {
+    const { url } = await onTheWay();
+    jest.spyOn(parts.proofs, 'userOf').mockResolvedValue({});
+    await expect(visit(url)).rejects.toMatchObject({
+      code: 'step_up_rejected',
+      recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },
+    });
+  });
+
+  it('is noted for the second request where the browser has given up the first', async () => {
+    const { request, url } = await onTheWay();
+    request.session.save(() => undefined);
+    const before = parts.fake.calls.length;
+    const [one, two] = [await nextRequest(store, request), await nextRequest(store, request)];
+    const { exchange } = parts.fake;
+    let goOn = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    parts.fake.exchange = (code) => gate.then(() => exchange(code));
+    const find = jest.spyOn(parts.cookies, 'find');
+    const given = new Answer();
+    const first = controller.callback(cameBack(one, url), given);
+    const second = controller.callback(cameBack(two, url), new Answer());
+    while (parts.fake.calls.length === before) {
+      await new Promise(setImmediate);
+    }
+    await Promise.all(find.mock.results.map(({ value }) => value as Promise<unknown>));
+    given.emit('close');
+    goOn();
+    await Promise.all([first, second]);
+    expect(parts.fake.calls).toHaveLength(before + 1);
+    await expect(provenAt(two)).resolves.toBeDefined();
   });
 });
 

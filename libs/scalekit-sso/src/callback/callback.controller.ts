@@ -10,10 +10,12 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { Public } from '../session/markers.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
+import { StepUpProof } from '../session/step-up-proof.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
-import { CallbacksUnderWay } from './callbacks-under-way.js';
+import { CallbacksUnderWay, type EnteredLogin } from './callbacks-under-way.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
 /** `GET /auth/callback`: comes back from the environment. */
@@ -24,7 +26,9 @@ export class CallbackController {
     private readonly strategy: ScalekitStrategy,
     private readonly logins: LoginService,
     private readonly sessions: SessionService,
+    private readonly stepUps: StepUpProof,
     private readonly cookies: LoginCookies,
+    private readonly recentLogins: RecentLogins,
     private readonly underWay: CallbacksUnderWay,
     private readonly responder: HttpResponder,
     private readonly urls: RouteUrls,
@@ -44,6 +48,9 @@ export class CallbackController {
     this.cookies.forget(request, response, state);
     try {
       const login = await this.completeOnce(request, response, state);
+      if (login.stepUp === undefined) {
+        await this.recentLogins.note(request, response);
+      }
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
       if (!(await this.isDoneAlready(request, failure))) {
@@ -62,7 +69,7 @@ export class CallbackController {
     request: SsoRequest,
     response: unknown,
     state: string | undefined,
-  ): Promise<CompletedLogin> {
+  ): Promise<EnteredLogin> {
     const transaction = await this.cookies.find(request, state);
     if (transaction === undefined) {
       return this.complete(request, response);
@@ -74,21 +81,23 @@ export class CallbackController {
       return login;
     }
     const login = await first.login;
-    if (first.isLost()) {
-      await this.signIn(request, login);
-    }
-    return login;
+    return first.isLost() ? this.enter(request, login) : login;
   }
 
-  private async complete(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
-    const login = await this.authenticate(request, response);
-    await this.signIn(request, login);
-    return login;
+  private async complete(request: SsoRequest, response: unknown): Promise<EnteredLogin> {
+    return this.enter(request, await this.authenticate(request, response));
   }
 
-  private async signIn(request: SsoRequest, login: CompletedLogin): Promise<void> {
+  /** Signs in, or notes that who is signed in has proven it. */
+  private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
+    const { stepUp, loginStartedAt, successor } = login;
     try {
-      await this.sessions.signIn(request, login);
+      if (stepUp === undefined) {
+        await this.sessions.signIn(request, login);
+        return login;
+      }
+      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor);
+      return { ...login, successor: id };
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }

@@ -4,6 +4,7 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 import { SsoRefusal } from '../session/sso-user-store.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import type { CallbackParameters } from './callback-request.js';
@@ -66,6 +67,7 @@ describe('a login that comes back', () => {
       accessTokenExpiresAt: expect.any(Number),
       returnTo: '/orders',
       retryUrl: RETRY,
+      stepUp: undefined,
     });
     expect(login.accessTokenExpiresAt).toBeGreaterThanOrEqual(before + 900);
   });
@@ -215,5 +217,60 @@ describe('a callback without a login of ours', () => {
       recovery: { retryUrl: '/auth/login' },
     });
     expect(parts.fake.calls).toEqual([]);
+  });
+});
+
+describe('a step-up that comes back', () => {
+  const stepUpOf = (identity: SsoIdentity): Partial<LoginTransaction> => ({
+    selector: { kind: 'connectionId', value: 'conn_1' },
+    stepUp: { identityKey: identity.key, signInHash: 'hash' },
+  });
+  const recovery = { retryUrl: '/auth/step-up?return_to=%2Forders' };
+
+  /** Who is in the session, as the tokens of this file name them. */
+  const jane = async (): Promise<SsoIdentity> => (await complete()).identity;
+
+  it('is of the user who is signed in, whom the app is not asked to resolve', async () => {
+    const identity = await jane();
+    const user = { id: 'u1' };
+    const userOf = jest.spyOn(parts.proofs, 'userOf').mockResolvedValue(user);
+    const resolve = jest.spyOn(parts.users, 'resolve');
+    const { stepUp, selector } = stepUpOf(identity);
+    await expect(complete({}, { stepUp, selector })).resolves.toEqual({
+      user,
+      identity,
+      loginStartedAt: transaction.startedAt,
+      isStartedElsewhere: false,
+      accessTokenExpiresAt: expect.any(Number),
+      returnTo: '/orders',
+      retryUrl: recovery.retryUrl,
+      stepUp,
+    });
+    expect(userOf).toHaveBeenCalledWith(expect.anything(), stepUp);
+    expect(resolve).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['another person', { sub: 'conn_1;eve' }],
+    ['another connection', { sub: 'conn_2;jane', amr: ['conn_2'] }],
+    ['another organization', { oid: 'org_2' }],
+    ['an authentication of long ago', { auth_time: 1 }],
+  ])('with %s is refused, before anybody else hears of it', async (_case, claims) => {
+    const identity = await jane();
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, claims);
+    const userOf = jest.spyOn(parts.proofs, 'userOf');
+    await expect(complete({}, stepUpOf(identity))).rejects.toMatchObject({
+      code: 'step_up_rejected',
+      recovery,
+    });
+    expect(userOf).not.toHaveBeenCalled();
+  });
+
+  it('can be tried again after an error', async () => {
+    const stepUp = stepUpOf(await jane());
+    await expect(complete({ error: 'access_denied' }, stepUp)).rejects.toMatchObject({
+      code: 'access_denied',
+      recovery,
+    });
   });
 });

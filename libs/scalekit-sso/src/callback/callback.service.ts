@@ -11,11 +11,13 @@ import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import type { SignIn } from '../session/sign-in.js';
+import { StepUpProof } from '../session/step-up-proof.js';
 import { UserAccess } from '../session/user-access.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
-import type { LoginTransaction } from '../transaction/login-transaction.js';
+import type { LoginTransaction, StepUpPurpose } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
+import { checkStepUp } from './check-step-up.js';
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
@@ -23,6 +25,8 @@ export interface CompletedLogin extends SignIn {
   readonly returnTo: string;
   /** Starts the same login again. */
   readonly retryUrl: string;
+  /** Where it is a step-up, that of whom: it signs nobody in. */
+  readonly stepUp: StepUpPurpose | undefined;
 }
 
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
@@ -34,6 +38,7 @@ export class CallbackService {
     private readonly verifier: TokenVerifier,
     private readonly asked: AskedIdentity,
     private readonly users: UserAccess,
+    private readonly stepUps: StepUpProof,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -47,7 +52,7 @@ export class CallbackService {
     const transaction = await this.cookies.find(request, parameters.state);
     const retryUrl = this.retryUrl(transaction);
     try {
-      const login = await this.finish(transaction, parameters);
+      const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl };
     } catch (error) {
       throw error instanceof SsoError
@@ -57,6 +62,7 @@ export class CallbackService {
   }
 
   private async finish(
+    request: SsoRequest,
     transaction: LoginTransaction | undefined,
     { code, state, iss, error, error_description: description }: CallbackParameters,
   ): Promise<Omit<CompletedLogin, 'retryUrl'>> {
@@ -77,14 +83,19 @@ export class CallbackService {
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
+    const { stepUp } = transaction;
     return {
-      user: await this.users.resolve(identity, tokens.claims),
+      user:
+        stepUp === undefined
+          ? await this.users.resolve(identity, tokens.claims)
+          : await this.stepUps.userOf(request, stepUp),
       identity,
       loginStartedAt: transaction.startedAt,
       isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       returnTo: transaction.returnTo,
+      stepUp,
     };
   }
 
@@ -98,13 +109,17 @@ export class CallbackService {
   /** Exchanges the code, once, and believes nothing of the answer but what is verified. */
   private async redeem(
     code: string,
-    { codeVerifier, nonce, selector }: LoginTransaction,
+    { codeVerifier, nonce, selector, stepUp, startedAt }: LoginTransaction,
   ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
     const { idToken, accessToken } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
     const tokens = await this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
+    if (stepUp !== undefined) {
+      checkStepUp(named, tokens.claims, stepUp, startedAt);
+      return { tokens, idToken, identity: named };
+    }
     return { tokens, idToken, identity: await this.asked.confirm(named, selector) };
   }
 
@@ -112,6 +127,9 @@ export class CallbackService {
   private retryUrl(transaction: LoginTransaction | undefined, failure?: SsoErrorCode): string {
     if (transaction === undefined) {
       return this.urls.login();
+    }
+    if (transaction.stepUp !== undefined) {
+      return this.urls.stepUp(transaction.returnTo);
     }
     const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
     return this.urls.login({

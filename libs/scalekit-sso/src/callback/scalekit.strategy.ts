@@ -13,8 +13,9 @@ import { CallbackService, type CompletedLogin } from './callback.service.js';
  *
  * Passport gets the app's user as `request.user` and the `CompletedLogin` as `request.authInfo`; an
  * `SsoError` where the login is not to be believed. It does not sign in to a session: call
- * `request.logIn()`, or use the module's callback route. Passport's registry is one for the whole
- * process: of two apps in it, the later one has the name.
+ * `request.logIn()`, or use the module's callback route. A step-up is of somebody who is signed in
+ * already, as `authInfo.stepUp` says; only the module's callback route notes its proof. Passport's
+ * registry is one for the whole process: of two apps in it, the later one has the name.
  */
 @Injectable()
 export class ScalekitStrategy extends Strategy {

@@ -22,6 +22,8 @@ export interface SsoErrorView {
   readonly actor: SsoErrorActor;
   /** Starts the same login again, with its return address; undefined where that helps nobody. */
   readonly retryUrl: string | undefined;
+  /** The words on that link. */
+  readonly retryLabel: string;
   /** The page to choose how to sign in. */
   readonly signInUrl: string;
   /** The app. */
@@ -65,9 +67,9 @@ export class DefaultErrorPage extends SsoErrorPage {
   }
 }
 
-function firstButton({ action, retryUrl, signInUrl }: SsoErrorView): Html {
+function firstButton({ action, retryUrl, retryLabel, signInUrl }: SsoErrorView): Html {
   if (action === undefined) {
-    return html`<a class="button" href="${retryUrl ?? signInUrl}">Try again</a>`;
+    return html`<a class="button" href="${retryUrl ?? signInUrl}">${retryLabel}</a>`;
   }
   const fields = Object.entries(action.fields).reduce(
     (before, [name, value]) =>

@@ -3,6 +3,30 @@ import { entry } from './error-entry.js';
 /** Failures that this module finds itself. */
 export const OWN_ERRORS = {
   login_required: entry(401, 'user', 'Please sign in to continue.', 'Sign in.'),
+  session_expired: entry(
+    401,
+    'user',
+    'Your session has ended; please sign in again.',
+    'Sign in. The session passed one of its limits (session.maxAgeSeconds, session.idleSeconds, or the end of the access token), or was ended elsewhere.',
+  ),
+  step_up_required: entry(
+    401,
+    'user',
+    'To go on, please confirm that it is you: you sign in once more and come back here.',
+    'Open the step-up URL in the browser: it leads to the sign-in of the company and back. Then send the request again.',
+  ),
+  step_up_rejected: entry(
+    403,
+    'user',
+    'We could not confirm that it is you: use the account that you are signed in with.',
+    'The step-up came back as somebody else, without a fresh sign-in at the identity provider (auth_time), or for a session that has changed since; the log line says which. Try again.',
+  ),
+  login_loop: entry(
+    400,
+    'developer',
+    'You have signed in several times, and your browser did not stay signed in. Please allow cookies for this site, check the date and time of your device, or use another browser.',
+    'No session lasted after three sign-ins. Is the session cookie secure over plain http, or blocked? Is the app opened at baseUrl, and is the clock of this server right? Behind a proxy: does the framework trust it? Does SsoUserStore.deserialize() find the user?',
+  ),
   invalid_login_request: entry(
     400,
     'developer',

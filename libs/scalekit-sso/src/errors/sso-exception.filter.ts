@@ -15,9 +15,13 @@ import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
+import type { SsoErrorCode } from './catalogue.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { helpFor, titleFor } from './wording.js';
+import { helpFor, retryLabelFor, titleFor } from './wording.js';
+
+/** What every visitor is told some time, and what a program does about. */
+const ASKED_TO: readonly SsoErrorCode[] = ['login_required', 'session_expired', 'step_up_required'];
 
 /**
  * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
@@ -99,7 +103,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       detail: error.message,
       code: error.code,
       reference: error.reference,
-      ...(retryUrl === undefined ? {} : { loginUrl: retryUrl }),
+      ...(retryUrl === undefined ? {} : { [nameOfRetry(error)]: retryUrl }),
     };
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
@@ -121,6 +125,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       reference: error.reference,
       actor: error.actor,
       retryUrl,
+      retryLabel: retryLabelFor(error),
       signInUrl: this.urls.login(),
       homeUrl: `${this.options.base.path}/`,
       action: action === undefined ? undefined : { method: 'POST', ...action },
@@ -128,7 +133,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     };
   }
 
-  /** Being asked to sign in is no failure; what the environment or an attacker did is. */
+  /** Being asked to sign in, or to prove it, is no failure; what the environment or an attacker did is. */
   private log(error: SsoError, request: SsoRequest): void {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
@@ -139,7 +144,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       `${error.actor}: ${error.remedy}`,
       `more: nestjs-scalekit-sso/errors.md#${error.code}`,
     ].join(' | ');
-    if (error.code === 'login_required') {
+    if (ASKED_TO.includes(error.code)) {
       this.logger.debug(line);
     } else if (error.getStatus() >= 500) {
       this.logger.error(line);
@@ -147,6 +152,11 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       this.logger.warn(line);
     }
   }
+}
+
+/** What is proven goes on; what is not begins afresh. */
+function nameOfRetry({ code }: SsoError): 'stepUpUrl' | 'loginUrl' {
+  return code.startsWith('step_up') ? 'stepUpUrl' : 'loginUrl';
 }
 
 function describe(error: unknown): string {

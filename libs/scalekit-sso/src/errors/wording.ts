@@ -2,6 +2,10 @@ import type { SsoError } from './sso-error.js';
 
 const TITLES: Readonly<Record<string, string>> = {
   login_required: 'Please sign in',
+  session_expired: 'Please sign in again',
+  step_up_required: 'Is it you?',
+  step_up_rejected: 'Not confirmed',
+  login_loop: 'Sign-in does not last',
   already_signed_in: 'Change accounts?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
@@ -33,4 +37,9 @@ export function helpFor({ actor }: SsoError): string {
     case 'retry':
       return 'If you ask for help, give this reference:';
   }
+}
+
+/** The words on the link that starts over. */
+export function retryLabelFor({ code }: SsoError): string {
+  return code === 'step_up_required' ? 'Confirm that it is me' : 'Try again';
 }

@@ -3,8 +3,9 @@ import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoRoutes } from '../options/sso-options.js';
 import { applicationConfigOf } from './application-config.js';
-import { requestTarget, type SsoRequest } from './request.js';
+import { header, requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
+import { isSameOriginRequest } from './same-origin.js';
 
 /** Injection token of the route paths, `false` for those that are switched off. */
 export const SSO_ROUTES = Symbol.for('nestjs-scalekit-sso.routes');
@@ -20,6 +21,7 @@ export const DEFAULT_ROUTES = {
   webhooks: 'auth/webhooks',
   portalLink: 'auth/portal-link',
   portalEvents: 'auth/portal-events.js',
+  stepUp: 'auth/step-up',
 } as const satisfies SsoRoutes;
 
 /** A route of this module. */
@@ -80,6 +82,11 @@ export class RouteUrls {
       : `${this.path('login')}?${parameters.toString()}`;
   }
 
+  /** Path and query that start a step-up, back to an address of ours. */
+  stepUp(returnTo?: string): string {
+    return this.withReturnTo(this.path('stepUp'), returnTo);
+  }
+
   /** A path of ours with the address to return to in its query. */
   withReturnTo(path: string, returnTo: string | undefined): string {
     if (returnTo === undefined) {
@@ -103,11 +110,25 @@ export class RouteUrls {
   }
 
   /**
+   * The page of this app that a request was sent from: its address to return to, and its path as a
+   * router here sees it. Undefined for requests of other sites, and where the browser does not say.
+   */
+  pageBehind(request: SsoRequest): { address: string; path: string } | undefined {
+    const { origin, path: base } = this.options.base;
+    const address = this.returnTo(header(request, 'referer'));
+    if (!isSameOriginRequest(request, origin) || address?.startsWith(`${base}/`) !== true) {
+      return undefined;
+    }
+    const [path = ''] = address.slice(base.length).split(/[?#]/, 1);
+    return { address, path };
+  }
+
+  /**
    * A return address as a safe path of ours that does not start a login again or end the session,
    * or undefined.
    */
   returnTo(candidate: unknown): string | undefined {
-    return this.outside(['login', 'callback', 'logout'], candidate);
+    return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
   }
 
   /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */

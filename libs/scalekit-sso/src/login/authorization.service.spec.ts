@@ -84,3 +84,15 @@ describe('an authorization request', () => {
     expect(remembered?.isStartedElsewhere).toBe(isStartedElsewhere);
   });
 });
+
+it('remembers what a step-up is for', async () => {
+  const { authorization, cookies, fake } = partsWith(options);
+  const answer = new Answer();
+  const stepUp = { identityKey: 'key', signInHash: 'hash' };
+  await authorization.authorizationUrl(navigation('/'), answer, NOTHING, stepUp);
+  const [, , asked] = fake.calls[0] as [string, string, Record<string, unknown>];
+  const cookie = new CookieJar().take(answer.cookies).header;
+  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  expect(remembered?.stepUp).toEqual(stepUp);
+  expect((await start()).remembered).not.toHaveProperty('stepUp');
+});

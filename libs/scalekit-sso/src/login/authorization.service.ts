@@ -5,7 +5,11 @@ import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
-import { beginTransaction, codeChallenge } from '../transaction/login-transaction.js';
+import {
+  beginTransaction,
+  codeChallenge,
+  type StepUpPurpose,
+} from '../transaction/login-transaction.js';
 import type { LoginIntent } from './login-request.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
@@ -18,11 +22,16 @@ export class AuthorizationService {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Remembers a login in the browser and answers where to send it. */
+  /**
+   * Remembers a login in the browser and answers where to send it.
+   *
+   * @param stepUp given where it is to prove who is signed in, and to sign nobody in
+   */
   async authorizationUrl(
     request: SsoRequest,
     response: unknown,
     intent: LoginIntent,
+    stepUp?: StepUpPurpose,
   ): Promise<string> {
     const { selector, loginHint, prompt } = intent;
     const transaction = beginTransaction({
@@ -30,6 +39,7 @@ export class AuthorizationService {
       loginHint,
       isStartedElsewhere: isFromElsewhere(request, this.options.base.origin),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
+      ...(stepUp === undefined ? {} : { stepUp }),
     });
     await this.cookies.remember(request, response, transaction);
     return this.scalekit.call((client) =>

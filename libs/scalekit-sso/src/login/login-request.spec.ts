@@ -1,6 +1,6 @@
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, isEmail } from './email-domain.js';
-import { readLoginRequest } from './login-request.js';
+import { readLoginRequest, readReturnTo } from './login-request.js';
 
 const read = (query: string): object =>
   readLoginRequest({ method: 'GET', url: `/auth/login?${query}`, headers: {} });
@@ -80,4 +80,28 @@ describe('domainOf', () => {
       expect(isEmail(email)).toBe(true);
     },
   );
+});
+
+describe('readReturnTo', () => {
+  const readFrom = (query: string): string | undefined =>
+    readReturnTo({ method: 'GET', url: `/auth/step-up?${query}`, headers: {} });
+
+  it.each([
+    ['return_to=/x%3Fa%3D1', '/x?a=1'],
+    ['return_to=https://evil.example/&organization_id=org_1', 'https://evil.example/'],
+    ['', undefined],
+  ])('reads %j as %p', (query, expected) => {
+    expect(readFrom(query)).toBe(expected);
+  });
+
+  it.each([
+    'return_to=/a&return_to=/b',
+    'return_to=',
+    'return_to=%00',
+    `return_to=/${'x'.repeat(2_048)}`,
+  ])('refuses %.40j', (query) => {
+    expect(() => readFrom(query)).toThrow(
+      expect.objectContaining({ code: 'invalid_login_request' }) as Error,
+    );
+  });
 });

@@ -47,15 +47,7 @@ export interface LoginIntent {
  * @throws SsoError `invalid_login_request` for anything malformed
  */
 export function readLoginRequest(request: SsoRequest): LoginRequest {
-  let query: QueryValues<keyof typeof LIMITS>;
-  try {
-    query = readQuery(requestTarget(request), LIMITS);
-  } catch (error) {
-    if (error instanceof MalformedQueryError) {
-      throw new SsoError('invalid_login_request', { detail: error.message });
-    }
-    throw error;
-  }
+  const query = read(request, LIMITS);
   // An error beside an IdP-initiated token wins, as it does at the callback.
   if (query.error !== undefined) {
     return {
@@ -79,6 +71,29 @@ export function readLoginRequest(request: SsoRequest): LoginRequest {
   return intent.selector === undefined && intent.loginHint === undefined
     ? { kind: 'choice', returnTo: intent.returnTo }
     : { kind: 'login', ...intent };
+}
+
+/**
+ * Reads the query of the step-up route: the address to return to, not judged yet.
+ *
+ * @throws SsoError `invalid_login_request` for anything malformed
+ */
+export function readReturnTo(request: SsoRequest): string | undefined {
+  return read(request, { return_to: LIMITS.return_to }).return_to;
+}
+
+function read<Name extends string>(
+  request: SsoRequest,
+  limits: Readonly<Record<Name, number>>,
+): QueryValues<Name> {
+  try {
+    return readQuery(requestTarget(request), limits);
+  } catch (error) {
+    if (error instanceof MalformedQueryError) {
+      throw new SsoError('invalid_login_request', { detail: error.message });
+    }
+    throw error;
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import { SSO_ACCESS } from '../session/markers.js';
 import { ChoicePage } from './choice-page.js';
+import { LoginLoop } from './login-loop.js';
 import { LoginController } from './login.controller.js';
 
 let parts: Parts;
@@ -15,8 +16,9 @@ let answer: Answer;
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
   parts = partsWith(options);
-  const { logins, urls, responder } = parts;
-  return new LoginController(logins, new ChoicePage(urls, options), urls, responder, options);
+  const { logins, urls, responder, recentLogins, sessions } = parts;
+  const loop = new LoginLoop(recentLogins, sessions);
+  return new LoginController(logins, new ChoicePage(urls, options), loop, urls, responder, options);
 }
 
 async function visit(
@@ -97,6 +99,35 @@ describe('the login route', () => {
       code: 'idp_login_rejected',
     });
     await environment.stop();
+  });
+});
+
+describe('the login route, after three logins that did not last', () => {
+  const tooMany = {
+    areThere: () => true,
+    areTooMany: () => Promise.resolve(true),
+    forget: () => undefined,
+  };
+
+  it.each([
+    [
+      '?organization_id=org_1&return_to=/orders',
+      '/auth/login?organization_id=org_1&return_to=%2Forders',
+    ],
+    ['?login_hint=jane@acme.test', '/auth/login?domain=acme.test'],
+    ['?return_to=/orders', '/auth/login?return_to=%2Forders'],
+    ['?return_to=https://evil.example/', '/auth/login'],
+    ['?idp_initiated_login=a.b.c', '/auth/login'],
+    ['?error=access_denied', '/auth/login'],
+  ])('refuses %s, and offers %s', async (query, retryUrl) => {
+    const controller = controllerWith();
+    Object.assign(parts.recentLogins, tooMany);
+    const request = sessionRequest(sessionStore(), navigation(`/auth/login${query}`));
+    await expect(controller.login(request, answer)).rejects.toMatchObject({
+      code: 'login_loop',
+      recovery: { retryUrl },
+    });
+    expect(parts.fake.calls).toEqual([]);
   });
 });
 

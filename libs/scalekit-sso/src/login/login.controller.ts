@@ -10,8 +10,10 @@ import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { ChoicePage } from './choice-page.js';
-import { readLoginRequest } from './login-request.js';
+import { LoginLoop } from './login-loop.js';
+import { readLoginRequest, type LoginRequest } from './login-request.js';
 import { LoginService } from './login.service.js';
+import { selectorQuery } from './selector-query.js';
 
 /** `GET /auth/login`: leaves for the environment. */
 @Public()
@@ -20,6 +22,7 @@ export class LoginController {
   constructor(
     private readonly logins: LoginService,
     private readonly choicePage: ChoicePage,
+    private readonly loop: LoginLoop,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -34,6 +37,7 @@ export class LoginController {
       return;
     }
     const asked = readLoginRequest(request);
+    await this.loop.refuse(request, response, this.retryUrl(asked));
     switch (asked.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(asked.error), {
@@ -51,6 +55,13 @@ export class LoginController {
       case 'login':
         this.responder.redirect(response, await this.logins.start(request, response, asked));
     }
+  }
+
+  /** The same login again; a token of a portal is not for trying twice. */
+  private retryUrl(asked: LoginRequest): string {
+    const selectors = asked.kind === 'login' ? selectorQuery(asked) : {};
+    const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
+    return this.urls.login({ ...selectors, returnTo });
   }
 
   /** Without a selector, the service would only answer with an error; a person can choose. */

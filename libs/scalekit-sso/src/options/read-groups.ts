@@ -61,7 +61,7 @@ export function readEnvironmentLogout(
   return uris;
 }
 
-const LIMITED_ROUTES = ['login', 'callback', 'sessions', 'availability'] as const;
+const LIMITED_ROUTES = ['login', 'callback', 'sessions', 'availability', 'stepUp'] as const;
 
 /** How often the routes answer one client address. */
 export function readRateLimits(given: unknown, mistakes: string[]): ResolvedOptions['rateLimits'] {

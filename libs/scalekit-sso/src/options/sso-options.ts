@@ -163,4 +163,6 @@ export interface SsoRoutes {
   readonly portalLink?: string | false;
   /** `listenToPortal()` as a script for browsers. Default: `auth/portal-events.js`. */
   readonly portalEvents?: string | false;
+  /** Lets who is signed in prove that it is them. Default: `auth/step-up`. */
+  readonly stepUp?: string | false;
 }

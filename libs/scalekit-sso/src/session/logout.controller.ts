@@ -6,6 +6,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
 import { LogoutDestination } from './logout-destination.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
@@ -23,6 +24,7 @@ export class LogoutController {
     private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
+    private readonly recentLogins: RecentLogins,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -38,6 +40,7 @@ export class LogoutController {
     const idToken = await this.sessions.idTokenOf(request);
     await this.sessions.signOut(request);
     const logoutUrl = await this.destination.atEnvironment(request, idToken);
+    this.recentLogins.forget(request, response);
     if (prefersHtml(request)) {
       const target = logoutUrl ?? this.destination.ownPage(request);
       this.responder.redirect(response, target, 303);

@@ -10,6 +10,21 @@ export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
 /** Who may reach a handler behind `SsoGuard`. */
 export type SsoAccess = 'public' | 'optional' | 'required';
 
+/** Metadata key of `@StepUp()`. */
+export const SSO_STEP_UP = 'nestjs-scalekit-sso:step-up';
+
+/** How fresh the proof has to be, and what happens to a form that it interrupts. */
+export interface StepUpOptions {
+  /** Longest time since the person left to prove that it is them, in seconds; 60 at least. */
+  readonly maxAgeSeconds: number;
+  /**
+   * Names of fields of a posted form that are kept in the session while a step-up interrupts it, up
+   * to 8,000 characters together and for 15 minutes, so that its page can show them again; see
+   * `@KeptFields()`. Name no secrets. Default: none.
+   */
+  readonly keepFields?: readonly string[];
+}
+
 /** Lets everybody through. For handlers or controllers behind a global `SsoGuard`. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_ACCESS, 'public');
 

@@ -4,6 +4,7 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
 import { UserAccess } from './user-access.js';
@@ -16,6 +17,8 @@ export interface SignedInView {
   readonly signedInAt: string;
   /** RFC 3339. */
   readonly expiresAt: string;
+  /** RFC 3339; absent where the person has made no step-up. */
+  readonly provenAt?: string;
 }
 
 /** `GET /auth/me`: who is signed in, as JSON; else 401. */
@@ -27,6 +30,7 @@ export class MeController {
     private readonly users: UserAccess,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
+    private readonly recentLogins: RecentLogins,
   ) {}
 
   /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
@@ -36,16 +40,18 @@ export class MeController {
       throw new SsoError('method_not_allowed', { headers: { Allow: 'GET' } });
     }
     this.responder.noStore(response);
-    const signedIn = await this.sessions.current(request);
-    if (signedIn === undefined) {
-      throw new SsoError('login_required', { retryUrl: this.urls.login() });
+    const presence = await this.sessions.presence(request);
+    if (presence.signedIn === undefined) {
+      throw new SsoError(presence.absence, { retryUrl: this.urls.login() });
     }
-    const { user, session } = signedIn;
+    this.recentLogins.forget(request, response);
+    const { user, session } = presence.signedIn;
     const view: SignedInView = {
       user: await this.users.publicView(user),
       identity: session.identity,
       signedInAt: session.signedInAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
+      ...(session.provenAt === undefined ? {} : { provenAt: session.provenAt.toISOString() }),
     };
     const headers = { 'Content-Type': 'application/json; charset=utf-8' };
     this.responder.send(response, 200, headers, JSON.stringify(view));

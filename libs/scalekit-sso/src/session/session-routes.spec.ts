@@ -1,27 +1,40 @@
 import { jest } from '@jest/globals';
+import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
+import { Seal } from '../transaction/seal.js';
 import { LogoutDestination } from './logout-destination.js';
 import { LogoutController } from './logout.controller.js';
 import { MeController } from './me.controller.js';
 import { SSO_ACCESS } from './markers.js';
 import { SessionOnlyUserStore } from './session-only-user-store.js';
+import { StepUpProof } from './step-up-proof.js';
 import { UserAccess } from './user-access.js';
 
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
 const sessions = sessionsWith(options);
 const urls = urlsOf(options);
 const destination = new LogoutDestination(new FakeGateway().gateway, urls, options);
-const logout = new LogoutController(sessions, destination, urls, responder(), options);
+const recentLogins = new RecentLogins(new Seal(options), responder(), options);
+const logout = new LogoutController(
+  sessions,
+  destination,
+  urls,
+  responder(),
+  recentLogins,
+  options,
+);
 const me = new MeController(
   sessions,
   new UserAccess(new SessionOnlyUserStore(), options),
   urls,
   responder(),
+  recentLogins,
 );
 
 let store: ReturnType<typeof sessionStore>;
@@ -31,6 +44,12 @@ beforeEach(() => {
   store = sessionStore();
   answer = new Answer();
 });
+
+async function cookieOfRecentLogins(): Promise<string> {
+  const noted = new Answer();
+  await recentLogins.note(navigation('/'), noted);
+  return new CookieJar().take(noted.cookies).header;
+}
 
 it.each([LogoutController, MeController])('%p stays open behind a global guard', (controller) => {
   expect(Reflect.getMetadata(SSO_ACCESS, controller)).toBe('public');
@@ -81,7 +100,14 @@ describe('POST /auth/logout', () => {
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
     const there = new LogoutDestination(new FakeGateway().gateway, urls, wanted);
-    const controller = new LogoutController(sessions, there, urls, responder(), wanted);
+    const controller = new LogoutController(
+      sessions,
+      there,
+      urls,
+      responder(),
+      recentLogins,
+      wanted,
+    );
     const request = await signedInRequest(store, sessions, { idToken: 'ey.J.x' });
     await controller.logout(
       Object.assign(request, { method: 'POST', url: '/auth/logout', headers }),
@@ -95,6 +121,11 @@ describe('POST /auth/logout', () => {
       status === 303 ? url : { logoutUrl: url },
     );
     expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
+  });
+
+  it('forgets recent logins', async () => {
+    await post({ headers: { cookie: await cookieOfRecentLogins() } });
+    expect(answer.cookies).toEqual([expect.stringContaining('.recent=; Max-Age=0;')]);
   });
 
   it('is a success without a session', async () => {
@@ -134,6 +165,32 @@ describe('GET /auth/me', () => {
     });
     expect(answer.headers['cache-control']).toBe('no-store');
     clock.mockRestore();
+  });
+
+  it('tells when they have proven it, where they have', async () => {
+    const request = await signedInRequest(store, sessions);
+    const proofs = new StepUpProof(sessions);
+    const begun = await proofs.begin(request);
+    await proofs.accept(request, begun!.purpose, Date.UTC(2030, 0, 1));
+    await me.me(request, answer);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ provenAt: '2030-01-01T00:00:00.000Z' });
+  });
+
+  it('forgets recent logins, once it has seen a session', async () => {
+    const headers = { cookie: await cookieOfRecentLogins() };
+    await expect(me.me(sessionRequest(store, { headers }), answer)).rejects.toBeDefined();
+    expect(answer.cookies).toEqual([]);
+    await me.me(Object.assign(await signedInRequest(store, sessions), { headers }), answer);
+    expect(answer.cookies).toEqual([expect.stringContaining('.recent=; Max-Age=0;')]);
+  });
+
+  it('tells of a session that has ended', async () => {
+    const request = sessionRequest(store);
+    request.session.sso = {};
+    await expect(me.me(request, answer)).rejects.toMatchObject({
+      code: 'session_expired',
+      recovery: { retryUrl: '/auth/login' },
+    });
   });
 
   it('tells anybody else where to sign in, and is not cached either', async () => {

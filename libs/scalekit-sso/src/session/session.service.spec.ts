@@ -58,6 +58,34 @@ describe('who is signed in', () => {
     });
   });
 
+  it.each<[string, string, (request: SessionRequest) => unknown]>([
+    ['was never signed in', 'login_required', ({ session }) => delete session.sso],
+    [
+      'is over',
+      'session_expired',
+      () => {
+        jest.setSystemTime(NOW + 1_000_000);
+      },
+    ],
+    ['was ended elsewhere', 'session_expired', ({ session }) => (session.sso = {})],
+  ])('is nobody in a session that %s: %s', async (_case, absence, end) => {
+    const request = await signedInRequest(store, sessions);
+    end(request);
+    await expect(sessions.presence(request)).resolves.toEqual({ signedIn: undefined, absence });
+    await expect(sessions.presence(request)).resolves.toMatchObject({ absence: 'login_required' });
+  });
+
+  it('is nobody, without an end of the session, where the app has removed the user', async () => {
+    const users = new SessionOnlyUserStore();
+    const own = sessionsWith(optionsOf(), users);
+    const request = await signedInRequest(store, own);
+    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    await expect(own.presence(request)).resolves.toEqual({
+      signedIn: undefined,
+      absence: 'login_required',
+    });
+  });
+
   it('is the user of the app', async () => {
     const users = new SessionOnlyUserStore();
     const user = { ...JANE, role: 'admin' };

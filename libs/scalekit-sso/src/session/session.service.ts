@@ -7,7 +7,7 @@ import { Revocations } from './revocations.js';
 import { SessionIndex } from './session-index.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { settle } from './settle.js';
-import type { SignInRecord, SsoSession } from './sign-in-record.js';
+import { sessionFrom, type SignInRecord, type SsoSession } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
 import { SignInLifetime } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
@@ -15,6 +15,9 @@ import { UserAccess } from './user-access.js';
 
 /** The time of use in a session is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;
+/** What a session holds beside what the app keeps in it. */
+const OWN_KEYS = ['cookie', 'sso', 'passport'];
+const ABSENT = { signedIn: undefined, absence: 'login_required' } as const;
 
 /** Who is signed in to a session. */
 export interface SignedIn {
@@ -25,6 +28,11 @@ export interface SignedIn {
   readonly signInId: string;
   readonly session: SsoSession;
 }
+
+/** Who is there, or what it takes to be. */
+export type Presence =
+  | { readonly signedIn: SignedIn }
+  | { readonly signedIn: undefined; readonly absence: 'login_required' | 'session_expired' };
 
 /** What `request.session.sso` holds. */
 interface SessionEntry {
@@ -72,13 +80,46 @@ export class SessionService {
     const userKey = this.users.keyOf(signIn.user);
     // What one person left in a session is not for the next one.
     const kept = session.sso === undefined || isSamePerson ? this.keptOf(session) : {};
-    await this.records.remove(request, entry.id);
+    await this.replace(request, entry.id, kept, () =>
+      this.lifetime.begin(request, signIn, userKey),
+    );
+  }
+
+  /**
+   * A sign-in that lasts, without its user; undefined where there is none.
+   *
+   * @param id of the sign-in. Default: the one that the session of the request points to
+   */
+  async find(request: SsoRequest, id = signInIdOf(request)): Promise<SignInRecord | undefined> {
+    const { lastUsedAt } = entryOf(sessionOf(request));
+    return this.lifetime.alive(request, await this.records.find(request, id), lastUsedAt);
+  }
+
+  /**
+   * The same sign-in under a new id, in a session with a new id that keeps everything of the app's.
+   *
+   * @returns the new id of the sign-in
+   * @throws SsoError `session_unavailable`
+   */
+  renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
+    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
+    return this.replace(request, id, Object.fromEntries(kept), () => Promise.resolve(record));
+  }
+
+  /** Puts a sign-in in the place of another one, under a new session id. */
+  private async replace(
+    request: SsoRequest,
+    oldId: unknown,
+    kept: Readonly<Record<string, unknown>>,
+    begin: () => Promise<SignInRecord>,
+  ): Promise<string> {
+    await this.records.remove(request, oldId);
     try {
+      const session = sessionOf(request);
       await this.settle((done) => {
         session.regenerate(done);
       });
-      const record = await this.lifetime.begin(request, signIn, userKey);
-      await this.enter(request, record, kept);
+      return await this.enter(request, await begin(), kept);
     } catch (error) {
       // Session middleware that tried to save once more would hold up the answer.
       request.session = undefined;
@@ -87,15 +128,24 @@ export class SessionService {
   }
 
   /**
-   * Who is signed in, or undefined. A session that is over, has another shape, or whose user is
-   * gone, ends here.
+   * Who is signed in, or undefined; see `presence()`.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async current(request: SsoRequest): Promise<SignedIn | undefined> {
+    return (await this.presence(request)).signedIn;
+  }
+
+  /**
+   * Who is signed in, or why nobody is. A session that is over, has another shape, or whose user is
+   * gone, ends here.
+   *
+   * @throws SsoError `session_unavailable` or `user_store_failed`
+   */
+  async presence(request: SsoRequest): Promise<Presence> {
     const session = sessionOf(request);
     if (session.sso === undefined) {
-      return undefined;
+      return ABSENT;
     }
     const entry = entryOf(session);
     const found = await this.records.find(request, entry.id);
@@ -107,16 +157,12 @@ export class SessionService {
       await this.settle((done) => {
         session.regenerate(done);
       });
-      return undefined;
+      return record === undefined ? { signedIn: undefined, absence: 'session_expired' } : ABSENT;
     }
     await this.noteUse(request, session, entry, record);
-    const { identity, userKey, signedInAt, expiresAt } = record;
-    return {
-      user,
-      userKey,
-      signInId: String(entry.id),
-      session: { identity, signedInAt: new Date(signedInAt), expiresAt: new Date(expiresAt) },
-    };
+    const { userKey } = record;
+    const signInId = String(entry.id);
+    return { signedIn: { user, userKey, signInId, session: sessionFrom(record) } };
   }
 
   /**
@@ -164,7 +210,7 @@ export class SessionService {
     request: SsoRequest,
     record: SignInRecord,
     kept: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
+  ): Promise<string> {
     const id = await this.records.add(request, record);
     const session = sessionOf(request);
     Object.assign(session, kept);
@@ -177,6 +223,7 @@ export class SessionService {
       await this.settle((done) => {
         session.save(done);
       });
+      return id;
     } catch (error) {
       // A store that is late may still keep the session: it must not be signed in then.
       void this.records.remove(request, id).catch(() => undefined);
@@ -206,6 +253,11 @@ export class SessionService {
   private settle(act: Parameters<typeof settle>[1]): Promise<void> {
     return settle(this.options.timeoutMs, act);
   }
+}
+
+/** The id of the sign-in that a session points to, whether it lasts or not. */
+export function signInIdOf(request: SsoRequest): unknown {
+  return entryOf(sessionOf(request)).id;
 }
 
 function sessionOf(request: SsoRequest): RequestSession {

@@ -1,5 +1,5 @@
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
-import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
+import { parseSignInRecord, sessionFrom, type SignInRecord } from './sign-in-record.js';
 
 const RECORD = signInRecordOf({ revocations: { 'sso-revoked:a': 'b' }, userAgent: 'Firefox' });
 
@@ -12,6 +12,14 @@ describe('parseSignInRecord', () => {
   it('reads what was written, also as JSON', () => {
     expect(parseSignInRecord(RECORD)).toEqual(RECORD);
     expect(parseSignInRecord(JSON.parse(JSON.stringify(RECORD)))).toEqual(RECORD);
+  });
+
+  it('reads the time of a proof, where there is one', () => {
+    const proven = { ...RECORD, provenAt: 1_500 };
+    expect(parseSignInRecord(JSON.parse(JSON.stringify(proven)))).toStrictEqual(proven);
+    for (const provenAt of [undefined, null, '1500', NaN, Infinity, {}]) {
+      expect(parseWith({ provenAt })).toStrictEqual(RECORD);
+    }
   });
 
   it('keeps nothing that does not belong there', () => {
@@ -87,5 +95,17 @@ describe('parseSignInRecord', () => {
     for (const emailVerified of [undefined, null, 'true', 1]) {
       expect(parseIdentityWith({ emailVerified })?.identity.emailVerified).toBe(false);
     }
+  });
+});
+
+describe('sessionFrom', () => {
+  it('tells times as dates, and that of a proof only where there is one', () => {
+    const record = signInRecordOf({ signedInAt: 1_000, expiresAt: 2_000 });
+    const session = { identity: JANE, signedInAt: new Date(1_000), expiresAt: new Date(2_000) };
+    expect(sessionFrom(record)).toStrictEqual(session);
+    expect(sessionFrom({ ...record, provenAt: 1_500 })).toStrictEqual({
+      ...session,
+      provenAt: new Date(1_500),
+    });
   });
 });

@@ -6,6 +6,11 @@ export interface SsoSession {
   readonly signedInAt: Date;
   /** When the session ends however much it is used. */
   readonly expiresAt: Date;
+  /**
+   * When the person last left to prove, by a step-up, that it is them. Absent until then: the
+   * sign-in itself is no such proof, as an identity provider may let somebody in who is still there.
+   */
+  readonly provenAt?: Date;
 }
 
 /** One sign-in, as it is kept in the session store. Small, and without tokens. */
@@ -25,6 +30,8 @@ export interface SignInRecord {
   readonly userAgent: string | undefined;
   /** Only where the session at the environment ends with this one. */
   readonly idToken: string | undefined;
+  /** When the latest step-up left; absent where there was none. */
+  readonly provenAt?: number | undefined;
 }
 
 /**
@@ -32,7 +39,8 @@ export interface SignInRecord {
  * does not have this very shape is nobody's sign-in.
  */
 export function parseSignInRecord(value: unknown): SignInRecord | undefined {
-  const { version, clientId, userKey, signedInAt, expiresAt, ...stored } = fieldsOf(value);
+  const { version, clientId, userKey, signedInAt, expiresAt, provenAt, ...stored } =
+    fieldsOf(value);
   const identity = parseIdentity(stored.identity);
   if (version !== 1 || identity === undefined || typeof userKey !== 'string') {
     return undefined;
@@ -42,7 +50,7 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
   }
   const revocations = textsOf(stored.revocations);
   const [userAgent, idToken] = [text(stored.userAgent), text(stored.idToken)];
-  return {
+  const record = {
     version,
     clientId,
     identity,
@@ -52,6 +60,18 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
     revocations,
     userAgent,
     idToken,
+  } as const;
+  return isTime(provenAt) ? { ...record, provenAt } : record;
+}
+
+/** What an app sees of a record. */
+export function sessionFrom(record: SignInRecord): SsoSession {
+  const { identity, signedInAt, expiresAt, provenAt } = record;
+  return {
+    identity,
+    signedInAt: new Date(signedInAt),
+    expiresAt: new Date(expiresAt),
+    ...(provenAt === undefined ? {} : { provenAt: new Date(provenAt) }),
   };
 }
 

@@ -1,15 +1,28 @@
-import type { ExecutionContext, Type } from '@nestjs/common';
+import { SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import { Reflector } from '@nestjs/core';
+import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
-import { optionsWith } from '../../spec-support/options.js';
+import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import { OptionalSso, Public, type GuardedRequest } from './markers.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
+import { Seal } from '../transaction/seal.js';
+import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
 import { SsoGuard } from './sso.guard.js';
+import { StepUp } from './step-up.js';
+import { StepUpProof } from './step-up-proof.js';
 
 const options = optionsWith({ timeoutMs: 200 });
-const guard = new SsoGuard(new Reflector(), sessionsWith(options), urlsOf(options), responder());
+const recentLogins = new RecentLogins(new Seal(options), responder(), options);
+const guard = new SsoGuard(
+  new Reflector(),
+  sessionsWith(options),
+  urlsOf(options),
+  responder(),
+  recentLogins,
+);
 
 class Unmarked {
   plain(): void {
@@ -36,9 +49,34 @@ class Open extends Unmarked {
 @OptionalSso()
 class Either extends Unmarked {}
 
+@StepUp({ maxAgeSeconds: 300 })
+class Strict extends Unmarked {
+  @StepUp({ maxAgeSeconds: 60, keepFields: ['name'] })
+  override plain(): void {
+    // see above
+  }
+  /** Of the class alone. */
+  other(): void {
+    // see above
+  }
+}
+
+@Public()
+class Mixed extends Unmarked {
+  @Public()
+  @StepUp({ maxAgeSeconds: 300 })
+  override open(): void {
+    // see above
+  }
+  @SetMetadata(SSO_STEP_UP, null)
+  override plain(): void {
+    // see above
+  }
+}
+
 const contextOf = (
   request: SsoRequest,
-  [controller, handler]: readonly [Type<Unmarked>, keyof Unmarked] = [Unmarked, 'plain'],
+  [controller, handler]: readonly [Type<Unmarked>, string] = [Unmarked, 'plain'],
   answer = new Answer(),
   type = 'http',
 ): ExecutionContext =>
@@ -112,5 +150,120 @@ describe('SsoGuard', () => {
     await expect(guard.canActivate(contextOf(navigation('/')))).rejects.toMatchObject({
       code: 'session_missing',
     });
+  });
+});
+
+describe('SsoGuard, where a proof is asked for', () => {
+  const proofs = new StepUpProof(sessionsWith(options));
+  const NOW = Date.UTC(2030, 0, 1);
+  const required = { code: 'step_up_required' };
+  let now: number;
+
+  beforeEach(() => {
+    now = NOW;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** Somebody who has proven it, so many seconds ago. */
+  async function proven(secondsAgo: number): Promise<GuardedRequest> {
+    const request = await signedInRequest(sessionStore(), sessionsWith(options));
+    const begun = await proofs.begin(request);
+    await proofs.accept(request, begun!.purpose, NOW - secondsAgo * 1000);
+    return request;
+  }
+
+  it('asks a member who has not proven it, and says nothing of them', async () => {
+    const request: GuardedRequest = Object.assign(
+      await signedInRequest(sessionStore(), sessionsWith(options)),
+      navigation('/keys?id=1'),
+    );
+    await expect(guard.canActivate(contextOf(request, [Strict, 'plain']))).rejects.toMatchObject({
+      ...required,
+      recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys%3Fid%3D1', isRedirect: true },
+    });
+    expect([request.user, request.ssoSession]).toEqual([undefined, undefined]);
+  });
+
+  it('sends whoever is not signed in to the login first', async () => {
+    await expect(
+      guard.canActivate(contextOf(anonymous(), [Strict, 'plain'])),
+    ).rejects.toMatchObject({
+      code: 'login_required',
+    });
+  });
+
+  it.each<[Type<Unmarked>, string, number, boolean]>([
+    [Strict, 'plain', 59, true],
+    [Strict, 'plain', 60, false],
+    [Strict, 'other', 299, true],
+    [Strict, 'other', 300, false],
+    [Mixed, 'open', 299, true],
+    [Mixed, 'open', 300, false],
+  ])('%p.%s() with a proof of %p seconds: %p', async (controller, handler, age, isIn) => {
+    const visit = guard.canActivate(contextOf(await proven(age), [controller, handler]));
+    await (isIn
+      ? expect(visit).resolves.toBe(true)
+      : expect(visit).rejects.toMatchObject(required));
+  });
+
+  it('lets markers of a handler make exceptions', async () => {
+    for (const handler of ['open', 'either']) {
+      await expect(guard.canActivate(contextOf(anonymous(), [Strict, handler]))).resolves.toBe(
+        true,
+      );
+    }
+  });
+
+  it('is never satisfied by a marker that is none', async () => {
+    const visit = guard.canActivate(contextOf(await proven(0), [Mixed, 'plain']));
+    await expect(visit).rejects.toMatchObject(required);
+  });
+
+  it('keeps the form that it interrupts, until it has come through', async () => {
+    const form = {
+      method: 'POST',
+      headers: { referer: `${ORIGIN}/form` },
+      body: { name: 'Jane' },
+    };
+    const request = Object.assign(await proven(300), form);
+    const visit = (handler: string): Promise<boolean> =>
+      guard.canActivate(contextOf(request, [Strict, handler]));
+    await expect(visit('plain')).rejects.toMatchObject(required);
+    const kept = { page: '/form', fields: { name: 'Jane' }, keptAt: NOW };
+    expect(request.session).toMatchObject({ ssoForm: kept });
+    now = NOW - 299_000;
+    await expect(visit('other')).resolves.toBe(true);
+    expect(request.session).toMatchObject({ ssoForm: kept });
+    await expect(visit('plain')).resolves.toBe(true);
+    expect(request.session).toMatchObject({ ssoForm: undefined });
+  });
+});
+
+describe('SsoGuard, after logins', () => {
+  it('says that the session has ended', async () => {
+    const request = sessionRequest(sessionStore(), navigation('/orders'));
+    request.session.sso = {};
+    await expect(guard.canActivate(contextOf(request))).rejects.toMatchObject({
+      code: 'session_expired',
+      recovery: { retryUrl: '/auth/login?return_to=%2Forders', isRedirect: true },
+    });
+  });
+
+  it('forgets how many there were, once it has seen a session', async () => {
+    const noted = new Answer();
+    await recentLogins.note(navigation('/'), noted);
+    const cookie = new CookieJar().take(noted.cookies).header;
+    const answer = new Answer();
+    const visitor = Object.assign(anonymous(), { headers: { cookie } });
+    await guard.canActivate(contextOf(visitor, [Unmarked, 'either'], answer));
+    expect(answer.cookies).toEqual([]);
+    const member = await signedInRequest(sessionStore(), sessionsWith(options));
+    await guard.canActivate(
+      contextOf(Object.assign(member, { headers: { cookie } }), undefined, answer),
+    );
+    expect(answer.cookies).toEqual([expect.stringContaining('.recent=; Max-Age=0;')]);
   });
 });

@@ -3,8 +3,18 @@ import { Reflector } from '@nestjs/core';
 import { SsoError } from '../errors/sso-error.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
-import { SSO_ACCESS, type GuardedRequest, type SsoAccess } from './markers.js';
+import { RecentLogins } from '../transaction/recent-logins.js';
+import { forgetForm, keepForm } from './kept-form.js';
+import {
+  SSO_ACCESS,
+  SSO_STEP_UP,
+  type GuardedRequest,
+  type SsoAccess,
+  type StepUpOptions,
+} from './markers.js';
 import { SessionService } from './session.service.js';
+import type { SsoSession } from './sign-in-record.js';
+import { isProven, stepUpRequired } from './step-up-check.js';
 
 /**
  * Lets signed-in people through and sets `request.user`.
@@ -13,8 +23,8 @@ import { SessionService } from './session.service.js';
  * else gets 401 problem JSON with the login URL. Works on a handler, a controller, or as a global
  * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions.
  *
- * @throws SsoError `login_required`, `session_unavailable`, `user_store_failed` or
- *   `unsupported_transport`
+ * @throws SsoError `login_required`, `session_expired`, `step_up_required`, `session_unavailable`,
+ *   `user_store_failed` or `unsupported_transport`
  */
 @Injectable()
 export class SsoGuard implements CanActivate {
@@ -23,10 +33,11 @@ export class SsoGuard implements CanActivate {
     @Inject(SessionService) private readonly sessions: SessionService,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
+    @Inject(RecentLogins) private readonly recentLogins: RecentLogins,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.accessOf(context);
+    const { access, stepUp } = this.demandOf(context);
     if (access === 'public') {
       return true;
     }
@@ -35,11 +46,14 @@ export class SsoGuard implements CanActivate {
     }
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     // Who sees it matters from here on; and a session that is over is replaced by another.
-    this.responder.noStore(context.switchToHttp().getResponse());
-    const signedIn = await this.sessions.current(request);
-    if (signedIn !== undefined) {
-      request.user = signedIn.user;
-      request.ssoSession = signedIn.session;
+    const response = context.switchToHttp().getResponse<unknown>();
+    this.responder.noStore(response);
+    const presence = await this.sessions.presence(request);
+    if (presence.signedIn !== undefined) {
+      this.recentLogins.forget(request, response);
+      this.requireProof(request, presence.signedIn.session, stepUp);
+      request.user = presence.signedIn.user;
+      request.ssoSession = presence.signedIn.session;
       return true;
     }
     if (access === 'optional') {
@@ -48,17 +62,39 @@ export class SsoGuard implements CanActivate {
       request.ssoSession = null;
       return true;
     }
-    throw new SsoError('login_required', {
+    throw new SsoError(presence.absence, {
       retryUrl: this.urls.login({ returnTo: this.urls.current(request) }),
       isRedirect: true,
     });
   }
 
-  /** The marker of the handler beats that of its class. */
-  private accessOf(context: ExecutionContext): SsoAccess {
-    const targets = [context.getHandler(), context.getClass()];
-    return (
-      this.reflector.getAllAndOverride<SsoAccess | undefined>(SSO_ACCESS, targets) ?? 'required'
-    );
+  /** @throws SsoError `step_up_required` */
+  private requireProof(request: GuardedRequest, session: SsoSession, stepUp?: StepUpOptions): void {
+    if (stepUp === undefined) {
+      return;
+    }
+    if (!isProven(session, stepUp)) {
+      keepForm(request, this.urls, stepUp);
+      throw stepUpRequired(request, this.urls);
+    }
+    if (stepUp.keepFields !== undefined) {
+      forgetForm(request);
+    }
+  }
+
+  /** The markers of the handler beat those of its class. A step-up is of somebody who is signed in. */
+  private demandOf(context: ExecutionContext): { access: SsoAccess; stepUp?: StepUpOptions } {
+    for (const target of [context.getHandler(), context.getClass()]) {
+      const stepUp = this.reflector.get<unknown>(SSO_STEP_UP, target);
+      if (stepUp !== undefined) {
+        // Whatever it is: what @StepUp() did not write is never satisfied.
+        return { access: 'required', stepUp: Object(stepUp) as StepUpOptions };
+      }
+      const access = this.reflector.get<SsoAccess | undefined>(SSO_ACCESS, target);
+      if (access !== undefined) {
+        return { access };
+      }
+    }
+    return { access: 'required' };
   }
 }

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { header, type SsoRequest } from '../http/request.js';
+import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { isSameText } from '../http/same-text.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
+import { cookiesOf, ownCookies, shortHash } from './own-cookies.js';
 import { parseTransaction } from './parse-transaction.js';
-import { purposeOf, Seal } from './seal.js';
+import { Seal } from './seal.js';
 
 /** Logins a browser can have under way at once; the oldest gives way. */
 const MOST_PENDING = 5;
@@ -35,10 +35,7 @@ export class LoginCookies {
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    // Apps on one host, each with a path or port of its own, see the cookies of each other.
-    const app = shortHash(purposeOf(options)).slice(0, 6);
-    this.prefix = `${options.base.isSecure ? '__Host-' : ''}sso.${app}.`;
-    this.attributes = `Path=/; HttpOnly; SameSite=Lax${options.base.isSecure ? '; Secure' : ''}`;
+    ({ prefix: this.prefix, attributes: this.attributes } = ownCookies(options));
   }
 
   /** Remembers a login, and forgets the oldest where there are too many. */
@@ -130,21 +127,4 @@ function rankOf(transaction: LoginTransaction | undefined): number {
     return 0;
   }
   return transaction.isStartedElsewhere ? transaction.startedAt - FAR_MS : transaction.startedAt;
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
-
-function cookiesOf(request: SsoRequest): Map<string, string> {
-  const cookies = new Map<string, string>();
-  for (const pair of (header(request, 'cookie') ?? '').split(';')) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, equals).trim();
-    // RFC 6265 section 5.4: the browser sends the most specific first.
-    if (equals > 0 && !cookies.has(name)) {
-      cookies.set(name, pair.slice(equals + 1).trim());
-    }
-  }
-  return cookies;
 }

@@ -4,6 +4,14 @@ import type { ConnectionSelector } from './connection-selector.js';
 /** How long a person may take between leaving and coming back, in seconds. */
 export const LOGIN_LIFETIME_SECONDS = 600;
 
+/** What a step-up is for: one sign-in of one person, proven anew. */
+export interface StepUpPurpose {
+  /** `SsoIdentity.key` of who has to come back. */
+  readonly identityKey: string;
+  /** SHA-256 of the id of the sign-in, in base64url: the id itself stays on the server. */
+  readonly signInHash: string;
+}
+
 /** What is remembered of a login between leaving for the environment and coming back. */
 export interface LoginTransaction {
   /** OAuth 2.0 `state`; RFC 9700 section 4.7. */
@@ -19,6 +27,8 @@ export interface LoginTransaction {
   readonly returnTo: string;
   /** Whether a page of another site started the login, and not the person or this app. */
   readonly isStartedElsewhere: boolean;
+  /** Absent for a login; a step-up signs nobody in, and a login proves nothing. */
+  readonly stepUp?: StepUpPurpose | undefined;
   /** When the login left, in milliseconds since 1970. */
   readonly startedAt: number;
 }

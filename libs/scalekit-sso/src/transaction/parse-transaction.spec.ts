@@ -75,6 +75,32 @@ describe('parseTransaction', () => {
     expect(parseWith({ selector })).toBeUndefined();
   });
 
+  it('knows a step-up, and keeps nothing else of it', () => {
+    const stepUp = { identityKey: 'key', signInHash: 'hash' };
+    expect(parseWith({ stepUp: { ...stepUp, more: 1 } })).toStrictEqual({
+      ...TRANSACTION,
+      stepUp,
+    });
+    expect(parseTransaction(TRANSACTION)).not.toHaveProperty('stepUp');
+  });
+
+  // A step-up that cannot be read must not turn into a login.
+  it.each([
+    null,
+    true,
+    'key',
+    7,
+    {},
+    { identityKey: 'key' },
+    { signInHash: 'hash' },
+    { identityKey: '', signInHash: 'hash' },
+    { identityKey: 'key', signInHash: '' },
+    { identityKey: 7, signInHash: 'hash' },
+    { identityKey: 'key', signInHash: ['hash'] },
+  ])('takes the step-up %j for nothing at all', (stepUp) => {
+    expect(parseWith({ stepUp })).toBeUndefined();
+  });
+
   it('takes a login for one of another site, unless it says otherwise', () => {
     for (const isStartedElsewhere of [true, undefined, null, 0, 'false']) {
       expect(parseWith({ isStartedElsewhere })?.isStartedElsewhere).toBe(true);

@@ -1,5 +1,9 @@
 import { SELECTOR_KINDS, type ConnectionSelector } from './connection-selector.js';
-import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
+import {
+  LOGIN_LIFETIME_SECONDS,
+  type LoginTransaction,
+  type StepUpPurpose,
+} from './login-transaction.js';
 
 type Fields = Partial<Record<keyof LoginTransaction, unknown>>;
 
@@ -12,12 +16,17 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
     return undefined;
   }
   const { state, nonce, codeVerifier, returnTo, startedAt, ...rest } = value as Fields;
-  const { loginHint, selector, isStartedElsewhere } = rest;
+  const { loginHint, selector, isStartedElsewhere, stepUp } = rest;
   const texts = [state, nonce, codeVerifier, returnTo];
-  if (!texts.every((text) => typeof text === 'string' && text !== '') || !isInTime(startedAt)) {
+  if (!texts.every(isText) || !isInTime(startedAt)) {
     return undefined;
   }
   if (selector !== undefined && !isSelector(selector)) {
+    return undefined;
+  }
+  const purpose = parseStepUp(stepUp);
+  // A step-up that cannot be read must not turn into a login.
+  if (stepUp !== undefined && purpose === undefined) {
     return undefined;
   }
   return {
@@ -29,6 +38,7 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
     isStartedElsewhere: isStartedElsewhere !== false,
     loginHint: typeof loginHint === 'string' ? loginHint : undefined,
     selector,
+    ...(purpose === undefined ? {} : { stepUp: purpose }),
   };
 }
 
@@ -45,4 +55,15 @@ function isSelector(value: unknown): value is ConnectionSelector {
   }
   const { kind, value: name } = value as Partial<Record<keyof ConnectionSelector, unknown>>;
   return SELECTOR_KINDS.some((known) => known === kind) && typeof name === 'string';
+}
+
+function parseStepUp(value: unknown): StepUpPurpose | undefined {
+  const { identityKey, signInHash } = Object(value) as Partial<
+    Record<keyof StepUpPurpose, unknown>
+  >;
+  return isText(identityKey) && isText(signInHash) ? { identityKey, signInHash } : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,0 +1,62 @@
+import { jest } from '@jest/globals';
+import { CookieJar } from '../../spec-support/cookie-jar.js';
+import { Answer, navigation } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { partsWith } from '../../spec-support/parts.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
+import { signedInRequest } from '../../spec-support/sessions.js';
+import { LoginLoop } from './login-loop.js';
+
+const { recentLogins, sessions } = partsWith(optionsWith());
+const loop = new LoginLoop(recentLogins, sessions);
+const FORGOTTEN = [expect.stringContaining('.recent=; Max-Age=0;')];
+
+let answer: Answer;
+
+beforeEach(() => {
+  answer = new Answer();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A request of a browser that has completed so many logins just now. */
+async function after(
+  logins: number,
+  request = sessionRequest(sessionStore()),
+): Promise<SessionRequest> {
+  const jar = new CookieJar();
+  for (let count = 0; count < logins; count += 1) {
+    const noted = new Answer();
+    await recentLogins.note(navigation('/', { cookie: jar.header }), noted);
+    jar.take(noted.cookies);
+  }
+  return Object.assign(request, { headers: { cookie: jar.header } });
+}
+
+describe('one more login', () => {
+  it.each([0, 1, 2])('goes on after %p without a session', async (logins) => {
+    await loop.refuse(await after(logins), answer, '/again');
+    expect(answer.cookies).toEqual([]);
+  });
+
+  it('is refused after three without a session, and counted afresh', async () => {
+    await expect(loop.refuse(await after(3), answer, '/again')).rejects.toMatchObject({
+      code: 'login_loop',
+      recovery: { retryUrl: '/again' },
+    });
+    expect(answer.cookies).toEqual(FORGOTTEN);
+  });
+
+  it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
+    const request = await signedInRequest(sessionStore(), sessions);
+    await loop.refuse(await after(logins, request), answer, '/again');
+    expect(answer.cookies).toEqual(FORGOTTEN);
+  });
+
+  it('asks for no session where there was no login', async () => {
+    const current = jest.spyOn(sessions, 'current');
+    await loop.refuse(navigation('/'), answer, '/again');
+    expect(current).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,29 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { addressAtOwnName } from '../http/loopback-name.js';
+import { requireNavigation } from '../http/require-navigation.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Public } from '../session/markers.js';
+import { readReturnTo } from './login-request.js';
+import { StepUpService } from './step-up.service.js';
+
+/** `GET /auth/step-up`: leaves for the environment, so that who is signed in proves it anew. */
+@Public()
+@Controller()
+export class StepUpController {
+  constructor(
+    private readonly stepUps: StepUpService,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @All()
+  async stepUp(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireNavigation(request);
+    const url =
+      addressAtOwnName(request, this.options.base) ??
+      (await this.stepUps.start(request, response, readReturnTo(request)));
+    this.responder.redirect(response, url);
+  }
+}

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { optionsWith } from '../../spec-support/options.js';
+import {
+  EVE,
+  JANE,
+  nextRequest,
+  sessionRequest,
+  sessionStore,
+  storedIds,
+  type SessionRequest,
+} from '../../spec-support/session.js';
+import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { SessionOnlyUserStore } from './session-only-user-store.js';
+import { StepUpProof } from './step-up-proof.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const options = optionsWith({ timeoutMs: 200, session: { passportUser: true } });
+const users = new SessionOnlyUserStore();
+const sessions = sessionsWith(options, users);
+const proofs = new StepUpProof(sessions);
+const rejected = expect.objectContaining({
+  code: 'step_up_rejected',
+  detail: 'the sign-in that the step-up was for is no longer that of the session',
+}) as object;
+const idOf = ({ session }: SessionRequest): string => (session.sso as { id: string }).id;
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+let store: ReturnType<typeof sessionStore>;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  store = sessionStore();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+async function begin(request: SessionRequest) {
+  const begun = await proofs.begin(request);
+  if (begun === undefined) {
+    throw new Error('nobody is signed in');
+  }
+  return begun.purpose;
+}
+
+const provenAtOf = async (request: SessionRequest): Promise<Date | undefined> =>
+  (await sessions.current(await nextRequest(store, request)))?.session.provenAt;
+
+describe('the purpose of a step-up', () => {
+  it('is who is signed in, in this very sign-in', async () => {
+    const request = await signedInRequest(store, sessions);
+    await expect(proofs.begin(request)).resolves.toEqual({
+      identity: JANE,
+      purpose: { identityKey: JANE.key, signInHash: hash(idOf(request)) },
+    });
+  });
+
+  it('is none where nobody is signed in', async () => {
+    await expect(proofs.begin(sessionRequest(store))).resolves.toBeUndefined();
+  });
+});
+
+describe('the user of a step-up', () => {
+  it('is that of the session', async () => {
+    const user = { ...JANE, role: 'admin' };
+    jest.spyOn(users, 'deserialize').mockResolvedValue(user);
+    const request = await signedInRequest(store, sessions);
+    await expect(proofs.userOf(request, await begin(request))).resolves.toBe(user);
+  });
+
+  it.each<[string, () => Promise<SessionRequest>]>([
+    ['nobody', () => Promise.resolve(sessionRequest(store))],
+    ['somebody else', () => signedInRequest(store, sessions, { identity: EVE })],
+  ])('is refused where %s is signed in', async (_case, make) => {
+    const purpose = await begin(await signedInRequest(store, sessions));
+    await expect(proofs.userOf(await make(), purpose)).rejects.toEqual(rejected);
+  });
+});
+
+describe('a step-up that came back', () => {
+  it('is noted with the time it left, under new ids, and leaves the rest as it is', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.cart = ['apple'];
+    const purpose = await begin(request);
+    const [oldId, oldSession] = [idOf(request), request.sessionID];
+    const { session: before } = (await sessions.current(request)) ?? {};
+    jest.setSystemTime(NOW + 5_000);
+    const id = await proofs.accept(request, purpose, NOW + 1_000);
+    expect(id).toBe(idOf(request));
+    expect(id).not.toBe(oldId);
+    expect(request.sessionID).not.toBe(oldSession);
+    expect(storedIds(store)).toEqual({ sessions: [request.sessionID], signIns: [id] });
+    const after = await nextRequest(store, request);
+    expect(after.session).toMatchObject({ cart: ['apple'], passport: { user: JANE.key } });
+    expect(after.session.sso).toEqual({ id, lastUsedAt: NOW + 5_000 });
+    expect((await sessions.current(after))?.session).toEqual({
+      ...before,
+      provenAt: new Date(NOW + 1_000),
+    });
+  });
+
+  it('keeps neither the cookie nor the marks of the old session', async () => {
+    const request = await signedInRequest(store, sessions);
+    const purpose = await begin(request);
+    const { cookie } = request.session;
+    request.session.passport = { user: 'planted' };
+    await proofs.accept(request, purpose, NOW);
+    expect(request.session.cookie).not.toBe(cookie);
+    expect(request.session.passport).toEqual({ user: JANE.key });
+  });
+
+  it.each<[string, (request: SessionRequest) => Promise<SessionRequest>]>([
+    ['nobody', () => Promise.resolve(sessionRequest(store))],
+    ['somebody else', () => signedInRequest(store, sessions, { identity: EVE })],
+    ['the same person anew', () => signedInRequest(store, sessions)],
+    [
+      'nobody, after the sign-out',
+      async (request) => {
+        const slow = await nextRequest(store, request);
+        await sessions.signOut(request);
+        return slow;
+      },
+    ],
+  ])('is refused where it is %s, and touches nothing', async (_case, change) => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const purpose = await begin(request);
+    const other = await change(request);
+    const before = storedIds(store);
+    await expect(proofs.accept(other, purpose, NOW)).rejects.toEqual(rejected);
+    expect(storedIds(store)).toEqual(before);
+    await expect(provenAtOf(other)).resolves.toBeUndefined();
+  });
+
+  it('is refused for another person in the very sign-in', async () => {
+    const request = await signedInRequest(store, sessions);
+    const purpose = await begin(request);
+    await expect(proofs.accept(request, { ...purpose, identityKey: EVE.key }, NOW)).rejects.toEqual(
+      rejected,
+    );
+  });
+
+  it('goes on unnoted where one of another tab came back first', async () => {
+    const request = await signedInRequest(store, sessions);
+    const purpose = await begin(request);
+    await proofs.accept(request, purpose, NOW);
+    const id = idOf(request);
+    await expect(proofs.accept(request, purpose, NOW + 1_000)).resolves.toBe(id);
+    expect(idOf(request)).toBe(id);
+    await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW));
+  });
+
+  it('goes on unnoted only in a sign-in from before it left', async () => {
+    const old = await begin(await signedInRequest(store, sessions));
+    jest.setSystemTime(NOW + 10_000);
+    const request = await signedInRequest(store, sessions);
+    await proofs.accept(request, await begin(request), NOW + 10_000);
+    await expect(proofs.accept(request, old, NOW + 9_999)).rejects.toEqual(rejected);
+    await expect(proofs.accept(request, old, NOW + 10_000)).resolves.toBe(idOf(request));
+  });
+
+  it('is noted again for whoever lost the answer, from the old session on', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const again = await nextRequest(store, request);
+    const purpose = await begin(request);
+    const successor = await proofs.accept(request, purpose, NOW);
+    const id = await proofs.accept(again, purpose, NOW, successor);
+    expect(storedIds(store).signIns).toEqual([id]);
+    await expect(provenAtOf(again)).resolves.toEqual(new Date(NOW));
+  });
+
+  it('is not noted for a browser without the old session', async () => {
+    const request = await signedInRequest(store, sessions);
+    const purpose = await begin(request);
+    const successor = await proofs.accept(request, purpose, NOW);
+    const stranger = sessionRequest(store);
+    await expect(proofs.accept(stranger, purpose, NOW, successor)).rejects.toEqual(rejected);
+    await expect(provenAtOf(stranger)).resolves.toBeUndefined();
+  });
+
+  it('signs out where the store fails half-way', async () => {
+    const request = await signedInRequest(store, sessions);
+    const purpose = await begin(request);
+    jest.spyOn(store, 'set').mockImplementation((_id, _session, done) => {
+      done?.(new Error('down'));
+    });
+    await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
+      code: 'session_unavailable',
+    });
+    expect(request.session).toBeUndefined();
+  });
+
+  it('fails where there is no session at all', async () => {
+    const request = { ...sessionRequest(store), session: undefined };
+    const purpose = { identityKey: JANE.key, signInHash: 'x' };
+    await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
+      code: 'session_missing',
+    });
+  });
+});

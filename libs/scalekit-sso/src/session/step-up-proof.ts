@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { isSameText } from '../http/same-text.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { StepUpPurpose } from '../transaction/login-transaction.js';
+import { SessionService, signInIdOf } from './session.service.js';
+
+/**
+ * Binds a step-up to one sign-in, and notes in that sign-in that it has succeeded. The key of an
+ * identity stands for environment, organization, connection and subject: where it is the same, all
+ * of them are.
+ */
+@Injectable()
+export class StepUpProof {
+  constructor(private readonly sessions: SessionService) {}
+
+  /** Who is signed in, and the purpose of a step-up of theirs; undefined where nobody is. */
+  async begin(
+    request: SsoRequest,
+  ): Promise<{ identity: SsoIdentity; purpose: StepUpPurpose } | undefined> {
+    const signedIn = await this.sessions.current(request);
+    if (signedIn === undefined) {
+      return undefined;
+    }
+    const { identity } = signedIn.session;
+    const purpose = { identityKey: identity.key, signInHash: hashOf(signedIn.signInId) };
+    return { identity, purpose };
+  }
+
+  /**
+   * The user of whom a step-up is for, where they are still signed in.
+   *
+   * @throws SsoError `step_up_rejected`, `session_unavailable` or `user_store_failed`
+   */
+  async userOf(request: SsoRequest, { identityKey }: StepUpPurpose): Promise<object> {
+    const signedIn = await this.sessions.current(request);
+    if (signedIn?.session.identity.key !== identityKey) {
+      throw noLongerSignedIn();
+    }
+    return signedIn.user;
+  }
+
+  /**
+   * Notes a step-up that came back with the right person, and gives session and sign-in new ids
+   * (OWASP ASVS 7.2.4). The proof is as old as the step-up's departure, by the clock of this server:
+   * a login page that was left open proves nothing about now.
+   *
+   * @param startedAt when the step-up left, in milliseconds since 1970
+   * @param successor id of the sign-in since, where the answer to this very step-up was lost
+   * @returns the id of the sign-in from now on
+   * @throws SsoError `step_up_rejected` or `session_unavailable`; the session is untouched by the first
+   */
+  async accept(
+    request: SsoRequest,
+    { identityKey, signInHash }: StepUpPurpose,
+    startedAt: number,
+    successor?: unknown,
+  ): Promise<unknown> {
+    const ownId = signInIdOf(request);
+    const id = successor ?? ownId;
+    const record = await this.sessions.find(request, id);
+    if (record?.identity.key !== identityKey) {
+      throw noLongerSignedIn();
+    }
+    if (isSameText(hashOf(ownId), signInHash)) {
+      return this.sessions.renew(request, id, { ...record, provenAt: startedAt });
+    }
+    // A step-up of another tab has come back first. Nothing is noted, and nothing is wrong.
+    if (record.provenAt !== undefined && record.signedInAt <= startedAt) {
+      return id;
+    }
+    throw noLongerSignedIn();
+  }
+}
+
+function hashOf(signInId: unknown): string {
+  return createHash('sha256').update(String(signInId)).digest('base64url');
+}
+
+function noLongerSignedIn(): SsoError {
+  return new SsoError('step_up_rejected', {
+    detail: 'the sign-in that the step-up was for is no longer that of the session',
+  });
+}

@@ -1,0 +1,89 @@
+import type { ScalekitSsoOptions } from 'nestjs-scalekit-sso';
+import { ADAPTERS } from '../support/app.js';
+import { startClock, stopClock } from '../support/clock.js';
+import { setScene } from '../support/scene.js';
+import { JANE, leave, problemOf, signIn } from '../support/sign-in.js';
+
+/** Each limit: the options, and what passes before it is reached, in seconds. */
+const LIMITS: [string, Partial<ScalekitSsoOptions>, number][] = [
+  ['maxAgeSeconds', { session: { maxAgeSeconds: 1_000 } }, 1_000],
+  ['idleSeconds', { session: { idleSeconds: 500 } }, 500],
+  ['the access token', { session: { endWithAccessToken: true } }, 900],
+];
+
+describe.each(ADAPTERS)('limits of a session on %s', (adapter) => {
+  const scene = setScene(adapter);
+  afterEach(startClock);
+
+  describe.each(LIMITS)('%s', (_limit, options, seconds) => {
+    it('sends a browser to the login, and back to the same page', async () => {
+      const app = await scene.another({ options });
+      const clock = stopClock();
+      await signIn(scene.browser, app, scene.simulator);
+      clock.passSeconds(seconds - 1);
+      const page = `${app.url}/dashboard?report=a%26b`;
+      const twin = await scene.browser.clone();
+      expect((await scene.browser.visit(page)).status).toBe(200);
+      clock.passSeconds(seconds);
+      const over = await twin.visit(page);
+      const query = new URLSearchParams({ return_to: '/dashboard?report=a%26b' }).toString();
+      expect([over.status, over.location]).toEqual([302, `${app.url}/auth/login?${query}`]);
+      const left = await leave(twin, app, `${query}&${scene.ask.split('&', 1)[0]}`);
+      const back = await twin.follow(await scene.simulator.signIn(left, JANE));
+      expect([back.status, back.url]).toEqual([200, page]);
+    });
+
+    it('tells a program that the session has ended, and from then on that there is none', async () => {
+      const app = await scene.another({ options });
+      const clock = stopClock();
+      for (const path of ['/dashboard?x=1', '/auth/me']) {
+        await signIn(scene.browser, app, scene.simulator);
+        clock.passSeconds(seconds);
+        const over = await scene.browser.api(app.url + path);
+        expect([over.status, problemOf(over)]).toMatchObject([
+          401,
+          {
+            code: 'session_expired',
+            loginUrl:
+              path === '/auth/me' ? '/auth/login' : '/auth/login?return_to=%2Fdashboard%3Fx%3D1',
+          },
+        ]);
+        const after = await scene.browser.api(app.url + path);
+        expect([after.status, problemOf(after).code]).toEqual([401, 'login_required']);
+      }
+    });
+
+    it('lets a visitor of an open page stay there', async () => {
+      const app = await scene.another({ options });
+      const clock = stopClock();
+      await signIn(scene.browser, app, scene.simulator);
+      clock.passSeconds(seconds);
+      const { status, body } = await scene.browser.visit(`${app.url}/optional`);
+      expect([status, JSON.parse(body)]).toEqual([200, { subject: null }]);
+    });
+  });
+
+  it('does not reach the idle limit while the session is used, but then the absolute one', async () => {
+    const app = await scene.another({
+      options: { session: { idleSeconds: 500, maxAgeSeconds: 2_000 } },
+    });
+    const clock = stopClock();
+    await signIn(scene.browser, app, scene.simulator);
+    for (let passed = 400; passed < 2_000; passed += 400) {
+      clock.passSeconds(400);
+      expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+    }
+    clock.passSeconds(400);
+    const over = await scene.browser.api(`${app.url}/dashboard`);
+    expect([over.status, problemOf(over).code]).toEqual([401, 'session_expired']);
+  });
+
+  it('tells nobody of an end who was never signed in, or has signed out', async () => {
+    const code = async (): Promise<string | undefined> =>
+      problemOf(await scene.browser.api(`${scene.app.url}/dashboard`)).code;
+    expect(await code()).toBe('login_required');
+    await scene.signIn();
+    await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
+    expect(await code()).toBe('login_required');
+  });
+});
