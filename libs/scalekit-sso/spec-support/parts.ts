@@ -9,6 +9,8 @@ import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { AskedOrganization } from '../src/session/asked-organization.js';
+import type { SsoOrganizationResolver } from '../src/session/organization-resolver.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
 import type { SessionService } from '../src/session/session.service.js';
 import { UserAccess } from '../src/session/user-access.js';
@@ -28,13 +30,17 @@ export interface Parts {
   readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
   readonly sessions: SessionService;
+  readonly organizations: AskedOrganization;
   readonly callbacks: CallbackService;
   readonly idpInitiated: IdpInitiatedLogin;
   readonly authorization: AuthorizationService;
   readonly logins: LoginService;
 }
 
-export function partsWith(options: ResolvedOptions): Parts {
+export function partsWith(
+  options: ResolvedOptions,
+  resolver: SsoOrganizationResolver | null = null,
+): Parts {
   const fake = new FakeGateway();
   const { gateway } = fake;
   const users = new SessionOnlyUserStore();
@@ -53,6 +59,7 @@ export function partsWith(options: ResolvedOptions): Parts {
     verifier,
     cookies,
     sessions,
+    organizations: new AskedOrganization(resolver, options),
     idpInitiated,
     authorization,
     logins: new LoginService(authorization, idpInitiated, sessions, urls, options),

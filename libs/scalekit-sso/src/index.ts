@@ -50,11 +50,23 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type OrganizationRule,
 } from './session/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/sign-in.js';
+export {
+  SsoOrganizationResolver,
+  type ResolvedOrganization,
+  type ResolveOrganization,
+} from './session/organization-resolver.js';
+export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
+export { RequireOrganization } from './session/require-organization.js';
 export { SsoGuard } from './session/sso.guard.js';
 export type { SsoSession } from './session/sign-in-record.js';
+export {
+  subdomainOrganization,
+  type SubdomainOrganizationOptions,
+} from './session/subdomain-organization.js';
 export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
 export type { SsoSessionSummary } from './session/user-sessions.service.js';
 export { ScalekitSsoModule } from './sso.module.js';

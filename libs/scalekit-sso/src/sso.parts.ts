@@ -26,6 +26,7 @@ import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
 import { LogoutDestination } from './session/logout-destination.js';
+import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { Revocations } from './session/revocations.js';
@@ -83,6 +84,7 @@ export const PARTS: Provider[] = [
   SessionIndex,
   SignInLifetime,
   UserAccess,
+  AskedOrganization,
   SessionService,
   LogoutDestination,
   UserSessionsService,

@@ -3,6 +3,7 @@ import type { SsoError } from './sso-error.js';
 const TITLES: Readonly<Record<string, string>> = {
   login_required: 'Please sign in',
   already_signed_in: 'Change accounts?',
+  organization_mismatch: 'Change organizations?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   user_refused: 'No access',

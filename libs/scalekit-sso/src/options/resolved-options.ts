@@ -54,6 +54,8 @@ export interface BaseUrl {
   /** Path without a trailing slash; empty at the root. */
   readonly path: string;
   readonly isSecure: boolean;
+  /** In lower case; every host one label below it belongs to the app. */
+  readonly tenantDomain: string | undefined;
 }
 
 /** Injection token of `ResolvedOptions`. A global symbol, so that both halves of the package agree. */
