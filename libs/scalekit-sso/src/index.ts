@@ -23,6 +23,13 @@ export type { RequestSession } from './http/session-contract.js';
 export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
 export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
+export {
+  SsoPolicyRules,
+  type SsoBreakGlass,
+  type SsoDemand,
+  type SsoPolicySubject,
+} from './login/sso-policy-rules.js';
+export { SsoPolicy, type SsoRequirement } from './login/sso-policy.js';
 export type { SsoOrganizationStatus } from './onboarding/organization-status.js';
 export type { SsoConnection, SsoDomain } from './onboarding/organization-words.js';
 export type { PortalLinkView } from './onboarding/portal-link.controller.js';

@@ -4,6 +4,7 @@ import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js'
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
+import type { SsoPolicyRules } from './login/sso-policy-rules.js';
 import type {
   ResolveOrganization,
   SsoOrganizationResolver,
@@ -33,6 +34,8 @@ export interface ScalekitSsoModuleExtras {
    * Default: none.
    */
   organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization;
+  /** Who has to use single sign-on, for `SsoPolicy`. Default: nobody has to. */
+  policyRules?: Type<SsoPolicyRules>;
   /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'];
 }
@@ -46,6 +49,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   webhookStore: undefined,
   portalPolicy: undefined,
   organizationResolver: undefined,
+  policyRules: undefined,
   imports: undefined,
 };
 

@@ -27,6 +27,8 @@ import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
+import { OfferWhereAvailable, SsoPolicyRules } from './login/sso-policy-rules.js';
+import { SsoPolicy } from './login/sso-policy.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { AskedOrganization } from './session/asked-organization.js';
 import { SsoOrganizationResolver } from './session/organization-resolver.js';
@@ -148,10 +150,12 @@ function assemble(
       { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
       organizationResolverOf(extras),
+      { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [
       ScalekitSsoService,
+      SsoPolicy,
       SsoGuard,
       SessionService,
       AskedOrganization,

@@ -17,6 +17,7 @@ import { ChoicePage } from './login/choice-page.js';
 import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
+import { SsoPolicy } from './login/sso-policy.js';
 import { OrganizationStatusService } from './onboarding/organization-status.js';
 import { PortalAccess } from './onboarding/portal-access.js';
 import { PortalEventsController } from './onboarding/portal-events.controller.js';
@@ -74,6 +75,7 @@ export const PARTS: Provider[] = [
   IdpInitiatedLogin,
   LoginService,
   ChoicePage,
+  SsoPolicy,
   AskedIdentity,
   CallbackService,
   CallbacksUnderWay,

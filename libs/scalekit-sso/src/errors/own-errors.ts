@@ -153,6 +153,12 @@ export const OWN_ERRORS = {
     'This page is not set up correctly on our side.',
     'Nothing tells @RequireOrganization() whose route this is: give the module an organizationResolver, or name a parameter that the path of the route has.',
   ),
+  policy_rules_failed: entry(
+    503,
+    'retry',
+    'We could not check how you may sign in; please try again shortly.',
+    "The app's SsoPolicyRules threw, were late, or gave an answer of another kind; the cause is in the log line.",
+  ),
   cross_site_request: entry(
     403,
     'user',
