@@ -1,5 +1,7 @@
 import { AskedIdentity } from '../src/callback/asked-identity.js';
 import { CallbackService } from '../src/callback/callback.service.js';
+import { EmailLinks } from '../src/callback/email-links.js';
+import { OrganizationDomains } from '../src/callback/organization-domains.js';
 import type { HttpResponder } from '../src/http/responder.js';
 import type { RouteUrls } from '../src/http/route-urls.js';
 import { JwtVerifier } from '../src/identity/jwt-verifier.js';
@@ -68,6 +70,7 @@ export function partsWith(
       gateway,
       verifier,
       new AskedIdentity(gateway),
+      new EmailLinks(new OrganizationDomains(gateway), options),
       new UserAccess(users, options),
       urls,
       options,

@@ -74,8 +74,8 @@ export {
   subdomainOrganization,
   type SubdomainOrganizationOptions,
 } from './session/subdomain-organization.js';
-export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
 export type { SsoSessionSummary } from './session/user-sessions.service.js';
+export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-store.js';
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';

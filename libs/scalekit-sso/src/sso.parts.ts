@@ -3,6 +3,8 @@ import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { EmailLinks } from './callback/email-links.js';
+import { OrganizationDomains } from './callback/organization-domains.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -77,6 +79,8 @@ export const PARTS: Provider[] = [
   ChoicePage,
   SsoPolicy,
   AskedIdentity,
+  OrganizationDomains,
+  EmailLinks,
   CallbackService,
   CallbacksUnderWay,
   ScalekitStrategy,

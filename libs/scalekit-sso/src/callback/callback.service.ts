@@ -16,6 +16,7 @@ import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
+import { EmailLinks } from './email-links.js';
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
@@ -33,6 +34,7 @@ export class CallbackService {
     private readonly scalekit: ScalekitGateway,
     private readonly verifier: TokenVerifier,
     private readonly asked: AskedIdentity,
+    private readonly links: EmailLinks,
     private readonly users: UserAccess,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -77,8 +79,9 @@ export class CallbackService {
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
+    const link = await this.links.of(identity, tokens.claims);
     return {
-      user: await this.users.resolve(identity, tokens.claims),
+      user: await this.users.resolve(identity, tokens.claims, link),
       identity,
       loginStartedAt: transaction.startedAt,
       isStartedElsewhere: transaction.isStartedElsewhere,

@@ -20,6 +20,7 @@ export interface ResolvedOptions {
   /** The environment in the keys of identities. */
   readonly identityIssuer: string;
   readonly allowOpaqueAccessToken: boolean;
+  readonly linkByEmail: boolean;
   readonly session: {
     readonly maxAgeSeconds: number;
     readonly idleSeconds: number;

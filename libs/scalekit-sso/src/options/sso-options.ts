@@ -59,6 +59,13 @@ export interface ScalekitSsoOptions {
   readonly identityIssuer?: string;
   /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
   readonly allowOpaqueAccessToken?: boolean;
+  /**
+   * Lets `SsoUserStore.resolve()` find a user that the app has already by e-mail address: it is given
+   * an `SsoEmailLink` where Scalekit lists the domain of the address as a verified one of that very
+   * organization, and the identity provider does not say that the address is unverified.
+   * Default: false.
+   */
+  readonly linkByEmail?: boolean;
   /** How long a sign-in lasts. */
   readonly session?: SsoSessionOptions;
   /**

@@ -128,6 +128,7 @@ describe('validateOptions', () => {
     ['tenantDomain', 'other.example', 'baseUrl is elsewhere'],
     ['tenantDomain', 'pp.example.com', 'baseUrl is elsewhere'],
     ['tenantDomain', 'app.example.com:8080', 'baseUrl is elsewhere'],
+    ['linkByEmail', 'true', 'neither true nor false'],
     ['timeoutMs', 0, 'whole number of milliseconds'],
     ['timeoutMs', NaN, 'whole number of milliseconds'],
     ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],

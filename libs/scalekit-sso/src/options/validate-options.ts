@@ -83,6 +83,7 @@ export function validateOptions(
       options.allowOpaqueAccessToken,
       mistakes,
     ),
+    linkByEmail: readBoolean('linkByEmail', options.linkByEmail, mistakes),
     session: readSession(options.session, mistakes),
     availability: readAvailability(options.availability, mistakes),
     postLogoutRedirectUris: readEnvironmentLogout(
