@@ -257,6 +257,15 @@ describe('SsoGuard at @RequireOrganization()', () => {
     });
   });
 
+  it('sends visitors where its parameter says, not where the resolver does', async () => {
+    const request = Object.assign(anonymous(), { params: { id: 'org_2' } });
+    await expect(visit(request, [BoundByParameter, 'plain'], 'org_3')).rejects.toMatchObject({
+      recovery: {
+        retryUrl: '/auth/login?organization_id=org_2&return_to=%2Forders%3Fpage%3D2',
+      },
+    });
+  });
+
   it('on a class gives way to the markers of its handlers', async () => {
     await expect(visit(anonymous(), [BoundClass, 'open'])).resolves.toBe(true);
     await expect(visit(anonymous(), [BoundClass, 'either'])).resolves.toBe(true);
