@@ -1,5 +1,5 @@
 import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
-import { Visitor } from './support/visitor.js';
+import { hiddenField, Visitor } from './support/visitor.js';
 
 describe('the pages of the demo', () => {
   let demo: Demo;
@@ -47,6 +47,48 @@ describe('the pages of the demo', () => {
       const page = await new Visitor(demo.url).signIn(email);
       expect(page.body).toContain(organization);
     }
+  });
+
+  it('shows the page of an organization to its own people, and asks others to change', async () => {
+    const [own, other] = [
+      '/organizations/org_100000000000000002',
+      '/organizations/org_100000000000000003',
+    ];
+    const page = await visitor.signIn('sam@acme.test', '/dashboard');
+    expect(page.body).toContain(`<a href="${own}">Acme Inc</a>, `);
+    expect(page.body).toContain(`<a href="${other}">Globex</a>`);
+    const acme = await visitor.open(own);
+    expect([acme.status, acme.body.includes('<h1>Acme Inc</h1>')]).toEqual([200, true]);
+    const refused = await visitor.open(other);
+    expect(refused.status).toBe(403);
+    expect(refused.body).toContain('Change organizations?');
+    expect(refused.body).not.toContain('<h1>Globex</h1>');
+    const left = await visitor.visit(`${demo.url}/auth/logout`, {
+      method: 'POST',
+      headers: { origin: demo.url },
+      body: new URLSearchParams({ return_to: hiddenField(refused.body, 'return_to') }),
+    });
+    const identityProvider = await visitor.follow(left.location ?? '');
+    const globex = await visitor.proveAt(identityProvider.url, 'mei@globex.test');
+    expect([globex.url, globex.status]).toEqual([demo.url + other, 200]);
+    expect(globex.body).toContain('<h1>Globex</h1>');
+  });
+
+  it('sends a visitor of an organization straight to its identity provider', async () => {
+    const answer = await visitor.visit(`${demo.url}/organizations/org_100000000000000003`);
+    expect(answer.location).toBe(
+      `${demo.url}/auth/login?organization_id=org_100000000000000003&return_to=%2Forganizations%2Forg_100000000000000003`,
+    );
+  });
+
+  it('keeps two people apart who have one address at two organizations', async () => {
+    const dashboard = await visitor.signIn('kim@acme.test');
+    const intruder = new Visitor(demo.url);
+    const login = await intruder.open('/auth/login?organization_id=org_100000000000000003');
+    const me = await intruder.proveAt(login.url, 'kim@acme.test');
+    expect([dashboard.status, me.status]).toEqual([200, 200]);
+    const rows = demo.rows("select key from users where email = 'kim@acme.test'");
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(2);
   });
 
   it('says kindly that an address has no single sign-on, and keeps it and the way back', async () => {

@@ -107,6 +107,8 @@ export interface AppOptions {
   readonly controllers?: Type[];
   readonly logger?: LoggerService | false;
   readonly store?: Store;
+  /** Where the app is, for browsers that find it there; it listens on 127.0.0.1. Default: any free port. */
+  readonly at?: { readonly hostname: string; readonly port: number };
   /** False: the app forgot to register sessions. */
   readonly hasSession?: boolean;
   /** Believes `X-Forwarded-For`, as an app behind a proxy does. */
@@ -130,8 +132,8 @@ export interface TestApp {
 /** Starts an app on a loopback port, known to the simulator. */
 export async function startApp(setup: AppOptions): Promise<TestApp> {
   const { adapter, simulator } = setup;
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const { hostname, port } = setup.at ?? { hostname: '127.0.0.1', port: await freePort() };
+  const url = `http://${hostname}:${port}`;
 
   @Module({
     imports: [
@@ -160,11 +162,17 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
   return { url, app, sso, close: () => app.close() };
 }
 
+/** Hosts below it share the session. */
+function domainOf(at: AppOptions['at']): { domain?: string } {
+  return at === undefined ? {} : { domain: at.hostname };
+}
+
 async function createExpress(
   module: Type,
   {
     logger = false,
     store,
+    at,
     hasSession = true,
     trustProxy = false,
     cookie,
@@ -186,7 +194,7 @@ async function createExpress(
       name: 'sid',
       resave: false,
       saveUninitialized: false,
-      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...cookie },
+      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
       ...(store === undefined ? {} : { store }),
     }),
   );
@@ -198,6 +206,7 @@ async function createFastify(
   {
     logger = false,
     store,
+    at,
     hasSession = true,
     trustProxy = false,
     cookie,
@@ -219,7 +228,14 @@ async function createFastify(
     cookieName: 'sid',
     saveUninitialized: false,
     rolling: false,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: false, maxAge: 43_200_000, ...cookie },
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: false,
+      maxAge: 43_200_000,
+      ...domainOf(at),
+      ...cookie,
+    },
     ...(store === undefined ? {} : { store }),
   });
   return app;

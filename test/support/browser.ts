@@ -29,12 +29,10 @@ export class Browser {
   /** One request, no redirect followed. */
   async visit(url: string, { method, headers, body }: VisitOptions = {}): Promise<Answer> {
     const cookie = await this.jar.getCookieString(url);
-    const response = await fetch(url, {
+    const response = await this.send(url, {
       method: method ?? 'GET',
-      redirect: 'manual',
       headers: { ...NAVIGATION, ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
-      signal: AbortSignal.timeout(15_000),
     });
     for (const line of response.headers.getSetCookie()) {
       await this.jar.setCookie(line, url, { ignoreError: true });
@@ -70,6 +68,10 @@ export class Browser {
   /** Bytes of the cookies that a request to this URL carries. */
   async cookieBytes(url: string): Promise<number> {
     return (await this.jar.getCookieString(url)).length;
+  }
+
+  protected send(url: string, request: VisitOptions): Promise<Response> {
+    return fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(15_000) });
   }
 
   /** A browser with the same cookies at this moment. */

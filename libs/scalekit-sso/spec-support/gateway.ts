@@ -3,6 +3,14 @@ import type { Tokens } from './environment.js';
 
 type Connection = Readonly<Record<'id' | 'organizationId', string>>;
 
+interface Domain {
+  readonly domain: string;
+  readonly organizationId: string;
+  /** Enums of the service, as numbers (contract 9.4). */
+  readonly domainType: number;
+  readonly verificationStatus: number;
+}
+
 /**
  * Stands in for the only thing that is replaced in these tests, the gateway to the SDK: it is the
  * network, and loading the SDK alone takes longer than all tests of a file. What it answers with are
@@ -15,6 +23,8 @@ export class FakeGateway {
   exchange: (code: string) => Promise<Tokens> = () => Promise.reject(new Error('no tokens'));
   /** The answer to questions about connections. */
   connections: () => Promise<readonly Partial<Connection>[]> = () => Promise.resolve([]);
+  /** The answer to questions about domains. */
+  domains: () => Promise<readonly Domain[]> = () => Promise.resolve([]);
 
   private readonly client = {
     getAuthorizationUrl: (...given: unknown[]): string => {
@@ -26,6 +36,12 @@ export class FakeGateway {
     authenticateWithCode: (code: string, ...given: unknown[]): Promise<Tokens> => {
       this.calls.push(['authenticateWithCode', code, ...given]);
       return this.exchange(code);
+    },
+    domain: {
+      listDomains: async (...given: unknown[]): Promise<object> => {
+        this.calls.push(['listDomains', ...given]);
+        return { domains: await this.domains() };
+      },
     },
     connection: {
       listConnections: async (organizationId: string): Promise<object> => {

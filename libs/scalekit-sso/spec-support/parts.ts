@@ -1,5 +1,7 @@
 import { AskedIdentity } from '../src/callback/asked-identity.js';
 import { CallbackService } from '../src/callback/callback.service.js';
+import { EmailLinks } from '../src/callback/email-links.js';
+import { OrganizationDomains } from '../src/callback/organization-domains.js';
 import type { HttpResponder } from '../src/http/responder.js';
 import type { RouteUrls } from '../src/http/route-urls.js';
 import { JwtVerifier } from '../src/identity/jwt-verifier.js';
@@ -10,6 +12,8 @@ import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
 import { StepUpService } from '../src/login/step-up.service.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { AskedOrganization } from '../src/session/asked-organization.js';
+import type { SsoOrganizationResolver } from '../src/session/organization-resolver.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
 import type { SessionService } from '../src/session/session.service.js';
 import { StepUpProof } from '../src/session/step-up-proof.js';
@@ -33,6 +37,7 @@ export interface Parts {
   readonly recentLogins: RecentLogins;
   readonly sessions: SessionService;
   readonly proofs: StepUpProof;
+  readonly organizations: AskedOrganization;
   readonly callbacks: CallbackService;
   readonly idpInitiated: IdpInitiatedLogin;
   readonly authorization: AuthorizationService;
@@ -40,7 +45,10 @@ export interface Parts {
   readonly stepUps: StepUpService;
 }
 
-export function partsWith(options: ResolvedOptions): Parts {
+export function partsWith(
+  options: ResolvedOptions,
+  resolver: SsoOrganizationResolver | null = null,
+): Parts {
   const fake = new FakeGateway();
   const { gateway } = fake;
   const users = new SessionOnlyUserStore();
@@ -62,6 +70,7 @@ export function partsWith(options: ResolvedOptions): Parts {
     recentLogins: new RecentLogins(new Seal(options), responder(), options),
     sessions,
     proofs,
+    organizations: new AskedOrganization(resolver, options),
     idpInitiated,
     authorization,
     stepUps: new StepUpService(authorization, proofs, urls),
@@ -71,6 +80,7 @@ export function partsWith(options: ResolvedOptions): Parts {
       gateway,
       verifier,
       new AskedIdentity(gateway),
+      new EmailLinks(new OrganizationDomains(gateway), options),
       new UserAccess(users, options),
       proofs,
       urls,

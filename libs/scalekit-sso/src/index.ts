@@ -23,6 +23,13 @@ export type { RequestSession } from './http/session-contract.js';
 export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
 export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
+export {
+  SsoPolicyRules,
+  type SsoBreakGlass,
+  type SsoDemand,
+  type SsoPolicySubject,
+} from './login/sso-policy-rules.js';
+export { SsoPolicy, type SsoRequirement } from './login/sso-policy.js';
 export type { SsoOrganizationStatus } from './onboarding/organization-status.js';
 export type { SsoConnection, SsoDomain } from './onboarding/organization-words.js';
 export type { PortalLinkView } from './onboarding/portal-link.controller.js';
@@ -51,16 +58,28 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type OrganizationRule,
   type StepUpOptions,
 } from './session/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/sign-in.js';
+export {
+  SsoOrganizationResolver,
+  type ResolvedOrganization,
+  type ResolveOrganization,
+} from './session/organization-resolver.js';
+export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
+export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
 export { SsoGuard } from './session/sso.guard.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
-export { SsoRefusal, SsoUserStore } from './session/sso-user-store.js';
+export {
+  subdomainOrganization,
+  type SubdomainOrganizationOptions,
+} from './session/subdomain-organization.js';
 export type { SsoSessionSummary } from './session/user-sessions.service.js';
+export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-store.js';
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';

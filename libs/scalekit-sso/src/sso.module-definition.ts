@@ -4,6 +4,11 @@ import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js'
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
+import type { SsoPolicyRules } from './login/sso-policy-rules.js';
+import type {
+  ResolveOrganization,
+  SsoOrganizationResolver,
+} from './session/organization-resolver.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
 import type { SsoWebhookStore } from './webhooks/webhook-store.js';
 
@@ -23,6 +28,14 @@ export interface ScalekitSsoModuleExtras {
   webhookStore?: Type<SsoWebhookStore>;
   /** Who may open the admin portal for their organization. Default: nobody. */
   portalPolicy?: Type<SsoPortalPolicy>;
+  /**
+   * Tells which organization a request is about, for logins that name none and for
+   * `@RequireOrganization()`: a class, or a function such as `subdomainOrganization()` makes.
+   * Default: none.
+   */
+  organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization;
+  /** Who has to use single sign-on, for `SsoPolicy`. Default: nobody has to. */
+  policyRules?: Type<SsoPolicyRules>;
   /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'];
 }
@@ -35,6 +48,8 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   rateLimitStorage: undefined,
   webhookStore: undefined,
   portalPolicy: undefined,
+  organizationResolver: undefined,
+  policyRules: undefined,
   imports: undefined,
 };
 

@@ -8,6 +8,7 @@ import {
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
+  type Provider,
   type Type,
 } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef } from '@nestjs/core';
@@ -26,7 +27,11 @@ import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
+import { OfferWhereAvailable, SsoPolicyRules } from './login/sso-policy-rules.js';
+import { SsoPolicy } from './login/sso-policy.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
+import { AskedOrganization } from './session/asked-organization.js';
+import { SsoOrganizationResolver } from './session/organization-resolver.js';
 import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
 import { SsoGuard } from './session/sso.guard.js';
@@ -145,10 +150,40 @@ function assemble(
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
       { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
+      organizationResolverOf(extras),
+      { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
-    exports: [ScalekitSsoService, SsoGuard, SessionService, RouteUrls, HttpResponder, RecentLogins],
+    exports: [
+      ScalekitSsoService,
+      SsoPolicy,
+      SsoGuard,
+      SessionService,
+      AskedOrganization,
+      RouteUrls,
+      HttpResponder,
+      RecentLogins,
+    ],
   };
+}
+
+/** A class is created by Nest; a function is taken as it is. */
+function organizationResolverOf({
+  organizationResolver: given,
+}: ScalekitSsoModuleExtras): Provider {
+  if (given === undefined) {
+    return { provide: SsoOrganizationResolver, useValue: null };
+  }
+  return isResolverClass(given)
+    ? { provide: SsoOrganizationResolver, useClass: given }
+    : { provide: SsoOrganizationResolver, useValue: { resolve: given } };
+}
+
+function isResolverClass(
+  given: NonNullable<ScalekitSsoModuleExtras['organizationResolver']>,
+): given is Type<SsoOrganizationResolver> {
+  const { prototype } = given as { prototype?: Partial<SsoOrganizationResolver> };
+  return typeof prototype?.resolve === 'function';
 }
 
 /** @throws OptionsError for paths that are empty or the same */

@@ -3,6 +3,8 @@ import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { EmailLinks } from './callback/email-links.js';
+import { OrganizationDomains } from './callback/organization-domains.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -18,6 +20,7 @@ import { IdpInitiatedLogin } from './login/idp-initiated-login.js';
 import { LoginLoop } from './login/login-loop.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
+import { SsoPolicy } from './login/sso-policy.js';
 import { OrganizationStatusService } from './onboarding/organization-status.js';
 import { PortalAccess } from './onboarding/portal-access.js';
 import { PortalEventsController } from './onboarding/portal-events.controller.js';
@@ -29,6 +32,7 @@ import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
 import { LogoutDestination } from './session/logout-destination.js';
+import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { Revocations } from './session/revocations.js';
@@ -82,7 +86,10 @@ export const PARTS: Provider[] = [
   LoginLoop,
   StepUpService,
   ChoicePage,
+  SsoPolicy,
   AskedIdentity,
+  OrganizationDomains,
+  EmailLinks,
   CallbackService,
   CallbacksUnderWay,
   ScalekitStrategy,
@@ -92,6 +99,7 @@ export const PARTS: Provider[] = [
   SessionIndex,
   SignInLifetime,
   UserAccess,
+  AskedOrganization,
   SessionService,
   LogoutDestination,
   UserSessionsService,

@@ -21,7 +21,12 @@ export class Visitor extends Browser {
   async signIn(email = 'jane@example.com', path = '/dashboard'): Promise<Answer> {
     const answer = await this.enterEmail(await this.open(path), email);
     const identityProvider = await this.follow(answer.location ?? '');
-    const submitted = await this.visit(identityProvider.url, {
+    return this.proveAt(identityProvider.url, email);
+  }
+
+  /** Fills in the page of the identity provider; answers the page that the sign-in ends at. */
+  async proveAt(url: string, email: string): Promise<Answer> {
+    const submitted = await this.visit(url, {
       method: 'POST',
       body: new URLSearchParams({
         choice: 'sign-in',
@@ -39,7 +44,8 @@ export class Visitor extends Browser {
   }
 }
 
-function hiddenField(page: string, name: string): string {
+/** What a form of a page carries along. */
+export function hiddenField(page: string, name: string): string {
   const [, value = ''] = new RegExp(`name="${name}" value="([^"]*)"`).exec(page) ?? [];
   return value.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&quot;', '"');
 }

@@ -11,6 +11,11 @@ export class ScalekitEnvironment implements OnApplicationShutdown {
     readonly simulation?: Simulation,
   ) {}
 
+  /** The name of an organization, where this app knows it; a token has only the id. */
+  nameOf(organizationId: string | undefined): string | undefined {
+    return this.simulation?.organizations.find(({ id }) => id === organizationId)?.name;
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.simulation?.stop();
   }

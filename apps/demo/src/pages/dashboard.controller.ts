@@ -28,19 +28,25 @@ export class DashboardController {
       greeting: identity.givenName ?? user.name,
       facts: {
         person: personFacts(user, identity),
-        organization: organizationFacts(identity, this.nameOf(identity.organizationId)),
+        organization: organizationFacts(identity, this.environment.nameOf(identity.organizationId)),
         claims: claimFacts(user.claims),
       },
       signInCount: user.signInCount,
       firstSeen: momentOf(user.firstSeenAt),
       signedIn: momentOf(signedInAt),
       ends: { ...momentOf(expiresAt), left: timeUntil(expiresAt) },
+      organizations: this.linksTo(identity.organizationId),
       query: [...new URLSearchParams(originalUrl.split('?').slice(1).join('?'))],
     });
   }
 
-  private nameOf(organizationId: string | undefined): string | undefined {
-    const { simulation } = this.environment;
-    return simulation?.organizations.find(({ id }) => id === organizationId)?.name;
+  /** The own one first; of the others, a simulated environment has some to try. */
+  private linksTo(own: string | undefined): { label: string; url: string }[] {
+    const others = (this.environment.simulation?.organizations ?? []).map(({ id }) => id);
+    const ids = new Set([own, ...others].filter((id) => id !== undefined));
+    return [...ids].map((id) => ({
+      label: this.environment.nameOf(id) ?? id,
+      url: `/organizations/${encodeURIComponent(id)}`,
+    }));
   }
 }

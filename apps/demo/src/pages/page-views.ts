@@ -52,6 +52,8 @@ export interface PageViews {
       readonly organization: Fact[];
       readonly claims: Fact[];
     };
+    /** Links to the pages of organizations. */
+    readonly organizations: readonly { label: string; url: string }[];
     readonly signInCount: number;
     readonly firstSeen: Moment;
     readonly signedIn: Moment;
@@ -82,6 +84,7 @@ export interface PageViews {
     /** When the person last confirmed that it is them. */
     readonly proven?: Moment | undefined;
   };
+  organization: Page & { readonly name: string; readonly facts: Fact[] };
   'signed-out': Page;
   error: Page & {
     readonly title: string;

@@ -6,6 +6,7 @@ import { DashboardController } from './dashboard.controller.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { SessionsController } from './sessions.controller.js';
+import { OrganizationController } from './organization.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
@@ -17,6 +18,7 @@ import { ViewsModule } from './views.module.js';
     SignInController,
     DashboardController,
     AccountController,
+    OrganizationController,
     HealthController,
     SessionsController,
     SsoSettingsController,

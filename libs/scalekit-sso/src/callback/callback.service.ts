@@ -5,7 +5,7 @@ import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims } from '../identity/identity-from-claims.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -18,6 +18,7 @@ import type { LoginTransaction, StepUpPurpose } from '../transaction/login-trans
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
 import { checkStepUp } from './check-step-up.js';
+import { EmailLinks } from './email-links.js';
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
@@ -37,6 +38,7 @@ export class CallbackService {
     private readonly scalekit: ScalekitGateway,
     private readonly verifier: TokenVerifier,
     private readonly asked: AskedIdentity,
+    private readonly links: EmailLinks,
     private readonly users: UserAccess,
     private readonly stepUps: StepUpProof,
     private readonly urls: RouteUrls,
@@ -83,20 +85,28 @@ export class CallbackService {
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
-    const { stepUp } = transaction;
     return {
-      user:
-        stepUp === undefined
-          ? await this.users.resolve(identity, tokens.claims)
-          : await this.stepUps.userOf(request, stepUp),
+      user: await this.userFor(request, transaction, identity, tokens.claims),
       identity,
       loginStartedAt: transaction.startedAt,
       isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       returnTo: transaction.returnTo,
-      stepUp,
+      stepUp: transaction.stepUp,
     };
+  }
+
+  /** A step-up is of somebody who is a user already. */
+  private async userFor(
+    request: SsoRequest,
+    { stepUp }: LoginTransaction,
+    identity: SsoIdentity,
+    claims: IdTokenClaims,
+  ): Promise<object> {
+    return stepUp === undefined
+      ? this.users.resolve(identity, claims, await this.links.of(identity, claims))
+      : this.stepUps.userOf(request, stepUp);
   }
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */

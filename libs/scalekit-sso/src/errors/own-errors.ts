@@ -159,6 +159,30 @@ export const OWN_ERRORS = {
     'Your organization is not set up with our sign-in service.',
     'The environment has no organization of this id: give one of this environment, org_ and digits.',
   ),
+  organization_mismatch: entry(
+    403,
+    'user',
+    'This page belongs to another organization than the one you are signed in to. Sign out to go on with an account of that organization, or go back to stay.',
+    'Sign in with an account of the organization that the address names.',
+  ),
+  organization_resolver_failed: entry(
+    503,
+    'retry',
+    'We could not tell which organization this page belongs to; please try again shortly.',
+    "The app's organizationResolver threw, was late, or gave neither a text nor undefined; the cause is in the log line.",
+  ),
+  organization_resolver_missing: entry(
+    500,
+    'developer',
+    'This page is not set up correctly on our side.',
+    'Nothing tells @RequireOrganization() whose route this is: give the module an organizationResolver, or name a parameter that the path of the route has.',
+  ),
+  policy_rules_failed: entry(
+    503,
+    'retry',
+    'We could not check how you may sign in; please try again shortly.',
+    "The app's SsoPolicyRules threw, were late, or gave an answer of another kind; the cause is in the log line.",
+  ),
   cross_site_request: entry(
     403,
     'user',

@@ -75,7 +75,8 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     const nonce = styleNonce();
     const view = this.viewOf(error, nonce);
     // The form of the page may lead on to the environment, and from there to any identity provider.
-    const formTargets = `'self' https: ${this.options.environmentUrl}`;
+    const { base, environmentUrl } = this.options;
+    const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
     const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
     const body = await this.render(view);
     if (!this.responder.isSent(response)) {

@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<string, string>> = {
   step_up_rejected: 'Not confirmed',
   login_loop: 'Sign-in does not last',
   already_signed_in: 'Change accounts?',
+  organization_mismatch: 'Change organizations?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   user_refused: 'No access',

@@ -1,6 +1,7 @@
 import type { BaseUrl } from '../options/resolved-options.js';
 import { isLoopback } from '../options/value-checks.js';
 import { header, requestTarget, type SsoRequest } from './request.js';
+import { originAt } from './tenant-host.js';
 
 /**
  * The same address at the name that `baseUrl` has, where a developer opened the app by another name
@@ -15,6 +16,7 @@ export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | u
   const own = new URL(base.origin);
   const isOtherName =
     asked !== undefined &&
+    originAt(request, base) === base.origin &&
     asked.hostname !== own.hostname &&
     asked.port === own.port &&
     isLoopback(asked.hostname) &&

@@ -13,6 +13,8 @@ export interface SsoRequest {
   readonly ip?: string | undefined;
   /** The body as it came, where the app was created with `rawBody: true`. */
   readonly rawBody?: unknown;
+  /** The parameters of the route's path, where a route has been found. */
+  readonly params?: unknown;
   /** What session middleware put there; see `RequestSession` for what has to be in it. */
   session?: object | undefined;
   readonly sessionStore?: RequestSessionStore;

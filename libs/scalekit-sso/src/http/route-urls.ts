@@ -6,6 +6,7 @@ import { applicationConfigOf } from './application-config.js';
 import { header, requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
 import { isSameOriginRequest } from './same-origin.js';
+import { tenantOriginOf } from './tenant-host.js';
 
 /** Injection token of the route paths, `false` for those that are switched off. */
 export const SSO_ROUTES = Symbol.for('nestjs-scalekit-sso.routes');
@@ -124,8 +125,8 @@ export class RouteUrls {
   }
 
   /**
-   * A return address as a safe path of ours that does not start a login again or end the session,
-   * or undefined.
+   * A return address as a safe path of ours, or as an address at a host of a tenant, that does not
+   * start a login again or end the session; or undefined.
    */
   returnTo(candidate: unknown): string | undefined {
     return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
@@ -137,9 +138,16 @@ export class RouteUrls {
   }
 
   private outside(routes: readonly SsoRoute[], candidate: unknown): string | undefined {
-    const address = safeReturnUrl(candidate, this.options.base.origin);
+    const { base } = this.options;
+    const tenantOrigin = tenantOriginOf(candidate, base);
+    const address = safeReturnUrl(candidate, tenantOrigin ?? base.origin);
     const path = comparable(address?.split(/[?#]/, 1)[0] ?? '');
-    return routes.some((route) => comparable(this.path(route)) === path) ? undefined : address;
+    if (address === undefined || routes.some((route) => comparable(this.path(route)) === path)) {
+      return undefined;
+    }
+    return tenantOrigin === undefined || tenantOrigin === base.origin
+      ? address
+      : tenantOrigin + address;
   }
 
   private globalPrefix(path: string): string {

@@ -28,7 +28,9 @@ describe('the page of a login without a selector', () => {
   it('lets its form lead to the environment and to identity providers, and its style in', () => {
     const { headers, body } = page.render(undefined);
     const policy = headers['Content-Security-Policy'];
-    expect(policy).toContain(`form-action 'self' https: ${options.environmentUrl};`);
+    expect(policy).toContain(
+      `form-action 'self' https: ${options.base.origin} ${options.environmentUrl};`,
+    );
     const nonce = /'nonce-([\w-]{22})'/.exec(policy ?? '')?.[1];
     expect(body).toContain(`<style nonce="${nonce}">`);
     expect(page.render(undefined).body).not.toContain(nonce);

@@ -34,10 +34,10 @@ export class ChoicePage {
       <p class="actions"><button class="button">Continue with single sign-on</button></p>
     </form>`;
     // The form leads on to the environment and from there to any identity provider.
-    const targets = `'self' https: ${this.options.environmentUrl}`;
+    const { appName, base, environmentUrl } = this.options;
     return {
-      headers: pageHeaders(nonce, targets),
-      body: pageBody(nonce, this.options.appName, 'Sign in', main),
+      headers: pageHeaders(nonce, `'self' https: ${base.origin} ${environmentUrl}`),
+      body: pageBody(nonce, appName, 'Sign in', main),
     };
   }
 }

@@ -28,7 +28,7 @@ const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
 export type LoginRequest =
   | { readonly kind: 'error'; readonly error: string; readonly description: string | undefined }
   | { readonly kind: 'idpInitiated'; readonly token: string }
-  | { readonly kind: 'choice'; readonly returnTo: string | undefined }
+  | ({ readonly kind: 'choice' } & LoginIntent)
   | ({ readonly kind: 'login' } & LoginIntent);
 
 /** A login to start. */
@@ -69,7 +69,7 @@ export function readLoginRequest(request: SsoRequest): LoginRequest {
     returnTo: query.return_to,
   });
   return intent.selector === undefined && intent.loginHint === undefined
-    ? { kind: 'choice', returnTo: intent.returnTo }
+    ? { kind: 'choice', ...intent }
     : { kind: 'login', ...intent };
 }
 

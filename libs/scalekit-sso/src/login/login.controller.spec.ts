@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -6,19 +7,22 @@ import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import { SSO_ACCESS } from '../session/markers.js';
+import type { SsoOrganizationResolver } from '../session/organization-resolver.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { LoginController } from './login.controller.js';
 
 let parts: Parts;
 let answer: Answer;
+let resolver: SsoOrganizationResolver | null;
 
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
-  parts = partsWith(options);
-  const { logins, urls, responder, recentLogins, sessions } = parts;
+  parts = partsWith(options, resolver);
+  const { logins, organizations, urls, responder, recentLogins, sessions } = parts;
+  const page = new ChoicePage(urls, options);
   const loop = new LoginLoop(recentLogins, sessions);
-  return new LoginController(logins, new ChoicePage(urls, options), loop, urls, responder, options);
+  return new LoginController(logins, organizations, page, loop, urls, responder, options);
 }
 
 async function visit(
@@ -37,6 +41,7 @@ async function visit(
 
 beforeEach(() => {
   answer = new Answer();
+  resolver = null;
 });
 
 it('stays open behind a global guard', () => {
@@ -157,4 +162,95 @@ describe('the login route without a selector', () => {
       code: 'invalid_connection_selector',
     });
   });
+});
+
+describe('the login route of an organization, by the resolver of the app', () => {
+  it('goes straight there, with all else that was asked', async () => {
+    resolver = { resolve: ({ headers }) => `org_of_${headers.host}` };
+    const headers = { accept: 'text/html', host: 'acme' };
+    await visit('?return_to=/orders&prompt=login', {}, { headers });
+    expect(answer).toMatchObject({
+      status: 302,
+      location: 'https://acme.scalekit.dev/oauth/authorize',
+      cookies: [expect.stringContaining('Max-Age=600')],
+    });
+    expect(parts.fake.calls[0]?.[2]).toMatchObject({
+      organizationId: 'org_of_acme',
+      prompt: 'login',
+    });
+  });
+
+  it.each(['connection_id=conn_1', 'login_hint=jane@acme.test', 'domain=acme.test'])(
+    'goes where %s says',
+    async (query) => {
+      const resolve = jest.fn(() => 'org_1');
+      resolver = { resolve };
+      await visit(`?${query}`);
+      expect(answer.status).toBe(302);
+      expect(parts.fake.calls[0]?.[2]).not.toHaveProperty('organizationId');
+      expect(resolve).not.toHaveBeenCalled();
+    },
+  );
+
+  it('asks how to sign in, where the request is about none', async () => {
+    resolver = { resolve: () => undefined };
+    await visit('?return_to=/orders');
+    expect(answer.body).toContain('name="return_to" value="/orders"');
+    expect(parts.fake.calls).toEqual([]);
+  });
+
+  it('starts nothing where the resolver fails', async () => {
+    resolver = { resolve: () => Promise.reject(new Error('no database')) };
+    await expect(visit('')).rejects.toMatchObject({
+      code: 'organization_resolver_failed',
+      detail: 'Error: no database',
+    });
+    expect(answer).toEqual(new Answer());
+  });
+});
+
+describe('the login route at the host of a tenant', () => {
+  const given = { baseUrl: 'https://app.example.com/x', tenantDomain: 'app.example.com' };
+  const at = (query: string, host = 'Acme.app.example.com'): Promise<Answer> =>
+    visit(query, given, { headers: { accept: 'text/html', host } });
+  const LOGIN = 'https://app.example.com/x/auth/login?';
+
+  it.each([
+    [
+      '?organization_id=org_1&login_hint=jane%40acme.test&prompt=login&return_to=/orders',
+      'organization_id=org_1&login_hint=jane%40acme.test&prompt=login&return_to=https%3A%2F%2Facme.app.example.com%2Forders',
+    ],
+    [
+      '?login_hint=jane%40acme.test',
+      'login_hint=jane%40acme.test&return_to=https%3A%2F%2Facme.app.example.com%2Fx%2F',
+    ],
+    [
+      '?domain=acme.test&return_to=https://globex.app.example.com/orders',
+      'domain=acme.test&return_to=https%3A%2F%2Fglobex.app.example.com%2Forders',
+    ],
+    [
+      '?domain=acme.test&return_to=https://evil.example/',
+      'domain=acme.test&return_to=https%3A%2F%2Facme.app.example.com%2Fx%2F',
+    ],
+  ])('goes on at baseUrl with %s, to come back', async (query, expected) => {
+    await at(query);
+    expect(answer).toMatchObject({ status: 302, location: LOGIN + expected, cookies: [] });
+    expect(parts.fake.calls).toEqual([]);
+  });
+
+  it('takes the organization of the host along', async () => {
+    resolver = { resolve: () => 'org_acme' };
+    await at('?return_to=/orders');
+    expect(answer.location).toBe(
+      `${LOGIN}organization_id=org_acme&return_to=https%3A%2F%2Facme.app.example.com%2Forders`,
+    );
+  });
+
+  it.each(['app.example.com', 'acme.app.example.com.', 'evil.example', 'a.acme.app.example.com'])(
+    'leaves for the environment at %s',
+    async (host) => {
+      await at('?organization_id=org_1', host);
+      expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+    },
+  );
 });

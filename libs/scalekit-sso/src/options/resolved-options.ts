@@ -20,6 +20,7 @@ export interface ResolvedOptions {
   /** The environment in the keys of identities. */
   readonly identityIssuer: string;
   readonly allowOpaqueAccessToken: boolean;
+  readonly linkByEmail: boolean;
   readonly session: {
     readonly maxAgeSeconds: number;
     readonly idleSeconds: number;
@@ -54,6 +55,8 @@ export interface BaseUrl {
   /** Path without a trailing slash; empty at the root. */
   readonly path: string;
   readonly isSecure: boolean;
+  /** In lower case; every host one label below it belongs to the app. */
+  readonly tenantDomain: string | undefined;
 }
 
 /** Injection token of `ResolvedOptions`. A global symbol, so that both halves of the package agree. */

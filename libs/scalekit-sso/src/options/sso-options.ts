@@ -18,6 +18,13 @@ export interface ScalekitSsoOptions {
    */
   readonly baseUrl: string;
   /**
+   * The host below which each organization has one of its own, with the port where it is not the
+   * usual one; `baseUrl` has to be at it or below. A login that starts at `acme.app.example.com` goes
+   * by way of `baseUrl`, and comes back: give the session cookie this `domain` too. Every host one
+   * label below has to be the app's. Example: `app.example.com`. Default: the app has one host.
+   */
+  readonly tenantDomain?: string;
+  /**
    * Seals the cookies of pending logins; at least 32 characters. Several secrets rotate: the first
    * seals, all open. Example: the output of `openssl rand -base64 32`.
    */
@@ -52,6 +59,13 @@ export interface ScalekitSsoOptions {
   readonly identityIssuer?: string;
   /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
   readonly allowOpaqueAccessToken?: boolean;
+  /**
+   * Lets `SsoUserStore.resolve()` find a user that the app has already by e-mail address: it is given
+   * an `SsoEmailLink` where Scalekit lists the domain of the address as a verified one of that very
+   * organization, and the identity provider does not say that the address is unverified.
+   * Default: false.
+   */
+  readonly linkByEmail?: boolean;
   /** How long a sign-in lasts. */
   readonly session?: SsoSessionOptions;
   /**

@@ -10,6 +10,7 @@ import { readWebhooks } from './read-webhooks.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
+  isHost,
   MAKE_SECRET,
   parseUrl,
   readBoolean,
@@ -41,7 +42,7 @@ export function validateOptions(
   }
   const baseUrl = parseUrl('baseUrl', options.baseUrl, isProduction, mistakes);
   checkBaseUrl(baseUrl, environment, mistakes);
-  const base = takeApart(baseUrl);
+  const base = takeApart(baseUrl, readTenantDomain(options.tenantDomain, baseUrl, mistakes));
   const resolved: ResolvedOptions = {
     environmentUrl: environment?.origin ?? '',
     clientId: readText('clientId', 'SCALEKIT_CLIENT_ID', options.clientId, mistakes),
@@ -82,6 +83,7 @@ export function validateOptions(
       options.allowOpaqueAccessToken,
       mistakes,
     ),
+    linkByEmail: readBoolean('linkByEmail', options.linkByEmail, mistakes),
     session: readSession(options.session, mistakes),
     availability: readAvailability(options.availability, mistakes),
     postLogoutRedirectUris: readEnvironmentLogout(
@@ -127,11 +129,34 @@ function readIssuers(value: unknown, mistakes: string[]): readonly string[] {
   return issuers;
 }
 
-function takeApart(baseUrl: URL | undefined): BaseUrl {
+function readTenantDomain(
+  value: unknown,
+  baseUrl: URL | undefined,
+  mistakes: string[],
+): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const domain = typeof value === 'string' ? value.toLowerCase() : '';
+  // Of a bare `com`, half of the world would be the app's.
+  if (!isHost(domain) || !domain.includes('.')) {
+    mistakes.push(
+      'tenantDomain: is not a host. Give it as browsers show it, like app.example.com.',
+    );
+  } else if (baseUrl !== undefined && !`.${baseUrl.host}`.endsWith(`.${domain}`)) {
+    mistakes.push(
+      'tenantDomain: baseUrl is elsewhere, and no cookie could be seen at both. Give the host of baseUrl, or one above it.',
+    );
+  }
+  return domain;
+}
+
+function takeApart(baseUrl: URL | undefined, tenantDomain: string | undefined): BaseUrl {
   return {
     origin: baseUrl?.origin ?? 'http://invalid',
     path: baseUrl?.pathname.replace(/\/+$/, '') ?? '',
     isSecure: baseUrl?.protocol === 'https:',
+    tenantDomain,
   };
 }
 

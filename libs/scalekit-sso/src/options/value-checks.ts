@@ -5,6 +5,13 @@ const PLACEHOLDER =
   /^<.*>$|^\$\{.*\}$|^(https?:\/\/)?(your|my)[-_ ]|change[-_ ]?me|\.\.\.|…|^skc_1234|^xxx|^(SCALEKIT|SSO)_[A-Z_]+$|secret-of-at-least/i;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+const HOST = /^(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*(?::\d{1,5})?$/;
+
+/** Whether a text is a host in lower case, as a browser sends it: a name, and a port where need be. */
+export function isHost(text: string): boolean {
+  return HOST.test(text);
+}
+
 /** Whether a host name stays on this machine. */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname) || hostname.endsWith('.localhost');

@@ -32,6 +32,15 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_AC
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
 
+/** Metadata key of the marker that `@RequireOrganization()` sets. */
+export const SSO_ORGANIZATION = 'nestjs-scalekit-sso:organization';
+
+/** How a handler tells which organization a request is about. */
+export interface OrganizationRule {
+  /** A parameter of the route's path that holds the organization id. Default: the app's resolver. */
+  readonly parameter?: string;
+}
+
 /** A request that `SsoGuard` has let through. */
 export interface GuardedRequest extends SsoRequest {
   /** Null for anonymous visitors of `@OptionalSso()`; absent where no guard looked. */

@@ -71,6 +71,31 @@ describe('POST /auth/logout', () => {
     expect(answer).toMatchObject({ status: 303, location: '/bye' });
   });
 
+  it('is posted by the pages of a tenant at the host of that tenant', async () => {
+    const tenants = optionsWith({ timeoutMs: 200, tenantDomain: 'app.example.com' });
+    const controller = new LogoutController(
+      sessions,
+      destination,
+      urls,
+      responder(),
+      recentLogins,
+      tenants,
+    );
+    const leave = async (origin: string): Promise<void> =>
+      controller.logout(
+        Object.assign(await signedInRequest(store, sessions), {
+          method: 'POST',
+          headers: { host: 'acme.app.example.com', origin },
+        }),
+        answer,
+      );
+    for (const origin of [ORIGIN, 'https://globex.app.example.com']) {
+      await expect(leave(origin)).rejects.toMatchObject({ code: 'cross_site_request' });
+    }
+    await leave('https://acme.app.example.com');
+    expect(answer.status).toBe(204);
+  });
+
   it('ends the session and answers a program with nothing', async () => {
     await post({ headers: {} });
     expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });

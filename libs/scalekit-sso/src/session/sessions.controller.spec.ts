@@ -95,6 +95,19 @@ describe('the sessions route', () => {
     expect(answer.status).toBe(204);
   });
 
+  it('is posted by the pages of a tenant at the host of that tenant', async () => {
+    const tenants = optionsWith({ tenantDomain: 'app.example.com' });
+    controller = new SessionsController(parts.userSessions, urlsOf(tenants), responder(), tenants);
+    const host = 'acme.app.example.com';
+    const from = (origin: string): Promise<void> =>
+      post({ everywhere: true }, { headers: { host, origin } });
+    await expect(from('https://globex.app.example.com')).rejects.toMatchObject({
+      code: 'cross_site_request',
+    });
+    await from('https://acme.app.example.com');
+    expect(answer.status).toBe(204);
+  });
+
   it.each(['PUT', 'DELETE', 'PATCH'])('does nothing by %s', async (method) => {
     await expect(send(jane, { method })).rejects.toMatchObject({
       code: 'method_not_allowed',

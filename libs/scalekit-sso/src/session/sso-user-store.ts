@@ -9,6 +9,15 @@ export class SsoRefusal {
 }
 
 /**
+ * An e-mail address that may name a user of the app: the organization that vouches for the person
+ * has proven to Scalekit that the domain is its own (option `linkByEmail`).
+ */
+export interface SsoEmailLink {
+  /** In lower case. */
+  readonly email: string;
+}
+
+/**
  * The app's own users. Extend it, and give the class to `ScalekitSsoModule` as `userStore`; it is
  * created by Nest and may inject what its constructor names.
  *
@@ -23,9 +32,15 @@ export abstract class SsoUserStore<TUser extends object = object> {
    *
    * @param identity who signed in, verified
    * @param claims the whole verified ID token, for attributes the app maps itself
+   * @param link where present, a user who is not found by `identity.key` may be looked up by its
+   *   address, once, and kept under the key from then on. Always undefined unless `linkByEmail` is on
    * @returns the user, or an `SsoRefusal`
    */
-  abstract resolve(identity: SsoIdentity, claims: IdTokenClaims): Promise<TUser | SsoRefusal>;
+  abstract resolve(
+    identity: SsoIdentity,
+    claims: IdTokenClaims,
+    link: SsoEmailLink | undefined,
+  ): Promise<TUser | SsoRefusal>;
 
   /** What the session remembers of the user: usually the primary key. */
   abstract serialize(user: TUser): string;

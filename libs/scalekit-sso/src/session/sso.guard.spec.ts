@@ -9,6 +9,7 @@ import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Seal } from '../transaction/seal.js';
+import { AskedOrganization } from './asked-organization.js';
 import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
 import { SsoGuard } from './sso.guard.js';
 import { StepUp } from './step-up.js';
@@ -19,6 +20,7 @@ const recentLogins = new RecentLogins(new Seal(options), responder(), options);
 const guard = new SsoGuard(
   new Reflector(),
   sessionsWith(options),
+  new AskedOrganization(null, options),
   urlsOf(options),
   responder(),
   recentLogins,

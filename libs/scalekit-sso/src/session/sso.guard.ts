@@ -4,14 +4,11 @@ import { SsoError } from '../errors/sso-error.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
+import { signOutAndGoOn } from './account-switch.js';
+import { AskedOrganization } from './asked-organization.js';
+import { handlerRule } from './handler-rule.js';
 import { forgetForm, keepForm } from './kept-form.js';
-import {
-  SSO_ACCESS,
-  SSO_STEP_UP,
-  type GuardedRequest,
-  type SsoAccess,
-  type StepUpOptions,
-} from './markers.js';
+import type { GuardedRequest, OrganizationRule, StepUpOptions } from './markers.js';
 import { SessionService } from './session.service.js';
 import type { SsoSession } from './sign-in-record.js';
 import { isProven, stepUpRequired } from './step-up-check.js';
@@ -23,7 +20,8 @@ import { isProven, stepUpRequired } from './step-up-check.js';
  * else gets 401 problem JSON with the login URL. Works on a handler, a controller, or as a global
  * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions.
  *
- * @throws SsoError `login_required`, `session_expired`, `step_up_required`, `session_unavailable`,
+ * @throws SsoError `login_required`, `session_expired`, `organization_mismatch`, `step_up_required`,
+ *   `organization_resolver_failed`, `organization_resolver_missing`, `session_unavailable`,
  *   `user_store_failed` or `unsupported_transport`
  */
 @Injectable()
@@ -31,13 +29,14 @@ export class SsoGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(RecentLogins) private readonly recentLogins: RecentLogins,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { access, stepUp } = this.demandOf(context);
+    const { access, organization, stepUp } = handlerRule(this.reflector, context);
     if (access === 'public') {
       return true;
     }
@@ -45,15 +44,17 @@ export class SsoGuard implements CanActivate {
       throw new SsoError('unsupported_transport', { detail: context.getType() });
     }
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    // Who sees it matters from here on; and a session that is over is replaced by another.
     const response = context.switchToHttp().getResponse<unknown>();
+    // Who sees it matters from here on; and a session that is over is replaced by another.
     this.responder.noStore(response);
     const presence = await this.sessions.presence(request);
     if (presence.signedIn !== undefined) {
+      const { signedIn } = presence;
       this.recentLogins.forget(request, response);
-      this.requireProof(request, presence.signedIn.session, stepUp);
-      request.user = presence.signedIn.user;
-      request.ssoSession = presence.signedIn.session;
+      await this.requireOrganization(request, signedIn.session, organization);
+      this.requireProof(request, signedIn.session, stepUp);
+      request.user = signedIn.user;
+      request.ssoSession = signedIn.session;
       return true;
     }
     if (access === 'optional') {
@@ -62,14 +63,43 @@ export class SsoGuard implements CanActivate {
       request.ssoSession = null;
       return true;
     }
+    const asked = await (organization === undefined
+      ? this.organizations.of(request)
+      : this.organizations.byRule(organization, request));
     throw new SsoError(presence.absence, {
-      retryUrl: this.urls.login({ returnTo: this.urls.current(request) }),
+      retryUrl: this.loginUrl(request, asked),
       isRedirect: true,
     });
   }
 
+  /**
+   * An organization that does not exist is answered like any other that is not theirs.
+   *
+   * @throws SsoError `organization_mismatch`
+   */
+  private async requireOrganization(
+    request: GuardedRequest,
+    { identity: { organizationId } }: SsoSession,
+    rule: OrganizationRule | undefined,
+  ): Promise<void> {
+    if (rule === undefined) {
+      return;
+    }
+    const asked = await this.organizations.byRule(rule, request);
+    if (asked === undefined || asked !== organizationId) {
+      throw new SsoError('organization_mismatch', {
+        detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
+        action: signOutAndGoOn(this.urls, this.loginUrl(request, asked)),
+      });
+    }
+  }
+
   /** @throws SsoError `step_up_required` */
-  private requireProof(request: GuardedRequest, session: SsoSession, stepUp?: StepUpOptions): void {
+  private requireProof(
+    request: GuardedRequest,
+    session: SsoSession,
+    stepUp: StepUpOptions | undefined,
+  ): void {
     if (stepUp === undefined) {
       return;
     }
@@ -82,19 +112,7 @@ export class SsoGuard implements CanActivate {
     }
   }
 
-  /** The markers of the handler beat those of its class. A step-up is of somebody who is signed in. */
-  private demandOf(context: ExecutionContext): { access: SsoAccess; stepUp?: StepUpOptions } {
-    for (const target of [context.getHandler(), context.getClass()]) {
-      const stepUp = this.reflector.get<unknown>(SSO_STEP_UP, target);
-      if (stepUp !== undefined) {
-        // Whatever it is: what @StepUp() did not write is never satisfied.
-        return { access: 'required', stepUp: Object(stepUp) as StepUpOptions };
-      }
-      const access = this.reflector.get<SsoAccess | undefined>(SSO_ACCESS, target);
-      if (access !== undefined) {
-        return { access };
-      }
-    }
-    return { access: 'required' };
+  private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
+    return this.urls.login({ organizationId, returnTo: this.urls.current(request) });
   }
 }

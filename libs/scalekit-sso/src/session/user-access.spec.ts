@@ -28,9 +28,10 @@ beforeEach(() => {
 });
 
 describe('UserAccess', () => {
-  it('asks the store with identity, claims and key', async () => {
-    await expect(users.resolve(JANE, { role: 'x' })).resolves.toBe(USER);
-    expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' });
+  it('asks the store with identity, claims, link and key', async () => {
+    const link = { email: 'jane@acme.test' };
+    await expect(users.resolve(JANE, { role: 'x' }, link)).resolves.toBe(USER);
+    expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' }, link);
     expect(users.keyOf(USER)).toBe('u1');
     await expect(users.userOf(RECORD)).resolves.toBe(USER);
     expect(store.deserialize).toHaveBeenCalledWith('u1', JANE);

@@ -5,7 +5,7 @@ import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { describe } from './settle.js';
 import type { SignInRecord } from './sign-in-record.js';
-import { SsoRefusal, SsoUserStore } from './sso-user-store.js';
+import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
 
 /**
  * The app's `SsoUserStore`, called with care: whatever it throws, however long it takes and whatever
@@ -19,8 +19,12 @@ export class UserAccess {
   ) {}
 
   /** @throws SsoError `user_refused` or `user_store_failed` */
-  async resolve(identity: SsoIdentity, claims: IdTokenClaims): Promise<object> {
-    const user = await this.ask(() => this.users.resolve(identity, claims));
+  async resolve(
+    identity: SsoIdentity,
+    claims: IdTokenClaims,
+    link?: SsoEmailLink,
+  ): Promise<object> {
+    const user = await this.ask(() => this.users.resolve(identity, claims, link));
     if (user instanceof SsoRefusal) {
       throw new SsoError('user_refused', { detail: user.reason });
     }

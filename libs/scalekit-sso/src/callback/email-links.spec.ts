@@ -1,0 +1,80 @@
+import { FakeGateway } from '../../spec-support/gateway.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { JANE } from '../../spec-support/session.js';
+import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoEmailLink } from '../session/sso-user-store.js';
+import { EmailLinks } from './email-links.js';
+import { OrganizationDomains } from './organization-domains.js';
+
+let fake: FakeGateway;
+
+beforeEach(() => {
+  fake = new FakeGateway();
+  fake.domains = () =>
+    Promise.resolve([
+      { domain: 'acme.test', organizationId: 'org_1', domainType: 2, verificationStatus: 2 },
+    ]);
+});
+
+const linkOf = (
+  identity: Partial<SsoIdentity> = {},
+  claims: IdTokenClaims = {},
+  linkByEmail = true,
+): Promise<SsoEmailLink | undefined> =>
+  new EmailLinks(new OrganizationDomains(fake.gateway), optionsWith({ linkByEmail })).of(
+    { ...JANE, ...identity },
+    claims,
+  );
+
+describe('an e-mail link', () => {
+  it.each([{}, { email_verified: true }])(
+    'is given for an address of the organization itself, with %j',
+    async (claims) => {
+      await expect(linkOf({}, claims)).resolves.toEqual({ email: 'jane@acme.test' });
+    },
+  );
+
+  it('is not given unless the app wants it, and nobody is asked', async () => {
+    await expect(linkOf({}, {}, false)).resolves.toBeUndefined();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it.each([false, 'true', 'false', 1, null])(
+    'is not given for an address that is verified as %j',
+    async (verified) => {
+      await expect(linkOf({}, { email_verified: verified })).resolves.toBeUndefined();
+      expect(fake.calls).toEqual([]);
+    },
+  );
+
+  it.each([
+    undefined,
+    '',
+    'jane',
+    'acme.test',
+    '@acme.test',
+    'jane@globex.test@acme.test',
+    'jane doe@acme.test',
+    '"jane@globex.test"@acme.test',
+  ])('is not given for %j, which is no address, and nobody is asked', async (email) => {
+    await expect(linkOf({ email })).resolves.toBeUndefined();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it.each(['victim@globex.test', 'jane@mail.acme.test', 'jane@acme.test.evil.example'])(
+    'is not given for %s, of a domain that is not the organization’s',
+    async (email) => {
+      await expect(linkOf({ email })).resolves.toBeUndefined();
+    },
+  );
+
+  it('is not given outside of any organization, and nobody is asked', async () => {
+    await expect(linkOf({ organizationId: undefined })).resolves.toBeUndefined();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('is not given to another organization', async () => {
+    await expect(linkOf({ organizationId: 'org_2' })).resolves.toBeUndefined();
+    expect(fake.calls[0]?.[1]).toBe('org_2');
+  });
+});

@@ -1,0 +1,84 @@
+import { jest } from '@jest/globals';
+import { FakeGateway } from '../../spec-support/gateway.js';
+import { SsoError } from '../errors/sso-error.js';
+import { OrganizationDomains } from './organization-domains.js';
+
+const ACME = {
+  domain: 'acme.test',
+  organizationId: 'org_1',
+  domainType: 2,
+  verificationStatus: 2,
+};
+
+let fake: FakeGateway;
+let domains: OrganizationDomains;
+
+beforeEach(() => {
+  fake = new FakeGateway();
+  fake.domains = () => Promise.resolve([ACME]);
+  domains = new OrganizationDomains(fake.gateway);
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('the proven domains of an organization', () => {
+  it('are asked for by its id', async () => {
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(true);
+    await expect(domains.has('org_1', 'mail.acme.test')).resolves.toBe(false);
+    expect(fake.calls).toEqual([['listDomains', 'org_1', { domainType: 'ORGANIZATION_DOMAIN' }]]);
+  });
+
+  it.each([
+    ['proven by DNS or an admin', {}, true],
+    ['proven of itself', { verificationStatus: 4 }, true],
+    ['in upper case', { domain: 'ACME.test' }, true],
+    ['not proven yet', { verificationStatus: 1 }, false],
+    ['failed to be proven', { verificationStatus: 3 }, false],
+    ['of unknown state', { verificationStatus: 0 }, false],
+    ['only allowed', { domainType: 1 }, false],
+    ['of no type', { domainType: 0 }, false],
+    ['of another organization', { organizationId: 'org_2' }, false],
+  ])('has one that is %s: %j is %p', async (_case, fields, isProven) => {
+    fake.domains = () => Promise.resolve([{ ...ACME, ...fields }]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(isProven);
+  });
+
+  it('has no domain that is none', async () => {
+    fake.domains = () => Promise.resolve([{ ...ACME, domain: 'undefined' }]);
+    await expect(domains.has('org_1', 'undefined')).resolves.toBe(false);
+  });
+
+  it('are one question at one moment, and for a minute', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    domains = new OrganizationDomains(fake.gateway);
+    await Promise.all(Array.from({ length: 50 }, () => domains.has('org_1', 'acme.test')));
+    expect(fake.calls).toHaveLength(1);
+    jest.advanceTimersByTime(59_000);
+    await domains.has('org_1', 'acme.test');
+    expect(fake.calls).toHaveLength(1);
+    jest.advanceTimersByTime(2_000);
+    fake.domains = () => Promise.resolve([]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  it('are not remembered where they could not be asked for', async () => {
+    fake.domains = () => Promise.reject(new SsoError('environment_busy'));
+    await expect(domains.has('org_1', 'acme.test')).rejects.toMatchObject({
+      code: 'environment_busy',
+    });
+    fake.domains = () => Promise.resolve([ACME]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(true);
+  });
+
+  it('are answered however many organizations ask at once', async () => {
+    fake.domains = () => new Promise((resolve) => setImmediate(resolve, [ACME]));
+    const first = domains.has('org_1', 'acme.test');
+    const others = Array.from({ length: 1_001 }, (_, index) =>
+      domains.has(`org_x${index}`, 'acme.test'),
+    );
+    await expect(first).resolves.toBe(true);
+    expect((await Promise.all(others)).includes(true)).toBe(false);
+  });
+});

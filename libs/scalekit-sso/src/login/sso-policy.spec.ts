@@ -1,0 +1,228 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { FakeGateway } from '../../spec-support/gateway.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { SsoError } from '../errors/sso-error.js';
+import { AvailabilityService } from './availability.service.js';
+import { OfferWhereAvailable, SsoPolicyRules, type SsoBreakGlass } from './sso-policy-rules.js';
+import { SsoPolicy } from './sso-policy.js';
+
+class AppRules extends SsoPolicyRules {
+  override demandOf = jest.fn<SsoPolicyRules['demandOf']>().mockReturnValue(undefined);
+  override breakGlassFor = jest
+    .fn<NonNullable<SsoPolicyRules['breakGlassFor']>>()
+    .mockReturnValue(undefined);
+  override onBreakGlass = jest.fn<NonNullable<SsoPolicyRules['onBreakGlass']>>();
+}
+
+const JANE = 'jane@acme.test';
+const exception = (fields: Partial<SsoBreakGlass> = {}): SsoBreakGlass => ({
+  reason: 'Okta is down',
+  allowedBy: 'root@app.test',
+  until: new Date(Date.now() + 60_000),
+  ...fields,
+});
+const failed = (detail: string): unknown =>
+  expect.objectContaining({ code: 'policy_rules_failed', detail });
+
+let fake: FakeGateway;
+let rules: AppRules;
+let policy: SsoPolicy;
+let warn: jest.SpiedFunction<Logger['warn']>;
+
+const policyOf = (given: SsoPolicyRules): SsoPolicy => {
+  const options = optionsWith({ timeoutMs: 200 });
+  const { gateway } = fake;
+  return new SsoPolicy(given, new AvailabilityService(gateway, options), gateway, options);
+};
+const environmentDown = (): Promise<never> =>
+  Promise.reject(new SsoError('environment_busy', { detail: 'HTTP 429' }));
+
+beforeEach(() => {
+  fake = new FakeGateway();
+  rules = new AppRules();
+  policy = policyOf(rules);
+  warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  warn.mockRestore();
+  jest.useRealTimers();
+});
+
+describe.each([
+  ['of a person', { domain: 'acme.test' }, () => policy.forEmail(' jane@ACME.test ')],
+  ['of an organization', { organizationId: 'org_1' }, () => policy.forOrganization('org_1')],
+] as const)('what is demanded %s', (_case, subject, demanded) => {
+  it.each(['required', 'offered', 'absent'] as const)(
+    'is %s by a rule, which is final',
+    async (demand) => {
+      rules.demandOf.mockReturnValue(demand);
+      await expect(demanded()).resolves.toBe(demand);
+      expect(rules.demandOf.mock.calls).toEqual([[subject]]);
+      expect(fake.calls).toEqual([]);
+    },
+  );
+
+  it('is what is there, without a rule', async () => {
+    await expect(demanded()).resolves.toBe('absent');
+    fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
+    policy = policyOf(new OfferWhereAvailable());
+    await expect(demanded()).resolves.toBe('offered');
+  });
+
+  it('is not known without a rule while the environment is down, and stays required with one', async () => {
+    fake.connections = environmentDown;
+    await expect(demanded()).resolves.toBe('unknown');
+    rules.demandOf.mockResolvedValue('required');
+    await expect(demanded()).resolves.toBe('required');
+  });
+
+  it.each([null, true, 'yes', 'unknown', {}])('is no %j of the rules', async (answer) => {
+    rules.demandOf.mockReturnValue(answer as never);
+    await expect(demanded()).rejects.toEqual(failed('demandOf() gave another answer'));
+  });
+
+  it('is not guessed where the rules fail', async () => {
+    rules.demandOf.mockImplementation(() => {
+      throw new TypeError('no table');
+    });
+    await expect(demanded()).rejects.toEqual(failed('TypeError: no table'));
+    rules.demandOf.mockRejectedValue('down');
+    await expect(demanded()).rejects.toEqual(failed('no error object'));
+    const own = new SsoError('environment_busy');
+    rules.demandOf.mockRejectedValue(own);
+    await expect(demanded()).rejects.toBe(own);
+  });
+
+  it('is waited for no longer than the time-out', async () => {
+    jest.useFakeTimers();
+    rules.demandOf.mockReturnValue(new Promise(() => undefined));
+    const outcome = expect(demanded()).rejects.toEqual(failed('they did not answer'));
+    await jest.advanceTimersByTimeAsync(200);
+    await outcome;
+  });
+});
+
+describe('what is demanded', () => {
+  it.each([
+    '',
+    'jane',
+    '@acme.test',
+    'acme.test',
+    'a@b@acme.test',
+    undefined,
+    null,
+    ['jane@acme.test'],
+  ])('of %j is not known, and nobody is asked', async (email) => {
+    await expect(policy.forEmail(email)).resolves.toBe('unknown');
+    expect(rules.demandOf).not.toHaveBeenCalled();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('of an organization is logged where it cannot be asked for', async () => {
+    fake.connections = environmentDown;
+    await policy.forOrganization('org_1');
+    expect(warn).toHaveBeenCalledWith('policy unknown | environment_busy | HTTP 429');
+    fake.connections = () => Promise.reject(new SsoError('environment_busy'));
+    await policy.forOrganization('org_1');
+    expect(warn).toHaveBeenCalledWith('policy unknown | environment_busy | ');
+    fake.connections = () => Promise.reject(new RangeError('a bug'));
+    await expect(policy.forOrganization('org_1')).rejects.toThrow(RangeError);
+    expect(fake.calls.at(-1)).toEqual(['listConnections', 'org_1']);
+  });
+});
+
+describe('a password', () => {
+  it.each(['offered', 'absent'] as const)(
+    'may be used where single sign-on is %s',
+    async (demand) => {
+      rules.demandOf.mockReturnValue(demand);
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
+      expect(rules.breakGlassFor).not.toHaveBeenCalled();
+    },
+  );
+
+  it('may be used where nothing is required and nothing is known', async () => {
+    fake.connections = environmentDown;
+    await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
+  });
+
+  it.each(['', 'jane', 'jane@acme.test.', 'jane@@acme.test', 'jane@acme', null, { length: 1 }])(
+    'may not be used for %p, which is no address',
+    async (email) => {
+      await expect(policy.mayUsePassword(email)).resolves.toBe(false);
+      expect(rules.demandOf).not.toHaveBeenCalled();
+    },
+  );
+
+  describe('where single sign-on is required', () => {
+    beforeEach(() => {
+      rules.demandOf.mockReturnValue('required');
+    });
+
+    it.each([undefined, null])('may not be used without an exception (%p)', async (none) => {
+      rules.breakGlassFor.mockReturnValue(none);
+      await expect(policy.mayUsePassword(` ${JANE} `)).resolves.toBe(false);
+      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE]]);
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it('may not be used by the rules of an app that has no exceptions', async () => {
+      class Strict extends SsoPolicyRules {
+        override demandOf(): 'required' {
+          return 'required';
+        }
+      }
+      await expect(policyOf(new Strict()).mayUsePassword(JANE)).resolves.toBe(false);
+    });
+
+    it('may be used by an exception, which is reported and logged without an address', async () => {
+      const granted = exception({ reason: 'asked by\njane@acme.test' });
+      rules.breakGlassFor.mockResolvedValue(granted);
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
+      expect(rules.onBreakGlass.mock.calls).toEqual([[JANE, granted]]);
+      const [line] = warn.mock.calls[0] ?? [];
+      expect(line).toMatch(
+        /^audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \d{4}-.*Z \| allowed by \[e-mail\] \| asked by \[e-mail\]$/,
+      );
+    });
+
+    it('tells the same person by the same text, and others by others', async () => {
+      rules.breakGlassFor.mockImplementation(() => exception());
+      for (const email of [JANE, 'JANE@acme.test', 'max@acme.test']) {
+        await policy.mayUsePassword(email);
+      }
+      const [jane, same, max] = warn.mock.calls.map(
+        ([line]) => /person (\w+)/.exec(line as string)?.[1],
+      );
+      expect(same).toBe(jane);
+      expect(max).not.toBe(jane);
+    });
+
+    it.each([
+      ['over', { until: new Date(Date.now() - 1) }],
+      ['without an end', { until: undefined as never }],
+      ['of a broken end', { until: new Date('never') }],
+      ['of an end in words', { until: '2999-01-01' as never }],
+    ])('may not be used by an exception that is %s', async (_case, fields) => {
+      rules.breakGlassFor.mockReturnValue(exception(fields));
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+    });
+
+    it('may be used where the app does not want to hear of it', async () => {
+      const { demandOf, breakGlassFor } = rules;
+      breakGlassFor.mockReturnValue(exception());
+      await expect(policyOf({ demandOf, breakGlassFor }).mayUsePassword(JANE)).resolves.toBe(true);
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
+
+    it('may not be used where its use could not be reported', async () => {
+      rules.breakGlassFor.mockReturnValue(exception());
+      rules.onBreakGlass.mockRejectedValue(new Error('no table'));
+      await expect(policy.mayUsePassword(JANE)).rejects.toEqual(failed('Error: no table'));
+      expect(warn).not.toHaveBeenCalled();
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { cleanForLog } from '../errors/clean-for-log.js';
+import { SsoError } from '../errors/sso-error.js';
+import { withinTime } from '../http/within-time.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { AvailabilityService } from './availability.service.js';
+import { domainOf, isEmail } from './email-domain.js';
+import {
+  SsoPolicyRules,
+  type SsoBreakGlass,
+  type SsoDemand,
+  type SsoPolicySubject,
+} from './sso-policy-rules.js';
+
+/** What is demanded; `unknown` where no rule says it and the environment cannot be asked. */
+export type SsoRequirement = SsoDemand | 'unknown';
+
+const DEMANDS: readonly unknown[] = ['required', 'offered', 'absent'];
+
+/** Single sign-on or a password? For the login, password reset and invitation of apps with both. */
+@Injectable()
+export class SsoPolicy {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly rules: SsoPolicyRules,
+    private readonly available: AvailabilityService,
+    private readonly scalekit: ScalekitGateway,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * What is demanded of a person, by the domain of the e-mail address.
+   *
+   * @param email as a form brought it; what is no address is `unknown`
+   * @throws SsoError `policy_rules_failed`
+   */
+  async forEmail(email: unknown): Promise<SsoRequirement> {
+    const domain = isAddress(email) ? domainOf(email) : undefined;
+    if (domain === undefined) {
+      return 'unknown';
+    }
+    const demand = await this.demandOf({ domain });
+    return demand ?? REQUIREMENTS[await this.available.availability(domain)];
+  }
+
+  /**
+   * What is demanded of the people of an organization.
+   *
+   * @throws SsoError `policy_rules_failed`
+   */
+  async forOrganization(organizationId: string): Promise<SsoRequirement> {
+    return (await this.demandOf({ organizationId })) ?? (await this.connectionsOf(organizationId));
+  }
+
+  /**
+   * Whether a password may be accepted, reset or set for an e-mail address: unless single sign-on is
+   * required, or by an exception, each use of which is logged and reported to
+   * `SsoPolicyRules.onBreakGlass()`. Ask after the password was right, so that only its owner uses
+   * the exception.
+   *
+   * @param email as a form brought it; what is no address gets no password
+   * @throws SsoError `policy_rules_failed`
+   */
+  async mayUsePassword(email: unknown): Promise<boolean> {
+    if (!isAddress(email)) {
+      return false;
+    }
+    return (await this.forEmail(email)) !== 'required' || (await this.breaksGlass(email.trim()));
+  }
+
+  private async demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
+    const demand = await this.ask(() => this.rules.demandOf(subject));
+    if (demand !== undefined && !DEMANDS.includes(demand)) {
+      throw failure('demandOf() gave another answer');
+    }
+    return demand;
+  }
+
+  private async connectionsOf(organizationId: string): Promise<SsoRequirement> {
+    try {
+      const { connections } = await this.scalekit.call((client) =>
+        client.connection.listConnections(organizationId),
+      );
+      return connections.length > 0 ? 'offered' : 'absent';
+    } catch (error) {
+      if (!(error instanceof SsoError)) {
+        throw error;
+      }
+      this.logger.warn(`policy unknown | ${error.code} | ${error.detail ?? ''}`);
+      return 'unknown';
+    }
+  }
+
+  private async breaksGlass(email: string): Promise<boolean> {
+    const exception = await this.ask(() => this.rules.breakGlassFor?.(email));
+    if (exception === undefined || exception === null || !isUnderWay(exception)) {
+      return false;
+    }
+    await this.ask(() => this.rules.onBreakGlass?.(email, exception));
+    this.logger.warn(
+      [
+        'audit: password instead of required single sign-on',
+        `person ${this.pseudonymOf(email)}`,
+        `until ${exception.until.toISOString()}`,
+        `allowed by ${cleanForLog(exception.allowedBy)}`,
+        cleanForLog(exception.reason),
+      ].join(' | '),
+    );
+    return true;
+  }
+
+  /** The same person is the same text, until the cookie secret changes; nobody can guess who it is. */
+  private pseudonymOf(email: string): string {
+    const [secret = ''] = this.options.cookieSecrets;
+    const hmac = createHmac('sha256', secret).update(`break-glass ${email.toLowerCase()}`);
+    return hmac.digest('hex').slice(0, 16);
+  }
+
+  private async ask<Answer>(question: () => Answer): Promise<Awaited<Answer>> {
+    try {
+      const answer = Promise.resolve(question());
+      const { timeoutMs } = this.options;
+      return await withinTime(timeoutMs, answer, () => failure('they did not answer'));
+    } catch (error) {
+      throw error instanceof SsoError ? error : failure(describe(error));
+    }
+  }
+}
+
+function isAddress(email: unknown): email is string {
+  return typeof email === 'string' && isEmail(email);
+}
+
+const REQUIREMENTS = {
+  available: 'offered',
+  unavailable: 'absent',
+  unknown: 'unknown',
+  invalid: 'unknown',
+} as const;
+
+/** An exception whose end cannot be read has none, and is none. */
+function isUnderWay({ until }: SsoBreakGlass): boolean {
+  return until instanceof Date && until.getTime() > Date.now();
+}
+
+function failure(detail: string): SsoError {
+  return new SsoError('policy_rules_failed', { detail });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
+}

@@ -1,0 +1,24 @@
+import type { SsoRequest } from '../http/request.js';
+
+/** An organization id (`org_…`), or undefined where a request is about no organization. */
+export type ResolvedOrganization = string | undefined | Promise<string | undefined>;
+
+/** Tells which organization a request is about. Nothing in a request is proven. */
+export type ResolveOrganization = (request: SsoRequest) => ResolvedOrganization;
+
+/**
+ * Tells which organization a request is about: by its host, path or headers, or by a table of the
+ * app. Extend it, and give the class to `ScalekitSsoModule` as `organizationResolver`; it is created
+ * by Nest and may inject what its constructor names.
+ *
+ * Where it throws, or takes longer than `timeoutMs`, nobody is let in.
+ */
+export abstract class SsoOrganizationResolver {
+  /**
+   * @param request as the client sent it: a header such as `X-Forwarded-Host` may say anything,
+   *   unless a proxy of yours always overwrites it
+   * @returns the organization id; undefined for an organization that there is not, and for
+   *   requests about none
+   */
+  abstract resolve(request: SsoRequest): ResolvedOrganization;
+}

@@ -1,0 +1,38 @@
+import { header } from '../http/request.js';
+import { labelBelow } from '../http/tenant-host.js';
+import { OptionsError } from '../options/options-error.js';
+import { isHost } from '../options/value-checks.js';
+import type { ResolvedOrganization, ResolveOrganization } from './organization-resolver.js';
+
+/** How sub-domains name organizations. */
+export interface SubdomainOrganizationOptions {
+  /**
+   * The host that each organization has a sub-domain of, with the port where it is not the usual
+   * one. Examples: `app.example.com`, `app.localhost:3000`.
+   */
+  readonly baseDomain: string;
+  /** The organization id of a sub-domain, which comes in lower case, by a table of the app. */
+  readonly organizationIdOf: (slug: string) => ResolvedOrganization;
+}
+
+/**
+ * An `organizationResolver` by sub-domain: at `acme.app.example.com` it asks for `acme`.
+ *
+ * It reads `Host`, and never `X-Forwarded-Host`: a proxy in front has to pass `Host` on. The host has
+ * to be one label below `baseDomain`, exactly; any other is about no organization.
+ *
+ * @throws OptionsError for a `baseDomain` that is no host
+ */
+export function subdomainOrganization(options: SubdomainOrganizationOptions): ResolveOrganization {
+  const { organizationIdOf } = options;
+  const baseDomain = options.baseDomain.toLowerCase();
+  if (!isHost(baseDomain)) {
+    throw new OptionsError([
+      'organizationResolver: baseDomain is not a host. Give it as browsers show it, like app.example.com.',
+    ]);
+  }
+  return (request) => {
+    const slug = labelBelow(baseDomain, header(request, 'host'));
+    return slug === undefined ? undefined : organizationIdOf(slug);
+  };
+}

@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import {
+  SsoUserStore,
+  type IdTokenClaims,
+  type SsoEmailLink,
+  type SsoIdentity,
+} from 'nestjs-scalekit-sso';
+import { Code } from 'scalekit-simulator';
+import { ADAPTERS } from '../support/app.js';
+import { expectRefusal } from '../support/denied.js';
+import { setScene, type Scene } from '../support/scene.js';
+import { ACME, CUSTOMERS, GLOBEX } from '../support/tenants.js';
+
+interface Account {
+  readonly id: string;
+  readonly email: string | undefined;
+  /** Keys of the identities that sign in to it. */
+  readonly keys: Set<string>;
+}
+
+let accounts: Account[] = [];
+let links: (SsoEmailLink | undefined)[] = [];
+
+/** Users who had passwords before there was single sign-on. */
+@Injectable()
+class LinkingStore extends SsoUserStore<Account> {
+  override resolve(
+    { key }: SsoIdentity,
+    _claims: IdTokenClaims,
+    link: SsoEmailLink | undefined,
+  ): Promise<Account> {
+    links.push(link);
+    const account =
+      accounts.find(({ keys }) => keys.has(key)) ??
+      accounts.find(({ email }) => link !== undefined && email === link.email) ??
+      this.create(link?.email);
+    account.keys.add(key);
+    return Promise.resolve(account);
+  }
+
+  override serialize({ id }: Account): string {
+    return id;
+  }
+
+  override deserialize(id: string): Promise<Account | undefined> {
+    return Promise.resolve(accounts.find((account) => account.id === id));
+  }
+
+  private create(email: string | undefined): Account {
+    const account = { id: `u${accounts.length}`, email, keys: new Set<string>() };
+    accounts.push(account);
+    return account;
+  }
+}
+
+/** Says of more domains that they are its own than are. */
+const CLAIMANT = {
+  id: 'org_300000000000000003',
+  displayName: 'Claimant',
+  domains: [
+    'claimant.test',
+    { domain: 'pending.test', verificationStatus: 'PENDING' },
+    { domain: 'failed.test', verificationStatus: 'FAILED' },
+    { domain: 'globex.test', domainType: 'ALLOWED_EMAIL_DOMAIN' },
+  ],
+} as const;
+
+const VICTIM = 'victim@globex.test';
+
+async function signInTo(scene: Scene, organizationId: string, email: string): Promise<unknown> {
+  const left = await scene.leave(`organization_id=${organizationId}`);
+  await scene.browser.visit(await scene.simulator.signIn(left, { email }));
+  const { body } = await scene.browser.api(`${scene.app.url}/auth/me`);
+  return (JSON.parse(body) as { user: { key: string } }).user.key;
+}
+
+describe.each(ADAPTERS)('linking by e-mail, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    environment: { organizations: [...CUSTOMERS, CLAIMANT] },
+    options: { linkByEmail: true },
+    extras: { userStore: LinkingStore },
+  });
+  beforeEach(() => {
+    accounts = [{ id: 'u-victim', email: VICTIM, keys: new Set() }];
+    links = [];
+  });
+
+  it('finds the user that the app had before, and finds it by the identity from then on', async () => {
+    await expect(signInTo(scene, GLOBEX.id, 'Victim@Globex.test')).resolves.toBe('u-victim');
+    expect(links).toEqual([{ email: VICTIM }]);
+    await scene.browser.visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+    expect(accounts).toHaveLength(1);
+  });
+
+  it('C11 gives nobody the user of another organization, nor an account under its address', async () => {
+    await expect(signInTo(scene, ACME.id, VICTIM)).resolves.toBe('u1');
+    expect(links).toEqual([undefined]);
+    expect(accounts.map(({ email }) => email)).toEqual([VICTIM, undefined]);
+    await scene.browser.visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+  });
+
+  it.each(['pending.test', 'failed.test', 'globex.test'])(
+    'C11 links nobody by %s, a domain that the organization has not proven or only allows',
+    async (domain) => {
+      const email = `victim@${domain}`;
+      accounts = [{ id: 'u-victim', email, keys: new Set() }];
+      await expect(signInTo(scene, CLAIMANT.id, 'own@claimant.test')).resolves.toBe('u1');
+      await scene.browser.visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+      await expect(signInTo(scene, CLAIMANT.id, email)).resolves.toBe('u2');
+      expect(links).toEqual([{ email: 'own@claimant.test' }, undefined]);
+    },
+  );
+
+  it.each([false, 'false', 'true', 0])(
+    'C11 links nobody whose address is verified as %j',
+    async (verified) => {
+      scene.tamper('idToken', { claims: { email_verified: verified } });
+      await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u1');
+      expect(links).toEqual([undefined]);
+    },
+  );
+
+  it('C11 links somebody whose address is not said to be verified, by the domain alone', async () => {
+    scene.tamper('idToken', { claims: { email_verified: undefined } });
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+  });
+
+  it('C11 links nobody by the address of an organization that comes back for another', async () => {
+    const left = await scene.leave(`organization_id=${GLOBEX.id}`);
+    const swapped = left.replace(GLOBEX.id, ACME.id);
+    const page = await scene.browser.visit(
+      await scene.simulator.signIn(swapped, { email: VICTIM }),
+    );
+    expectRefusal(scene, page, 'wrong_organization');
+    expect([links, accounts.length]).toEqual([[], 1]);
+  });
+});
+
+describe.each(ADAPTERS)('linking by e-mail while the environment fails, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    environment: { organizations: CUSTOMERS },
+    options: { linkByEmail: true, timeoutMs: 1_000 },
+    extras: { userStore: LinkingStore },
+  });
+
+  it('signs nobody in, so that nobody becomes a second user, and then works', async () => {
+    accounts = [{ id: 'u-victim', email: VICTIM, keys: new Set() }];
+    links = [];
+    const left = await scene.leave(`organization_id=${GLOBEX.id}`);
+    const callback = await scene.simulator.signIn(left, { email: VICTIM });
+    scene.simulator.faults.add({
+      path: 'grpc',
+      kind: 'status',
+      grpcCode: Code.ResourceExhausted,
+      times: 50,
+    });
+    const page = await scene.browser.visit(callback);
+    expectRefusal(scene, page, 'environment_busy');
+    expect([links, accounts.length]).toEqual([[], 1]);
+    expect(await scene.whoIsIn()).toBeUndefined();
+    scene.calm();
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+  });
+});
+
+describe.each(ADAPTERS)('without linking by e-mail, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    environment: { organizations: CUSTOMERS },
+    extras: { userStore: LinkingStore },
+  });
+
+  it('C11 links nobody, and asks nobody', async () => {
+    accounts = [{ id: 'u-victim', email: VICTIM, keys: new Set() }];
+    links = [];
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u1');
+    expect(links).toEqual([undefined]);
+    expect(scene.simulator.requestCount('grpc:ListDomains')).toBe(0);
+  });
+});

@@ -1,0 +1,164 @@
+import { Body, Controller, HttpCode, Injectable, Post } from '@nestjs/common';
+import {
+  ScalekitSsoService,
+  SsoPolicy,
+  SsoPolicyRules,
+  type SsoBreakGlass,
+  type SsoDemand,
+  type SsoPolicySubject,
+} from 'nestjs-scalekit-sso';
+import { Code } from 'scalekit-simulator';
+import { ADAPTERS } from '../support/app.js';
+import { expectRefusal } from '../support/denied.js';
+import { setScene } from '../support/scene.js';
+import { ACME, CUSTOMERS, GLOBEX } from '../support/tenants.js';
+
+let exceptions = new Map<string, SsoBreakGlass>();
+let reported: string[] = [];
+let isBroken = false;
+
+/** Acme has bought single sign-on only; everybody else may choose. */
+@Injectable()
+class AppRules extends SsoPolicyRules {
+  override demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
+    if (isBroken) {
+      throw new Error('password=hunter2 at db.internal');
+    }
+    const isAcme =
+      'domain' in subject ? subject.domain === 'acme.test' : subject.organizationId === ACME.id;
+    return Promise.resolve(isAcme ? 'required' : undefined);
+  }
+
+  override breakGlassFor(email: string): SsoBreakGlass | undefined {
+    return exceptions.get(email.toLowerCase());
+  }
+
+  override onBreakGlass(email: string): void {
+    reported.push(email);
+  }
+}
+
+const PASSWORD = 'correct horse battery staple';
+
+/** The password login of docs/passwords-and-sso.md. */
+@Controller('password-login')
+class PasswordLoginController {
+  constructor(
+    private readonly policy: SsoPolicy,
+    private readonly sso: ScalekitSsoService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async login(@Body() { email, password }: { email: string; password: string }): Promise<object> {
+    const isRight = password === PASSWORD;
+    if (isRight && (await this.policy.mayUsePassword(email))) {
+      return { signedIn: email };
+    }
+    return (await this.policy.forEmail(email)) === 'required'
+      ? { loginUrl: this.sso.loginUrl({ loginHint: email }) }
+      : { problem: 'E-mail or password is wrong.' };
+  }
+}
+
+describe.each(ADAPTERS)('single sign-on beside passwords, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    environment: { organizations: CUSTOMERS },
+    extras: { policyRules: AppRules },
+    controllers: [PasswordLoginController],
+  });
+  const policy = (): SsoPolicy => scene.app.app.get(SsoPolicy);
+  const login = (email: string, password = PASSWORD): ReturnType<typeof scene.browser.api> =>
+    scene.browser.api(`${scene.app.url}/password-login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+  const answerTo = async (email: string, password?: string): Promise<unknown> =>
+    JSON.parse((await login(email, password)).body);
+  const environmentDown = (): void => {
+    const grpcCode = Code.Internal;
+    scene.simulator.faults.add({ path: 'grpc', kind: 'status', grpcCode, times: 100 });
+  };
+  beforeEach(() => {
+    exceptions = new Map();
+    reported = [];
+    isBroken = false;
+  });
+
+  it.each([
+    ['jane@acme.test', 'required'],
+    ['Jane@ACME.test', 'required'],
+    ['jane@globex.test', 'offered'],
+    ['jane@nowhere.test', 'absent'],
+    ['jane@mail.acme.test', 'absent'],
+    ['jane', 'unknown'],
+  ])('is, for %s, %s', async (email, requirement) => {
+    await expect(policy().forEmail(email)).resolves.toBe(requirement);
+  });
+
+  it.each([
+    [ACME.id, 'required'],
+    [GLOBEX.id, 'offered'],
+  ])('is, for the invitations of %s, %s', async (id, requirement) => {
+    await expect(policy().forOrganization(id)).resolves.toBe(requirement);
+  });
+
+  it('is absent for the invitations of an organization that has set up nothing', async () => {
+    const { id } = scene.simulator.directory.createOrganization({ displayName: 'New' });
+    await expect(policy().forOrganization(id)).resolves.toBe('absent');
+  });
+
+  it('stays required while the environment is down, and is not known where nothing says so', async () => {
+    environmentDown();
+    await expect(policy().forEmail('max@acme.test')).resolves.toBe('required');
+    await expect(policy().forOrganization(ACME.id)).resolves.toBe('required');
+    await expect(policy().forEmail('max@down.test')).resolves.toBe('unknown');
+    await expect(policy().forOrganization(GLOBEX.id)).resolves.toBe('unknown');
+    expect(await answerTo('max@acme.test')).toEqual({
+      loginUrl: '/auth/login?login_hint=max%40acme.test',
+    });
+  });
+
+  it('takes a password where it may, and sends the others to their company', async () => {
+    expect(await answerTo('jane@globex.test')).toEqual({ signedIn: 'jane@globex.test' });
+    expect(await answerTo('jane@globex.test', 'wrong')).toHaveProperty('problem');
+    for (const email of ['jane@acme.test', ' JANE@Acme.test']) {
+      expect(await answerTo(email)).toHaveProperty('loginUrl');
+    }
+  });
+
+  it.each(['jane@acme.test.', 'jane@@acme.test', 'jane@acme.test\u0000', '"jane"@acme.test', ''])(
+    'takes no password of %j, which is no address',
+    async (email) => {
+      expect(await answerTo(email)).toHaveProperty('problem');
+    },
+  );
+
+  it('takes the password of an exception, and leaves a trace without the address', async () => {
+    const until = new Date(Date.now() + 60_000);
+    exceptions.set('jane@acme.test', { reason: 'Okta is down', allowedBy: 'ops-7', until });
+    expect(await answerTo('jane@acme.test', 'wrong')).toHaveProperty('loginUrl');
+    expect(reported).toEqual([]);
+    expect(await answerTo('jane@acme.test')).toEqual({ signedIn: 'jane@acme.test' });
+    expect(reported).toEqual(['jane@acme.test']);
+    expect(scene.logger.text).toMatch(
+      /audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \S+Z \| allowed by ops-7 \| Okta is down/,
+    );
+    expect(scene.logger.text).not.toMatch(/jane@acme\.test/i);
+    expect(await answerTo('max@acme.test')).toHaveProperty('loginUrl');
+  });
+
+  it('takes no password while the rules of the app fail', async () => {
+    isBroken = true;
+    expectRefusal(scene, await login('jane@globex.test'), 'policy_rules_failed');
+    expect(scene.logger.text).not.toContain('hunter2');
+  });
+
+  it('offers what there is, and requires nothing, in an app without rules', async () => {
+    const app = await scene.another();
+    const plain = app.app.get(SsoPolicy);
+    await expect(plain.forEmail('jane@acme.test')).resolves.toBe('offered');
+    await expect(plain.mayUsePassword('jane@acme.test')).resolves.toBe(true);
+  });
+});
