@@ -219,6 +219,39 @@ describe('the settings of the demo in a real browser', () => {
   });
 });
 
+describe('the settings of the demo with webhooks', () => {
+  it('leave the portal open for whom their own change has signed out', async () => {
+    const demo = await DemoProcess.start();
+    try {
+      await page.goto(`${demo.url}/settings/sso`);
+      await page.getByLabel(/e-?mail/i).fill('sam@acme.test');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/idp\//);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.waitForURL(`${demo.url}/settings/sso`);
+      const portal = page.frameLocator('iframe');
+      await portal.getByRole('button', { name: /^Disable connection/ }).click();
+      await page.getByText('Single sign-on was disabled').waitFor();
+      const isSignedIn = (): Promise<boolean> =>
+        page.evaluate("fetch('/auth/me').then(({ ok }) => ok)");
+      for (let looks = 0; looks < 100 && (await isSignedIn()); looks += 1) {
+        await page.waitForTimeout(50);
+      }
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.getByText('You are signed out of this app').waitFor();
+      await look(page, 'settings-signed-out');
+      await portal.getByRole('button', { name: /^Enable connection/ }).click();
+      await page.getByText('Single sign-on was enabled').waitFor();
+      await page.getByRole('link', { name: 'sign in again' }).click();
+      await page.getByLabel(/e-?mail/i).fill('sam@acme.test');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/idp\//);
+    } finally {
+      await demo.stop();
+    }
+  });
+});
+
 /** A page of an app that embeds the portal with the served helper, and keeps what it hears. */
 @Controller('embed')
 class EmbedController {

@@ -120,10 +120,12 @@ function act({ event_type: type, data }) {
 
 async function refreshStatus() {
   const answer = await fetch('/settings/sso/status', { headers: { accept: 'text/html' } });
+  // Somebody who has just disabled the own connection is signed out by its webhook. The portal has a
+  // session of its own: leaving it now would leave nobody to enable the connection again.
+  document.getElementById('signed-out').hidden = answer.status !== 401;
+  document.getElementById('status').hidden = answer.status === 401;
   if (answer.ok) {
     document.getElementById('status').innerHTML = await answer.text();
-  } else if (answer.status === 401) {
-    location.reload();
   }
 }
 
