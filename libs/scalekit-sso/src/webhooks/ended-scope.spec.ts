@@ -19,10 +19,14 @@ const PERSON = [
 
 describe('the sessions that end', () => {
   it.each(['organization.sso_disabled', 'organization.sso_deleted'])(
-    'by %s are those of the connection',
+    'by %s are those of the organization, or else of the connection',
     (type) => {
-      expect(endedScope(eventOf(type, { id: 'conn_1' }, ORG))).toEqual({ connectionId: 'conn_1' });
-      expect(endedScope(eventOf(type, { organization_id: ORG }, ORG))).toBeUndefined();
+      expect(endedScope(eventOf(type, { id: 'conn_1' }, ORG))).toEqual({ organizationId: ORG });
+      expect(endedScope(eventOf(type, { id: 'conn_1', organization_id: ORG }))).toEqual({
+        organizationId: ORG,
+      });
+      expect(endedScope(eventOf(type, { id: 'conn_1' }))).toEqual({ connectionId: 'conn_1' });
+      expect(endedScope(eventOf(type, {}))).toBeUndefined();
     },
   );
 

@@ -11,7 +11,8 @@ export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undef
   switch (event.type) {
     case 'organization.sso_disabled':
     case 'organization.sso_deleted':
-      return scope({ connectionId: text(data.id) });
+      // Of the organization, as a session need not say which connection it came by.
+      return scope({ organizationId }) ?? scope({ connectionId: text(data.id) });
     case 'organization.deleted':
       return scope({ organizationId: organizationId ?? text(data.id) });
     case 'organization.directory_disabled':
