@@ -91,7 +91,7 @@ const redisUrl = process.env.REDIS_URL;
   });
   afterEach(async () => {
     for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) {
-      await client.del(keys);
+      await Promise.all(keys.map((key) => client.del(key)));
     }
   });
   afterAll(() => {
