@@ -1,5 +1,7 @@
 import { SsoError } from '../errors/sso-error.js';
+import type { BaseUrl } from '../options/resolved-options.js';
 import type { SsoRequest } from './request.js';
+import { originAt } from './tenant-host.js';
 
 /**
  * Whether a state-changing request may be one of our own pages'. Browsers say where a request
@@ -20,12 +22,12 @@ export function isSameOriginRequest(request: SsoRequest, ownOrigin: string): boo
 }
 
 /**
- * Refuses a state-changing request that another site sent.
+ * Refuses a state-changing request that another site sent. Each host of a tenant is a site.
  *
  * @throws SsoError `cross_site_request`
  */
-export function requireSameOrigin(request: SsoRequest, ownOrigin: string): void {
-  if (!isSameOriginRequest(request, ownOrigin)) {
+export function requireSameOrigin(request: SsoRequest, base: BaseUrl): void {
+  if (!isSameOriginRequest(request, originAt(request, base))) {
     throw new SsoError('cross_site_request');
   }
 }

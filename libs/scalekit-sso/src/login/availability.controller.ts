@@ -4,7 +4,6 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
-import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
@@ -35,7 +34,7 @@ export class AvailabilityController {
     if (request.method !== 'POST') {
       throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
     }
-    requireSameOrigin(request, originAt(request, this.options.base));
+    requireSameOrigin(request, this.options.base);
     const email = (request.body as { email?: unknown } | null | undefined)?.email;
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {

@@ -4,7 +4,6 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
-import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { SessionService } from '../session/session.service.js';
@@ -41,7 +40,7 @@ export class PortalLinkController {
     if (request.method !== 'POST') {
       throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
     }
-    requireSameOrigin(request, originAt(request, this.options.base));
+    requireSameOrigin(request, this.options.base);
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
       throw new SsoError('login_required', { retryUrl: this.urls.login() });

@@ -5,7 +5,6 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
-import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { LogoutDestination } from './logout-destination.js';
@@ -37,7 +36,7 @@ export class LogoutController {
         action: { url: this.urls.path('logout'), label: 'Sign out', fields: {} },
       });
     }
-    requireSameOrigin(request, originAt(request, this.options.base));
+    requireSameOrigin(request, this.options.base);
     const idToken = await this.sessions.idTokenOf(request);
     await this.sessions.signOut(request);
     const logoutUrl = await this.destination.atEnvironment(request, idToken);

@@ -5,7 +5,6 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
-import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from './markers.js';
 import { UserSessionsService } from './user-sessions.service.js';
@@ -32,7 +31,7 @@ export class SessionsController {
         await this.list(request, response);
         return;
       case 'POST':
-        requireSameOrigin(request, originAt(request, this.options.base));
+        requireSameOrigin(request, this.options.base);
         await this.end(request, response);
         return;
       default:
