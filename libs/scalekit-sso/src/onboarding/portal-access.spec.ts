@@ -3,7 +3,7 @@ import { JANE } from '../../spec-support/session.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
-import type { SignedIn } from '../session/session.service.js';
+import type { SignedIn } from '../session/presence.js';
 import { NobodyManages } from './nobody-manages.js';
 import { PortalAccess } from './portal-access.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';

@@ -3,7 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import type { SignedIn } from '../session/session.service.js';
+import type { SignedIn } from '../session/presence.js';
 import { describe } from '../session/settle.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 

@@ -3,11 +3,13 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { Presence, SignedIn } from './presence.js';
 import { Revocations } from './revocations.js';
+import { entryOf, sessionOf, signInIdOf, type SessionEntry } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { settle } from './settle.js';
-import { sessionFrom, type SignInRecord, type SsoSession } from './sign-in-record.js';
+import { sessionFrom, type SignInRecord } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
 import { SignInLifetime } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
@@ -18,29 +20,6 @@ const USE_RESOLUTION_MS = 60_000;
 /** What a session holds beside what the app keeps in it. */
 const OWN_KEYS = ['cookie', 'sso', 'passport'];
 const ABSENT = { signedIn: undefined, absence: 'login_required' } as const;
-
-/** Who is signed in to a session. */
-export interface SignedIn {
-  readonly user: object;
-  /** What `SsoUserStore.serialize()` gave. */
-  readonly userKey: string;
-  /** Id of the `SignInRecord`. */
-  readonly signInId: string;
-  readonly session: SsoSession;
-}
-
-/** Who is there, or what it takes to be. */
-export type Presence =
-  | { readonly signedIn: SignedIn }
-  | { readonly signedIn: undefined; readonly absence: 'login_required' | 'session_expired' };
-
-/** What `request.session.sso` holds. */
-interface SessionEntry {
-  /** Id of the `SignInRecord`. */
-  readonly id?: unknown;
-  /** Milliseconds since 1970. */
-  readonly lastUsedAt?: unknown;
-}
 
 /** Signing in, being signed in, and signing out, on the session that belongs to the app. */
 @Injectable()
@@ -253,22 +232,4 @@ export class SessionService {
   private settle(act: Parameters<typeof settle>[1]): Promise<void> {
     return settle(this.options.timeoutMs, act);
   }
-}
-
-/** The id of the sign-in that a session points to, whether it lasts or not. */
-export function signInIdOf(request: SsoRequest): unknown {
-  return entryOf(sessionOf(request)).id;
-}
-
-function sessionOf(request: SsoRequest): RequestSession {
-  const session = request.session as Partial<RequestSession> | undefined;
-  if (typeof session?.regenerate !== 'function') {
-    throw new SsoError('session_missing');
-  }
-  return session as RequestSession;
-}
-
-function entryOf(session: object): SessionEntry {
-  const { sso } = session as { readonly sso?: unknown };
-  return typeof sso === 'object' && sso !== null ? sso : {};
 }

@@ -5,7 +5,8 @@ import type { SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { StepUpPurpose } from '../transaction/login-transaction.js';
-import { SessionService, signInIdOf } from './session.service.js';
+import { signInIdOf } from './session-entry.js';
+import { SessionService } from './session.service.js';
 
 /**
  * Binds a step-up to one sign-in, and notes in that sign-in that it has succeeded. The key of an

@@ -1,0 +1,114 @@
+import { entry } from './error-entry.js';
+
+/** Failures on the way out to the environment and back. */
+export const SIGN_IN_ERRORS = {
+  login_required: entry(401, 'user', 'Please sign in to continue.', 'Sign in.'),
+  session_expired: entry(
+    401,
+    'user',
+    'Your session has ended; please sign in again.',
+    'Sign in. The session passed one of its limits (session.maxAgeSeconds, session.idleSeconds, or the end of the access token), or was ended elsewhere.',
+  ),
+  step_up_required: entry(
+    401,
+    'user',
+    'To go on, please confirm that it is you: you sign in once more and come back here.',
+    'Open the step-up URL in the browser: it leads to the sign-in of the company and back. Then send the request again.',
+  ),
+  step_up_rejected: entry(
+    403,
+    'user',
+    'We could not confirm that it is you: use the account that you are signed in with.',
+    'The step-up came back as somebody else, without a fresh sign-in at the identity provider (auth_time), or for a session that has changed since; the log line says which. Try again.',
+  ),
+  login_loop: entry(
+    400,
+    'developer',
+    'You have signed in several times, and your browser did not stay signed in. Please allow cookies for this site, check the date and time of your device, or use another browser.',
+    'No session lasted after three sign-ins. Is the session cookie secure over plain http, or blocked? Is the app opened at baseUrl, and is the clock of this server right? Behind a proxy: does the framework trust it? Does SsoUserStore.deserialize() find the user?',
+  ),
+  invalid_login_request: entry(
+    400,
+    'developer',
+    'This sign-in link is incomplete or damaged.',
+    'Send each parameter of the login route once, as plain text, well-formed and within its length.',
+  ),
+  invalid_email: entry(
+    400,
+    'user',
+    'This is not an e-mail address; please check it.',
+    'Send the address as `email`, in JSON or as a form. The app needs a body parser (Nest has one by default).',
+  ),
+  navigation_required: entry(
+    403,
+    'developer',
+    'Sign-in only starts when you open it in the browser yourself.',
+    'Navigate to the login URL (a link or a redirect); do not fetch, prefetch or embed it.',
+  ),
+  method_not_allowed: entry(
+    405,
+    'developer',
+    'This page cannot be opened that way; please use the button.',
+    'Use the method named in the Allow header.',
+  ),
+  too_many_requests: entry(
+    429,
+    'retry',
+    'There were too many attempts from your network; please wait a moment, then try again.',
+    'The limit is the option rateLimits. If everybody seems to have one address, tell the framework which proxy to trust (`trust proxy` of Express, `trustProxy` of Fastify).',
+  ),
+  login_not_found: entry(
+    400,
+    'user',
+    'This sign-in has expired, was already used, or was started in another browser.',
+    'Start again. If it repeats: are cookies allowed, and is the app opened at the host of baseUrl?',
+  ),
+  invalid_callback: entry(
+    400,
+    'retry',
+    'The answer of the sign-in service was incomplete.',
+    'Start again. The callback needs code and state, each once.',
+  ),
+  code_rejected: entry(
+    400,
+    'retry',
+    'This sign-in could not be completed; please try again.',
+    'The environment refused the code: it was used before, expired, or was issued for another client or callback URL.',
+  ),
+  token_rejected: entry(
+    403,
+    'developer',
+    'We could not verify this sign-in.',
+    'A token did not pass verification; the log line names the check. Is environmentUrl the issuer of this environment, and clientId its client?',
+  ),
+  clock_skew: entry(
+    403,
+    'developer',
+    'We could not verify this sign-in because of a wrong clock.',
+    "The token's times do not fit this server's clock. Synchronize the clock of this server (NTP); more than 60 seconds of difference is refused.",
+  ),
+  wrong_organization: entry(
+    403,
+    'user',
+    'You signed in to a different organization than the one asked for.',
+    'Sign in with the account of the organization that was asked for.',
+  ),
+  idp_login_rejected: entry(
+    400,
+    'retry',
+    "This sign-in from your company's portal is not valid; please start it again there.",
+    'The idp_initiated_login token did not pass verification; the log line names the check. A token lives 5 minutes: if it repeats, check the clock of this server.',
+  ),
+  already_signed_in: entry(
+    409,
+    'user',
+    'You are signed in already: sign out to go on as somebody else, or go back to stay.',
+    'Sign out first, then start again, or go on with the account you are signed in with.',
+  ),
+  cross_site_request: entry(
+    403,
+    'user',
+    'This request came from another site and was refused.',
+    'Send it from a page of baseUrl; Origin and Sec-Fetch-Site must be our own.',
+  ),
+} as const;

@@ -1,0 +1,16 @@
+import type { SsoSession } from './sign-in-record.js';
+
+/** Who is signed in to a session. */
+export interface SignedIn {
+  readonly user: object;
+  /** What `SsoUserStore.serialize()` gave. */
+  readonly userKey: string;
+  /** Id of the `SignInRecord`. */
+  readonly signInId: string;
+  readonly session: SsoSession;
+}
+
+/** Who is there, or what it takes to be. */
+export type Presence =
+  | { readonly signedIn: SignedIn }
+  | { readonly signedIn: undefined; readonly absence: 'login_required' | 'session_expired' };

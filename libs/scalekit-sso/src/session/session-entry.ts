@@ -1,0 +1,35 @@
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import type { RequestSession } from '../http/session-contract.js';
+
+/** What `request.session.sso` holds. */
+export interface SessionEntry {
+  /** Id of the `SignInRecord`. */
+  readonly id?: unknown;
+  /** Milliseconds since 1970. */
+  readonly lastUsedAt?: unknown;
+}
+
+/** The id of the sign-in that a session points to, whether it lasts or not. */
+export function signInIdOf(request: SsoRequest): unknown {
+  return entryOf(sessionOf(request)).id;
+}
+
+/**
+ * The session that middleware of the app has put there.
+ *
+ * @throws SsoError `session_missing`
+ */
+export function sessionOf(request: SsoRequest): RequestSession {
+  const session = request.session as Partial<RequestSession> | undefined;
+  if (typeof session?.regenerate !== 'function') {
+    throw new SsoError('session_missing');
+  }
+  return session as RequestSession;
+}
+
+/** What it holds of ours, of whatever shape. */
+export function entryOf(session: object): SessionEntry {
+  const { sso } = session as { readonly sso?: unknown };
+  return typeof sso === 'object' && sso !== null ? sso : {};
+}
