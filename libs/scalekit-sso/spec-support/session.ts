@@ -61,7 +61,8 @@ export function storedIds(store: session.MemoryStore): {
 } {
   const ids = Object.keys((store as unknown as { sessions: object }).sessions);
   return {
-    sessions: ids.filter((id) => !id.startsWith('sso')),
+    // Ids of sessions are random, and may begin like that too.
+    sessions: ids.filter((id) => !/^sso[\w-]*:/.test(id)),
     signIns: ids.filter((id) => id.startsWith('sso:')),
   };
 }
