@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Answer } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
@@ -20,8 +22,12 @@ async function ask(request: Partial<SsoRequest>): Promise<Answer> {
 }
 
 beforeEach(() => {
+  jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   parts = partsWith(optionsWith());
   answer = new Answer();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 it('stays open behind a global guard', () => {
