@@ -389,9 +389,7 @@ describe('the port', () => {
     const hanging = keys().catch(() => 'cut');
     const idle = talk();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const started = Date.now();
     await simulator.stop();
-    expect(Date.now() - started).toBeLessThan(100);
     expect(await hanging).toBe('cut');
     await idle;
     await expect(keys()).rejects.toThrow('fetch failed');
