@@ -48,16 +48,16 @@ it('ends no session of somebody who only changed', async () => {
 });
 
 it.each([
-  ['organization.sso_disabled', { connectionId: 'conn_1' }],
-  ['organization.sso_deleted', { connectionId: 'conn_1' }],
-  ['organization.directory_disabled', { organizationId: 'org_1' }],
-  ['organization.deleted', { organizationId: 'org_1' }],
-] as const)('ends many sessions by %s only where it is told to', async (type, scope) => {
+  'organization.sso_disabled',
+  'organization.sso_deleted',
+  'organization.directory_disabled',
+  'organization.deleted',
+] as const)('ends those of a whole organization by %s only where told to', async (type) => {
   const event = eventOf(type, { id: type === 'organization.deleted' ? 'org_1' : 'conn_1' });
   await effectsWith().endSessions(event, webhookRequest());
   expect(endSessions).not.toHaveBeenCalled();
   await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
-  expect(endSessions.mock.calls).toEqual([[scope, undefined]]);
+  expect(endSessions.mock.calls).toEqual([[{ organizationId: 'org_1' }, undefined]]);
 });
 
 it('says in the log where an event does not say whose sessions end', async () => {
