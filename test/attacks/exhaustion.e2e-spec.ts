@@ -4,7 +4,8 @@ import { expectRefusal } from '../support/denied.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX } from '../support/sign-in.js';
 
-const LOGINS = 10_000;
+/** The second adapter shows that it is the same there; half a minute of requests shows it no better. */
+const LOGINS = { express: 10_000, fastify: 2_000 } as const;
 const AT_ONCE = 50;
 const LIMIT = 1_200;
 
@@ -17,11 +18,12 @@ describe.each(ADAPTERS)('O: exhaustion, on %s', (adapter) => {
   const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
   it('O1 limits 10,000 logins from one address, and nobody else', async () => {
+    const logins = LOGINS[adapter];
     const url = `${scene.app.url}/auth/login?${scene.ask}`;
     const attacker = from('203.0.113.66');
     const counts = new Map<number, number>();
     let refused: Answer | undefined;
-    for (let sent = 0; sent < LOGINS; sent += AT_ONCE) {
+    for (let sent = 0; sent < logins; sent += AT_ONCE) {
       const browser = new Browser();
       const answers = await Promise.all(
         Array.from({ length: AT_ONCE }, () => browser.visit(url, { headers: attacker })),
@@ -31,7 +33,7 @@ describe.each(ADAPTERS)('O: exhaustion, on %s', (adapter) => {
         refused = answer.status === 429 ? answer : refused;
       }
     }
-    expect(Object.fromEntries(counts)).toEqual({ 302: LIMIT, 429: LOGINS - LIMIT });
+    expect(Object.fromEntries(counts)).toEqual({ 302: LIMIT, 429: logins - LIMIT });
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused?.headers.getSetCookie()).toEqual([]);
     // Somebody else goes through a whole login meanwhile.
