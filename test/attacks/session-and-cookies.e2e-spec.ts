@@ -5,7 +5,7 @@ import { Browser } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { setScene } from '../support/scene.js';
-import { JANE, MAX, leave, problemOf } from '../support/sign-in.js';
+import { JANE, MAX, leave, problemOf, signIn } from '../support/sign-in.js';
 
 const FORGED = createHmac('sha256', 'another secret')
   .update('id')
@@ -48,6 +48,24 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
     }
     expect(ids.size).toBe(5);
   });
+
+  it.each(['fails', 'hangs'] as const)(
+    'H6 answers where the store %s when the use of a session is noted',
+    async (how) => {
+      // Noted after a quarter of the idle time.
+      const app = await scene.another({
+        store,
+        options: { timeoutMs: 500, session: { idleSeconds: 2 } },
+      });
+      await signIn(scene.browser, app, scene.simulator);
+      await sleep(700);
+      store.trouble('set', how);
+      const answer = await scene.browser.visit(`${app.url}/dashboard`);
+      expect([answer.status, answer.body.includes('session_unavailable')]).toEqual([503, true]);
+      store.mend();
+      expect((await scene.browser.visit(`${app.url}/dashboard`)).status).toBe(200);
+    },
+  );
 
   it('H2 leaves no session of the first login alive after the second', async () => {
     const earlier: Browser[] = [];

@@ -154,6 +154,7 @@ export class ScalekitSsoService {
    *
    * @param request where there is one. Without one, the session store of an earlier request is used.
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
+   * @throws TypeError for what is no scope, which would end nobody
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.sessions.endSessions(scope, request);

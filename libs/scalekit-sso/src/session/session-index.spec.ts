@@ -49,24 +49,50 @@ describe('SessionIndex', () => {
     await expect(idsOf()).resolves.toEqual(ids.reverse());
   });
 
-  it('keeps the 50 last used', async () => {
-    for (let number = 1; number <= 51; number++) {
+  it('keeps the 20 last used', async () => {
+    for (let number = 1; number <= 21; number++) {
       await index.noteUse(request, 'u1', `s${number}`);
     }
     const ids = await idsOf();
-    expect(ids).toHaveLength(50);
-    expect([ids.at(0), ids.at(-1)]).toEqual(['s51', 's2']);
+    expect(ids).toHaveLength(20);
+    expect([ids.at(0), ids.at(-1)]).toEqual(['s21', 's2']);
+  });
+
+  it('writes uses of one moment together', async () => {
+    const set = jest.spyOn(appStore, 'set');
+    const first = index.noteUse(request, 'u1', 'a');
+    await Promise.resolve();
+    const others = ['a', 'b', 'c', 'a', 'b'].map((id) => index.noteUse(request, 'u1', id));
+    const another = index.noteUse(request, 'u2', 'd');
+    await Promise.all([first, another, ...others]);
+    expect(set).toHaveBeenCalledTimes(3);
+    await expect(idsOf()).resolves.toEqual(['c', 'b', 'a']);
   });
 
   it('goes on after the store has failed', async () => {
     const down = jest.spyOn(appStore, 'set').mockRejectedValueOnce(new Error('down'));
     const failing = index.noteUse(request, 'u1', 'a');
+    await Promise.resolve();
     const next = index.noteUse(request, 'u1', 'b');
     await expect(failing).rejects.toThrow('down');
     await next;
     await index.noteUse(request, 'u1', 'c');
     await expect(idsOf()).resolves.toEqual(['c', 'b']);
     expect(down).toHaveBeenCalledTimes(3);
+  });
+
+  it('holds nobody up longer than told', async () => {
+    jest.useFakeTimers();
+    jest.spyOn(appStore, 'set').mockReturnValue(new Promise(() => undefined));
+    const late = ['a', 'b', 'c'].map((id) =>
+      expect(index.noteUse(request, 'u1', id)).rejects.toMatchObject({
+        code: 'session_unavailable',
+        detail: 'the session store did not answer',
+      }),
+    );
+    await jest.advanceTimersByTimeAsync(10_000);
+    await Promise.all(late);
+    jest.useRealTimers();
   });
 
   it('is kept under a name that hides the user, as long as a sign-in lasts', async () => {

@@ -12,6 +12,30 @@ describe('scopeId', () => {
     expect(scopeId('skc_1', { email: 'Jane@ACME.test', organizationId: 'org_1' })).toBe(id);
   });
 
+  it('takes keys and ids as they are written', () => {
+    for (const name of ['userKey', 'organizationId', 'connectionId']) {
+      const idOf = (value: string): string => scopeId('skc_1', { [name]: value } as never);
+      expect(idOf('aB')).not.toBe(idOf('ab'));
+    }
+  });
+
+  it('does not mind what is undefined', () => {
+    const scope = { organizationId: 'org_1', email: undefined } as never;
+    expect(scopeId('skc_1', scope)).toBe(scopeId('skc_1', { organizationId: 'org_1' }));
+  });
+
+  it.each([
+    {},
+    { email: 'jane@acme.test' },
+    { organizationId: 'org_1', connectionId: 'conn_1' },
+    { organizationId: 'org_1', userKey: 'u1' },
+    { userKey: 7 },
+    { userKey: '' },
+    { userId: 'u1' },
+  ])('refuses %j, which would end nobody', (scope) => {
+    expect(() => scopeId('skc_1', scope as never)).toThrow(TypeError);
+  });
+
   it('differs between clients, kinds and names', () => {
     const ids = [
       scopeId('skc_1', { organizationId: 'org_1' }),

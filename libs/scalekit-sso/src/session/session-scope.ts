@@ -3,23 +3,54 @@ import type { SignInRecord } from './sign-in-record.js';
 
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
 export type SsoSessionScope =
-  | { readonly organizationId: string }
-  | { readonly connectionId: string }
-  /** Whoever signed in to this organization with this address, in any case. */
-  | { readonly organizationId: string; readonly email: string }
-  /** What `SsoUserStore.serialize()` gives of the user. */
-  | { readonly userKey: string };
+  | {
+      readonly organizationId: string;
+      /** Only who signed in with this address, in any case. Default: everybody. */
+      readonly email?: string;
+      readonly connectionId?: never;
+      readonly userKey?: never;
+    }
+  | {
+      readonly connectionId: string;
+      readonly organizationId?: never;
+      readonly email?: never;
+      readonly userKey?: never;
+    }
+  | {
+      /** What `SsoUserStore.serialize()` gives of the user. */
+      readonly userKey: string;
+      readonly organizationId?: never;
+      readonly connectionId?: never;
+      readonly email?: never;
+    };
 
-/** Names a scope in the session store. A hash, so that no address stands in the name of a record. */
+/** The scopes that sign-ins look for; a mark for any other would end nobody. */
+const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey'];
+
+/**
+ * Names a scope in the session store. A hash, so that no address stands in the name of a record.
+ *
+ * @throws TypeError for what is no scope
+ */
 export function scopeId(clientId: string, scope: SsoSessionScope): string {
-  const parts = [
-    clientId,
-    ...Object.entries(scope)
-      .map(([name, value]: [string, string]) => [name, value.toLowerCase()])
-      .sort()
-      .flat(),
-  ];
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  const names = Object.entries(scope as Readonly<Record<string, unknown>>)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const isScope =
+    SCOPES.includes(names.map(([name]) => name).join()) &&
+    names.every(([, value]) => typeof value === 'string' && value !== '');
+  if (!isScope) {
+    throw new TypeError(
+      'Sessions end by { organizationId }, { organizationId, email }, { connectionId } or { userKey }, each a text.',
+    );
+  }
+  const parts = names.map(([name, value]) => [
+    name,
+    name === 'email' ? String(value).toLowerCase() : value,
+  ]);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([clientId, ...parts.flat()]))
+    .digest('base64url');
   return `sso-revoked:${hash}`;
 }
 

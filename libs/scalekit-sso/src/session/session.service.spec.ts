@@ -221,6 +221,15 @@ describe('the time of use', () => {
   });
 });
 
+it('leaves a session alone whose time of use cannot be noted', async () => {
+  const request = await signedInRequest(store, sessions);
+  const before = request.session.sso;
+  jest.setSystemTime(NOW + 60_000);
+  jest.spyOn(store, 'set').mockImplementation(fail);
+  await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
+  expect(request.session.sso).toEqual(before);
+});
+
 describe('signing out', () => {
   it('ends session and sign-in in the store', async () => {
     const request = await signedInRequest(store, sessions);

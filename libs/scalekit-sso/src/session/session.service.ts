@@ -179,6 +179,7 @@ export class SessionService {
    *
    * @param request where there is one; it tells where sessions are kept
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
+   * @throws TypeError for what is no scope
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.revocations.revoke(request, scope);
@@ -224,8 +225,9 @@ export class SessionService {
   ): Promise<void> {
     const resolution = Math.min(USE_RESOLUTION_MS, this.options.session.idleSeconds * 250);
     if (Date.now() - Number(lastUsedAt) >= resolution) {
-      session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
+      // First what can be waited for: a store that hangs at the save would hold up the answer for ever.
       await this.index.noteUse(request, userKey, String(id));
+      session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
     }
   }
 

@@ -11,7 +11,10 @@ describe('clientNetwork', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['1::', '1:0:0:0::/64'],
-    ['a socket', 'a socket'],
+    ['a socket', 'unknown'],
+    ['x'.repeat(12_000), 'unknown'],
+    ['203.0.113.7.', 'unknown'],
+    ['', 'unknown'],
     [undefined, 'unknown'],
   ])('of %s is %s', (address, network) => {
     expect(clientNetwork(address)).toBe(network);

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 /** Groups of 16 bits that one IPv6 customer usually has to herself: a /64 (RFC 6177). */
 const CUSTOMER_GROUPS = 4;
@@ -8,10 +8,11 @@ const CUSTOMER_GROUPS = 4;
  * IPv6, or the /64 of an IPv6 address, in which one client can take any address it likes.
  */
 export function clientNetwork(address: string | undefined): string {
-  const [plain = ''] = (address ?? 'unknown').split('%', 1);
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
-  if (mapped !== undefined || !isIPv6(plain)) {
-    return mapped ?? plain;
+  const [written = ''] = (address ?? '').split('%', 1);
+  const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(written)?.[1] ?? written;
+  if (!isIPv6(plain)) {
+    // A proxy that is trusted without reason passes on whatever a client calls its address.
+    return isIP(plain) === 0 ? 'unknown' : plain;
   }
   // The URL parser writes every address in its one short form (RFC 5952).
   const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);

@@ -130,14 +130,20 @@ describe('RateLimitGuard', () => {
     storage = {
       increment: () => {
         if (how === 'throws') {
-          throw new Error('no connection');
+          throw new Error('no connection for jane@acme.test');
         }
-        return how === 'fails' ? Promise.reject(new Error('down')) : new Promise(() => undefined);
+        return how === 'fails'
+          ? Promise.reject(new Error('down for jane@acme.test'))
+          : new Promise(() => undefined);
       },
     };
     const guard = guardWith({ limit: 1 });
     await expect(ask(guard, 'login', 2)).resolves.toEqual([true, 'too_many_requests']);
-    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[0]).toMatch(/^rateLimitStorage failed, this instance counts/);
+    expect(warn.mock.calls[0]?.[0]).not.toContain('jane@acme.test');
+    jest.setSystemTime(Date.now() + 60_000);
+    await ask(guard, 'login', 1);
+    expect(warn).toHaveBeenCalledTimes(2);
   });
 });

@@ -8,6 +8,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { cleanForLog } from '../../errors/clean-for-log.js';
 import { SsoError } from '../../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
 import { readFreeText } from '../query.js';
@@ -23,6 +24,8 @@ const ROUTE = 'nestjs-scalekit-sso:route';
 const MOST_CALLBACKS = 20;
 /** Longest wait for the storage, in milliseconds; everybody who signs in waits for it. */
 const LONGEST_WAIT_MS = 500;
+/** Between two lines about a storage that fails, in milliseconds. */
+const QUIET_MS = 60_000;
 
 /** Says which route of the module a controller answers. */
 export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
@@ -40,6 +43,8 @@ export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROU
 export class RateLimitGuard implements CanActivate {
   private readonly logger = new Logger('ScalekitSso');
   private readonly ownStorage = new MemoryRateLimitStorage();
+  /** Milliseconds since 1970. */
+  private quietUntil = 0;
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
@@ -75,14 +80,22 @@ export class RateLimitGuard implements CanActivate {
     }
   }
 
+  /** Once a minute: whoever floods must not flood the log as well. */
+  private warn(error: unknown): void {
+    if (Date.now() >= this.quietUntil) {
+      this.quietUntil = Date.now() + QUIET_MS;
+      const reason = error instanceof Error ? cleanForLog(error.message) : 'no error object';
+      this.logger.warn(`rateLimitStorage failed, this instance counts by itself | ${reason}`);
+    }
+  }
+
   private async increment(key: string, limit: number): Promise<RateLimitRecord> {
     const ttlMs = this.options.rateLimits.seconds * 1000;
     try {
       const counted = this.storage.increment(key, ttlMs, limit, ttlMs, 'sso');
       return await withinTime(LONGEST_WAIT_MS, counted, () => new Error('it took too long'));
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
-      this.logger.warn(`rateLimitStorage failed, this instance counts by itself | ${reason}`);
+      this.warn(error);
       return this.ownStorage.increment(key, ttlMs, limit);
     }
   }
