@@ -149,6 +149,28 @@ describe.each(ADAPTERS)('single sign-on beside passwords, on %s', (adapter) => {
     expect(await answerTo('max@acme.test')).toHaveProperty('loginUrl');
   });
 
+  it('leaves a trace of who allowed an exception, without their address', async () => {
+    const until = new Date(Date.now() + 60_000);
+    const allowedBy = 'root@app.test';
+    exceptions.set('jane@acme.test', { reason: 'Okta is down', allowedBy, until });
+    expect(await answerTo('jane@acme.test')).toEqual({ signedIn: 'jane@acme.test' });
+    expect(scene.logger.text).toMatch(/\| allowed by [0-9a-f]{16} \| Okta is down/);
+    expect(scene.logger.text).not.toContain(allowedBy);
+  });
+
+  it.each([{ allowedBy: null }, { reason: null }, { until: '2999-01-01' }])(
+    'takes no password by half an exception, and reports none: %j',
+    async (fields) => {
+      const until = new Date(Date.now() + 60_000);
+      const row = { reason: 'Okta is down', allowedBy: 'ops-7', until, ...fields };
+      exceptions.set('jane@acme.test', row as unknown as SsoBreakGlass);
+      const logged = scene.logger.text.length;
+      expect(await answerTo('jane@acme.test')).toHaveProperty('loginUrl');
+      expect(reported).toEqual([]);
+      expect(scene.logger.text.slice(logged)).not.toContain('audit:');
+    },
+  );
+
   it('takes no password while the rules of the app fail', async () => {
     isBroken = true;
     expectRefusal(scene, await login('jane@globex.test'), 'policy_rules_failed');

@@ -14,11 +14,11 @@ export type SsoPolicySubject =
 /** What the app demands: single sign-on only, single sign-on as one of several ways, or none of it. */
 export type SsoDemand = 'required' | 'offered' | 'absent';
 
-/** An exception from required single sign-on, that somebody has allowed. */
+/** An exception from required single sign-on, that somebody has allowed. Without all of it, it is none. */
 export interface SsoBreakGlass {
   /** Why, for the log. */
   readonly reason: string;
-  /** Who allowed it, for the log. */
+  /** Who allowed it, for the log: a name or id; instead of an e-mail address it has a pseudonym. */
   readonly allowedBy: string;
   /** When it ends. */
   readonly until: Date;

@@ -184,7 +184,7 @@ describe('a password', () => {
       expect(rules.onBreakGlass.mock.calls).toEqual([[JANE, granted]]);
       const [line] = warn.mock.calls[0] ?? [];
       expect(line).toMatch(
-        /^audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \d{4}-.*Z \| allowed by \[e-mail\] \| asked by \[e-mail\]$/,
+        /^audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \d{4}-.*Z \| allowed by [0-9a-f]{16} \| asked by \[e-mail\]$/,
       );
     });
 
@@ -201,12 +201,59 @@ describe('a password', () => {
     });
 
     it.each([
+      ['ops-7', /allowed by ops-7 \|/],
+      ['ops\n7', /allowed by ops 7 \|/],
+      ['Root <root@app.test>', /allowed by [0-9a-f]{16} \|/],
+      ['root%40app.test', /allowed by [0-9a-f]{16} \|/],
+    ])('names who allowed it, without an address: %j', async (allowedBy, shown) => {
+      rules.breakGlassFor.mockReturnValue(exception({ allowedBy }));
+      await policy.mayUsePassword(JANE);
+      expect(warn).toHaveBeenCalledWith(expect.stringMatching(shown));
+    });
+
+    it('shows who allowed it to themselves, and tells those who allow apart', async () => {
+      const seen: unknown[] = [];
+      for (const allowedBy of [' JANE@acme.test ', 'root@app.test', 'other@app.test']) {
+        rules.breakGlassFor.mockReturnValue(exception({ allowedBy }));
+        await policy.mayUsePassword(JANE);
+        const [line] = warn.mock.calls.at(-1) ?? [];
+        seen.push(...(/person (\w+) .* allowed by (\w+) /.exec(line as string) ?? []).slice(1));
+      }
+      const [jane, self, , root, , other] = seen;
+      expect(self).toBe(jane);
+      expect(new Set([jane, root, other]).size).toBe(3);
+    });
+
+    it('says what was allowed at the time, whatever the app does to it', async () => {
+      rules.breakGlassFor.mockReturnValue(exception({ allowedBy: 'ops-7' }));
+      rules.onBreakGlass.mockImplementation((_email, granted) => {
+        Object.assign(granted, { allowedBy: null, until: null, reason: null });
+      });
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
+      expect(warn).toHaveBeenCalledWith(expect.stringMatching(/allowed by ops-7 \| Okta is down$/));
+    });
+
+    it.each([
       ['over', { until: new Date(Date.now() - 1) }],
       ['without an end', { until: undefined as never }],
       ['of a broken end', { until: new Date('never') }],
       ['of an end in words', { until: '2999-01-01' as never }],
+      ['of an end in milliseconds', { until: 32_472_144_000_000 as never }],
+      ['allowed by nobody', { allowedBy: null as never }],
+      ['allowed by a number', { allowedBy: 7 as never }],
+      ['allowed by a blank', { allowedBy: ' ' }],
+      ['without a reason', { reason: undefined as never }],
+      ['for an empty reason', { reason: '' }],
+      ['for an object', { reason: {} as never }],
     ])('may not be used by an exception that is %s', async (_case, fields) => {
       rules.breakGlassFor.mockReturnValue(exception(fields));
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it.each([true, 'yes', 7, {}, []])('may not be used by %j, which is none', async (answer) => {
+      rules.breakGlassFor.mockReturnValue(answer as never);
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
       expect(rules.onBreakGlass).not.toHaveBeenCalled();
     });

@@ -96,20 +96,25 @@ export class SsoPolicy {
 
   private async breaksGlass(email: string): Promise<boolean> {
     const exception = await this.ask(() => this.rules.breakGlassFor?.(email));
-    if (exception === undefined || exception === null || !isUnderWay(exception)) {
+    if (!isUnderWay(exception)) {
       return false;
     }
+    const line = [
+      'audit: password instead of required single sign-on',
+      `person ${this.pseudonymOf(email)}`,
+      `until ${exception.until.toISOString()}`,
+      `allowed by ${this.nameOf(exception.allowedBy)}`,
+      cleanForLog(exception.reason),
+    ].join(' | ');
     await this.ask(() => this.rules.onBreakGlass?.(email, exception));
-    this.logger.warn(
-      [
-        'audit: password instead of required single sign-on',
-        `person ${this.pseudonymOf(email)}`,
-        `until ${exception.until.toISOString()}`,
-        `allowed by ${cleanForLog(exception.allowedBy)}`,
-        cleanForLog(exception.reason),
-      ].join(' | '),
-    );
+    this.logger.warn(line);
     return true;
+  }
+
+  /** An address would be taken out of the log, and with it who it was. */
+  private nameOf(allowedBy: string): string {
+    const name = cleanForLog(allowedBy);
+    return name.includes('[e-mail]') ? this.pseudonymOf(allowedBy.trim()) : name;
   }
 
   /** The same person is the same text, until the cookie secret changes; nobody can guess who it is. */
@@ -141,9 +146,18 @@ const REQUIREMENTS = {
   invalid: 'unknown',
 } as const;
 
-/** An exception whose end cannot be read has none, and is none. */
-function isUnderWay({ until }: SsoBreakGlass): boolean {
-  return until instanceof Date && until.getTime() > Date.now();
+/** Rules may answer with a row of a database: one that does not say who, why and until when is none. */
+function isUnderWay(
+  exception: Partial<SsoBreakGlass> | null | undefined,
+): exception is SsoBreakGlass {
+  const { reason, allowedBy, until } = exception ?? {};
+  return (
+    isText(reason) && isText(allowedBy) && until instanceof Date && until.getTime() > Date.now()
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
 }
 
 function failure(detail: string): SsoError {
