@@ -109,12 +109,8 @@ export type ScalekitWebhookType = keyof ScalekitWebhookData;
 /** What comes with events of types that are not known here. */
 export type UnknownWebhookData = Readonly<Record<string, unknown>>;
 
-/**
- * A verified event, with the names that the service gives its fields.
- *
- * Events arrive in any order: what was later says `occurred_at`.
- */
-export interface ScalekitWebhookEvent<Type extends string = string> {
+/** What each event has, whatever its type. */
+interface EventOf<Type extends string> {
   /** `evt_…`; the same at each attempt to deliver it. */
   readonly id: string;
   readonly type: Type;
@@ -130,3 +126,13 @@ export interface ScalekitWebhookEvent<Type extends string = string> {
   readonly spec_version?: string;
   readonly display_name?: string;
 }
+
+/**
+ * A verified event, with the names that the service gives its fields. Of several types it is a union,
+ * so that a look at `type` says what `data` is.
+ *
+ * Events arrive in any order: what was later says `occurred_at`.
+ */
+export type ScalekitWebhookEvent<Type extends string = string> = Type extends string
+  ? EventOf<Type>
+  : never;
