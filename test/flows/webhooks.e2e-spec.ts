@@ -43,12 +43,23 @@ class MoonController {
   }
 }
 
+@Injectable()
+class OrganizationLog {
+  readonly seen: string[] = [];
+
+  @OnScalekitWebhook('organization.updated')
+  @OnScalekitWebhook('organization.created')
+  note(event: ScalekitWebhookEvent<'organization.created' | 'organization.updated'>): void {
+    this.seen.push(event.type);
+  }
+}
+
 const webhooks = { secrets: [WEBHOOK_SECRET, OTHER_WEBHOOK_SECRET] };
 
 describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
   const scene = setScene(adapter, {
     options: { webhooks },
-    providers: [ConnectionLog],
+    providers: [ConnectionLog, OrganizationLog],
     controllers: [MoonController],
   });
   const ending = { options: { webhooks: { ...webhooks, endSessionsOn: SESSION_ENDING_EVENTS } } };
@@ -118,6 +129,15 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     MoonController.phases = [];
     await send(scene.app, 'moon.rose', { phase: 'full' });
     expect(MoonController.phases).toEqual(['full']);
+  });
+
+  it('reach a method by each decorator that is on it', async () => {
+    const { seen } = scene.app.app.get(OrganizationLog);
+    const types = ['organization.created', 'organization.updated'];
+    for (const type of types) {
+      await send(scene.app, type, { id: 'org_1' });
+    }
+    expect(seen).toEqual(types);
   });
 
   it('of a type that nobody handles pass quietly', async () => {

@@ -7,7 +7,7 @@ export const WEBHOOK_TYPES = 'nestjs-scalekit-sso:webhook-types';
 
 /**
  * A method that handles events. The delivery is answered when the promise settles; one that rejects
- * is delivered again, to the handlers only that have not succeeded yet.
+ * is delivered again, to the handlers only that have not succeeded yet and are not at it still.
  *
  * @param request the delivery itself, for session stores that hang on requests
  */
@@ -24,8 +24,8 @@ export type ScalekitWebhookHandler<Type extends string = string> = (
  * async notify({ organization_id }: ScalekitWebhookEvent<'organization.sso_disabled'>) { … }
  * ```
  *
- * The class has to be a singleton. The method may be called again for an event that it handled while
- * the process was killed: it has to bear that.
+ * The class has to be a singleton. Several of these on one method add up. The method may be called
+ * again for an event that it handled while the process was killed: it has to bear that.
  *
  * @param types one or several; those that are not known here are typed loosely
  */
@@ -36,5 +36,8 @@ export const OnScalekitWebhook =
     name: string | symbol,
     descriptor: TypedPropertyDescriptor<Handler>,
   ): void => {
-    SetMetadata(WEBHOOK_TYPES, types)(target, name, descriptor);
+    // Above another of its kind it adds to what that one has noted.
+    const others = Reflect.getOwnMetadata(WEBHOOK_TYPES, descriptor.value ?? {}) as
+      readonly string[] | undefined;
+    SetMetadata(WEBHOOK_TYPES, [...(others ?? []), ...types])(target, name, descriptor);
   };
