@@ -38,6 +38,12 @@ const receive = (id = 'msg_1', eventId = 'evt_1', at = deliveries): Promise<void
   at.receive({ id, event: eventOf({ id: eventId }), request: REQUEST });
 const failed = (detail: string): Error =>
   expect.objectContaining({ code: 'webhook_failed', detail }) as Error;
+/** Passes the time of the handlers. */
+async function late(work: Promise<void>): Promise<void> {
+  const outcome = expect(work).rejects.toEqual(failed('its handlers took too long'));
+  await jest.advanceTimersByTimeAsync(200);
+  await outcome;
+}
 const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
 
 beforeEach(() => {
@@ -172,12 +178,15 @@ describe('the same event at the same moment', () => {
     jest.useFakeTimers({ now: 1_800_000_000_000 });
     const add = jest.spyOn(store, 'add');
     await receive();
-    expect(add.mock.calls.slice(0, 2)).toEqual([
-      ['lock:msg_1', 1_400],
-      ['lock:evt_1', 1_400],
+    const locks = ['A.first', 'B.second'].flatMap((name) => [
+      `lock:msg_1:${name}`,
+      `lock:evt_1:${name}`,
     ]);
-    expect(await store.has('lock:msg_1')).toBe(false);
-    expect(await store.has('lock:evt_1')).toBe(false);
+    const locking = add.mock.calls.filter(([key]) => key.startsWith('lock:'));
+    expect(new Map(locking)).toEqual(new Map(locks.map((key) => [key, 1_400])));
+    for (const key of locks) {
+      expect(await store.has(key)).toBe(false);
+    }
   });
 });
 
@@ -214,35 +223,121 @@ describe('a handler that fails', () => {
     );
   });
 
-  it('by taking too long is called again, unless it succeeds late', async () => {
+  it('is called again while another one is at it still', async () => {
     jest.useFakeTimers();
-    let end = (): void => undefined;
-    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
-    const late = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
-    await jest.advanceTimersByTimeAsync(199);
-    expect(await store.has('lock:evt_1')).toBe(true);
-    await jest.advanceTimersByTimeAsync(2);
-    await late;
-    expect(second).toHaveBeenCalledTimes(1);
+    first.mockReturnValue(new Promise(() => undefined));
+    second.mockRejectedValueOnce(new Error('once'));
+    await late(receive());
+    await late(receive());
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
+  });
+});
 
-    await receive();
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
-    end();
-    await receive();
-    expect(first).toHaveBeenCalledTimes(2);
+describe('a handler that takes too long', () => {
+  let end: () => void;
+  let fail: (error: Error) => void;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new MemoryWebhookStore();
+    deliveries = instance();
+    first.mockReturnValueOnce(
+      new Promise<void>((resolve, reject) => {
+        end = resolve;
+        fail = reject;
+      }),
+    );
   });
 
-  it('that succeeds late has succeeded', async () => {
-    jest.useFakeTimers();
-    let end = (): void => undefined;
-    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
-    const late = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
-    await jest.advanceTimersByTimeAsync(201);
-    await late;
+  it('is given its time, and no more', async () => {
+    let isOver = false;
+    const outcome = receive().catch(() => {
+      isOver = true;
+    });
+    await jest.advanceTimersByTimeAsync(199);
+    expect(isOver).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    await outcome;
+    expect([isOver, second.mock.calls.length]).toEqual([true, 1]);
+  });
+
+  it.each([
+    ['msg_1', 'evt_1'],
+    ['msg_1', 'evt_2'],
+    ['msg_2', 'evt_1'],
+  ])('is not called again while it works, however long: %s, %s', async (id, eventId) => {
+    await late(receive());
+    for (let count = 0; count < 10; count += 1) {
+      await late(receive(id, eventId));
+    }
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+    const again = receive(id, eventId);
+    end();
+    await again;
+    await receive(id, eventId);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('has succeeded when it succeeds with nobody waiting', async () => {
+    await late(receive());
     end();
     await jest.advanceTimersByTimeAsync(0);
     await receive();
+    await receive('msg_1', 'evt_1', instance());
     expect(first).toHaveBeenCalledTimes(1);
+  });
+
+  it('is called again when it has failed with nobody waiting', async () => {
+    await late(receive());
+    fail(new Error('late'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(log.error.mock.calls).toEqual([
+      ['webhook handler A.first failed | organization.sso_disabled | Error: late'],
+    ]);
+    await receive();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('fails for who waits when it fails', async () => {
+    await late(receive());
+    const again = expect(receive()).rejects.toEqual(failed('failed: A.first'));
+    fail(new Error('late'));
+    await again;
+    expect(first).toHaveBeenCalledTimes(1);
+  });
+
+  it('is called by no other instance until it has ended', async () => {
+    const other = instance();
+    await late(receive());
+    await expect(receive('msg_1', 'evt_1', other)).rejects.toEqual(IN_PROGRESS);
+    end();
+    await jest.advanceTimersByTimeAsync(0);
+    await receive('msg_1', 'evt_1', other);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('lets the others be called by another instance', async () => {
+    second.mockRejectedValueOnce(new Error('once'));
+    await late(receive());
+    await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it('holds its lock for the lifetime, and takes none away from who locks after it', async () => {
+    const [other, third] = [instance(), instance()];
+    await late(receive());
+    await jest.advanceTimersByTimeAsync(1_199);
+    await expect(receive('msg_1', 'evt_1', other)).rejects.toEqual(IN_PROGRESS);
+    await jest.advanceTimersByTimeAsync(2);
+    first.mockReturnValueOnce(new Promise(() => undefined));
+    await late(receive('msg_1', 'evt_1', other));
+    expect(first).toHaveBeenCalledTimes(2);
+    const remove = jest.spyOn(store, 'remove');
+    fail(new Error('late'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(remove).not.toHaveBeenCalled();
+    await expect(receive('msg_1', 'evt_1', third)).rejects.toEqual(IN_PROGRESS);
+    expect(first).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -251,32 +346,36 @@ describe('a store that fails', () => {
 
   it('lets nothing be handled', async () => {
     jest.spyOn(store, 'add').mockImplementation(down);
-    await expect(receive()).rejects.toEqual(
-      failed('the store of webhooks failed: Error: [e-mail] is down'),
-    );
+    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
     expect(first).not.toHaveBeenCalled();
+    expect(log.error).toHaveBeenCalledWith(
+      'webhook handler A.first failed | organization.sso_disabled | webhook_failed the store of webhooks failed: Error: [e-mail] is down',
+    );
   });
 
   it('at the second lock gives the first one back', async () => {
     const add = store.add.bind(store);
     jest
       .spyOn(store, 'add')
-      .mockImplementation((key, ms) => (key === 'lock:evt_1' ? down() : add(key, ms)));
-    await expect(receive()).rejects.toEqual(
-      failed('the store of webhooks failed: Error: [e-mail] is down'),
-    );
-    expect(await store.has('lock:msg_1')).toBe(false);
+      .mockImplementation((key, ms) => (key.startsWith('lock:evt_1') ? down() : add(key, ms)));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
+    expect(await store.has('lock:msg_1:A.first')).toBe(false);
+    expect(first).not.toHaveBeenCalled();
   });
 
   it('lets nothing be handled where it hangs, and holds up nobody for ever', async () => {
     jest.useFakeTimers();
-    jest.spyOn(store, 'add').mockReturnValue(new Promise(() => undefined));
-    const outcome = expect(receive()).rejects.toEqual(
-      failed('the store of webhooks failed: webhook_failed the store of webhooks did not answer'),
-    );
+    const add = jest.spyOn(store, 'add').mockReturnValue(new Promise(() => undefined));
+    const outcome = expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
     await jest.advanceTimersByTimeAsync(200);
     await outcome;
     expect(first).not.toHaveBeenCalled();
+    expect(log.error).toHaveBeenCalledWith(
+      'webhook handler A.first failed | organization.sso_disabled | webhook_failed the store of webhooks failed: webhook_failed it did not answer',
+    );
+    add.mockRestore();
+    await receive();
+    expect(first).toHaveBeenCalledTimes(1);
   });
 
   it('when it is asked what is done lets the handler wait for the next attempt', async () => {
@@ -300,7 +399,9 @@ describe('a store that fails', () => {
     jest.spyOn(store, 'remove').mockImplementation(down);
     await receive('evt_1');
     expect(log.warn.mock.calls).toEqual([
-      ['webhook evt_1 stays locked for a while | Error: [e-mail] is down'],
+      ...['A.first', 'B.second'].map((name) => [
+        `webhook evt_1:${name} stays locked for a while | webhook_failed the store of webhooks failed: Error: [e-mail] is down`,
+      ]),
     ]);
   });
 });

@@ -10,7 +10,7 @@ import { SsoWebhookStore } from './webhook-store.js';
 
 /** How long it is remembered what is done, in milliseconds; the service retries for half an hour. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
-/** How much longer than its handlers may take a delivery stays locked by a process that died. */
+/** How much longer than twice the time of its handlers an event stays locked by a process that died. */
 const LOCK_SLACK_MS = 1_000;
 
 /** A verified event, and the request that brought it. */
@@ -21,14 +21,18 @@ export interface WebhookDelivery {
   readonly request: SsoRequest;
 }
 
+/** What has become of a handler's work; `elsewhere` while another instance does it. */
+type Outcome = 'done' | 'failed' | 'elsewhere';
+
 /**
  * Hands events to their handlers, each event once to each of them. The service repeats what was not
- * answered in time: then only those are called that have not succeeded.
+ * answered in time: then only those are called that have not succeeded, and are not at it still.
  */
 @Injectable()
 export class WebhookDeliveries {
   private readonly logger = new Logger('ScalekitSso');
-  private readonly underWay = new Map<string, Promise<void>>();
+  /** By event and handler, for as long as the handler takes. */
+  private readonly underWay = new Map<string, Promise<Outcome>>();
 
   constructor(
     private readonly handlers: WebhookHandlers,
@@ -37,94 +41,100 @@ export class WebhookDeliveries {
   ) {}
 
   /**
-   * Ends when every handler has succeeded, now or before. The same event at the same moment ends as
-   * the first does.
+   * Ends when every handler has succeeded, now or before. Handlers that are late go on, and still
+   * count when they succeed.
    *
    * @throws SsoError `webhook_failed`, or `webhook_in_progress` where another instance has it
    */
-  receive(delivery: WebhookDelivery): Promise<void> {
+  async receive(delivery: WebhookDelivery): Promise<void> {
+    const handlers = this.handlers.of(delivery.event.type);
+    const work = Promise.all(handlers.map((handler) => this.join(handler, delivery)));
+    const outcomes = await this.wait(work, 'its handlers took too long');
+    const failed = handlers.filter((_, index) => outcomes[index] === 'failed');
+    if (failed.length > 0) {
+      throw failure(`failed: ${failed.map(({ name }) => name).join(', ')}`);
+    }
+    if (outcomes.includes('elsewhere')) {
+      throw new SsoError('webhook_in_progress');
+    }
+  }
+
+  /** What a handler is doing about an event ends for all deliveries of it as for the first. */
+  private join(handler: WebhookHandler, delivery: WebhookDelivery): Promise<Outcome> {
     const ids = [...new Set([delivery.id, delivery.event.id])];
-    const same = ids.map((id) => this.underWay.get(id)).find((work) => work !== undefined);
+    const keys = ids.map((id) => `${id}:${handler.name}`);
+    const same = keys.map((key) => this.underWay.get(key)).find((work) => work !== undefined);
     if (same !== undefined) {
       return same;
     }
-    const work = this.run(delivery, ids).finally(() => {
-      for (const id of ids) {
-        this.underWay.delete(id);
+    const work = this.run(handler, delivery, keys).finally(() => {
+      for (const key of keys) {
+        this.underWay.delete(key);
       }
     });
-    for (const id of ids) {
-      this.underWay.set(id, work);
+    for (const key of keys) {
+      this.underWay.set(key, work);
     }
     return work;
   }
 
-  private async run(delivery: WebhookDelivery, ids: readonly string[]): Promise<void> {
+  /** Keeps other instances out until the handler has ended, or the lock has. Never rejects. */
+  private async run(
+    handler: WebhookHandler,
+    delivery: WebhookDelivery,
+    keys: readonly string[],
+  ): Promise<Outcome> {
+    const lifetimeMs = 2 * this.options.webhooks.handlerTimeoutMs + LOCK_SLACK_MS;
+    const lockedUntil = performance.now() + lifetimeMs;
     const locked: string[] = [];
     try {
-      for (const id of ids) {
-        if (!(await this.lock(id))) {
-          throw new SsoError('webhook_in_progress');
+      for (const key of keys) {
+        if (!(await this.ask(this.store.add(`lock:${key}`, lifetimeMs)))) {
+          return 'elsewhere';
         }
-        locked.push(id);
+        locked.push(key);
       }
-      await this.callAll(delivery, ids);
+      await this.callOnce(handler, delivery, keys);
+      return 'done';
+    } catch (error) {
+      const { type } = delivery.event;
+      this.logger.error(`webhook handler ${handler.name} failed | ${type} | ${describe(error)}`);
+      return 'failed';
     } finally {
-      await Promise.all(locked.map((id) => this.unlock(id)));
-    }
-  }
-
-  private async callAll(delivery: WebhookDelivery, ids: readonly string[]): Promise<void> {
-    const calls = this.handlers
-      .of(delivery.event.type)
-      .map((handler) => this.callOnce(handler, delivery, ids));
-    const outcomes = await this.wait(Promise.all(calls), 'its handlers took too long');
-    const failed = outcomes.filter((name) => name !== undefined);
-    if (failed.length > 0) {
-      throw failure(`failed: ${failed.join(', ')}`);
-    }
-  }
-
-  /** Answers the name of a handler that failed. One that is late still counts when it succeeds. */
-  private async callOnce(
-    { name, handle }: WebhookHandler,
-    { event, request }: WebhookDelivery,
-    ids: readonly string[],
-  ): Promise<string | undefined> {
-    const keys = ids.map((id) => `done:${id}:${name}`);
-    try {
-      const done = await Promise.all(keys.map((key) => this.ask(this.store.has(key))));
-      if (!done.includes(true)) {
-        await handle(event, request);
-        await Promise.all(keys.map((key) => this.ask(this.store.add(key, REMEMBERED_MS))));
+      // After that time it may be the lock of another instance.
+      if (performance.now() < lockedUntil) {
+        await Promise.all(locked.map((key) => this.unlock(key)));
       }
-      return undefined;
-    } catch (error) {
-      this.logger.error(`webhook handler ${name} failed | ${event.type} | ${describe(error)}`);
-      return name;
     }
   }
 
-  private async lock(id: string): Promise<boolean> {
-    const lifetimeMs = 2 * this.options.webhooks.handlerTimeoutMs + LOCK_SLACK_MS;
-    try {
-      return await this.ask(this.store.add(`lock:${id}`, lifetimeMs));
-    } catch (error) {
-      throw failure(`the store of webhooks failed: ${describe(error)}`);
+  private async callOnce(
+    { handle }: WebhookHandler,
+    { event, request }: WebhookDelivery,
+    keys: readonly string[],
+  ): Promise<void> {
+    const done = await Promise.all(keys.map((key) => this.ask(this.store.has(`done:${key}`))));
+    if (!done.includes(true)) {
+      await handle(event, request);
+      await Promise.all(keys.map((key) => this.ask(this.store.add(`done:${key}`, REMEMBERED_MS))));
     }
   }
 
   /** What was done stays done, whatever becomes of the lock: it ends by itself. */
-  private async unlock(id: string): Promise<void> {
+  private async unlock(key: string): Promise<void> {
     try {
-      await this.ask(this.store.remove(`lock:${id}`));
+      await this.ask(this.store.remove(`lock:${key}`));
     } catch (error) {
-      this.logger.warn(`webhook ${id} stays locked for a while | ${describe(error)}`);
+      this.logger.warn(`webhook ${key} stays locked for a while | ${describe(error)}`);
     }
   }
 
-  private ask<Answer>(answer: Promise<Answer>): Promise<Answer> {
-    return this.wait(answer, 'the store of webhooks did not answer');
+  private async ask<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.wait(answer, 'it did not answer');
+    } catch (error) {
+      throw failure(`the store of webhooks failed: ${describe(error)}`);
+    }
   }
 
   private wait<Answer>(work: Promise<Answer>, late: string): Promise<Answer> {
