@@ -7,7 +7,7 @@ export const WEBHOOK_TYPES = 'nestjs-scalekit-sso:webhook-types';
 
 /**
  * A method that handles events. The delivery is answered when the promise settles; one that rejects
- * is delivered again, to the handlers only that have not succeeded yet and are not at it still.
+ * is delivered again, to the handlers only that have not succeeded yet.
  *
  * @param request the delivery itself, for session stores that hang on requests
  */

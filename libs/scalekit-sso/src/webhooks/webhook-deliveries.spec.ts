@@ -228,8 +228,11 @@ describe('a handler that fails', () => {
     first.mockReturnValue(new Promise(() => undefined));
     second.mockRejectedValueOnce(new Error('once'));
     await late(receive());
-    await late(receive());
+    const again = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
+    await jest.advanceTimersByTimeAsync(99);
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
+    await jest.advanceTimersByTimeAsync(101);
+    await again;
   });
 });
 
@@ -265,17 +268,57 @@ describe('a handler that takes too long', () => {
     ['msg_1', 'evt_1'],
     ['msg_1', 'evt_2'],
     ['msg_2', 'evt_1'],
-  ])('is not called again while it works, however long: %s, %s', async (id, eventId) => {
+  ])('is waited for a little by the next delivery: %s, %s', async (id, eventId) => {
     await late(receive());
-    for (let count = 0; count < 10; count += 1) {
-      await late(receive(id, eventId));
-    }
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
     const again = receive(id, eventId);
+    await jest.advanceTimersByTimeAsync(99);
     end();
     await again;
     await receive(id, eventId);
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('is taken to hang in the end, and called anew, once for all who wait', async () => {
+    await late(receive());
+    const again = [receive(), receive('msg_1', 'evt_2'), receive('msg_2', 'evt_1')];
+    await jest.advanceTimersByTimeAsync(100);
+    await Promise.all(again);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    await receive();
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps other instances out while it is called anew', async () => {
+    first.mockReturnValueOnce(new Promise(() => undefined));
+    await late(receive());
+    await late(receive());
+    expect(first).toHaveBeenCalledTimes(2);
+    await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
+  });
+
+  it('is locked anew where its lock is over', async () => {
+    await late(receive());
+    await jest.advanceTimersByTimeAsync(1_300);
+    const add = jest.spyOn(store, 'add');
+    const again = receive();
+    await jest.advanceTimersByTimeAsync(100);
+    await again;
+    expect(add).toHaveBeenCalledWith('lock:msg_1:A.first', 1_400);
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not end what was begun after it', async () => {
+    first.mockReturnValueOnce(new Promise(() => undefined));
+    await late(receive());
+    await late(receive());
+    fail(new Error('late'));
+    await jest.advanceTimersByTimeAsync(0);
+    // Still under way: joined, not called a third time.
+    const third = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
+    await jest.advanceTimersByTimeAsync(99);
+    expect(first).toHaveBeenCalledTimes(2);
+    await jest.advanceTimersByTimeAsync(101);
+    await third;
   });
 
   it('has succeeded when it succeeds with nobody waiting', async () => {

@@ -24,6 +24,15 @@ export interface WebhookDelivery {
 /** What has become of a handler's work; `elsewhere` while another instance does it. */
 type Outcome = 'done' | 'failed' | 'elsewhere';
 
+/** A handler at work. Times are those of `performance.now()`. */
+interface Work {
+  readonly outcome: Promise<Outcome>;
+  /** From then on it is late. */
+  readonly lateAt: number;
+  /** Until then no other instance is at it. */
+  readonly lockedUntil: number;
+}
+
 /**
  * Hands events to their handlers, each event once to each of them. The service repeats what was not
  * answered in time: then only those are called that have not succeeded, and are not at it still.
@@ -32,7 +41,7 @@ type Outcome = 'done' | 'failed' | 'elsewhere';
 export class WebhookDeliveries {
   private readonly logger = new Logger('ScalekitSso');
   /** By event and handler, for as long as the handler takes. */
-  private readonly underWay = new Map<string, Promise<Outcome>>();
+  private readonly underWay = new Map<string, Work>();
 
   constructor(
     private readonly handlers: WebhookHandlers,
@@ -59,23 +68,59 @@ export class WebhookDeliveries {
     }
   }
 
-  /** What a handler is doing about an event ends for all deliveries of it as for the first. */
-  private join(handler: WebhookHandler, delivery: WebhookDelivery): Promise<Outcome> {
+  /**
+   * What a handler is doing about an event ends for all deliveries of it as for the first. One that is
+   * late already is given half of its time once more; then it is taken to hang, and called anew.
+   */
+  private async join(handler: WebhookHandler, delivery: WebhookDelivery): Promise<Outcome> {
     const ids = [...new Set([delivery.id, delivery.event.id])];
     const keys = ids.map((id) => `${id}:${handler.name}`);
-    const same = keys.map((key) => this.underWay.get(key)).find((work) => work !== undefined);
-    if (same !== undefined) {
-      return same;
+    const same = this.find(keys);
+    if (same === undefined) {
+      return this.begin(handler, delivery, keys, 0);
     }
-    const work = this.run(handler, delivery, keys).finally(() => {
-      for (const key of keys) {
+    if (performance.now() < same.lateAt) {
+      return same.outcome;
+    }
+    try {
+      return await withinTime(this.options.webhooks.handlerTimeoutMs / 2, same.outcome);
+    } catch {
+      // Another delivery may have lost its patience first.
+      const newer = this.find(keys);
+      return newer === undefined || newer === same
+        ? this.begin(handler, delivery, keys, same.lockedUntil)
+        : newer.outcome;
+    }
+  }
+
+  private find(keys: readonly string[]): Work | undefined {
+    return keys.map((key) => this.underWay.get(key)).find((work) => work !== undefined);
+  }
+
+  /** @param heldUntil when the lock ends that a call of this process has taken before */
+  private begin(
+    handler: WebhookHandler,
+    delivery: WebhookDelivery,
+    keys: readonly string[],
+    heldUntil: number,
+  ): Promise<Outcome> {
+    const { handlerTimeoutMs } = this.options.webhooks;
+    const now = performance.now();
+    const lifetimeMs = 2 * handlerTimeoutMs + LOCK_SLACK_MS;
+    const isHeld = now < heldUntil;
+    const lockedUntil = isHeld ? heldUntil : now + lifetimeMs;
+    const lock = async (key: string): Promise<boolean> =>
+      isHeld || this.ask(this.store.add(`lock:${key}`, lifetimeMs));
+    const outcome = this.run(handler, delivery, keys, lock, lockedUntil).finally(() => {
+      for (const key of keys.filter((it) => this.underWay.get(it) === work)) {
         this.underWay.delete(key);
       }
     });
+    const work: Work = { outcome, lateAt: now + handlerTimeoutMs, lockedUntil };
     for (const key of keys) {
       this.underWay.set(key, work);
     }
-    return work;
+    return outcome;
   }
 
   /** Keeps other instances out until the handler has ended, or the lock has. Never rejects. */
@@ -83,13 +128,13 @@ export class WebhookDeliveries {
     handler: WebhookHandler,
     delivery: WebhookDelivery,
     keys: readonly string[],
+    lock: (key: string) => Promise<boolean>,
+    lockedUntil: number,
   ): Promise<Outcome> {
-    const lifetimeMs = 2 * this.options.webhooks.handlerTimeoutMs + LOCK_SLACK_MS;
-    const lockedUntil = performance.now() + lifetimeMs;
     const locked: string[] = [];
     try {
       for (const key of keys) {
-        if (!(await this.ask(this.store.add(`lock:${key}`, lifetimeMs)))) {
+        if (!(await lock(key))) {
           return 'elsewhere';
         }
         locked.push(key);
