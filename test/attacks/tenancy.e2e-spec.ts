@@ -2,6 +2,7 @@ import { pathOrganization } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { hostileAddresses } from '../support/hostile-addresses.js';
+import { LocalBrowser } from '../support/local-browser.js';
 import { rawRequest } from '../support/raw-request.js';
 import { setScene } from '../support/scene.js';
 import {
@@ -75,12 +76,49 @@ describe.each(ADAPTERS)('I: attacks on organizations by sub-domain, on %s', (ada
 
   it('I1 tells nobody which organizations there are: strangers and nobody look the same', async () => {
     await signInAt('acme');
-    const seen = async (slug: string): Promise<string> => {
-      const { status, body } = await scene.browser.api(at(slug));
-      return `${status} ${body.replace(/[0-9a-f]{12}/, '')}`;
-    };
-    expect(await seen('globex')).toBe(await seen('nobody'));
+    for (const ask of ['api', 'visit'] as const) {
+      const seen = async (slug: string): Promise<string> => {
+        const { status, body } = await scene.browser[ask](at(slug));
+        return `${status} ${body.replace(/[0-9a-f]{12}/, '')}`.replace(/nonce="[\w-]+"/, '');
+      };
+      expect(await seen('globex')).toBe(await seen('nobody'));
+    }
   });
+
+  it('B3 believes the hop of one browser for no other', async () => {
+    const { simulator } = scene;
+    const link = at('acme', '/auth/login?prompt=select_account&return_to=/orders');
+    const own = { headers: { 'sec-fetch-site': 'same-origin' } };
+    await signInAt('acme');
+    // Eve makes a hop that nobody sent her to, and sends Jane there.
+    const jane = scene.browser;
+    const eve = (scene.browser = new LocalBrowser());
+    await signInAt('acme');
+    const hop = (await eve.visit(link, own)).location ?? '';
+    expect(hop).toContain('&hop=');
+    for (const site of ['same-site', 'cross-site']) {
+      const lured = await jane.visit(hop, { headers: { 'sec-fetch-site': site } });
+      const callback = await simulator.signIn(lured.location ?? '', { email: 'eve@acme.test' });
+      expectRefusal(scene, await jane.visit(callback), 'already_signed_in');
+    }
+    scene.browser = jane;
+    expect(await scene.whoIsIn()).toBe('jane@acme.test');
+  });
+
+  it.each(['same-site', 'cross-site'])(
+    'B3 switches nobody whom a %s page sends to the host of an organization',
+    async (site) => {
+      const { browser, simulator } = scene;
+      await signInAt('acme');
+      const headers = { 'sec-fetch-site': site };
+      const link = at('acme', '/auth/login?prompt=select_account&return_to=/orders');
+      const first = await browser.visit(link, { headers });
+      const second = await browser.visit(first.location ?? '', { headers });
+      const callback = await simulator.signIn(second.location ?? '', { email: 'eve@acme.test' });
+      expectRefusal(scene, await browser.visit(callback), 'already_signed_in');
+      expect(await scene.whoIsIn()).toBe('jane@acme.test');
+    },
+  );
 
   it('C10 opens the organization that was signed in to, and no other that was asked for', async () => {
     const { browser, simulator } = scene;

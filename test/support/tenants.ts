@@ -11,6 +11,7 @@ import type { Answer, Browser } from './browser.js';
 import { freePort } from './free-port.js';
 import { LocalBrowser } from './local-browser.js';
 import { setScene, type Scene } from './scene.js';
+import { STEP_UP_CONTROLLERS } from './step-up.js';
 
 export const ACME = { id: 'org_300000000000000001', connectionId: 'conn_300000000000000001' };
 export const GLOBEX = { id: 'org_300000000000000002', connectionId: 'conn_300000000000000002' };
@@ -96,7 +97,7 @@ export function tenantApp(port: number): Omit<AppOptions, 'adapter' | 'simulator
     at: { hostname: 'app.localhost', port },
     options: { tenantDomain: baseDomain, appName: 'Acme Planner' },
     extras: { organizationResolver: subdomainOrganization({ baseDomain, organizationIdOf }) },
-    controllers: [TenantController, OrganizationsController],
+    controllers: [TenantController, OrganizationsController, ...STEP_UP_CONTROLLERS],
   };
 }
 

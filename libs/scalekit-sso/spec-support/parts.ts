@@ -11,6 +11,7 @@ import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
 import { StepUpService } from '../src/login/step-up.service.js';
+import { TenantHop } from '../src/login/tenant-hop.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { AskedOrganization } from '../src/session/asked-organization.js';
 import type { SsoOrganizationResolver } from '../src/session/organization-resolver.js';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly organizations: AskedOrganization;
   readonly callbacks: CallbackService;
   readonly idpInitiated: IdpInitiatedLogin;
+  readonly hop: TenantHop;
   readonly authorization: AuthorizationService;
   readonly logins: LoginService;
   readonly stepUps: StepUpService;
@@ -58,7 +60,8 @@ export function partsWith(
   const sessions = sessionsWith(options, users);
   const proofs = new StepUpProof(sessions);
   const idpInitiated = new IdpInitiatedLogin(verifier, urls);
-  const authorization = new AuthorizationService(cookies, gateway, urls, options);
+  const hop = new TenantHop(new Seal(options), urls, options);
+  const authorization = new AuthorizationService(cookies, gateway, urls, hop, options);
   return {
     options,
     fake,
@@ -72,6 +75,7 @@ export function partsWith(
     proofs,
     organizations: new AskedOrganization(resolver, options),
     idpInitiated,
+    hop,
     authorization,
     stepUps: new StepUpService(authorization, proofs, urls),
     logins: new LoginService(authorization, idpInitiated, sessions, urls, options),

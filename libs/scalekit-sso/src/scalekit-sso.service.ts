@@ -40,7 +40,8 @@ export class ScalekitSsoService {
 
   /**
    * Starts a login from a controller of yours: sets the login cookie on the response and answers
-   * the URL to redirect the browser to. Without any selector the environment refuses the login.
+   * the URL to redirect the browser to. Without any selector the environment refuses the login. At
+   * the host of a tenant, it is the URL of the login route at `baseUrl`, which does so.
    *
    * @param request request of Express or Fastify
    * @param response response of Express or reply of Fastify; must not be sent yet
@@ -61,7 +62,8 @@ export class ScalekitSsoService {
 
   /**
    * Starts a step-up from a controller of yours: sets the login cookie on the response and answers
-   * the URL to redirect the browser to; that of the login route where nobody is signed in.
+   * the URL to redirect the browser to; that of the login route where nobody is signed in, and that
+   * of the step-up route at `baseUrl` from the host of a tenant.
    *
    * @param request request of Express or Fastify
    * @param response response of Express or reply of Fastify; must not be sent yet

@@ -26,6 +26,7 @@ import { PortalAccess } from './onboarding/portal-access.js';
 import { PortalEventsController } from './onboarding/portal-events.controller.js';
 import { PortalLinkController } from './onboarding/portal-link.controller.js';
 import { PortalLinks } from './onboarding/portal-links.js';
+import { TenantHop } from './login/tenant-hop.js';
 import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
@@ -79,6 +80,7 @@ export const PARTS: Provider[] = [
   JwtVerifier,
   TokenVerifier,
   ScalekitGateway,
+  TenantHop,
   AuthorizationService,
   AvailabilityService,
   IdpInitiatedLogin,

@@ -18,6 +18,39 @@ describe('the step-up route', () => {
   });
 });
 
+describe('at the host of a tenant', () => {
+  const given = { baseUrl: `${ORIGIN}/app`, tenantDomain: 'app.example.com' };
+  const tenants = urlsOf(optionsWith({ ...given, defaultReturnTo: '/app/home' }));
+  const HOST = 'acme.app.example.com';
+  const ACME = `https://${HOST}`;
+
+  it.each([
+    ['/orders?x=1', `${ACME}/orders?x=1`],
+    [`${ACME}/orders`, `${ACME}/orders`],
+    ['https://globex.app.example.com/orders', 'https://globex.app.example.com/orders'],
+    ['https://evil.example/', `${ACME}/app/home`],
+    ['/app/auth/login', `${ACME}/app/home`],
+    [undefined, `${ACME}/app/home`],
+    [`/${'x'.repeat(2_047 - ACME.length)}`, `${ACME}/${'x'.repeat(2_047 - ACME.length)}`],
+    [`/${'x'.repeat(2_048 - ACME.length)}`, `${ACME}/app/home`],
+  ])('%.40p leads back to %.60s', (candidate, expected) => {
+    expect(tenants.returnToAt(ACME, candidate)).toBe(expected);
+  });
+
+  it.each([
+    [HOST, `${ACME}/app/form?x=1`, { address: '/app/form?x=1', path: '/form' }],
+    [HOST, `${ORIGIN}/app/form`, undefined],
+    [HOST, 'https://globex.app.example.com/app/form', undefined],
+    [HOST, `${ACME}/app/auth/login`, undefined],
+    [HOST, `${ACME}//evil.example/app/`, undefined],
+    [HOST, `${ACME}.evil.example/app/form`, undefined],
+    ['app.example.com', `${ACME}/app/form`, undefined],
+    ['app.example.com', `${ORIGIN}/app/form`, { address: '/app/form', path: '/form' }],
+  ])('%s, the page behind a request from %s is %j', (host, referer, expected) => {
+    expect(tenants.pageBehind(navigation('/', { host, referer }))).toEqual(expected);
+  });
+});
+
 describe('the page behind a request', () => {
   it.each([
     [`${ORIGIN}/form?tab=1#top`, { address: '/form?tab=1#top', path: '/form' }],

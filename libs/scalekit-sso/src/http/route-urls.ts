@@ -6,7 +6,7 @@ import { applicationConfigOf } from './application-config.js';
 import { header, requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
 import { isSameOriginRequest } from './same-origin.js';
-import { tenantOriginOf } from './tenant-host.js';
+import { originAt, tenantOriginOf } from './tenant-host.js';
 
 /** Injection token of the route paths, `false` for those that are switched off. */
 export const SSO_ROUTES = Symbol.for('nestjs-scalekit-sso.routes');
@@ -111,13 +111,19 @@ export class RouteUrls {
   }
 
   /**
-   * The page of this app that a request was sent from: its address to return to, and its path as a
-   * router here sees it. Undefined for requests of other sites, and where the browser does not say.
+   * The page of this app, at the same host, that a request was sent from: its address to return to,
+   * and its path as a router here sees it. Undefined for requests of other sites, and where the
+   * browser does not say.
    */
   pageBehind(request: SsoRequest): { address: string; path: string } | undefined {
-    const { origin, path: base } = this.options.base;
-    const address = this.returnTo(header(request, 'referer'));
-    if (!isSameOriginRequest(request, origin) || address?.startsWith(`${base}/`) !== true) {
+    const { path: base } = this.options.base;
+    const origin = originAt(request, this.options.base);
+    const referer = header(request, 'referer');
+    if (!isSameOriginRequest(request, origin) || referer?.startsWith(`${origin}/`) !== true) {
+      return undefined;
+    }
+    const address = this.returnTo(referer.slice(origin.length));
+    if (address?.startsWith(`${base}/`) !== true) {
       return undefined;
     }
     const [path = ''] = address.slice(base.length).split(/[?#]/, 1);
@@ -130,6 +136,17 @@ export class RouteUrls {
    */
   returnTo(candidate: unknown): string | undefined {
     return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
+  }
+
+  /**
+   * A return address as one at the host of a tenant, which a path belongs to. The page that the
+   * option `defaultReturnTo` names stands for none, and for one that gets too long.
+   */
+  returnToAt(origin: string, candidate: unknown): string {
+    const { defaultReturnTo } = this.options;
+    const address = this.returnTo(candidate) ?? defaultReturnTo;
+    const absolute = address.startsWith('/') ? origin + address : address;
+    return absolute.length > MAX_RETURN_URL_LENGTH ? origin + defaultReturnTo : absolute;
   }
 
   /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */

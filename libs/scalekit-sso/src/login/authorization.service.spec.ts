@@ -85,6 +85,26 @@ describe('an authorization request', () => {
   });
 });
 
+describe('an authorization request at the host of a tenant', () => {
+  const { authorization, fake } = partsWith(optionsWith({ tenantDomain: 'app.example.com' }));
+  const STEP_UP = { identityKey: 'key', signInHash: 'hash' };
+  const QUERY = '?return_to=https%3A%2F%2Facme.app.example.com%2Forders';
+
+  it.each([
+    [undefined, `https://app.example.com/auth/login${QUERY}`],
+    [STEP_UP, `https://app.example.com/auth/step-up${QUERY}`],
+  ])('for %j is made at %s', async (stepUp, url) => {
+    const answer = new Answer();
+    const request = navigation('/', { host: 'acme.app.example.com' });
+    const intent = { ...NOTHING, returnTo: '/orders' };
+    await expect(authorization.authorizationUrl(request, answer, intent, stepUp)).resolves.toBe(
+      url,
+    );
+    expect(answer).toEqual(new Answer());
+    expect(fake.calls).toEqual([]);
+  });
+});
+
 it('remembers what a step-up is for', async () => {
   const { authorization, cookies, fake } = partsWith(options);
   const answer = new Answer();

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isFromElsewhere } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -11,6 +10,7 @@ import {
   type StepUpPurpose,
 } from '../transaction/login-transaction.js';
 import type { LoginIntent } from './login-request.js';
+import { TenantHop } from './tenant-hop.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
 @Injectable()
@@ -19,11 +19,13 @@ export class AuthorizationService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
+    private readonly hop: TenantHop,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
-   * Remembers a login in the browser and answers where to send it.
+   * Remembers a login in the browser and answers where to send it: from the host of a tenant to the
+   * same login at `baseUrl`, which remembers it.
    *
    * @param stepUp given where it is to prove who is signed in, and to sign nobody in
    */
@@ -33,11 +35,15 @@ export class AuthorizationService {
     intent: LoginIntent,
     stepUp?: StepUpPurpose,
   ): Promise<string> {
+    const addressAtBase = await this.hop.addressAtBase(request, intent, stepUp !== undefined);
+    if (addressAtBase !== undefined) {
+      return addressAtBase;
+    }
     const { selector, loginHint, prompt } = intent;
     const transaction = beginTransaction({
       selector,
       loginHint,
-      isStartedElsewhere: isFromElsewhere(request, this.options.base.origin),
+      isStartedElsewhere: await this.hop.isStartedElsewhere(request),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
       ...(stepUp === undefined ? {} : { stepUp }),
     });

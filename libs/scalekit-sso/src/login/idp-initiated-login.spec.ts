@@ -156,6 +156,17 @@ describe('coming from a portal', () => {
     ]);
   });
 
+  it('starts a login at baseUrl, from the host of a tenant', async () => {
+    const { url: environmentUrl } = environment;
+    parts = partsWith(optionsWith({ environmentUrl, tenantDomain: 'app.example.com' }));
+    const request = visitor();
+    request.headers.host = 'acme.app.example.com';
+    await expect(start(request)).resolves.toBe(
+      'https://app.example.com/auth/login?connection_id=conn_1&login_hint=jane%40acme.test&return_to=https%3A%2F%2Facme.app.example.com%2Freports',
+    );
+    expect(parts.fake.calls).toEqual([]);
+  });
+
   it('goes straight on where that person is signed in', async () => {
     await expect(start(await asJane())).resolves.toBe('/reports');
     await expect(start(await asJane(), { ...CLAIMS, relay_state: undefined })).resolves.toBe(

@@ -7,8 +7,9 @@ import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-su
 import { signedInRequest } from '../../spec-support/sessions.js';
 import { LoginLoop } from './login-loop.js';
 
-const { recentLogins, sessions } = partsWith(optionsWith());
-const loop = new LoginLoop(recentLogins, sessions);
+const { recentLogins, sessions, hop } = partsWith(optionsWith({ tenantDomain: 'app.example.com' }));
+const loop = new LoginLoop(recentLogins, sessions, hop);
+const AGAIN = { retryUrl: '/again', returnTo: undefined };
 const FORGOTTEN = [expect.stringContaining('.recent=; Max-Age=0;')];
 
 let answer: Answer;
@@ -36,12 +37,12 @@ async function after(
 
 describe('one more login', () => {
   it.each([0, 1, 2])('goes on after %p without a session', async (logins) => {
-    await loop.refuse(await after(logins), answer, '/again');
+    await loop.refuse(await after(logins), answer, AGAIN);
     expect(answer.cookies).toEqual([]);
   });
 
   it('is refused after three without a session, and counted afresh', async () => {
-    await expect(loop.refuse(await after(3), answer, '/again')).rejects.toMatchObject({
+    await expect(loop.refuse(await after(3), answer, AGAIN)).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl: '/again' },
     });
@@ -50,13 +51,48 @@ describe('one more login', () => {
 
   it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(logins, request), answer, '/again');
+    await loop.refuse(await after(logins, request), answer, AGAIN);
+    expect(answer.cookies).toEqual(FORGOTTEN);
+  });
+
+  describe('to the host of a tenant', () => {
+    const atTenant = { retryUrl: '/again', returnTo: 'https://acme.app.example.com/orders' };
+    const signedIn = async (url: string): Promise<SessionRequest> =>
+      Object.assign(await after(3, await signedInRequest(sessionStore(), sessions)), { url });
+
+    it('is refused although there is a session at baseUrl', async () => {
+      await expect(loop.refuse(await signedIn('/'), answer, atTenant)).rejects.toMatchObject({
+        code: 'login_loop',
+      });
+      expect(answer.cookies).toEqual(FORGOTTEN);
+    });
+
+    it('goes on where that host has seen it', async () => {
+      const request = await signedIn('/');
+      const { headers } = request;
+      const first = Object.assign(request, { headers: { host: 'acme.app.example.com' } });
+      const asked = { selector: undefined, loginHint: undefined, prompt: undefined };
+      const url = await hop.addressAtBase(first, { ...asked, returnTo: '/orders' }, false);
+      await loop.refuse(Object.assign(request, { headers, url }), answer, atTenant);
+      expect(answer.cookies).toEqual(FORGOTTEN);
+    });
+
+    it('is refused without any session', async () => {
+      await expect(loop.refuse(await after(3), answer, atTenant)).rejects.toMatchObject({
+        code: 'login_loop',
+      });
+    });
+  });
+
+  it.each(['/orders', undefined])('to %p goes on with a session', async (returnTo) => {
+    const request = await signedInRequest(sessionStore(), sessions);
+    await loop.refuse(await after(3, request), answer, { retryUrl: '/again', returnTo });
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 
   it('asks for no session where there was no login', async () => {
     const current = jest.spyOn(sessions, 'current');
-    await loop.refuse(navigation('/'), answer, '/again');
+    await loop.refuse(navigation('/'), answer, AGAIN);
     expect(current).not.toHaveBeenCalled();
   });
 });

@@ -3,6 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { SessionService } from '../session/session.service.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
+import { TenantHop } from './tenant-hop.js';
 
 /** Ends the going to and fro of a browser whose sign-ins do not last. */
 @Injectable()
@@ -10,20 +11,27 @@ export class LoginLoop {
   constructor(
     private readonly recentLogins: RecentLogins,
     private readonly sessions: SessionService,
+    private readonly hop: TenantHop,
   ) {}
 
   /**
    * Refuses one more login where three were completed within 30 seconds and no session came of them.
    * Counting starts afresh then, so that trying again is possible.
    *
-   * @param retryUrl starts the same login again
+   * @param login its judged return address, and the address that starts the same login again
    * @throws SsoError `login_loop`
    */
-  async refuse(request: SsoRequest, response: unknown, retryUrl: string): Promise<void> {
+  async refuse(
+    request: SsoRequest,
+    response: unknown,
+    { retryUrl, returnTo }: { readonly retryUrl: string; readonly returnTo: string | undefined },
+  ): Promise<void> {
     if (!this.recentLogins.areThere(request)) {
       return;
     }
-    const hasSession = (await this.sessions.current(request)) !== undefined;
+    const hasSession =
+      (await this.sessions.current(request)) !== undefined &&
+      (await this.isSeenWhere(returnTo, request));
     const isLoop = !hasSession && (await this.recentLogins.areTooMany(request));
     if (hasSession || isLoop) {
       this.recentLogins.forget(request, response);
@@ -31,5 +39,11 @@ export class LoginLoop {
     if (isLoop) {
       throw new SsoError('login_loop', { retryUrl });
     }
+  }
+
+  /** The session here says nothing of the host of a tenant, unless that host has seen it too. */
+  private async isSeenWhere(returnTo: string | undefined, request: SsoRequest): Promise<boolean> {
+    const isAtTenant = returnTo?.startsWith('/') === false;
+    return !isAtTenant || this.hop.sawSignIn(request);
   }
 }

@@ -19,9 +19,9 @@ let resolver: SsoOrganizationResolver | null;
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
   parts = partsWith(options, resolver);
-  const { logins, organizations, urls, responder, recentLogins, sessions } = parts;
+  const { logins, organizations, urls, responder, recentLogins, sessions, hop } = parts;
   const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(recentLogins, sessions);
+  const loop = new LoginLoop(recentLogins, sessions, hop);
   return new LoginController(logins, organizations, page, loop, urls, responder, options);
 }
 

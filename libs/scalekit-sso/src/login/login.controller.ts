@@ -6,8 +6,7 @@ import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
-import { originAt } from '../http/tenant-host.js';
+import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { Public } from '../session/markers.js';
@@ -40,7 +39,9 @@ export class LoginController {
       return;
     }
     const asked = readLoginRequest(request);
-    await this.loop.refuse(request, response, this.retryUrl(asked));
+    const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
+    const retryUrl = this.retryUrl(asked, returnTo);
+    await this.loop.refuse(request, response, { retryUrl, returnTo });
     switch (asked.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(asked.error), {
@@ -50,7 +51,7 @@ export class LoginController {
       case 'choice': {
         const value = await this.organizations.of(request);
         if (value === undefined) {
-          this.offerChoice(request, response, this.urls.returnTo(asked.returnTo));
+          this.offerChoice(request, response, returnTo);
         } else {
           const selector = { kind: 'organizationId', value } as const;
           await this.leave(request, response, { ...asked, selector });
@@ -68,35 +69,13 @@ export class LoginController {
   }
 
   /** The same login again; a token of a portal is not for trying twice. */
-  private retryUrl(asked: LoginRequest): string {
+  private retryUrl(asked: LoginRequest, returnTo: string | undefined): string {
     const selectors = asked.kind === 'login' ? selectorQuery(asked) : {};
-    const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
     return this.urls.login({ ...selectors, returnTo });
   }
 
-  /** The callback is at `baseUrl`: from the host of a tenant, a login first goes there. */
   private async leave(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<void> {
-    const { base } = this.options;
-    const origin = originAt(request, base);
-    const url =
-      origin === base.origin
-        ? await this.logins.start(request, response, intent)
-        : base.origin + this.urls.login(this.queryFrom(origin, intent));
-    this.responder.redirect(response, url);
-  }
-
-  /** The same login, at another host, to return to this one. */
-  private queryFrom(
-    origin: string,
-    { selector, loginHint, prompt, ...asked }: LoginIntent,
-  ): LoginQuery {
-    const returnTo = this.urls.returnTo(asked.returnTo) ?? this.options.defaultReturnTo;
-    return {
-      ...(selector === undefined ? {} : { [selector.kind]: selector.value }),
-      loginHint,
-      prompt,
-      returnTo: returnTo.startsWith('/') ? origin + returnTo : returnTo,
-    };
+    this.responder.redirect(response, await this.logins.start(request, response, intent));
   }
 
   /** Without a selector, the service would only answer with an error; a person can choose. */

@@ -46,6 +46,17 @@ describe('the step-up route', () => {
     expect(answer).toEqual(new Answer());
   });
 
+  it('goes on at baseUrl, from the host of a tenant', async () => {
+    const headers = { accept: 'text/html', host: 'acme.app.example.com' };
+    await expect(visit({ headers }, { tenantDomain: 'app.example.com' })).resolves.toMatchObject({
+      status: 302,
+      location: expect.stringMatching(
+        /^https:\/\/app\.example\.com\/auth\/step-up\?return_to=https%3A%2F%2Facme\.app\.example\.com%2Fkeys&hop=/,
+      ),
+      cookies: [],
+    });
+  });
+
   it('sends a developer to the name that the app has', async () => {
     const headers = { accept: 'text/html', host: '127.0.0.1:3000' };
     await expect(visit({ headers }, { baseUrl: 'http://localhost:3000' })).resolves.toMatchObject({

@@ -121,10 +121,12 @@ describe('SsoGuard at @RequireOrganization()', () => {
   });
 
   it.each([
-    ['org_2', 'org_2', '/auth/login?organization_id=org_2&return_to=%2Forders%3Fpage%3D2'],
-    [undefined, 'none', '/auth/login?return_to=%2Forders%3Fpage%3D2'],
-  ])('offers others to change to %s', async (told, logged, url) => {
-    const request = await janes();
+    ['org_2', 'org_2', 'GET', '/orders?page=2'],
+    [undefined, 'none', 'GET', '/orders?page=2'],
+    ['org_2', 'org_2', 'POST', '/auth/login'],
+    [undefined, 'none', 'POST', '/auth/login'],
+  ])('offers others to change to %s (%s), after %s at %s', async (told, logged, method, url) => {
+    const request = await janes({ method });
     await expect(visit(request, [Bound, 'plain'], told)).rejects.toMatchObject({
       code: 'organization_mismatch',
       detail: `asked for ${logged}, signed in to org_1`,

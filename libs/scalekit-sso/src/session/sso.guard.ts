@@ -73,7 +73,8 @@ export class SsoGuard implements CanActivate {
   }
 
   /**
-   * An organization that does not exist is answered like any other that is not theirs.
+   * An organization that does not exist is answered like any other that is not theirs: the page names
+   * neither. Once signed out, the person is sent from the same address to the login of its own.
    *
    * @throws SsoError `organization_mismatch`
    */
@@ -89,7 +90,7 @@ export class SsoGuard implements CanActivate {
     if (asked === undefined || asked !== organizationId) {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
-        action: signOutAndGoOn(this.urls, this.loginUrl(request, asked)),
+        action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.urls.login()),
       });
     }
   }

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { isFromElsewhere } from '../http/client-kind.js';
+import { readFreeText } from '../http/query.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { isSameText } from '../http/same-text.js';
+import { originAt } from '../http/tenant-host.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { entryOf } from '../session/session-entry.js';
+import { Seal } from '../transaction/seal.js';
+import type { LoginIntent } from './login-request.js';
+
+/** Longer than a browser takes for a redirect, in milliseconds. */
+const LIFETIME_MS = 60_000;
+/** In the query of the second request. */
+const PARAMETER = 'hop';
+
+/** What the first request knew, and the second one cannot tell any more. */
+interface FirstHop {
+  /** Hash of the id of the sign-in that the host of the tenant saw. */
+  readonly hopOf: string;
+  readonly isStartedElsewhere: boolean;
+  /** Milliseconds since 1970. */
+  readonly hoppedAt: number;
+}
+
+/**
+ * The way of a login from the host of a tenant to `baseUrl`, where the callback is and where alone
+ * its cookies are seen again.
+ *
+ * To a browser that hop comes from another origin. What the first request knew is carried along in
+ * a seal that holds for one sign-in and a minute: whoever makes one cannot use it on anybody else.
+ */
+@Injectable()
+export class TenantHop {
+  constructor(
+    private readonly seal: Seal,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * The same login or step-up at `baseUrl`, to return to the host that the request came to;
+   * undefined for a request that came to `baseUrl`.
+   */
+  async addressAtBase(
+    request: SsoRequest,
+    { selector, loginHint, prompt, ...asked }: LoginIntent,
+    isStepUp: boolean,
+  ): Promise<string | undefined> {
+    const { base } = this.options;
+    const origin = originAt(request, base);
+    if (origin === base.origin) {
+      return undefined;
+    }
+    const returnTo = this.urls.returnToAt(origin, asked.returnTo);
+    const selected = selector === undefined ? {} : { [selector.kind]: selector.value };
+    const path = isStepUp
+      ? this.urls.stepUp(returnTo)
+      : this.urls.login({ ...selected, loginHint, prompt, returnTo });
+    const hopOf = signInHashOf(request);
+    if (hopOf === undefined) {
+      return base.origin + path;
+    }
+    const isStartedElsewhere = isFromElsewhere(request, origin);
+    const hop: FirstHop = { hopOf, isStartedElsewhere, hoppedAt: Date.now() };
+    return `${base.origin}${path}&${PARAMETER}=${await this.seal.seal(hop)}`;
+  }
+
+  /** Whether a page of another site, not the person or this app, started the login. */
+  async isStartedElsewhere(request: SsoRequest): Promise<boolean> {
+    const hop = await this.firstHop(request);
+    return hop?.isStartedElsewhere ?? isFromElsewhere(request, this.options.base.origin);
+  }
+
+  /** Whether the host of a tenant has just seen the sign-in that the session points to. */
+  async sawSignIn(request: SsoRequest): Promise<boolean> {
+    return (await this.firstHop(request)) !== undefined;
+  }
+
+  private async firstHop(
+    request: SsoRequest,
+  ): Promise<{ readonly isStartedElsewhere: boolean } | undefined> {
+    const sealed = readFreeText(requestTarget(request), PARAMETER);
+    const signInHash = signInHashOf(request);
+    if (sealed === undefined || signInHash === undefined) {
+      return undefined;
+    }
+    const { hopOf, isStartedElsewhere, hoppedAt } = Object(await this.seal.open(sealed)) as Partial<
+      Record<keyof FirstHop, unknown>
+    >;
+    const isRecent = typeof hoppedAt === 'number' && Math.abs(Date.now() - hoppedAt) < LIFETIME_MS;
+    return isRecent && isSameText(hopOf, signInHash)
+      ? { isStartedElsewhere: isStartedElsewhere !== false }
+      : undefined;
+  }
+}
+
+/** Stands for the sign-in that the session points to; undefined where there is none. */
+function signInHashOf({ session }: SsoRequest): string | undefined {
+  const { id } = entryOf(Object(session) as object);
+  return typeof id === 'string' ? createHash('sha256').update(id).digest('base64url') : undefined;
+}
