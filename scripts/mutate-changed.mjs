@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { LEAST, mutate, ROOMS, scoreOf } from './mutation.mjs';
 
-const BUDGET_MS = 4 * 60_000;
+const BUDGET_MS = 2 * 60_000;
 const base = process.env.MUTATION_BASE ?? 'HEAD~1';
 const git = (...args) =>
   execFileSync('git', args, { encoding: 'utf8' })
