@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
 import { SsoError } from '../errors/sso-error.js';
-import { withinTime } from '../http/within-time.js';
+import { askApp } from '../http/ask-app.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
@@ -125,13 +125,7 @@ export class SsoPolicy {
   }
 
   private async ask<Answer>(question: () => Answer): Promise<Awaited<Answer>> {
-    try {
-      const answer = Promise.resolve(question());
-      const { timeoutMs } = this.options;
-      return await withinTime(timeoutMs, answer, () => failure('they did not answer'));
-    } catch (error) {
-      throw error instanceof SsoError ? error : failure(describe(error));
-    }
+    return askApp(this.options.timeoutMs, question, failure, 'they did not answer');
   }
 }
 
@@ -162,8 +156,4 @@ function isText(value: unknown): boolean {
 
 function failure(detail: string): SsoError {
   return new SsoError('policy_rules_failed', { detail });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
 }

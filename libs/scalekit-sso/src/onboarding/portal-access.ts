@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { askApp } from '../http/ask-app.js';
 import type { SsoRequest } from '../http/request.js';
-import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignedIn } from '../session/presence.js';
-import { describe } from '../session/settle.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 
 /** What is known of whoever asks. */
@@ -41,13 +40,8 @@ export class PortalAccess {
   }
 
   private async askPolicy({ user, session }: Asking, request: SsoRequest): Promise<unknown> {
-    const { timeoutMs } = this.options;
-    try {
-      const answer = Promise.resolve(this.policy.mayManage(user, session, request));
-      return await withinTime(timeoutMs, answer, () => failure('it did not answer'));
-    } catch (error) {
-      throw error instanceof SsoError ? error : failure(describe(error));
-    }
+    const question = (): unknown => this.policy.mayManage(user, session, request);
+    return askApp(this.options.timeoutMs, question, failure);
   }
 }
 

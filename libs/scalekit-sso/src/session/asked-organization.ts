@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { askApp } from '../http/ask-app.js';
 import type { SsoRequest } from '../http/request.js';
-import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { OrganizationRule } from './markers.js';
 import { SsoOrganizationResolver } from './organization-resolver.js';
-import { describe } from './settle.js';
 
 /** What the login route takes for an id; anything else is the id of nobody. */
 const ID = /^\w{1,64}$/;
@@ -44,13 +43,8 @@ export class AskedOrganization {
   }
 
   private async ask(resolver: SsoOrganizationResolver, request: SsoRequest): Promise<unknown> {
-    let answer: unknown;
-    try {
-      const asked = Promise.resolve(resolver.resolve(request));
-      answer = await withinTime(this.options.timeoutMs, asked, () => failure('it did not answer'));
-    } catch (error) {
-      throw error instanceof SsoError ? error : failure(describe(error));
-    }
+    const question = (): unknown => resolver.resolve(request);
+    const answer = await askApp(this.options.timeoutMs, question, failure);
     if (answer !== undefined && typeof answer !== 'string') {
       throw failure('it gave no text');
     }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { SsoError } from '../errors/sso-error.js';
-import { describe as describeError, settle } from './settle.js';
+import { settle } from './settle.js';
 
 const failed = (detail: string): SsoError =>
   expect.objectContaining({ code: 'session_unavailable', detail }) as SsoError;
@@ -44,12 +44,5 @@ describe('settle', () => {
     await waiting;
     expect(outcome).toHaveBeenCalledWith(failed('the session store did not answer'));
     jest.useRealTimers();
-  });
-});
-
-describe('describe', () => {
-  it('says what an error is and nothing of other things that were thrown', () => {
-    expect(describeError(new RangeError('too far'))).toBe('RangeError: too far');
-    expect(describeError({ message: 'secret' })).toBe('no error object');
   });
 });

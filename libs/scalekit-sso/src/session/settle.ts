@@ -1,3 +1,4 @@
+import { describeError } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SessionCallback } from '../http/session-contract.js';
 import { withinTime } from '../http/within-time.js';
@@ -17,7 +18,7 @@ export async function settle(
       if (error === undefined || error === null) {
         resolve();
       } else {
-        reject(sessionFailure(describe(error)));
+        reject(sessionFailure(describeError(error)));
       }
     };
     try {
@@ -31,9 +32,4 @@ export async function settle(
 
 export function sessionFailure(detail: string): SsoError {
   return new SsoError('session_unavailable', { detail });
-}
-
-/** What an error of the app says, for the log. */
-export function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
 }

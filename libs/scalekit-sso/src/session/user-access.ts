@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { describeError } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
-import { withinTime } from '../http/within-time.js';
+import { askApp } from '../http/ask-app.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { describe } from './settle.js';
 import type { SignInRecord } from './sign-in-record.js';
 import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
 
@@ -40,7 +40,7 @@ export class UserAccess {
     try {
       key = this.users.serialize(user);
     } catch (error) {
-      throw failure(describe(error));
+      throw failure(describeError(error));
     }
     if (typeof key !== 'string' || key === '') {
       throw failure('serialize() gave no text');
@@ -66,13 +66,7 @@ export class UserAccess {
   }
 
   private async ask(question: () => unknown): Promise<unknown> {
-    const { timeoutMs } = this.options;
-    try {
-      const answer = Promise.resolve(question());
-      return await withinTime(timeoutMs, answer, () => failure('it did not answer'));
-    } catch (error) {
-      throw error instanceof SsoError ? error : failure(describe(error));
-    }
+    return askApp(this.options.timeoutMs, question, failure);
   }
 }
 
