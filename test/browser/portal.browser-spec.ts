@@ -99,7 +99,7 @@ describe('the settings of the demo in a real browser', () => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     await status().getByText('new.example').waitFor();
     await portal.getByRole('button', { name: 'Remove new.example' }).click();
-    await portal.getByText('new.example').waitFor({ state: 'detached' });
+    await portal.getByRole('button', { name: 'Remove new.example' }).waitFor({ state: 'detached' });
   });
 
   it('warns before the session ends, explains its end, and offers a fresh link', async () => {
