@@ -4,7 +4,8 @@
 const room = process.env.MUTATION_ROOM ?? 'session';
 
 export default {
-  testRunner: 'jest',
+  testRunner: 'jest-covering-files',
+  plugins: ['@stryker-mutator/jest-runner', './scripts/stryker-covering-files.mjs'],
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
   jest: {
     projectType: 'custom',
@@ -29,8 +30,8 @@ export default {
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation.json' },
   tempDirName: '.stryker-tmp',
-  concurrency: 2,
-  // Each run of Jest on ES modules leaves some 50 MB behind; a fresh runner is faster than the swelling.
-  maxTestRunnerReuse: 12,
+  concurrency: 3,
+  // Each run of Jest on ES modules leaves memory behind; a fresh runner is faster than the swelling.
+  maxTestRunnerReuse: 40,
   timeoutMS: 10_000,
 };

@@ -1,5 +1,5 @@
-// Mutates what has changed, within minutes: the part of `npm run mutation` that fits into CI.
-// Compares the work tree with MUTATION_BASE (default: the commit before the newest one). Says what
+// Mutates the lines that have changed, within minutes: the part of `npm run mutation` that fits into
+// CI. Compares the work tree with MUTATION_BASE (default: the commit before the newest one). Says what
 // it leaves out for want of time, and fails where the score of what it has mutated is too low.
 import { execFileSync } from 'node:child_process';
 import { LEAST, mutate, ROOMS, scoreOf } from './mutation.mjs';
@@ -10,10 +10,21 @@ const git = (...args) =>
   execFileSync('git', args, { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line !== '');
-const changed = [
-  ...git('diff', '--name-only', '--diff-filter=d', base),
-  ...git('ls-files', '--others', '--exclude-standard'),
-].filter((file) => !file.endsWith('.spec.ts'));
+const untracked = git('ls-files', '--others', '--exclude-standard');
+const changed = [...git('diff', '--name-only', '--diff-filter=d', base), ...untracked].filter(
+  (file) => !file.endsWith('.spec.ts'),
+);
+
+/** As Stryker wants them: `file:3-7`, once for each place that was added to or changed. */
+function changedLinesOf(file) {
+  if (untracked.includes(file)) {
+    return [file];
+  }
+  return git('diff', '--unified=0', base, '--', file)
+    .map((line) => /^@@ \S+ \+(\d+)(?:,(\d+))? @@/.exec(line))
+    .filter((hunk) => hunk !== null && hunk[2] !== '0')
+    .map(([, first, count = '1']) => `${file}:${first}-${Number(first) + Number(count) - 1}`);
+}
 
 const end = Date.now() + BUDGET_MS;
 const total = { found: 0, all: 0 };
@@ -21,8 +32,12 @@ const leftOut = [];
 for (const [room, pattern] of Object.entries(ROOMS)) {
   const [folder] = pattern.split('*', 1);
   for (const file of changed.filter((it) => it.startsWith(folder) && it.endsWith('.ts'))) {
+    const lines = changedLinesOf(file);
+    if (lines.length === 0) {
+      continue;
+    }
     const timeout = end - Date.now();
-    const counts = timeout > 0 ? mutate(room, [file], timeout) : undefined;
+    const counts = timeout > 0 ? mutate(room, lines, timeout) : undefined;
     if (counts === undefined) {
       leftOut.push(file);
     } else {
