@@ -36,7 +36,7 @@ export function sessionPartsWith(
 } {
   const store = new AppSessionStore(options);
   const access = new UserAccess(users, options);
-  const records = new SignInRecords(store);
+  const records = new SignInRecords(store, options);
   const revocations = new Revocations(store, options);
   const index = new SessionIndex(store, options);
   const lifetime = new SignInLifetime(revocations, options);

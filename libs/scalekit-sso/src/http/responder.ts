@@ -24,6 +24,15 @@ export class HttpResponder {
     this.host.httpAdapter.redirect(response, status, url);
   }
 
+  /** Answers with JSON, for no cache. */
+  json(response: unknown, value: object): void {
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+    };
+    this.send(response, 200, headers, JSON.stringify(value));
+  }
+
   /** Answers with a body of a given kind. */
   send(
     response: unknown,

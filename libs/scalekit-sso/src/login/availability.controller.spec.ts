@@ -54,6 +54,7 @@ describe('the availability route', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
     });
     expect(JSON.parse(answer.body ?? '')).toEqual(view);
   });

@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
@@ -31,9 +32,7 @@ export class AvailabilityController {
 
   @All()
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    if (request.method !== 'POST') {
-      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
-    }
+    requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
     const email = (request.body as { email?: unknown } | null | undefined)?.email;
     const availability = await this.availability.availability(email);
@@ -47,7 +46,6 @@ export class AvailabilityController {
         ? {}
         : { loginUrl: this.urls.login({ loginHint: String(email).trim() }) }),
     };
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-    this.responder.send(response, 200, headers, JSON.stringify(view));
+    this.responder.json(response, view);
   }
 }

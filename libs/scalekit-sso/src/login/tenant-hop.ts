@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { isFromElsewhere } from '../http/client-kind.js';
 import { readFreeText } from '../http/query.js';
@@ -7,7 +6,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import { isSameText } from '../http/same-text.js';
 import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { entryOf } from '../session/session-entry.js';
+import { entryOf, signInHashOf } from '../session/session-entry.js';
 import { Seal } from '../transaction/seal.js';
 import type { LoginIntent } from './login-request.js';
 
@@ -59,7 +58,7 @@ export class TenantHop {
     const path = isStepUp
       ? this.urls.stepUp(returnTo)
       : this.urls.login({ ...selected, loginHint, prompt, returnTo });
-    const hopOf = signInHashOf(request);
+    const hopOf = ownSignInHash(request);
     if (hopOf === undefined) {
       return base.origin + path;
     }
@@ -83,7 +82,7 @@ export class TenantHop {
     request: SsoRequest,
   ): Promise<{ readonly isStartedElsewhere: boolean } | undefined> {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
-    const signInHash = signInHashOf(request);
+    const signInHash = ownSignInHash(request);
     if (sealed === undefined || signInHash === undefined) {
       return undefined;
     }
@@ -97,8 +96,8 @@ export class TenantHop {
   }
 }
 
-/** Stands for the sign-in that the session points to; undefined where there is none. */
-function signInHashOf({ session }: SsoRequest): string | undefined {
+/** Of the sign-in that the session points to; undefined where there is none. */
+function ownSignInHash({ session }: SsoRequest): string | undefined {
   const { id } = entryOf(Object(session) as object);
-  return typeof id === 'string' ? createHash('sha256').update(id).digest('base64url') : undefined;
+  return typeof id === 'string' ? signInHashOf(id) : undefined;
 }

@@ -1,6 +1,6 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { Public } from '../session/markers.js';
 import { listenToPortal } from './portal-events.js';
@@ -20,10 +20,8 @@ export class PortalEventsController {
   constructor(private readonly responder: HttpResponder) {}
 
   @All()
-  script(@Req() { method }: SsoRequest, @Res() response: unknown): void {
-    if (method !== 'GET' && method !== 'HEAD') {
-      throw new SsoError('method_not_allowed', { headers: { Allow: 'GET' } });
-    }
+  script(@Req() request: SsoRequest, @Res() response: unknown): void {
+    requireMethod(request, 'GET');
     this.responder.send(response, 200, HEADERS, `export ${listenToPortal.toString()}\n`);
   }
 }

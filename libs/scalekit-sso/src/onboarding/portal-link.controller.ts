@@ -1,11 +1,12 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
+import { requireSignedIn } from '../session/require-signed-in.js';
 import { SessionService } from '../session/session.service.js';
 import { PortalAccess } from './portal-access.js';
 import { PortalLinks } from './portal-links.js';
@@ -37,21 +38,12 @@ export class PortalLinkController {
   /** Sent by ourselves: interceptors of the app, such as a cache or a log, must not see a link. */
   @All()
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    if (request.method !== 'POST') {
-      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
-    }
+    requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const signedIn = await this.sessions.current(request);
-    if (signedIn === undefined) {
-      throw new SsoError('login_required', { retryUrl: this.urls.login() });
-    }
+    const signedIn = requireSignedIn(await this.sessions.presence(request), this.urls);
     const organizationId = await this.access.organizationFor(signedIn, request);
     const { url, expiresAt } = await this.links.create(organizationId);
     const view: PortalLinkView = { url, expiresAt: expiresAt.toISOString() };
-    const headers = {
-      'Content-Type': 'application/json; charset=utf-8',
-      'X-Content-Type-Options': 'nosniff',
-    };
-    this.responder.send(response, 200, headers, JSON.stringify(view));
+    this.responder.json(response, view);
   }
 }

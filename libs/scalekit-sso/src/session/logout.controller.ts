@@ -45,8 +45,7 @@ export class LogoutController {
       const target = logoutUrl ?? this.destination.ownPage(request);
       this.responder.redirect(response, target, 303);
     } else if (logoutUrl !== undefined) {
-      const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-      this.responder.send(response, 200, headers, JSON.stringify({ logoutUrl }));
+      this.responder.json(response, { logoutUrl });
     } else {
       this.responder.send(response, 204, {}, '');
     }

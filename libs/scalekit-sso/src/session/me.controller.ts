@@ -1,11 +1,12 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Public } from './markers.js';
+import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
 import { UserAccess } from './user-access.js';
 
@@ -36,16 +37,11 @@ export class MeController {
   /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
   @All()
   async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      throw new SsoError('method_not_allowed', { headers: { Allow: 'GET' } });
-    }
+    requireMethod(request, 'GET');
     this.responder.noStore(response);
     const presence = await this.sessions.presence(request);
-    if (presence.signedIn === undefined) {
-      throw new SsoError(presence.absence, { retryUrl: this.urls.login() });
-    }
+    const { user, session } = requireSignedIn(presence, this.urls);
     this.recentLogins.forget(request, response);
-    const { user, session } = presence.signedIn;
     const view: SignedInView = {
       user: await this.users.publicView(user),
       identity: session.identity,
@@ -53,7 +49,6 @@ export class MeController {
       expiresAt: session.expiresAt.toISOString(),
       ...(session.provenAt === undefined ? {} : { provenAt: session.provenAt.toISOString() }),
     };
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-    this.responder.send(response, 200, headers, JSON.stringify(view));
+    this.responder.json(response, view);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
@@ -13,6 +14,11 @@ export interface SessionEntry {
 /** The id of the sign-in that a session points to, whether it lasts or not. */
 export function signInIdOf(request: SsoRequest): unknown {
   return entryOf(sessionOf(request)).id;
+}
+
+/** Stands for a sign-in where its id must not be seen. */
+export function signInHashOf(id: unknown): string {
+  return createHash('sha256').update(String(id)).digest('base64url');
 }
 
 /**

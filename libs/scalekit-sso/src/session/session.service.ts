@@ -59,9 +59,8 @@ export class SessionService {
     const userKey = this.users.keyOf(signIn.user);
     // What one person left in a session is not for the next one.
     const kept = session.sso === undefined || isSamePerson ? this.keptOf(session) : {};
-    await this.replace(request, entry.id, kept, () =>
-      this.lifetime.begin(request, signIn, userKey),
-    );
+    await this.records.end(request, entry.id);
+    await this.replace(request, kept, () => this.lifetime.begin(request, signIn, userKey));
   }
 
   /**
@@ -80,25 +79,25 @@ export class SessionService {
    * @returns the new id of the sign-in
    * @throws SsoError `session_unavailable`
    */
-  renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
+  async renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
     const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
-    return this.replace(request, id, Object.fromEntries(kept), () => Promise.resolve(record));
+    await this.records.remove(request, id);
+    return this.replace(request, Object.fromEntries(kept), () => Promise.resolve(record), id);
   }
 
-  /** Puts a sign-in in the place of another one, under a new session id. */
+  /** Puts a sign-in into the place of another one that has ended, under a new session id. */
   private async replace(
     request: SsoRequest,
-    oldId: unknown,
     kept: Readonly<Record<string, unknown>>,
     begin: () => Promise<SignInRecord>,
+    renewedId?: unknown,
   ): Promise<string> {
-    await this.records.remove(request, oldId);
     try {
       const session = sessionOf(request);
       await this.settle((done) => {
         session.regenerate(done);
       });
-      return await this.enter(request, await begin(), kept);
+      return await this.enter(request, await begin(), kept, renewedId);
     } catch (error) {
       // Session middleware that tried to save once more would hold up the answer.
       request.session = undefined;
@@ -167,7 +166,7 @@ export class SessionService {
   async signOut(request: SsoRequest): Promise<void> {
     const session = request.session as Partial<RequestSession> | undefined;
     if (typeof session?.destroy === 'function') {
-      await this.records.remove(request, entryOf(session).id);
+      await this.records.end(request, entryOf(session).id);
       await this.settle((done) => {
         session.destroy?.(done);
       });
@@ -190,8 +189,9 @@ export class SessionService {
     request: SsoRequest,
     record: SignInRecord,
     kept: Readonly<Record<string, unknown>>,
+    renewedId: unknown,
   ): Promise<string> {
-    const id = await this.records.add(request, record);
+    const id = await this.records.add(request, record, renewedId);
     const session = sessionOf(request);
     Object.assign(session, kept);
     session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;

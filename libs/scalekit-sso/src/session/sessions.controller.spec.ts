@@ -3,6 +3,7 @@ import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { SSO_ACCESS } from './markers.js';
 import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
@@ -17,13 +18,15 @@ let jane: SessionRequest;
 beforeEach(async () => {
   parts = sessionPartsWith(options);
   store = sessionStore();
-  controller = new SessionsController(parts.userSessions, urlsOf(options), responder(), options);
+  controller = controllerWith(options);
   answer = new Answer();
   jane = await signedInRequest(store, parts.sessions);
 });
 
+const controllerWith = (own: ResolvedOptions): SessionsController =>
+  new SessionsController(parts.sessions, parts.userSessions, urlsOf(own), responder(), own);
 const send = (request: SessionRequest, fields: Partial<SsoRequest> = {}): Promise<void> =>
-  controller.sessions(Object.assign(request, fields), answer);
+  controller.handle(Object.assign(request, fields), answer);
 const post = (body: unknown, fields: Partial<SsoRequest> = {}): Promise<void> =>
   send(jane, { method: 'POST', body, ...fields });
 
@@ -38,6 +41,7 @@ describe('the sessions route', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
     });
     const { sessions } = JSON.parse(answer.body ?? '') as { sessions: SsoSessionSummary[] };
     expect(sessions).toEqual([expect.objectContaining({ isCurrent: true })]);
@@ -50,6 +54,11 @@ describe('the sessions route', () => {
       recovery: { retryUrl: '/auth/login' },
     });
     expect(answer.headers).toEqual({ 'cache-control': 'no-store' });
+  });
+
+  it('tells who was signed in that the session is over', async () => {
+    jane.session.sso = { ...(jane.session.sso as object), lastUsedAt: 0 };
+    await expect(send(jane)).rejects.toMatchObject({ code: 'session_expired' });
   });
 
   it.each([true, 'true'])('ends everything with everywhere: %j', async (everywhere) => {
@@ -97,7 +106,7 @@ describe('the sessions route', () => {
 
   it('is posted by the pages of a tenant at the host of that tenant', async () => {
     const tenants = optionsWith({ tenantDomain: 'app.example.com' });
-    controller = new SessionsController(parts.userSessions, urlsOf(tenants), responder(), tenants);
+    controller = controllerWith(tenants);
     const host = 'acme.app.example.com';
     const from = (origin: string): Promise<void> =>
       post({ everywhere: true }, { headers: { host, origin } });

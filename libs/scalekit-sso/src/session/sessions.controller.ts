@@ -2,11 +2,14 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from './markers.js';
+import { requireSignedIn } from './require-signed-in.js';
+import { SessionService } from './session.service.js';
 import { UserSessionsService } from './user-sessions.service.js';
 
 /**
@@ -17,6 +20,7 @@ import { UserSessionsService } from './user-sessions.service.js';
 @Controller()
 export class SessionsController {
   constructor(
+    private readonly sessions: SessionService,
     private readonly userSessions: UserSessionsService,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
@@ -24,29 +28,21 @@ export class SessionsController {
   ) {}
 
   @All()
-  async sessions(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    switch (request.method) {
-      case 'GET':
-      case 'HEAD':
-        await this.list(request, response);
-        return;
-      case 'POST':
-        requireSameOrigin(request, this.options.base);
-        await this.end(request, response);
-        return;
-      default:
-        throw new SsoError('method_not_allowed', { headers: { Allow: 'GET, POST' } });
+  async handle(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'GET', 'POST');
+    if (request.method === 'POST') {
+      requireSameOrigin(request, this.options.base);
+      await this.end(request, response);
+    } else {
+      await this.list(request, response);
     }
   }
 
   private async list(request: SsoRequest, response: unknown): Promise<void> {
     this.responder.noStore(response);
+    requireSignedIn(await this.sessions.presence(request), this.urls);
     const sessions = await this.userSessions.list(request);
-    if (sessions.length === 0) {
-      throw new SsoError('login_required', { retryUrl: this.urls.login() });
-    }
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-    this.responder.send(response, 200, headers, JSON.stringify({ sessions }));
+    this.responder.json(response, { sessions });
   }
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {

@@ -13,7 +13,8 @@ let record: SignInRecord;
 
 beforeEach(() => {
   store = sessionStore();
-  records = new SignInRecords(new AppSessionStore(optionsWith()));
+  const options = optionsWith({ session: { maxAgeSeconds: 1_000 } });
+  records = new SignInRecords(new AppSessionStore(options), options);
   request = sessionRequest(store);
   record = signInRecordOf();
 });
@@ -40,6 +41,42 @@ describe('SignInRecords', () => {
     expect(set.mock.calls[0]?.[1]).toMatchObject({ cookie });
   });
 
+  it('lets a renewed sign-in go on under an id that begins like the first', async () => {
+    const first = await records.add(request, record);
+    const second = await records.add(request, record, first);
+    const third = await records.add(request, record, second);
+    expect(second).toMatch(/^sso:[\w-]{32}\.[\w-]{32}$/);
+    expect(second.startsWith(`${first}.`)).toBe(true);
+    expect(third).toMatch(/^sso:[\w-]{32}\.[\w-]{32}$/);
+    expect(third.startsWith(`${first}.`)).toBe(true);
+    await records.remove(request, first);
+    await expect(records.find(request, second)).resolves.toEqual(record);
+    await records.end(request, second);
+    for (const id of [first, second, third]) {
+      await expect(records.find(request, id)).resolves.toBeUndefined();
+    }
+    await expect(records.find(request, await records.add(request, record, first))).resolves.toBe(
+      undefined,
+    );
+  });
+
+  it('remembers that a sign-in has ended for as long as one lasts', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(5_000);
+    const set = jest.spyOn(store, 'set');
+    await records.end(request, `sso:${'a'.repeat(32)}`);
+    const cookie = expect.objectContaining({ expires: new Date(1_005_000) }) as unknown;
+    expect(set.mock.calls).toEqual([
+      [`sso-ended:${'a'.repeat(32)}`, expect.objectContaining({ cookie }), expect.anything()],
+    ]);
+  });
+
+  it('asks once for a sign-in that was never renewed', async () => {
+    const id = await records.add(request, record);
+    const get = jest.spyOn(store, 'get');
+    await records.find(request, id);
+    expect(get).toHaveBeenCalledTimes(1);
+  });
+
   // An id comes out of a session, which may hold anything.
   it.each([
     ['nothing', undefined],
@@ -50,12 +87,17 @@ describe('SignInRecords', () => {
     ['a long id', `sso:${'a'.repeat(33)}`],
     ['text before the id', `x-sso:${'a'.repeat(32)}`],
     ['an id with other characters', `sso:${'a'.repeat(31)}*`],
+    ['an id with a short second part', `sso:${'a'.repeat(32)}.${'a'.repeat(31)}`],
+    ['an id with three parts', `sso:${'a'.repeat(32)}.${'a'.repeat(32)}.${'a'.repeat(32)}`],
   ])('asks the store for no %s', async (_case, id) => {
     const get = jest.spyOn(store, 'get');
+    const set = jest.spyOn(store, 'set');
     const destroy = jest.spyOn(store, 'destroy');
     await expect(records.find(request, id)).resolves.toBeUndefined();
     await records.remove(request, id);
+    await records.end(request, id);
     expect(get).not.toHaveBeenCalled();
+    expect(set).not.toHaveBeenCalled();
     expect(destroy).not.toHaveBeenCalled();
   });
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AppSessionStore } from './app-session-store.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
 
-const PREFIX = 'sso:';
-const ID = /^sso:[\w-]{32}$/;
+/** An id that a renewal has given starts with that of the first sign-in. */
+const ID = /^sso:([\w-]{32})(\.[\w-]{32})?$/;
 
 /**
  * The sign-ins of an app, in the store of its sessions, each under an id of its own. A session only
@@ -17,28 +18,65 @@ const ID = /^sso:[\w-]{32}$/;
  */
 @Injectable()
 export class SignInRecords {
-  constructor(private readonly store: AppSessionStore) {}
+  constructor(
+    private readonly store: AppSessionStore,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
 
-  /** Keeps a sign-in until it expires; answers its id. */
-  async add(request: SsoRequest, record: SignInRecord): Promise<string> {
-    const id = PREFIX + randomBytes(24).toString('base64url');
+  /**
+   * Keeps a sign-in until it expires.
+   *
+   * @param renewedId of the sign-in that goes on as this one
+   * @returns its id
+   */
+  async add(request: SsoRequest, record: SignInRecord, renewedId?: unknown): Promise<string> {
+    const first = partsOf(renewedId)?.first;
+    const random = randomBytes(24).toString('base64url');
+    const id = `sso:${first === undefined ? random : `${first}.${random}`}`;
     await this.store.set(request, id, record, record.expiresAt);
     return id;
   }
 
   /** The sign-in of an id, or undefined where it has ended, or never was. */
   async find(request: SsoRequest, id: unknown): Promise<SignInRecord | undefined> {
-    return isId(id) ? parseSignInRecord(await this.store.get(request, id)) : undefined;
+    const parts = partsOf(id);
+    if (parts === undefined) {
+      return undefined;
+    }
+    const [record, end] = await Promise.all([
+      this.store.get(request, parts.id),
+      parts.isRenewed ? this.store.get(request, endOf(parts.first)) : undefined,
+    ]);
+    return end === undefined ? parseSignInRecord(record) : undefined;
   }
 
-  /** Ends a sign-in. */
+  /** Ends a sign-in, and whatever a renewal at this very moment makes of it. */
+  async end(request: SsoRequest, id: unknown): Promise<void> {
+    const parts = partsOf(id);
+    if (parts !== undefined) {
+      const expiresAt = Date.now() + this.options.session.maxAgeSeconds * 1000;
+      await this.store.set(request, endOf(parts.first), {}, expiresAt);
+      await this.store.remove(request, parts.id);
+    }
+  }
+
+  /** Forgets a sign-in that has ended by itself, or goes on under another id. */
   async remove(request: SsoRequest, id: unknown): Promise<void> {
-    if (isId(id)) {
-      await this.store.remove(request, id);
+    const parts = partsOf(id);
+    if (parts !== undefined) {
+      await this.store.remove(request, parts.id);
     }
   }
 }
 
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && ID.test(value);
+/** Where it says that a sign-in has ended. */
+function endOf(first: string): string {
+  return `sso-ended:${first}`;
+}
+
+function partsOf(id: unknown): { id: string; first: string; isRenewed: boolean } | undefined {
+  const [whole, first, renewal] = (typeof id === 'string' ? ID.exec(id) : undefined) ?? [];
+  return whole === undefined || first === undefined
+    ? undefined
+    : { id: whole, first, isRenewed: renewal !== undefined };
 }

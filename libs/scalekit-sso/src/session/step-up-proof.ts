@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { StepUpPurpose } from '../transaction/login-transaction.js';
-import { signInIdOf } from './session-entry.js';
+import { signInHashOf, signInIdOf } from './session-entry.js';
 import { SessionService } from './session.service.js';
 
 /**
@@ -26,7 +25,7 @@ export class StepUpProof {
       return undefined;
     }
     const { identity } = signedIn.session;
-    const purpose = { identityKey: identity.key, signInHash: hashOf(signedIn.signInId) };
+    const purpose = { identityKey: identity.key, signInHash: signInHashOf(signedIn.signInId) };
     return { identity, purpose };
   }
 
@@ -65,7 +64,7 @@ export class StepUpProof {
     if (record?.identity.key !== identityKey) {
       throw noLongerSignedIn();
     }
-    if (isSameText(hashOf(ownId), signInHash)) {
+    if (isSameText(signInHashOf(ownId), signInHash)) {
       return this.sessions.renew(request, id, { ...record, provenAt: startedAt });
     }
     // A step-up of another tab has come back first. Nothing is noted, and nothing is wrong.
@@ -74,10 +73,6 @@ export class StepUpProof {
     }
     throw noLongerSignedIn();
   }
-}
-
-function hashOf(signInId: unknown): string {
-  return createHash('sha256').update(String(signInId)).digest('base64url');
 }
 
 function noLongerSignedIn(): SsoError {

@@ -87,6 +87,36 @@ describe('the sessions of a user', () => {
     await expect(parts.userSessions.end(desk, other?.id)).resolves.toBe(false);
   });
 
+  it('end for good, even where a step-up that comes back has just found them alive', async () => {
+    const { id } = phone.session.sso as { id: string };
+    const found = await parts.records.find(phone, id);
+    const [, other] = await parts.userSessions.list(desk);
+    await parts.userSessions.end(desk, other?.id);
+    await parts.sessions.renew(phone, id, found!);
+    await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
+    await expect(agentsOf(desk)).resolves.toEqual([undefined]);
+  });
+
+  it('end by a sign-out that has not heard of the step-up', async () => {
+    const { id } = phone.session.sso as { id: string };
+    await parts.sessions.renew(phone, id, (await parts.records.find(phone, id))!);
+    const signingOut = sessionRequest(store);
+    signingOut.session.sso = { id, lastUsedAt: Date.now() };
+    await expect(parts.sessions.current(phone)).resolves.toBeDefined();
+    await parts.sessions.signOut(signingOut);
+    await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
+  });
+
+  it('end where somebody else signs in instead, before a step-up comes back', async () => {
+    const { id } = phone.session.sso as { id: string };
+    const found = await parts.records.find(phone, id);
+    const steppingUp = await nextRequest(store, phone);
+    await parts.sessions.signIn(phone, signInOf({ identity: EVE, user: EVE }));
+    await parts.sessions.renew(steppingUp, id, found!);
+    await expect(parts.sessions.current(steppingUp)).resolves.toBeUndefined();
+    await expect(parts.sessions.current(phone)).resolves.toMatchObject({ user: EVE });
+  });
+
   it('end with this one, whose session goes too', async () => {
     const [own] = await parts.userSessions.list(desk);
     await expect(parts.userSessions.end(desk, own?.id)).resolves.toBe(true);

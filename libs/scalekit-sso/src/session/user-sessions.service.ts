@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
+import { signInHashOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import { SessionService } from './session.service.js';
 import { SignInLifetime } from './sign-in-lifetime.js';
@@ -63,7 +63,7 @@ export class UserSessionsService {
     if (asked.summary.isCurrent) {
       await this.sessions.signOut(request);
     } else {
-      await this.records.remove(request, asked.signInId);
+      await this.records.end(request, asked.signInId);
     }
     return true;
   }
@@ -113,7 +113,7 @@ function summaryOf(
   isCurrent: boolean,
 ): SsoSessionSummary {
   return {
-    id: createHash('sha256').update(signInId).digest('base64url'),
+    id: signInHashOf(signInId),
     isCurrent,
     signedInAt: new Date(signedInAt),
     lastUsedAt: new Date(lastUsedAt),

@@ -1,6 +1,6 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { Public } from '../session/markers.js';
 import { parseEvent } from './parse-event.js';
@@ -23,9 +23,7 @@ export class WebhookController {
 
   @All()
   async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    if (request.method !== 'POST') {
-      throw new SsoError('method_not_allowed', { headers: { Allow: 'POST' } });
-    }
+    requireMethod(request, 'POST');
     const { id, body } = this.signature.verify(request);
     await this.deliveries.receive({ id, event: parseEvent(body), request });
     this.responder.send(response, 201, {}, '');
