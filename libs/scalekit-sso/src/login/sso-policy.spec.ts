@@ -233,8 +233,14 @@ describe('a password', () => {
       expect(warn).toHaveBeenCalledWith(expect.stringMatching(/allowed by ops-7 \| Okta is down$/));
     });
 
+    it('may not be used by an exception that is over', async () => {
+      rules.breakGlassFor.mockReturnValue(exception({ until: new Date(Date.now() - 1) }));
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expect(warn).not.toHaveBeenCalled();
+    });
+
     it.each([
-      ['over', { until: new Date(Date.now() - 1) }],
       ['without an end', { until: undefined as never }],
       ['of a broken end', { until: new Date('never') }],
       ['of an end in words', { until: '2999-01-01' as never }],
@@ -248,15 +254,23 @@ describe('a password', () => {
     ])('may not be used by an exception that is %s', async (_case, fields) => {
       rules.breakGlassFor.mockReturnValue(exception(fields));
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
-      expect(rules.onBreakGlass).not.toHaveBeenCalled();
-      expect(warn).not.toHaveBeenCalled();
+      expectPassedOver();
     });
 
     it.each([true, 'yes', 7, {}, []])('may not be used by %j, which is none', async (answer) => {
       rules.breakGlassFor.mockReturnValue(answer as never);
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
-      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expectPassedOver();
     });
+
+    const expectPassedOver = (): void => {
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expect(warn.mock.calls).toEqual([
+        [
+          'an exception is passed over: it needs `reason` and `allowedBy` as texts, and `until` as a Date',
+        ],
+      ]);
+    };
 
     it('may be used where the app does not want to hear of it', async () => {
       const { demandOf, breakGlassFor } = rules;

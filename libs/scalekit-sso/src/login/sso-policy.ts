@@ -95,8 +95,14 @@ export class SsoPolicy {
   }
 
   private async breaksGlass(email: string): Promise<boolean> {
-    const exception = await this.ask(() => this.rules.breakGlassFor?.(email));
-    if (!isUnderWay(exception)) {
+    const exception = (await this.ask(() => this.rules.breakGlassFor?.(email))) ?? undefined;
+    if (exception !== undefined && !isWhole(exception)) {
+      this.logger.warn(
+        'an exception is passed over: it needs `reason` and `allowedBy` as texts, and `until` as a Date',
+      );
+      return false;
+    }
+    if (exception === undefined || exception.until.getTime() <= Date.now()) {
       return false;
     }
     const line = [
@@ -141,12 +147,10 @@ const REQUIREMENTS = {
 } as const;
 
 /** Rules may answer with a row of a database: one that does not say who, why and until when is none. */
-function isUnderWay(
-  exception: Partial<SsoBreakGlass> | null | undefined,
-): exception is SsoBreakGlass {
-  const { reason, allowedBy, until } = exception ?? {};
+function isWhole(exception: Partial<SsoBreakGlass>): exception is SsoBreakGlass {
+  const { reason, allowedBy, until } = exception;
   return (
-    isText(reason) && isText(allowedBy) && until instanceof Date && until.getTime() > Date.now()
+    isText(reason) && isText(allowedBy) && until instanceof Date && !Number.isNaN(until.getTime())
   );
 }
 
