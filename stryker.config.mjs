@@ -26,7 +26,7 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ['dist', 'libs/*/dist', 'apps', 'docs', 'test'],
   thresholds: { high: 95, low: 92, break: 90 },
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation.json' },
   tempDirName: '.stryker-tmp',

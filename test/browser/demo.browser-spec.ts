@@ -1,50 +1,29 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.js';
+import type { Page } from 'playwright-core';
+import { eachTestWithPage, signInAtIdp, typeEmail } from '../support/browser-page.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { look } from '../support/look.js';
 
 describe('the demo in a real browser', () => {
   let demo: DemoProcess;
-  let chromium: Browser;
-  let context: BrowserContext;
   let page: Page;
+  eachTestWithPage((fresh) => {
+    page = fresh;
+  });
 
   beforeAll(async () => {
     demo = await DemoProcess.start();
-    chromium = await launchChromium();
   });
   afterAll(async () => {
-    await chromium.close();
     await demo.stop();
   });
-  beforeEach(async () => {
-    context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-  });
-  afterEach(async () => {
-    await context.close();
-  });
-
-  async function signInAtIdp(email = 'jane@example.com'): Promise<void> {
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByLabel('Given name').fill('Jane');
-    await page.getByLabel('Family name').fill('Doe');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  }
-
-  async function typeEmail(email: string): Promise<void> {
-    await page.getByLabel(/e-?mail/i).fill(email);
-    await page.keyboard.press('Enter');
-  }
 
   it('signs in from the app, lands where it was going, and signs out', async () => {
     await page.goto(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
     await look(page, 'sign-in');
-    await typeEmail('jane@example.com');
+    await typeEmail(page, 'jane@example.com');
     await page.waitForURL(/\/idp\//);
     await look(page, 'identity-provider');
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard?report=q3%20figures&tab=2`);
     await expect(page.textContent('main')).resolves.toContain('jane@example.com');
     await look(page, 'dashboard');
@@ -68,36 +47,36 @@ describe('the demo in a real browser', () => {
     await tile.getByLabel(/relay state/i).fill('/dashboard?from=portal');
     await tile.getByRole('button').first().click();
     await page.waitForURL(/\/idp\/.+/);
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard?from=portal`);
   });
 
   it('finds the organization by the domain of an e-mail address', async () => {
     await page.goto(demo.url);
     await page.goto(`${demo.url}/sign-in`);
-    await typeEmail('kim@acme.test');
+    await typeEmail(page, 'kim@acme.test');
     await page.waitForURL(/\/idp\//);
     await expect(page.textContent('main')).resolves.toContain('Acme');
-    await signInAtIdp('kim@acme.test');
+    await signInAtIdp(page, 'kim@acme.test');
     await page.waitForURL(`${demo.url}/dashboard`);
     await expect(page.textContent('main')).resolves.toContain('kim@acme.test');
   });
 
   it('says kindly that there is no single sign-on for an address', async () => {
     await page.goto(`${demo.url}/sign-in?return_to=/dashboard%3Fx%3D1`);
-    await typeEmail('someone@nowhere.test');
+    await typeEmail(page, 'someone@nowhere.test');
     await page.getByText('nowhere.test').first().waitFor();
     await expect(page.getByLabel(/e-?mail/i).inputValue()).resolves.toBe('someone@nowhere.test');
     await look(page, 'no-single-sign-on');
-    await typeEmail('jane@example.org');
+    await typeEmail(page, 'jane@example.org');
     await page.waitForURL(/\/idp\//);
-    await signInAtIdp('jane@example.org');
+    await signInAtIdp(page, 'jane@example.org');
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
   });
 
   it('explains a refusal, and trying again works', async () => {
     await page.goto(`${demo.url}/dashboard?x=1`);
-    await typeEmail('jane@example.com');
+    await typeEmail(page, 'jane@example.com');
     await page.waitForURL(/\/idp\//);
     await page.getByText('Answer with an error').click();
     await page.getByLabel('Error code').selectOption('access_denied');
@@ -106,12 +85,12 @@ describe('the demo in a real browser', () => {
     await look(page, 'error');
     await page.getByRole('link', { name: /try again/i }).click();
     await page.waitForURL(/\/idp\//);
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
   });
 
   it('signs in five tabs at once', async () => {
-    const tabs = await Promise.all([1, 2, 3, 4, 5].map(() => context.newPage()));
+    const tabs = await Promise.all([1, 2, 3, 4, 5].map(() => page.context().newPage()));
     await Promise.all(
       tabs.map(async (tab, index) => {
         await tab.goto(`${demo.url}/dashboard?tab=${index}`);
@@ -145,9 +124,9 @@ describe('the demo in a real browser', () => {
 
   it('survives kill -9: whoever was signed in still is', async () => {
     await page.goto(`${demo.url}/sign-in`);
-    await typeEmail('jane@example.com');
+    await typeEmail(page, 'jane@example.com');
     await page.waitForURL(/\/idp\//);
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard`);
     await demo.kill();
     await demo.restart();

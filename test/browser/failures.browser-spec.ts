@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { startApp, type TestApp } from '../support/app.js';
-import { launchChromium } from '../support/chromium.js';
+import { eachTestWithPage, signInAtIdp, typeEmail } from '../support/browser-page.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { look } from '../support/look.js';
 
@@ -14,15 +14,15 @@ const FAILURES = [
 ] as const;
 
 describe('pages of failures in a real browser', () => {
-  let chromium: Browser;
   let simulator: ScalekitSimulator;
   let app: TestApp;
   let demo: DemoProcess;
-  let context: BrowserContext;
   let page: Page;
+  eachTestWithPage((fresh) => {
+    page = fresh;
+  });
 
   beforeAll(async () => {
-    chromium = await launchChromium();
     simulator = await ScalekitSimulator.start();
     app = await startApp({ adapter: 'express', simulator, options: { appName: 'Acme Planner' } });
     demo = await DemoProcess.start();
@@ -31,15 +31,6 @@ describe('pages of failures in a real browser', () => {
     await demo.stop();
     await app.close();
     await simulator.stop();
-    await chromium.close();
-  });
-  beforeEach(async () => {
-    context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-  });
-  afterEach(async () => {
-    await context.close();
   });
 
   async function failAtIdp(code: string): Promise<void> {
@@ -67,15 +58,13 @@ describe('pages of failures in a real browser', () => {
     await expectPage(code, help);
     await look(page, `module-failure-${actor}`);
     await page.getByText('Try again', { exact: true }).click();
-    await page.waitForURL(/\/idp\//);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signInAtIdp(page);
     await page.waitForURL(`${app.url}/dashboard?x=1`);
   });
 
   it.each(FAILURES)("the demo's page for %s: %s", async (actor, code, help) => {
     await page.goto(`${demo.url}/dashboard?x=1`);
-    await page.getByLabel(/e-?mail/i).fill('jane@example.com');
-    await page.keyboard.press('Enter');
+    await typeEmail(page, 'jane@example.com');
     await failAtIdp(code);
     await expectPage(code, help);
     await look(page, `demo-failure-${actor}`);
@@ -87,8 +76,7 @@ describe('pages of failures in a real browser', () => {
     await page.locator('input:focus').waitFor();
     await page.keyboard.type('jane@example.com');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/idp\//);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signInAtIdp(page);
     await page.waitForURL(`${app.url}/dashboard?x=1`);
   });
 

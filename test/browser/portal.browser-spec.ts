@@ -1,27 +1,17 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { startApp, type TestApp } from '../support/app.js';
-import { launchChromium } from '../support/chromium.js';
+import { eachTestWithPage, signInAtIdp, typeEmail } from '../support/browser-page.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { look } from '../support/look.js';
 import { startSite, type Site } from '../support/site.js';
 import { testOrganizationOf } from '../support/sign-in.js';
 
-let chromium: Browser;
-let context: BrowserContext;
 let page: Page;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
+eachTestWithPage((fresh) => {
+  page = fresh;
 });
-afterAll(() => chromium.close());
-beforeEach(async () => {
-  context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(15_000);
-  page = await context.newPage();
-});
-afterEach(() => context.close());
 
 describe('the settings of the demo in a real browser', () => {
   let simulator: ScalekitSimulator;
@@ -48,10 +38,8 @@ describe('the settings of the demo in a real browser', () => {
     page.on('pageerror', (error) => complaints.push(String(error)));
     portal = page.frameLocator('iframe');
     await page.goto(`${demo.url}/dashboard`);
-    await page.getByLabel(/e-?mail/i).fill('jane@example.com');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/idp\//);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
     await page.getByRole('link', { name: 'Single sign-on settings' }).click();
     await page.waitForURL(`${demo.url}/settings/sso`);
   });
@@ -167,13 +155,11 @@ describe('the settings of the demo in a real browser', () => {
 
   it('leads to the sign-in and back where the session has ended meanwhile', async () => {
     await opened().waitFor();
-    await context.clearCookies();
+    await page.context().clearCookies();
     simulator.expirePortalSessions();
     await page.getByRole('button', { name: 'Open it again' }).click();
-    await page.getByLabel(/e-?mail/i).fill('jane@example.com');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/idp\//);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/settings/sso`);
     await opened().waitFor();
   });
@@ -224,10 +210,8 @@ describe('the settings of the demo with webhooks', () => {
     const demo = await DemoProcess.start();
     try {
       await page.goto(`${demo.url}/settings/sso`);
-      await page.getByLabel(/e-?mail/i).fill('sam@acme.test');
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/\/idp\//);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await typeEmail(page, 'sam@acme.test');
+      await signInAtIdp(page);
       await page.waitForURL(`${demo.url}/settings/sso`);
       const portal = page.frameLocator('iframe');
       await portal.getByRole('button', { name: /^Disable connection/ }).click();
@@ -243,8 +227,7 @@ describe('the settings of the demo with webhooks', () => {
       await portal.getByRole('button', { name: /^Enable connection/ }).click();
       await page.getByText('Single sign-on was enabled').waitFor();
       await page.getByRole('link', { name: 'sign in again' }).click();
-      await page.getByLabel(/e-?mail/i).fill('sam@acme.test');
-      await page.keyboard.press('Enter');
+      await typeEmail(page, 'sam@acme.test');
       await page.waitForURL(/\/idp\//);
     } finally {
       await demo.stop();
@@ -370,7 +353,7 @@ describe('M: page events in a real browser', () => {
       other.src = ${JSON.stringify(friend.url)};
       document.body.append(other);
     })`);
-    const popup = context.waitForEvent('page');
+    const popup = page.context().waitForEvent('page');
     await page.evaluate(`window.open(${JSON.stringify(friend.url)})`);
     await (await popup).waitForLoadState();
     await page.evaluate(`postMessage(${JSON.stringify(event)}, '*')`);

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { signInAtIdp, typeEmail } from '../support/browser-page.js';
 import { launchChromium } from '../support/chromium.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { look } from '../support/look.js';
@@ -22,10 +23,8 @@ describe('the sessions of a person, in a real browser', () => {
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     await page.goto(`${demo.url}/dashboard`);
-    await page.getByLabel(/e-?mail/i).fill('jane@example.com');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/idp\//);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard`);
     return page;
   }
@@ -44,8 +43,9 @@ describe('the sessions of a person, in a real browser', () => {
     ]);
     await look(desk, 'sessions');
 
-    await desk.getByRole('button', { name: 'End the session of Safari on iPad' }).click();
-    await desk.waitForURL(`${demo.url}/sessions`);
+    const end = desk.getByRole('button', { name: 'End the session of Safari on iPad' });
+    await end.click();
+    await end.waitFor({ state: 'detached' });
     await expect(desk.locator('.session').count()).resolves.toBe(2);
     await tablet.reload();
     expect(tablet.url()).toContain('/sign-in');

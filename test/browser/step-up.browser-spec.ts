@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Post, UseGuards } from '@nestjs/common';
 import { KeptFields, SsoGuard, StepUp } from 'nestjs-scalekit-sso';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { startApp, type TestApp } from '../support/app.js';
-import { launchChromium } from '../support/chromium.js';
+import { eachTestWithPage, signInAtIdp, typeEmail } from '../support/browser-page.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { look } from '../support/look.js';
 
@@ -33,16 +33,16 @@ class KeysController {
 }
 
 describe('step-up and login loops in a real browser', () => {
-  let chromium: Browser;
   let simulator: ScalekitSimulator;
   let app: TestApp;
   let looping: TestApp;
   let demo: DemoProcess;
-  let context: BrowserContext;
   let page: Page;
+  eachTestWithPage((fresh) => {
+    page = fresh;
+  });
 
   beforeAll(async () => {
-    chromium = await launchChromium();
     simulator = await ScalekitSimulator.start();
     const options = { appName: 'Acme Planner' };
     const controllers = [KeysController];
@@ -55,34 +55,18 @@ describe('step-up and login loops in a real browser', () => {
     await looping.close();
     await app.close();
     await simulator.stop();
-    await chromium.close();
   });
-  beforeEach(async () => {
-    context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-  });
-  afterEach(async () => {
-    await context.close();
-  });
-
-  async function signInAtIdp(email = 'jane@example.com'): Promise<void> {
-    await page.waitForURL(/\/idp\//);
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  }
 
   async function signIn(): Promise<void> {
     await page.goto(`${app.url}/auth/login?login_hint=jane@example.com&return_to=/keys`);
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${app.url}/keys`);
   }
 
   it('keeps what was typed through the step-up of the demo, and sends it at one click', async () => {
     await page.goto(`${demo.url}/dashboard`);
-    await page.getByLabel(/e-?mail/i).fill('jane@example.com');
-    await page.keyboard.press('Enter');
-    await signInAtIdp();
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard`);
     await page.getByRole('link', { name: 'Change your display name' }).click();
     await page.waitForURL(`${demo.url}/account`);
@@ -95,7 +79,7 @@ describe('step-up and login loops in a real browser', () => {
     await page.getByRole('link', { name: 'Confirm that it is me' }).click();
     await page.waitForURL(/\/idp\//);
     await expect(page.getByLabel('E-mail').inputValue()).resolves.toBe('jane@example.com');
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/account`);
     await expect(page.getByLabel('Display name').inputValue()).resolves.toBe(name);
     await look(page, 'account-kept');
@@ -112,14 +96,14 @@ describe('step-up and login loops in a real browser', () => {
   it('refuses somebody else, and lets the right one try again', async () => {
     await signIn();
     await page.goto(`${app.url}/keys/secret?id=1`);
-    await signInAtIdp('max@example.com');
+    await signInAtIdp(page, 'max@example.com');
     await page.getByRole('heading', { name: 'Not confirmed' }).waitFor();
     await look(page, 'module-step-up-rejected');
-    const answer = await context.request.get(`${app.url}/auth/me`);
+    const answer = await page.context().request.get(`${app.url}/auth/me`);
     const me = (await answer.json()) as object;
     expect(me).toMatchObject({ identity: { email: 'jane@example.com' } });
     await page.getByRole('link', { name: 'Try again' }).click();
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${app.url}/keys/secret?id=1`);
     await expect(page.textContent('body')).resolves.toBe('the secret');
   });
@@ -138,7 +122,7 @@ describe('step-up and login loops in a real browser', () => {
     await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
     await look(page, 'module-step-up-required');
     await page.getByRole('link', { name: 'Confirm that it is me' }).click();
-    await signInAtIdp();
+    await signInAtIdp(page);
     await page.waitForURL(`${app.url}/keys`);
     await expect(page.getByLabel('Label').inputValue()).resolves.toBe('production');
     await page.getByRole('button', { name: 'Delete the key' }).click();
@@ -149,7 +133,7 @@ describe('step-up and login loops in a real browser', () => {
     const login = `${looping.url}/auth/login?login_hint=jane@example.com&return_to=/dashboard`;
     for (let count = 0; count < 3; count += 1) {
       await page.goto(login);
-      await signInAtIdp();
+      await signInAtIdp(page);
       // The session cookie is lost on the way: the guarded page asks once more.
       await page.waitForURL((url) => url.href.startsWith(`${looping.url}/auth/login`));
     }

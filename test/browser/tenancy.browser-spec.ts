@@ -1,25 +1,25 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { startApp, type TestApp } from '../support/app.js';
-import { launchChromium } from '../support/chromium.js';
+import { eachTestWithPage, signInAtIdp } from '../support/browser-page.js';
 import { DemoProcess } from '../support/demo-process.js';
 import { freePort } from '../support/free-port.js';
 import { look } from '../support/look.js';
 import { CUSTOMERS, GLOBEX, tenantApp } from '../support/tenants.js';
 
 describe('organizations in a real browser', () => {
-  let chromium: Browser;
   let simulator: ScalekitSimulator;
   let app: TestApp;
   let demo: DemoProcess;
-  let context: BrowserContext;
   let page: Page;
+  eachTestWithPage((fresh) => {
+    page = fresh;
+  });
   let at: (slug: string, path: string) => string;
 
   beforeAll(async () => {
     const port = await freePort();
     at = (slug, path) => `http://${slug}.app.localhost:${port}${path}`;
-    chromium = await launchChromium();
     simulator = await ScalekitSimulator.start({ organizations: CUSTOMERS });
     app = await startApp({ ...tenantApp(port), adapter: 'express', simulator });
     demo = await DemoProcess.start();
@@ -28,22 +28,7 @@ describe('organizations in a real browser', () => {
     await demo.stop();
     await app.close();
     await simulator.stop();
-    await chromium.close();
   });
-  beforeEach(async () => {
-    context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-  });
-  afterEach(async () => {
-    await context.close();
-  });
-
-  async function signInAtIdp(email: string): Promise<void> {
-    await page.waitForURL(/\/idp\//);
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  }
 
   async function expectSwitchPage(): Promise<void> {
     const main = page.getByRole('main');
@@ -54,13 +39,13 @@ describe('organizations in a real browser', () => {
 
   it('have hosts of their own, between which a person changes at a click', async () => {
     await page.goto(at('acme', '/orders?x=1'));
-    await signInAtIdp('jane@acme.test');
+    await signInAtIdp(page, 'jane@acme.test');
     await page.waitForURL(at('acme', '/orders?x=1'));
     await page.goto(at('globex', '/orders?x=2'));
     await expectSwitchPage();
     await look(page, 'module-organization-switch');
     await page.getByRole('button', { name: 'Sign out and continue' }).click();
-    await signInAtIdp('mei@globex.test');
+    await signInAtIdp(page, 'mei@globex.test');
     await page.waitForURL(at('globex', '/orders?x=2'));
     await expect(page.textContent('body')).resolves.toContain(GLOBEX.id);
     await page.goto(at('acme', '/orders'));
@@ -73,7 +58,7 @@ describe('organizations in a real browser', () => {
     await page.goto(`${demo.url}/dashboard`);
     await page.getByLabel(/e-?mail/i).fill('sam@acme.test');
     await page.keyboard.press('Enter');
-    await signInAtIdp('sam@acme.test');
+    await signInAtIdp(page, 'sam@acme.test');
     await page.waitForURL(`${demo.url}/dashboard`);
     await look(page, 'dashboard-organizations');
     await page.getByRole('link', { name: 'Acme Inc' }).click();
@@ -85,7 +70,7 @@ describe('organizations in a real browser', () => {
     await look(page, 'demo-organization-switch');
     const address = page.url();
     await page.getByRole('button', { name: 'Sign out and continue' }).click();
-    await signInAtIdp('mei@globex.test');
+    await signInAtIdp(page, 'mei@globex.test');
     await page.waitForURL(address);
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('Globex');
   });

@@ -92,12 +92,12 @@ describe('a revocation', () => {
   });
 
   it('is known to a sign-in only where there is one', async () => {
-    await expect(revocations.known(request, signInRecordOf())).resolves.toEqual({});
+    await expect(revocations.known(request, signInRecordOf())).resolves.toStrictEqual({});
     await revocations.revoke(request, { organizationId: 'org_1' });
-    await expect(revocations.known(request, signInRecordOf())).resolves.toEqual({
+    await expect(revocations.known(request, signInRecordOf())).resolves.toStrictEqual({
       [scopeId(options.clientId, { organizationId: 'org_1' })]: expect.any(String),
     });
     const elsewhere = signInRecordOf({ identity: { ...JANE, organizationId: 'org_2' } });
-    await expect(revocations.known(request, elsewhere)).resolves.toEqual({});
+    await expect(revocations.known(request, elsewhere)).resolves.toStrictEqual({});
   });
 });

@@ -69,6 +69,14 @@ describe('SessionIndex', () => {
     await expect(idsOf()).resolves.toEqual(['c', 'b', 'a']);
   });
 
+  it('writes a use that is being written no second time', async () => {
+    const set = jest.spyOn(appStore, 'set');
+    const first = index.noteUse(request, 'u1', 'a');
+    await Promise.resolve();
+    await Promise.all([first, index.noteUse(request, 'u1', 'a')]);
+    expect(set).toHaveBeenCalledTimes(1);
+  });
+
   it('goes on after the store has failed', async () => {
     const down = jest.spyOn(appStore, 'set').mockRejectedValueOnce(new Error('down'));
     const failing = index.noteUse(request, 'u1', 'a');

@@ -32,8 +32,14 @@ describe('scopeId', () => {
     { userKey: 7 },
     { userKey: '' },
     { userId: 'u1' },
+    { organizationId: 'org_1', email: '' },
+    { organizationId: 7, email: 'jane@acme.test' },
   ])('refuses %j, which would end nobody', (scope) => {
-    expect(() => scopeId('skc_1', scope as never)).toThrow(TypeError);
+    expect(() => scopeId('skc_1', scope as never)).toThrow(
+      new TypeError(
+        'Sessions end by { organizationId }, { organizationId, email }, { connectionId } or { userKey }, each a text.',
+      ),
+    );
   });
 
   it('differs between clients, kinds and names', () => {
