@@ -113,7 +113,7 @@ describe.each(ADAPTERS)('I: attacks on guarded routes, on %s', (adapter) => {
     const page = await scene.browser.visit(`${scene.app.url}/dashboard?x=1`);
     expect(page.location).toBe(`${scene.app.url}/auth/login?return_to=%2Fdashboard%3Fx%3D1`);
     const program = await scene.browser.api(`${scene.app.url}/dashboard`);
-    expect([program.status, problemOf(program).code]).toEqual([401, 'login_required']);
+    expect([program.status, problemOf(program).code]).toEqual([401, 'session_expired']);
   });
 
   it('I2 lets the marker of a handler beat that of its class, both ways', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Get, Injectable, Req } from '@nestjs/common';
-import { SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
+import { Controller, Get, Injectable, Req, UseGuards } from '@nestjs/common';
+import { OptionalSso, SsoGuard, SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { Browser } from '../support/browser.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { JANE, MAX, leave, organizationOf, problemOf, signIn } from '../support/sign-in.js';
 
@@ -49,6 +49,21 @@ class SlowController {
     const { cart } = request.session;
     await sleep(400);
     return { cart: cart ?? null };
+  }
+
+  /** Guarded, reads only, and takes its time. */
+  @UseGuards(SsoGuard)
+  @Get('guarded-slowly')
+  guardedSlowly(): Promise<object> {
+    return sleep(400, {});
+  }
+
+  /** For anybody, reads only, and takes its time. */
+  @OptionalSso()
+  @UseGuards(SsoGuard)
+  @Get('open-slowly')
+  openSlowly(): Promise<object> {
+    return sleep(400, {});
   }
 
   /** What a library that reads `passport.session()` would go by. */
@@ -136,6 +151,61 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
     await reading;
     expect(await status()).toBe(200);
   });
+
+  it('H2 is not undone by a request of the one before, whose use was noted meanwhile', async () => {
+    const short = await startApp({
+      adapter,
+      simulator,
+      store,
+      controllers: [SlowController],
+      options: { session: { idleSeconds: 4 } },
+    });
+    await signIn(browser, short, simulator);
+    await sleep(1_100);
+    const slow = browser.api(`${short.url}/guarded-slowly`);
+    await sleep(100);
+    await signIn(browser, short, simulator, { person: MAX });
+    const answer = await slow;
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    const me = await browser.api(`${short.url}/auth/me`);
+    expect(JSON.parse(me.body)).toMatchObject({ identity: { email: MAX.email } });
+    await short.close();
+  });
+
+  it('H2 is not undone by a request of a session that was over', async () => {
+    await signIn(browser, app, simulator);
+    const organizationId = organizationOf(simulator);
+    await app.sso.endSessions({ organizationId });
+    const slow = browser.api(`${app.url}/open-slowly`);
+    await sleep(100);
+    await signIn(browser, app, simulator);
+    const answer = await slow;
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    expect(await status()).toBe(200);
+  });
+
+  it.each(['/auth/logout', '/auth/sessions'])(
+    'H6 says that a sign-out has failed, and offers it again: %s',
+    async (path) => {
+      await signIn(browser, app, simulator);
+      const post = (): Promise<Answer> =>
+        browser.visit(app.url + path, {
+          method: 'POST',
+          headers: { origin: app.url, 'content-type': 'application/x-www-form-urlencoded' },
+          body: 'everywhere=true&return_to=%2Fsigned-out',
+        });
+      store.trouble('set', 'fails');
+      const failed = await post();
+      expect([failed.status, failed.body.includes('sign_out_failed')]).toEqual([503, true]);
+      expect(failed.body).toContain(`<form method="post" action="${path}">`);
+      expect(failed.body).toContain('name="everywhere" value="true"');
+      store.mend();
+      expect(await status()).toBe(200);
+      const again = await post();
+      expect([again.status, again.location]).toEqual([303, `${app.url}/signed-out`]);
+      expect(await status()).toBe(401);
+    },
+  );
 
   it('H5 sets no session without no-store, even where signing in is optional', async () => {
     const answer = await browser.api(`${app.url}/optional`);

@@ -3,7 +3,15 @@ import { ADAPTERS, type TestApp } from '../support/app.js';
 import { Browser, type Answer } from '../support/browser.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { setScene } from '../support/scene.js';
-import { JANE, MAX, organizationOf, problemOf, signIn, type Person } from '../support/sign-in.js';
+import {
+  JANE,
+  leave,
+  MAX,
+  organizationOf,
+  problemOf,
+  signIn,
+  type Person,
+} from '../support/sign-in.js';
 
 describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
   const store = new TroubledStore();
@@ -52,6 +60,40 @@ describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
   it('are told to a program that has none', async () => {
     const answer = await new Browser().api(`${scene.app.url}/auth/sessions`);
     expect([answer.status, problemOf(answer).code]).toEqual([401, 'login_required']);
+  });
+
+  it('end nothing for who is not signed in any more, who has to sign in first', async () => {
+    await post(desk, { id: (await list(desk)).find(({ isCurrent }) => !isCurrent)?.id });
+    for (const body of [{ everywhere: true }, { id: 'x' }]) {
+      const answer = await post(phone, body);
+      expect([answer.status, problemOf(answer).code]).toEqual([401, 'session_expired']);
+    }
+    expect(await scene.whoIsIn(desk)).toBe(JANE.email);
+    const page = await phone.visit(`${scene.app.url}/auth/sessions`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: scene.app.url,
+        referer: `${scene.app.url}/devices`,
+      },
+      body: 'everywhere=true',
+    });
+    expect(page.status).toBe(401);
+    expect(page.body).toContain('href="/auth/login?return_to=%2Fdevices">Sign in</a>');
+  });
+
+  it('do not begin where they were ended while the person was away', async () => {
+    const { app, simulator, browser } = scene;
+    const organizationId = organizationOf(simulator);
+    const callback = await simulator.signIn(
+      await leave(browser, app, `organization_id=${organizationId}&return_to=/dashboard`),
+      JANE,
+    );
+    await app.sso.endSessions({ organizationId, email: String(JANE.email) });
+    expect((await browser.visit(callback)).location).toBe(`${app.url}/dashboard`);
+    expect(await scene.whoIsIn(browser)).toBeUndefined();
+    await signIn(browser, app, simulator);
+    expect(await scene.whoIsIn(browser)).toBe(JANE.email);
   });
 
   it('end one by one', async () => {

@@ -39,7 +39,7 @@ export function sessionPartsWith(
   const records = new SignInRecords(store, options);
   const revocations = new Revocations(store, options);
   const index = new SessionIndex(store, options);
-  const lifetime = new SignInLifetime(revocations, options);
+  const lifetime = new SignInLifetime(records, revocations, options);
   const sessions = new SessionService(access, records, lifetime, revocations, index, options);
   const userSessions = new UserSessionsService(sessions, records, lifetime, index);
   return { sessions, userSessions, records, revocations, index, lifetime };

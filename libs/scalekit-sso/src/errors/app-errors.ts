@@ -26,6 +26,12 @@ export const APP_ERRORS = {
     'Sign-in is not set up correctly on our side.',
     'The request has no session: register express-session or @fastify/session before the app listens (see the README), and see that its store is connected.',
   ),
+  sign_out_failed: entry(
+    503,
+    'retry',
+    'You may still be signed in: we could not end your session. Please try again shortly.',
+    'The session could not be ended; the log line has what its store said. Is the store up?',
+  ),
   session_not_found: entry(
     404,
     'user',

@@ -6,6 +6,8 @@ const TITLES: Readonly<Record<string, string>> = {
   step_up_required: 'Is it you?',
   step_up_rejected: 'Not confirmed',
   login_loop: 'Sign-in does not last',
+  session_not_found: 'No such session',
+  sign_out_failed: 'We could not sign you out',
   already_signed_in: 'Change accounts?',
   organization_mismatch: 'Change organizations?',
   method_not_allowed: 'One more step',
@@ -40,7 +42,14 @@ export function helpFor({ actor }: SsoError): string {
   }
 }
 
-/** The words on the link that starts over. */
+const RETRY_LABELS: Readonly<Record<string, string>> = {
+  login_required: 'Sign in',
+  session_expired: 'Sign in',
+  session_not_found: 'Back to the list',
+  step_up_required: 'Confirm that it is me',
+};
+
+/** The words on the link that goes on from there. */
 export function retryLabelFor({ code }: SsoError): string {
-  return code === 'step_up_required' ? 'Confirm that it is me' : 'Try again';
+  return RETRY_LABELS[code] ?? 'Try again';
 }

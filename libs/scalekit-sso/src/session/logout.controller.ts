@@ -10,6 +10,7 @@ import { RecentLogins } from '../transaction/recent-logins.js';
 import { LogoutDestination } from './logout-destination.js';
 import { Public } from './markers.js';
 import { SessionService } from './session.service.js';
+import { signOutFailure } from './sign-out-failure.js';
 
 /**
  * `POST /auth/logout`: ends the session on the server. Without one, that is a success too. With the
@@ -37,8 +38,7 @@ export class LogoutController {
       });
     }
     requireSameOrigin(request, this.options.base);
-    const idToken = await this.sessions.idTokenOf(request);
-    await this.sessions.signOut(request);
+    const idToken = await this.signOut(request);
     const logoutUrl = await this.destination.atEnvironment(request, idToken);
     this.recentLogins.forget(request, response);
     if (prefersHtml(request)) {
@@ -48,6 +48,17 @@ export class LogoutController {
       this.responder.json(response, { logoutUrl });
     } else {
       this.responder.send(response, 204, {}, '');
+    }
+  }
+
+  /** Answers the ID token of the sign-in that has ended, where it was kept. */
+  private async signOut(request: SsoRequest): Promise<string | undefined> {
+    try {
+      const idToken = await this.sessions.idTokenOf(request);
+      await this.sessions.signOut(request);
+      return idToken;
+    } catch (error) {
+      throw signOutFailure(error, request, this.urls.path('logout'));
     }
   }
 }

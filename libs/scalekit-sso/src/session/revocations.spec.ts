@@ -26,7 +26,7 @@ afterEach(() => {
 /** A sign-in that happens now. */
 async function signIn(record: Partial<SignInRecord> = {}): Promise<SignInRecord> {
   const made = signInRecordOf(record);
-  return { ...made, revocations: await revocations.known(request, made) };
+  return { ...made, revocations: await revocations.known(request, made, Date.now()) };
 }
 
 describe('a revocation', () => {
@@ -72,7 +72,7 @@ describe('a revocation', () => {
     expect(set).toHaveBeenCalledWith(
       request,
       scopeId(options.clientId, { userKey: 'u1' }),
-      { mark: expect.stringMatching(/^[\w-]{16}$/) },
+      { mark: expect.stringMatching(/^[\w-]{16}$/), revokedAt: 1_000_000 },
       1_600_000,
     );
   });
@@ -84,20 +84,32 @@ describe('a revocation', () => {
     await expect(revocations.isRevoked(request, record)).resolves.toBe(false);
   });
 
-  it.each([null, 'text', {}, { mark: 7 }])('that reads %j still ends', async (kept) => {
-    const record = await signIn();
-    const id = scopeId(options.clientId, { userKey: 'u1' });
-    await appStore.set(request, id, kept as object, Date.now() + 60_000);
-    await expect(revocations.isRevoked(request, record)).resolves.toBe(true);
+  it.each([null, 'text', {}, { mark: 7, revokedAt: '7' }])(
+    'that reads %j still ends what there is, and nothing later',
+    async (kept) => {
+      const record = await signIn();
+      const id = scopeId(options.clientId, { userKey: 'u1' });
+      await appStore.set(request, id, kept as object, Date.now() + 60_000);
+      await expect(revocations.isRevoked(request, record)).resolves.toBe(true);
+      await expect(revocations.isRevoked(request, await signIn())).resolves.toBe(false);
+    },
+  );
+
+  it('ends a sign-in whose login began before it', async () => {
+    await revocations.revoke(request, { organizationId: 'org_1' });
+    const known = await revocations.known(request, signInRecordOf(), Date.now() - 60_000);
+    expect(known).toStrictEqual({});
   });
 
   it('is known to a sign-in only where there is one', async () => {
-    await expect(revocations.known(request, signInRecordOf())).resolves.toStrictEqual({});
+    await expect(revocations.known(request, signInRecordOf(), Date.now())).resolves.toStrictEqual(
+      {},
+    );
     await revocations.revoke(request, { organizationId: 'org_1' });
-    await expect(revocations.known(request, signInRecordOf())).resolves.toStrictEqual({
+    await expect(revocations.known(request, signInRecordOf(), Date.now())).resolves.toStrictEqual({
       [scopeId(options.clientId, { organizationId: 'org_1' })]: expect.any(String),
     });
     const elsewhere = signInRecordOf({ identity: { ...JANE, organizationId: 'org_2' } });
-    await expect(revocations.known(request, elsewhere)).resolves.toStrictEqual({});
+    await expect(revocations.known(request, elsewhere, Date.now())).resolves.toStrictEqual({});
   });
 });

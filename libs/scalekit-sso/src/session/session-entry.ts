@@ -7,8 +7,8 @@ import type { RequestSession } from '../http/session-contract.js';
 export interface SessionEntry {
   /** Id of the `SignInRecord`. */
   readonly id?: unknown;
-  /** Milliseconds since 1970. */
-  readonly lastUsedAt?: unknown;
+  /** `SsoIdentity.key` of who it is, also when it is over. */
+  readonly identityKey?: unknown;
 }
 
 /** The id of the sign-in that a session points to, whether it lasts or not. */

@@ -9,16 +9,10 @@ import { sessionFailure } from './settle.js';
 /** Sessions of one user that are listed; the least recently used gives way. */
 const MOST_LISTED = 20;
 
-/** Where a sign-in is kept, and when it was last used, in milliseconds since 1970. */
-export interface IndexEntry {
-  readonly id: string;
-  readonly lastUsedAt: number;
-}
-
 /** What is written at once. */
 interface Batch {
-  /** Times of use by the id of the sign-in. */
-  readonly uses: Map<string, number>;
+  /** Ids of sign-ins. */
+  readonly used: Set<string>;
   readonly written: Promise<void>;
 }
 
@@ -47,28 +41,28 @@ export class SessionIndex {
     const record = this.recordOf(userKey);
     const writing = this.writing.get(record);
     const batch =
-      writing?.uses.has(id) === true
+      writing?.used.has(id) === true
         ? writing
         : (this.waiting.get(record) ?? this.nextBatch(request, record));
-    batch.uses.set(id, Date.now());
+    batch.used.add(id);
     await withinTime(this.options.timeoutMs, batch.written, () =>
       sessionFailure('the session store did not answer'),
     );
   }
 
   private nextBatch(request: SsoRequest, record: string): Batch {
-    const uses = new Map<string, number>();
+    const used = new Set<string>();
     const before = this.writing.get(record)?.written.catch(() => undefined);
     const written = Promise.resolve(before).then(async () => {
       this.waiting.delete(record);
       this.writing.set(record, batch);
       try {
-        await this.write(request, record, uses);
+        await this.write(request, record, used);
       } finally {
         this.writing.delete(record);
       }
     });
-    const batch = { uses, written };
+    const batch = { used, written };
     this.waiting.set(record, batch);
     return batch;
   }
@@ -76,32 +70,26 @@ export class SessionIndex {
   private async write(
     request: SsoRequest,
     record: string,
-    uses: ReadonlyMap<string, number>,
+    used: ReadonlySet<string>,
   ): Promise<void> {
-    const others = (await this.entries(request, record)).filter(({ id }) => !uses.has(id));
-    const noted = [...uses].map(([id, lastUsedAt]) => ({ id, lastUsedAt })).reverse();
-    const entries = [...noted, ...others].slice(0, MOST_LISTED);
+    const others = (await this.idsIn(request, record)).filter((id) => !used.has(id));
+    const ids = [...[...used].reverse(), ...others].slice(0, MOST_LISTED);
     const expiresAt = Date.now() + this.options.session.maxAgeSeconds * 1000;
-    await this.store.set(request, record, { entries }, expiresAt);
+    await this.store.set(request, record, { ids }, expiresAt);
   }
 
-  /** The sign-ins of a user, the last used first; some may have ended. */
-  list(request: SsoRequest, userKey: string): Promise<IndexEntry[]> {
-    return this.entries(request, this.recordOf(userKey));
+  /** Ids of the sign-ins of a user, the last used first; some may have ended. */
+  list(request: SsoRequest, userKey: string): Promise<string[]> {
+    return this.idsIn(request, this.recordOf(userKey));
   }
 
-  private async entries(request: SsoRequest, record: string): Promise<IndexEntry[]> {
-    const { entries } = Object(await this.store.get(request, record)) as { entries?: unknown };
-    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+  private async idsIn(request: SsoRequest, record: string): Promise<string[]> {
+    const { ids } = Object(await this.store.get(request, record)) as { ids?: unknown };
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
 
   private recordOf(userKey: string): string {
     const parts = JSON.stringify([this.options.clientId, userKey]);
     return `sso-user:${createHash('sha256').update(parts).digest('base64url')}`;
   }
-}
-
-function isEntry(value: unknown): value is IndexEntry {
-  const { id, lastUsedAt } = Object(value) as Partial<Record<keyof IndexEntry, unknown>>;
-  return typeof id === 'string' && typeof lastUsedAt === 'number';
 }

@@ -11,14 +11,14 @@ import type { SsoSessionScope } from './session-scope.js';
 import { settle } from './settle.js';
 import { sessionFrom, type SignInRecord } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
-import { SignInLifetime } from './sign-in-lifetime.js';
+import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
 import { UserAccess } from './user-access.js';
 
-/** The time of use in a session is written again at most this often, in milliseconds. */
+/** The time of use of a sign-in is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;
 /** What a session holds beside what the app keeps in it. */
-const OWN_KEYS = ['cookie', 'sso', 'passport'];
+const OWN_KEYS = ['cookie', 'sso'];
 const ABSENT = { signedIn: undefined, absence: 'login_required' } as const;
 
 /** Signing in, being signed in, and signing out, on the session that belongs to the app. */
@@ -43,13 +43,12 @@ export class SessionService {
   async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
     const session = sessionOf(request);
     const entry = entryOf(session);
-    const before = await this.records.find(request, entry.id);
-    const isSamePerson = before?.identity.key === signIn.identity.key;
-    const alive = await this.lifetime.alive(request, before, entry.lastUsedAt);
-    if (alive !== undefined) {
+    const isSamePerson = entry.identityKey === signIn.identity.key;
+    const before = await this.lifetime.ongoing(request, entry.id);
+    if (before !== undefined) {
       // A login of another tab, begun before this person was signed in, has come back. Rotating the
       // session once more would pull it from under the first tab.
-      if (isSamePerson && alive.signedInAt > signIn.loginStartedAt) {
+      if (isSamePerson && before.record.signedInAt > signIn.loginStartedAt) {
         return;
       }
       if (!isSamePerson && signIn.isStartedElsewhere) {
@@ -69,8 +68,7 @@ export class SessionService {
    * @param id of the sign-in. Default: the one that the session of the request points to
    */
   async find(request: SsoRequest, id = signInIdOf(request)): Promise<SignInRecord | undefined> {
-    const { lastUsedAt } = entryOf(sessionOf(request));
-    return this.lifetime.alive(request, await this.records.find(request, id), lastUsedAt);
+    return (await this.lifetime.ongoing(request, id))?.record;
   }
 
   /**
@@ -80,7 +78,8 @@ export class SessionService {
    * @throws SsoError `session_unavailable`
    */
   async renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
-    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
+    const own = this.options.session.passportUser ? [...OWN_KEYS, 'passport'] : OWN_KEYS;
+    const kept = Object.entries(sessionOf(request)).filter(([key]) => !own.includes(key));
     await this.records.remove(request, id);
     return this.replace(request, Object.fromEntries(kept), () => Promise.resolve(record), id);
   }
@@ -115,8 +114,9 @@ export class SessionService {
   }
 
   /**
-   * Who is signed in, or why nobody is. A session that is over, has another shape, or whose user is
-   * gone, ends here.
+   * Who is signed in, or why nobody is. A sign-in that is over, or whose user is gone, ends here. The
+   * session of the app stays as it is until somebody signs in: an answer that changed it could come
+   * late, and put its cookie in the place of that of a sign-in since.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
@@ -126,21 +126,16 @@ export class SessionService {
       return ABSENT;
     }
     const entry = entryOf(session);
-    const found = await this.records.find(request, entry.id);
-    const record = await this.lifetime.alive(request, found, entry.lastUsedAt);
-    const user = record === undefined ? undefined : await this.users.userOf(record);
-    if (record === undefined || user === undefined) {
+    const ongoing = await this.lifetime.ongoing(request, entry.id);
+    const user = ongoing === undefined ? undefined : await this.users.userOf(ongoing.record);
+    if (ongoing === undefined || user === undefined) {
       await this.records.remove(request, entry.id);
-      // Not destroyed: the handler of an anonymous visitor may count on a session.
-      await this.settle((done) => {
-        session.regenerate(done);
-      });
-      return record === undefined ? { signedIn: undefined, absence: 'session_expired' } : ABSENT;
+      return { signedIn: undefined, absence: 'session_expired' };
     }
-    await this.noteUse(request, session, entry, record);
-    const { userKey } = record;
     const signInId = String(entry.id);
-    return { signedIn: { user, userKey, signInId, session: sessionFrom(record) } };
+    await this.noteUse(request, signInId, ongoing);
+    const { userKey } = ongoing.record;
+    return { signedIn: { user, userKey, signInId, session: sessionFrom(ongoing.record) } };
   }
 
   /**
@@ -194,7 +189,7 @@ export class SessionService {
     const id = await this.records.add(request, record, renewedId);
     const session = sessionOf(request);
     Object.assign(session, kept);
-    session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
+    session.sso = { id, identityKey: record.identity.key } satisfies SessionEntry;
     if (this.options.session.passportUser) {
       session.passport = { user: record.userKey };
     }
@@ -216,18 +211,17 @@ export class SessionService {
     return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
   }
 
-  /** Left to the session middleware to save: with the sign-in gone, a late save revives nothing. */
   private async noteUse(
     request: SsoRequest,
-    session: RequestSession,
-    { id, lastUsedAt }: SessionEntry,
-    { userKey }: SignInRecord,
+    id: string,
+    { record, lastUsedAt }: OngoingSignIn,
   ): Promise<void> {
     const resolution = Math.min(USE_RESOLUTION_MS, this.options.session.idleSeconds * 250);
-    if (Date.now() - Number(lastUsedAt) >= resolution) {
-      // First what can be waited for: a store that hangs at the save would hold up the answer for ever.
-      await this.index.noteUse(request, userKey, String(id));
-      session.sso = { id, lastUsedAt: Date.now() } satisfies SessionEntry;
+    if (Date.now() - lastUsedAt >= resolution) {
+      await Promise.all([
+        this.records.noteUse(request, id),
+        this.index.noteUse(request, record.userKey, id),
+      ]);
     }
   }
 

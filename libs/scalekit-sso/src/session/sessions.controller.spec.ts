@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import { Answer, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { SSO_ACCESS } from './markers.js';
@@ -57,7 +59,7 @@ describe('the sessions route', () => {
   });
 
   it('tells who was signed in that the session is over', async () => {
-    jane.session.sso = { ...(jane.session.sso as object), lastUsedAt: 0 };
+    jane.session.sso = { id: 'of-a-sign-in-that-is-over' };
     await expect(send(jane)).rejects.toMatchObject({ code: 'session_expired' });
   });
 
@@ -92,6 +94,37 @@ describe('the sessions route', () => {
   ])('sends the browser on after a form with %j', async (fields, location) => {
     await post({ everywhere: 'true', ...fields }, { headers: { accept: 'text/html' } });
     expect(answer).toMatchObject({ status: 303, location });
+  });
+
+  const fromList = {
+    headers: { accept: 'text/html', origin: ORIGIN, referer: `${ORIGIN}/devices?x=1` },
+  };
+
+  it('leads back to the list where there is no such session', async () => {
+    const ended = post({ id: 'x' }, fromList);
+    await expect(ended).rejects.toMatchObject({ recovery: { retryUrl: '/devices?x=1' } });
+    await expect(post({ id: 'x' }, { headers: {} })).rejects.toMatchObject({
+      recovery: { retryUrl: undefined },
+    });
+  });
+
+  it.each([{ everywhere: 'true' }, { id: 'x' }])(
+    'ends nothing by %j for nobody, who has to sign in first',
+    async (body) => {
+      const request = sessionRequest(store, { method: 'POST', body, ...fromList });
+      await expect(controller.handle(request, answer)).rejects.toMatchObject({
+        code: 'login_required',
+        recovery: { retryUrl: '/auth/login?return_to=%2Fdevices%3Fx%3D1' },
+      });
+    },
+  );
+
+  it('says that a session may still be there where the store fails', async () => {
+    jest.spyOn(parts.userSessions, 'endAll').mockRejectedValue(new SsoError('session_unavailable'));
+    await expect(post({ everywhere: 'true' })).rejects.toMatchObject({
+      code: 'sign_out_failed',
+      recovery: { action: { url: '/auth/sessions', fields: { everywhere: 'true' } } },
+    });
   });
 
   it('refuses other sites', async () => {

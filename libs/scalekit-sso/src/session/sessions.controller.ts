@@ -10,6 +10,7 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { Public } from './markers.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
+import { signOutFailure } from './sign-out-failure.js';
 import { UserSessionsService } from './user-sessions.service.js';
 
 /**
@@ -47,10 +48,17 @@ export class SessionsController {
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {
     const { id, everywhere, return_to: returnTo } = fieldsOf(request.body);
-    if (everywhere === true || everywhere === 'true') {
-      await this.userSessions.endAll(request);
-    } else if (!(await this.userSessions.end(request, id))) {
-      throw new SsoError('session_not_found');
+    const list = this.urls.pageBehind(request)?.address;
+    try {
+      // Whose sessions they are, nobody knows any more without one.
+      requireSignedIn(await this.sessions.presence(request), this.urls, list);
+      if (everywhere === true || everywhere === 'true') {
+        await this.userSessions.endAll(request);
+      } else if (!(await this.userSessions.end(request, id))) {
+        throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
+      }
+    } catch (error) {
+      throw signOutFailure(error, request, this.urls.path('sessions'));
     }
     if (prefersHtml(request)) {
       const destination = this.urls.afterSignOut(returnTo) ?? this.options.afterSignOut;

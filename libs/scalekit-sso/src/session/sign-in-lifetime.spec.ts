@@ -15,6 +15,7 @@ beforeEach(() => {
   request = sessionRequest(sessionStore());
 });
 afterEach(() => {
+  jest.restoreAllMocks();
   jest.useRealTimers();
 });
 
@@ -63,12 +64,14 @@ describe('a sign-in that begins', () => {
 });
 
 describe('a sign-in', () => {
-  it.each<[string, Partial<SignInRecord>, unknown, boolean]>([
+  it.each<[string, Partial<SignInRecord>, number, boolean]>([
     ['goes on', {}, NOW, true],
     ['was idle almost too long', {}, NOW - 999_999, true],
     ['was idle too long', {}, NOW - 1_000_000, false],
     ['is almost at its end', { expiresAt: NOW + 1 }, NOW, true],
     ['is at its end', { expiresAt: NOW }, NOW, false],
+    ['is almost as old as it may be', { signedInAt: NOW - 9_999_999 }, NOW, true],
+    ['is older than it may be by now', { signedInAt: NOW - 10_000_000 }, NOW, false],
     ['is of another client', { clientId: 'skc_2' }, NOW, false],
     [
       'is of another environment',
@@ -76,23 +79,45 @@ describe('a sign-in', () => {
       NOW,
       false,
     ],
-    ['was used at no time', {}, undefined, false],
-    ['was used at a text', {}, String(NOW), false],
   ])('%s', async (_case, fields, lastUsedAt, isAlive) => {
-    const record = signInRecordOf(fields);
-    const alive = await partsOf().lifetime.alive(request, record, lastUsedAt);
-    expect(alive).toBe(isAlive ? record : undefined);
+    const { lifetime, records } = partsOf();
+    const record = signInRecordOf({ expiresAt: NOW + 10_000_000, ...fields });
+    const id = 'sso:of-the-sign-in';
+    jest.spyOn(records, 'find').mockResolvedValue(record);
+    jest.spyOn(records, 'lastUseOf').mockResolvedValue(lastUsedAt);
+    await expect(lifetime.ongoing(request, id)).resolves.toEqual(
+      isAlive ? { record, lastUsedAt } : undefined,
+    );
   });
 
-  it('is not there', async () => {
-    await expect(partsOf().lifetime.alive(request, undefined, NOW)).resolves.toBeUndefined();
+  it.each([undefined, 'sso:', `sso:${'a'.repeat(32)}`])('is not there as %p', async (id) => {
+    await expect(partsOf().lifetime.ongoing(request, id)).resolves.toBeUndefined();
+  });
+
+  it('is over where nobody knows when it was last used', async () => {
+    const { lifetime, records } = partsOf();
+    const id = await records.add(request, signInRecordOf());
+    await expect(lifetime.ongoing(request, id)).resolves.toMatchObject({ lastUsedAt: NOW });
+    jest.spyOn(records, 'lastUseOf').mockResolvedValue(undefined);
+    await expect(lifetime.ongoing(request, id)).resolves.toBeUndefined();
   });
 
   it('is over when it is revoked', async () => {
-    const { lifetime, revocations } = partsOf();
-    const record = await lifetime.begin(request, signInOf(), 'u1');
-    await expect(lifetime.alive(request, record, NOW)).resolves.toBe(record);
+    const { lifetime, records, revocations } = partsOf();
+    const id = await records.add(request, await lifetime.begin(request, signInOf(), 'u1'));
+    await expect(lifetime.ongoing(request, id)).resolves.toBeDefined();
     await revocations.revoke(request, { organizationId: 'org_1' });
-    await expect(lifetime.alive(request, record, NOW)).resolves.toBeUndefined();
+    await expect(lifetime.ongoing(request, id)).resolves.toBeUndefined();
+  });
+
+  it('is over from the start where it was revoked while the person was away', async () => {
+    const { lifetime, records, revocations } = partsOf();
+    await revocations.revoke(request, { organizationId: 'org_1' });
+    const signIn = (loginStartedAt: number): Promise<SignInRecord> =>
+      lifetime.begin(request, signInOf({ loginStartedAt }), 'u1');
+    const late = await records.add(request, await signIn(NOW - 1));
+    await expect(lifetime.ongoing(request, late)).resolves.toBeUndefined();
+    const later = await records.add(request, await signIn(NOW));
+    await expect(lifetime.ongoing(request, later)).resolves.toBeDefined();
   });
 });

@@ -4,14 +4,23 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { Revocations } from './revocations.js';
 import type { SignIn } from './sign-in.js';
 import type { SignInRecord } from './sign-in-record.js';
+import { SignInRecords } from './sign-in-records.js';
 
 /** Of what browsers call themselves, in characters. */
 const LONGEST_USER_AGENT = 256;
+
+/** A sign-in that is not over. */
+export interface OngoingSignIn {
+  readonly record: SignInRecord;
+  /** Milliseconds since 1970, to the minute. */
+  readonly lastUsedAt: number;
+}
 
 /** When a sign-in begins and whether it is over: its limits, and what has ended it from outside. */
 @Injectable()
 export class SignInLifetime {
   constructor(
+    private readonly records: SignInRecords,
     private readonly revocations: Revocations,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -19,7 +28,7 @@ export class SignInLifetime {
   /** A sign-in that begins now. */
   async begin(
     request: SsoRequest,
-    { identity, accessTokenExpiresAt, idToken }: SignIn,
+    { identity, loginStartedAt, accessTokenExpiresAt, idToken }: SignIn,
     userKey: string,
   ): Promise<SignInRecord> {
     const { maxAgeSeconds, endWithAccessToken } = this.options.session;
@@ -37,29 +46,28 @@ export class SignInLifetime {
       userAgent: header(request, 'user-agent')?.slice(0, LONGEST_USER_AGENT),
       idToken,
     };
-    return { ...record, revocations: await this.revocations.known(request, record) };
+    const revocations = await this.revocations.known(request, record, loginStartedAt);
+    return { ...record, revocations };
   }
 
-  /**
-   * The sign-in, where it is one of this app and goes on; else undefined.
-   *
-   * @param lastUsedAt what the session says, in milliseconds since 1970
-   */
-  async alive(
-    request: SsoRequest,
-    record: SignInRecord | undefined,
-    lastUsedAt: unknown,
-  ): Promise<SignInRecord | undefined> {
+  /** The sign-in of an id, where it is one of this app and goes on; else undefined. */
+  async ongoing(request: SsoRequest, id: unknown): Promise<OngoingSignIn | undefined> {
+    const record = await this.records.find(request, id);
     const now = Date.now();
-    const idleMs = this.options.session.idleSeconds * 1000;
+    const { maxAgeSeconds, idleSeconds } = this.options.session;
     const isWithinLimits =
       record?.clientId === this.options.clientId &&
       record.identity.issuer === this.options.identityIssuer &&
       now < record.expiresAt &&
-      typeof lastUsedAt === 'number' &&
-      now - lastUsedAt < idleMs;
-    return isWithinLimits && !(await this.revocations.isRevoked(request, record))
-      ? record
-      : undefined;
+      now < record.signedInAt + maxAgeSeconds * 1000;
+    if (!isWithinLimits) {
+      return undefined;
+    }
+    const [lastUsedAt, isRevoked] = await Promise.all([
+      this.records.lastUseOf(request, id),
+      this.revocations.isRevoked(request, record),
+    ]);
+    const isUsed = lastUsedAt !== undefined && now - lastUsedAt < idleSeconds * 1000;
+    return isUsed && !isRevoked ? { record, lastUsedAt } : undefined;
   }
 }

@@ -13,7 +13,7 @@ let record: SignInRecord;
 
 beforeEach(() => {
   store = sessionStore();
-  const options = optionsWith({ session: { maxAgeSeconds: 1_000 } });
+  const options = optionsWith({ session: { maxAgeSeconds: 1_000, idleSeconds: 100 } });
   records = new SignInRecords(new AppSessionStore(options), options);
   request = sessionRequest(store);
   record = signInRecordOf();
@@ -38,7 +38,7 @@ describe('SignInRecords', () => {
     const set = jest.spyOn(store, 'set');
     await records.add(request, record);
     const cookie = expect.objectContaining({ expires: new Date(record.expiresAt) }) as unknown;
-    expect(set.mock.calls[0]?.[1]).toMatchObject({ cookie });
+    expect(set.mock.calls[1]?.[1]).toMatchObject({ cookie });
   });
 
   it('lets a renewed sign-in go on under an id that begins like the first', async () => {
@@ -70,6 +70,34 @@ describe('SignInRecords', () => {
     ]);
   });
 
+  it('notes when a sign-in is used, apart from it', async () => {
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(5_000);
+    const id = await records.add(request, record);
+    await expect(records.lastUseOf(request, id)).resolves.toBe(5_000);
+    const set = jest.spyOn(store, 'set');
+    clock.mockReturnValue(6_000);
+    await records.noteUse(request, id);
+    const cookie = expect.objectContaining({ expires: new Date(106_000) }) as unknown;
+    expect(set.mock.calls).toEqual([
+      [`sso-used:${id}`, expect.objectContaining({ cookie }), expect.anything()],
+    ]);
+    await expect(records.lastUseOf(request, id)).resolves.toBe(6_000);
+    await records.end(request, id);
+    await records.noteUse(request, id);
+    await expect(records.find(request, id)).resolves.toBeUndefined();
+  });
+
+  it.each([undefined, null, {}, { record: null }, { record: { lastUsedAt: '5000' } }])(
+    'reads no time of use out of %j',
+    async (kept) => {
+      const id = await records.add(request, record);
+      jest.spyOn(store, 'get').mockImplementation((_id, done) => {
+        done(null, kept as never);
+      });
+      await expect(records.lastUseOf(request, id)).resolves.toBeUndefined();
+    },
+  );
+
   it('asks once for a sign-in that was never renewed', async () => {
     const id = await records.add(request, record);
     const get = jest.spyOn(store, 'get');
@@ -94,6 +122,7 @@ describe('SignInRecords', () => {
     const set = jest.spyOn(store, 'set');
     const destroy = jest.spyOn(store, 'destroy');
     await expect(records.find(request, id)).resolves.toBeUndefined();
+    await expect(records.lastUseOf(request, id)).resolves.toBeUndefined();
     await records.remove(request, id);
     await records.end(request, id);
     expect(get).not.toHaveBeenCalled();

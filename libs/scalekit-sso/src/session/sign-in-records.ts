@@ -24,7 +24,7 @@ export class SignInRecords {
   ) {}
 
   /**
-   * Keeps a sign-in until it expires.
+   * Keeps a sign-in until it expires, as one that is used now.
    *
    * @param renewedId of the sign-in that goes on as this one
    * @returns its id
@@ -33,8 +33,28 @@ export class SignInRecords {
     const first = partsOf(renewedId)?.first;
     const random = randomBytes(24).toString('base64url');
     const id = `sso:${first === undefined ? random : `${first}.${random}`}`;
+    // First what nothing comes of, where the second fails.
+    await this.noteUse(request, id);
     await this.store.set(request, id, record, record.expiresAt);
     return id;
+  }
+
+  /**
+   * Notes that a sign-in is used now. Apart from it, and from the session of the app: a late write of
+   * the one or the other would bring back what has ended meanwhile.
+   */
+  async noteUse(request: SsoRequest, id: string): Promise<void> {
+    const lastUsedAt = Date.now();
+    const expiresAt = lastUsedAt + this.options.session.idleSeconds * 1000;
+    await this.store.set(request, useOf(id), { lastUsedAt }, expiresAt);
+  }
+
+  /** When a sign-in was last used, in milliseconds since 1970; undefined where it is not known. */
+  async lastUseOf(request: SsoRequest, id: unknown): Promise<number | undefined> {
+    const parts = partsOf(id);
+    const use = parts && (await this.store.get(request, useOf(parts.id)));
+    const { lastUsedAt } = Object(use) as { readonly lastUsedAt?: unknown };
+    return typeof lastUsedAt === 'number' ? lastUsedAt : undefined;
   }
 
   /** The sign-in of an id, or undefined where it has ended, or never was. */
@@ -72,6 +92,11 @@ export class SignInRecords {
 /** Where it says that a sign-in has ended. */
 function endOf(first: string): string {
   return `sso-ended:${first}`;
+}
+
+/** Where it says when a sign-in was last used. */
+function useOf(id: string): string {
+  return `sso-used:${id}`;
 }
 
 function partsOf(id: unknown): { id: string; first: string; isRenewed: boolean } | undefined {

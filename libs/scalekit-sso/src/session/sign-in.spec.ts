@@ -47,7 +47,7 @@ describe('signing in', () => {
     });
     expect(request.session.sso).toEqual({
       id: expect.stringMatching(/^sso:/),
-      lastUsedAt: NOW,
+      identityKey: JANE.key,
     });
     await expect(keyOf(request)).resolves.toBe(JANE.key);
   });
@@ -120,12 +120,23 @@ describe('what was in the session before', () => {
     expect(request.session).not.toHaveProperty('cart');
   });
 
-  it('is not kept where nobody knows any more whose it was', async () => {
+  it('is kept for the same person after the end of the sign-in, and not for another one', async () => {
+    for (const [identity, isKept] of [
+      [JANE, true],
+      [EVE, false],
+    ] as const) {
+      const request = await signedInRequest(store, keeping);
+      Object.assign(request.session, plant);
+      jest.setSystemTime(Date.now() + 3 * 60 * 60 * 1000);
+      await expect(keeping.current(request)).resolves.toBeUndefined();
+      await keeping.signIn(request, signInOf({ identity }));
+      expect(Object.hasOwn(request.session, 'cart')).toBe(isKept);
+    }
+  });
+
+  it('is not kept where nobody knows whose it was', async () => {
     const request = await signedInRequest(store, keeping);
-    Object.assign(request.session, plant);
-    await new Promise((resolve) => {
-      store.destroy((request.session.sso as { id: string }).id, resolve);
-    });
+    Object.assign(request.session, plant, { sso: {} });
     await keeping.signIn(request, signInOf());
     expect(request.session).not.toHaveProperty('cart');
   });
@@ -247,16 +258,20 @@ describe('a sign-in that fails', () => {
   });
 
   it.each([
-    ['the session fails', 'sso', 'fails'],
-    ['the session hangs', 'sso', 'hangs'],
-    ['the list fails', 'sso:', 'fails'],
-    ['the list hangs', 'sso:', 'hangs'],
+    ['the session fails', /^sso/, 'fails'],
+    ['the session hangs', /^sso/, 'hangs'],
+    ['the list fails', /^sso(-used)?:/, 'fails'],
+    ['the list hangs', /^sso(-used)?:/, 'hangs'],
+    ['itself fails', /^sso-used:/, 'fails'],
+    ['itself hangs', /^sso-used:/, 'hangs'],
+    ['the time of use fails', /^-/, 'fails'],
+    ['the time of use hangs', /^-/, 'hangs'],
   ])('takes the sign-in back where saving %s', async (_case, saved, how) => {
     const request: SessionRequest = sessionRequest(store);
     const set = store.set.bind(store);
     let late: object | undefined;
     jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
-      if (id.startsWith(saved)) {
+      if (saved.test(id)) {
         set(id, session, done);
       } else if (how === 'fails') {
         done?.(new Error('the store is down'));

@@ -114,6 +114,8 @@ export class SsoGuard implements CanActivate {
   }
 
   private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
-    return this.urls.login({ organizationId, returnTo: this.urls.current(request) });
+    // Whoever posted a form comes back to the page that it was on.
+    const returnTo = this.urls.current(request) ?? this.urls.pageBehind(request)?.address;
+    return this.urls.login({ organizationId, returnTo });
   }
 }

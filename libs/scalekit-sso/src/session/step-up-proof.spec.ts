@@ -94,7 +94,7 @@ describe('a step-up that came back', () => {
     expect(storedIds(store)).toEqual({ sessions: [request.sessionID], signIns: [id] });
     const after = await nextRequest(store, request);
     expect(after.session).toMatchObject({ cart: ['apple'], passport: { user: JANE.key } });
-    expect(after.session.sso).toEqual({ id, lastUsedAt: NOW + 5_000 });
+    expect(after.session.sso).toEqual({ id, identityKey: JANE.key });
     expect((await sessions.current(after))?.session).toEqual({
       ...before,
       provenAt: new Date(NOW + 1_000),
@@ -109,6 +109,16 @@ describe('a step-up that came back', () => {
     await proofs.accept(request, purpose, NOW);
     expect(request.session.cookie).not.toBe(cookie);
     expect(request.session.passport).toEqual({ user: JANE.key });
+  });
+
+  it('leaves what Passport keeps for a login of the app where that is not ours', async () => {
+    const own = sessionsWith(optionsWith());
+    const request = await signedInRequest(store, own);
+    request.session.passport = { user: 'local' };
+    const appProofs = new StepUpProof(own);
+    const { purpose } = (await appProofs.begin(request)) ?? {};
+    await appProofs.accept(request, purpose!, NOW);
+    expect(request.session.passport).toEqual({ user: 'local' });
   });
 
   it.each<[string, (request: SessionRequest) => Promise<SessionRequest>]>([

@@ -59,12 +59,13 @@ export class StepUpProof {
     successor?: unknown,
   ): Promise<unknown> {
     const ownId = signInIdOf(request);
-    const id = successor ?? ownId;
+    const isOwn = isSameText(signInHashOf(ownId), signInHash);
+    const id = isOwn ? (successor ?? ownId) : ownId;
     const record = await this.sessions.find(request, id);
     if (record?.identity.key !== identityKey) {
       throw noLongerSignedIn();
     }
-    if (isSameText(signInHashOf(ownId), signInHash)) {
+    if (isOwn) {
       return this.sessions.renew(request, id, { ...record, provenAt: startedAt });
     }
     // A step-up of another tab has come back first. Nothing is noted, and nothing is wrong.

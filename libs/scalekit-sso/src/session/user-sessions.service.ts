@@ -3,8 +3,7 @@ import type { SsoRequest } from '../http/request.js';
 import { signInHashOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import { SessionService } from './session.service.js';
-import { SignInLifetime } from './sign-in-lifetime.js';
-import type { SignInRecord } from './sign-in-record.js';
+import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
 
 /** One of the sessions of a user, to show it to that user. */
@@ -89,16 +88,12 @@ export class UserSessionsService {
     const { userKey, signInId } = signedIn;
     const listed = await this.index.list(request, userKey);
     // Whatever became of the list, this session is there, and is used right now.
-    const entries = [
-      { id: signInId, lastUsedAt: Date.now() },
-      ...listed.filter(({ id }) => id !== signInId),
-    ];
+    const ids = [signInId, ...listed.filter((id) => id !== signInId)];
     const found = await Promise.all(
-      entries.map(async ({ id, lastUsedAt }) => {
-        const kept = await this.records.find(request, id);
-        const record = await this.lifetime.alive(request, kept, lastUsedAt);
-        return record?.userKey === userKey
-          ? { signInId: id, summary: summaryOf(record, id, lastUsedAt, id === signInId) }
+      ids.map(async (id) => {
+        const ongoing = await this.lifetime.ongoing(request, id);
+        return ongoing?.record.userKey === userKey
+          ? { signInId: id, summary: summaryOf(ongoing, id, id === signInId) }
           : undefined;
       }),
     );
@@ -107,9 +102,8 @@ export class UserSessionsService {
 }
 
 function summaryOf(
-  { identity, signedInAt, expiresAt, userAgent }: SignInRecord,
+  { record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: OngoingSignIn,
   signInId: string,
-  lastUsedAt: number,
   isCurrent: boolean,
 ): SsoSessionSummary {
   return {
