@@ -136,7 +136,7 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
     await scene.signIn();
     store.trouble('destroy', 'fails');
     const failed = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
-    expectRefusal(scene, failed, 'session_unavailable');
+    expectRefusal(scene, failed, 'sign_out_failed');
     store.mend();
     const done = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
     expect(done.status).toBe(204);
