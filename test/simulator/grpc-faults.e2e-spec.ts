@@ -153,6 +153,16 @@ describe('what breaks below gRPC', () => {
     expect((await call(LIST)).body.length).toBeGreaterThan(10 * 1024 * 1024);
   });
 
+  it('answers far too much to the call that it strikes, and leaves the connection alone', async () => {
+    const client = await warm();
+    for (let round = 0; round < 12; round += 1) {
+      strike({ kind: 'huge' });
+      await expect(client.connection.listConnections(organizationId)).rejects.toThrow();
+      const after = await client.connection.listConnections(organizationId);
+      expect(after.connections).toHaveLength(1);
+    }
+  });
+
   it('drips into a call that waits for the end', async () => {
     strike({ kind: 'slow-drip', times: Infinity });
     expect((await call(LIST, 350)).body).toMatch(/^ {2,3}$/);

@@ -1,14 +1,12 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import { Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.js';
 
 /** A request that a fault strikes, over HTTP/1.1 or HTTP/2. */
 export interface Exchange {
-  readonly response: {
+  readonly response: Writable & {
     writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
-    write(chunk: string): unknown;
-    end(body: string): unknown;
-    once(event: 'close', listener: () => void): unknown;
   };
   /** Does what was asked. */
   readonly pass: () => void;
@@ -20,7 +18,8 @@ export interface Exchange {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const DRIP_MS = 100;
-const HUGE_BYTES = 10 * 1024 * 1024;
+const CHUNK = 'x'.repeat(64 * 1024);
+const HUGE_CHUNKS = 160;
 
 /** Does to a request what a fault says. */
 export async function strike(fault: Fault, exchange: Exchange): Promise<void> {
@@ -69,7 +68,9 @@ export async function strike(fault: Fault, exchange: Exchange): Promise<void> {
       answer('{}');
       return;
     case 'huge':
-      answer(`{"filler":"${'x'.repeat(HUGE_BYTES)}"}`);
+      response.writeHead(200, { 'content-type': JSON_TYPE, ...fault.headers });
+      // As fast as it is read: an HTTP/2 session that holds more than 10 MB never works again.
+      Readable.from(hugeBody()).pipe(response);
       return;
     case 'slow-drip': {
       response.writeHead(200, { 'content-type': JSON_TYPE, ...fault.headers });
@@ -79,4 +80,12 @@ export async function strike(fault: Fault, exchange: Exchange): Promise<void> {
       });
     }
   }
+}
+
+function* hugeBody(): Generator<string> {
+  yield '{"filler":"';
+  for (let left = HUGE_CHUNKS; left > 0; left -= 1) {
+    yield CHUNK;
+  }
+  yield '"}';
 }
