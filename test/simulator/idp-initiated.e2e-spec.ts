@@ -31,6 +31,26 @@ describe('an IdP-initiated login', () => {
     );
   });
 
+  it.each<[string, () => void]>([
+    ['disabled', () => simulator.directory.setConnectionEnabled(connectionId, false)],
+    ['a draft', () => simulator.directory.setConnectionStatus(connectionId, 'DRAFT')],
+  ])('is of a connection that is active, not %s', async (_, change) => {
+    change();
+    await expect(simulator.idpInitiatedUrl({ connectionId })).rejects.toThrow(
+      `${connectionId} is not active. To forge a token`,
+    );
+    const answer = await fetch(`${simulator.environmentUrl}/idp/${connectionId}`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ email: 'a@b.c' }),
+    });
+    expect(answer.status).toBe(302);
+    const url = new URL(answer.headers.get('location')!);
+    expect(`${url.origin}${url.pathname}`).toBe(LOGIN);
+    expect(url.searchParams.get('error')).toBe('connection_not_active');
+    expect(url.searchParams.has('idp_initiated_login')).toBe(false);
+  });
+
   it('is forged by its claims', async () => {
     const claims = { organization_id: 'org_9', connection_id: undefined };
     const url = new URL(await simulator.idpInitiatedUrl({ claims }));
@@ -70,7 +90,7 @@ describe('an IdP-initiated login', () => {
       body: new URLSearchParams({ choice: 'error', error: 'assertion_expired', email: 'a@b.c' }),
     });
     expect([answer.status, answer.headers.get('location')]).toEqual([
-      303,
+      302,
       expect.stringMatching(/^http:\/\/127.0.0.1:3999\/auth\/login\?error=assertion_expired&/),
     ]);
   });

@@ -126,7 +126,7 @@ describe('the sign-in page', () => {
       const page = await signInPage();
       const answer = await visit(page.url, form);
       expect([answer.status, answer.headers.get('location')]).toEqual([
-        303,
+        302,
         expect.stringMatching(location),
       ]);
       expect((await visit(page.url, form)).status).toBe(410);
@@ -180,7 +180,7 @@ describe('the company portal', () => {
     const portal = `${simulator.environmentUrl}/idp`;
     expect((await visit(portal)).body).toContain(`action="/idp/${connectionId}"`);
     const answer = await visit(`${portal}/${connectionId}`, { email: 'a@example.com' });
-    expect(answer.status).toBe(303);
+    expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toContain('idp_initiated_login=');
     expect((await visit(`${portal}/conn_9`, {})).status).toBe(404);
   });

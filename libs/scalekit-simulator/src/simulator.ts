@@ -166,7 +166,8 @@ export class ScalekitSimulator {
   /**
    * The URL that a portal of an identity provider opens (contract 8).
    *
-   * @throws TypeError where the organization or the connection is not there; forge by `claims`
+   * @throws TypeError where the organization or the connection is not there, or not active; forge by
+   *   `claims`
    */
   idpInitiatedUrl(options: IdpInitiatedOptions = {}): Promise<string> {
     return idpInitiatedUrl(this.#environment, options);

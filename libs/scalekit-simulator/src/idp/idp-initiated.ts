@@ -1,4 +1,5 @@
 import { newId } from '../directory/directory.js';
+import { isActive } from '../directory/model.js';
 import type { Environment } from '../environment.js';
 import { assertLandingUrl } from '../landing-url.js';
 
@@ -35,8 +36,8 @@ export interface IdpInitiatedErrorOptions {
  * The URL that a portal of an identity provider opens.
  *
  * @throws Error where the environment knows no app to send people to
- * @throws TypeError where the organization or the connection is not there, or they are not one
- *   another's
+ * @throws TypeError where the organization or the connection is not there, they are not one
+ *   another's, or the connection is not active
  */
 export async function idpInitiatedUrl(
   environment: Environment,
@@ -99,6 +100,9 @@ function originOf({ directory }: Environment, options: IdpInitiatedOptions): obj
   }
   if (connection !== undefined && connection.organizationId !== organizationId) {
     throw new TypeError(`${connection.id} is no connection of ${organizationId}. ${FORGE}`);
+  }
+  if (connection !== undefined && !isActive(connection)) {
+    throw new TypeError(`${connection.id} is not active. ${FORGE}`);
   }
   const connectionId = connection?.id ?? directory.activeConnectionsOf(organizationId)[0]?.id;
   if (connectionId === undefined) {

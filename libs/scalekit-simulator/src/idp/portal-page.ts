@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { isActive } from '../directory/model.js';
 import type { Environment } from '../environment.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
 import { readForm, suggestedPerson } from './form.js';
@@ -69,7 +70,8 @@ export function portalPage(environment: Environment) {
 export function portalSubmit(environment: Environment) {
   return async (request: Request<{ connectionId: string }>, response: Response): Promise<void> => {
     const { connectionId } = request.params;
-    if (environment.directory.connection(connectionId) === undefined) {
+    const connection = environment.directory.connection(connectionId);
+    if (connection === undefined) {
       sendPage(response, 404, 'Not found', html`<p>There is no such connection.</p>`);
       return;
     }
@@ -84,12 +86,17 @@ export function portalSubmit(environment: Environment) {
     }
     const { choice, error, email, relay_state: relayState } = readForm(request.body);
     if (choice === 'error') {
-      response.redirect(303, idpInitiatedErrorUrl(environment, error ?? 'server_error'));
+      response.redirect(302, idpInitiatedErrorUrl(environment, error ?? 'server_error'));
+      return;
+    }
+    // Since the page was shown, or by a bookmark.
+    if (!isActive(connection)) {
+      response.redirect(302, idpInitiatedErrorUrl(environment, 'connection_not_active'));
       return;
     }
     const loginHint = email === '' ? undefined : email;
     response.redirect(
-      303,
+      302,
       await idpInitiatedUrl(environment, { connectionId, loginHint, relayState }),
     );
   };

@@ -43,7 +43,7 @@ export function signInSubmit(environment: Environment) {
       sendGone(response);
       return;
     }
-    response.redirect(303, await destination(environment, pending, readForm(request.body)));
+    response.redirect(302, await destination(environment, pending, readForm(request.body)));
   };
 }
 
