@@ -162,6 +162,34 @@ describe('a change of the directory', () => {
     ).toEqual(['organization.updated']);
     expect(receiver.events.at(-1)).toMatchObject({ data: { metadata: { plan: 'gold' } } });
     expect(await typesAfter(() => directory.setFeatures(id, { dir_sync: true }))).toEqual([
+      'organization.directory_enabled',
+      'organization.updated',
+    ]);
+    expect(receiver.events.find(({ type }) => type === 'organization.directory_enabled')).toEqual(
+      expect.objectContaining({
+        object: 'Directory',
+        organization_id: id,
+        data: {
+          id: id.replace('org', 'dir'),
+          organization_id: id,
+          directory_type: 'SCIM',
+          provider: 'CUSTOM',
+          enabled: true,
+        },
+      }),
+    );
+    expect(await typesAfter(() => directory.setFeatures(id, { dir_sync: true }))).toEqual([
+      'organization.updated',
+    ]);
+    expect(
+      await typesAfter(() =>
+        sdk.organization.updateOrganizationSettings(id, {
+          features: [{ name: 'dir_sync', enabled: false }],
+        }),
+      ),
+    ).toEqual(['organization.directory_disabled', 'organization.updated']);
+    directory.setFeatures(id, { dir_sync: true });
+    expect(await typesAfter(() => directory.setFeatures(id, { sso: true }))).toEqual([
       'organization.updated',
     ]);
     expect(receiver.events.at(-1)).toMatchObject({
@@ -186,6 +214,17 @@ describe('a change of the directory', () => {
       organization_id: organizationId,
       data: { id, domain: 'acme.test', environment_id: directory.environmentId },
     });
+    /** The latest event says of the domain what the API says. */
+    const expectAgreement = async (verificationMethod: number, name: string) => {
+      const { domain } = await sdk.domain.getDomain(organizationId, id);
+      expect(domain).toMatchObject({ verificationMethod });
+      expect(receiver.events.at(-1)?.data).toMatchObject({
+        txt_record_key: domain?.txtRecordKey,
+        txt_record_secret: domain?.txtRecordSecret,
+        verification_method: name,
+      });
+    };
+    await expectAgreement(1, 'ADMIN');
     for (const [status, told] of [
       ['FAILED', ['organization.domain_dns_verification_failed']],
       ['PENDING', []],
@@ -196,6 +235,7 @@ describe('a change of the directory', () => {
           directory.setVerificationStatus(id, status);
         }),
       ).toEqual(told);
+      await expectAgreement(2, 'DNS');
     }
     expect(
       await typesAfter(() => {

@@ -10,9 +10,6 @@ import { Tampering } from './oauth/tampering.js';
 import { TokenSigner } from './oauth/token-signer.js';
 import type { SimulatorOptions } from './options.js';
 
-/** Sign-ins that may wait on the page of the identity provider. */
-const MOST_PENDING = 1_000;
-
 /**
  * An environment without customers that listens nowhere yet.
  *
@@ -45,7 +42,7 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     tampering,
     redirectUris,
     postLogoutRedirectUris: new Set(options.postLogoutRedirectUris),
-    pending: new ExpiringStore(now, MOST_PENDING),
+    pending: new ExpiringStore(now),
     codes: new ExpiringStore(now),
     refreshTokens: new ExpiringStore(now),
     accessTokens: new ExpiringStore(now),

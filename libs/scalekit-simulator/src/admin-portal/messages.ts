@@ -1,4 +1,5 @@
 import type { Connection, Organization } from '../directory/model.js';
+import { syncedDirectory } from '../directory/synced-directory.js';
 
 /** What the portal posts to the page that embeds it (contract section 10). */
 export interface PortalMessage {
@@ -26,15 +27,15 @@ export function connectionChanged(connection: Connection): PortalMessage {
   };
 }
 
-/** The simulator has one directory for each organization, of which it knows no more than this. */
-export function directoryChanged({ id, features }: Organization): PortalMessage {
-  const enabled = features.dir_sync === true;
+export function directoryChanged(organization: Organization): PortalMessage {
+  const data = syncedDirectory(organization);
+  const { enabled } = data;
   return {
     event_type: enabled ? 'ORGANIZATION_DIRECTORY_ENABLED' : 'ORGANIZATION_DIRECTORY_DISABLED',
     object: 'directory',
-    organization_id: id,
+    organization_id: organization.id,
     message: `Directory sync was ${enabled ? 'enabled' : 'disabled'}`,
-    data: { directory_type: 'SCIM', id: id.replace('org_', 'dir_'), provider: 'CUSTOM', enabled },
+    data: { ...data },
   };
 }
 

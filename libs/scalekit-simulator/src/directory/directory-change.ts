@@ -7,7 +7,11 @@ export type DirectoryChange =
   | { readonly type: DomainChangeType; readonly domain: Domain };
 
 type OrganizationChangeType =
-  'organization.created' | 'organization.updated' | 'organization.deleted';
+  | 'organization.created'
+  | 'organization.updated'
+  | 'organization.deleted'
+  | 'organization.directory_enabled'
+  | 'organization.directory_disabled';
 
 type ConnectionChangeType =
   | 'organization.sso_created'

@@ -78,10 +78,16 @@ export class Directory {
 
   /** Sets the named features; features that are not named stay as they are. */
   setFeatures(id: string, features: Readonly<Record<string, boolean>>): Organization {
+    const didSync = this.organization(id)?.features.dir_sync === true;
     const organization = this.#organizations.change(id, (row) => {
       Object.assign(row.features, features);
     });
     this.#tell({ type: 'organization.updated', organization });
+    const doesSync = organization.features.dir_sync === true;
+    if (doesSync !== didSync) {
+      const type = doesSync ? 'organization.directory_enabled' : 'organization.directory_disabled';
+      this.#tell({ type, organization });
+    }
     return organization;
   }
 

@@ -26,12 +26,14 @@ export class DomainTable {
     }
     this.refuseTaken(name, domainType, input.organizationId);
     const now = this.clock();
+    const verificationStatus = input.verificationStatus ?? 'VERIFIED';
     const domain: Domain = {
       id: newId('dom'),
       domain: name,
       organizationId: input.organizationId,
       domainType,
-      verificationStatus: input.verificationStatus ?? 'VERIFIED',
+      verificationStatus,
+      isCheckedByDns: !isProven(verificationStatus),
       createTime: now,
       updateTime: now,
     };
@@ -60,6 +62,7 @@ export class DomainTable {
   setVerificationStatus(id: string, status: VerificationStatus): Domain {
     const domain = this.require(id);
     domain.verificationStatus = status;
+    domain.isCheckedByDns = true;
     domain.updateTime = this.clock();
     return domain;
   }
@@ -95,6 +98,9 @@ export class DomainTable {
 
 /** Only a proven organization domain sends people to a sign-in (contract section 3.2). */
 function isRouting({ domainType, verificationStatus }: Domain): boolean {
-  const isProven = verificationStatus === 'VERIFIED' || verificationStatus === 'AUTO_VERIFIED';
-  return domainType === 'ORGANIZATION_DOMAIN' && isProven;
+  return domainType === 'ORGANIZATION_DOMAIN' && isProven(verificationStatus);
+}
+
+function isProven(status: VerificationStatus): boolean {
+  return status === 'VERIFIED' || status === 'AUTO_VERIFIED';
 }

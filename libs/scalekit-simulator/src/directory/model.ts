@@ -78,6 +78,8 @@ export interface Domain {
   readonly organizationId: string;
   domainType: DomainType;
   verificationStatus: VerificationStatus;
+  /** Whether DNS decides about it, and not an administrator who vouched for it. */
+  isCheckedByDns: boolean;
   readonly createTime: Date;
   updateTime: Date;
 }

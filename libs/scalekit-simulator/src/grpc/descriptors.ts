@@ -37,5 +37,6 @@ export {
   OrganizationSessionPolicySettingsSchema,
   SessionPolicyType,
   type OrganizationSessionPolicySettings as SessionPolicyMessage,
+  type UpdateOrganizationRequest,
   type UpdateOrganizationSessionPolicyRequest,
 } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/organizations/organizations_pb.js';

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { verificationOf } from '../directory/domain-verification.js';
 import type { Domain } from '../directory/model.js';
 import {
   type DomainMessage,
@@ -11,23 +12,18 @@ import {
 
 export function domainMessage(domain: Domain, environmentId: string): DomainMessage {
   const { id, organizationId, createTime, updateTime, domainType, verificationStatus } = domain;
+  const { key, secret, method } = verificationOf(domain);
   return create(DomainSchema, {
     id,
     domain: domain.domain,
     environmentId,
     organizationId,
-    txtRecordKey: 'scalekit-domain-verification',
-    txtRecordSecret: `sk_dom_verify_${id}`,
+    txtRecordKey: key,
+    txtRecordSecret: secret,
     domainType: DomainType[domainType],
     verificationStatus: VerificationStatus[verificationStatus],
-    verificationMethod: verificationMethod(domain),
+    verificationMethod: VerificationMethod[method],
     createTime: timestampFromDate(createTime),
     updateTime: timestampFromDate(updateTime),
   });
-}
-
-function verificationMethod({ domainType, verificationStatus }: Domain): VerificationMethod {
-  if (domainType === 'ALLOWED_EMAIL_DOMAIN') return VerificationMethod.NOT_APPLICABLE;
-  const isProvenByDns = verificationStatus === 'PENDING' || verificationStatus === 'FAILED';
-  return isProvenByDns ? VerificationMethod.DNS : VerificationMethod.ADMIN;
 }

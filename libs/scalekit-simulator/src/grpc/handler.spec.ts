@@ -199,3 +199,59 @@ describe('other methods', () => {
     for (const call of calls) expect((await failure(call)).code).toBe(Code.Unimplemented);
   });
 });
+
+describe('an update mask', () => {
+  const identities = { case: 'externalId', value: 'acme' } as const;
+
+  beforeEach(() => {
+    directory.updateOrganization(organizationId, { slug: 'acme', metadata: { plan: 'gold' } });
+  });
+
+  it('names exactly what is changed', async () => {
+    const { organization } = await organizations.updateOrganization({
+      identities,
+      organization: { displayName: 'Renamed', slug: 'renamed' },
+      updateMask: { paths: ['display_name'] },
+    });
+    expect(organization).toMatchObject({
+      displayName: 'Renamed',
+      slug: 'acme',
+      externalId: 'acme',
+      metadata: { plan: 'gold' },
+    });
+  });
+
+  it('clears what it names and the request does not set', async () => {
+    const { organization } = await organizations.updateOrganization({
+      identities,
+      organization: {},
+      updateMask: { paths: ['metadata', 'slug', 'external_id', 'logo_url'] },
+    });
+    expect(organization).toMatchObject({ displayName: 'Acme', metadata: {} });
+    expect([organization?.slug, organization?.externalId]).toEqual([undefined, undefined]);
+  });
+
+  it.each([['display_name'], ['region_code'], ['organization.slug'], ['toString']])(
+    'that asks for what cannot be is refused: %s',
+    async (path) => {
+      const error = await failure(
+        organizations.updateOrganization({
+          identities,
+          organization: {},
+          updateMask: { paths: ['slug', path] },
+        }),
+      );
+      expect(error.code).toBe(Code.InvalidArgument);
+      expect(directory.organization(organizationId)?.slug).toBe('acme');
+    },
+  );
+
+  it('that is empty is none', async () => {
+    const { organization } = await organizations.updateOrganization({
+      identities,
+      organization: { displayName: 'Renamed' },
+      updateMask: {},
+    });
+    expect(organization).toMatchObject({ displayName: 'Renamed', metadata: { plan: 'gold' } });
+  });
+});

@@ -6,6 +6,7 @@ import type { Organization } from '../directory/model.js';
 import { Feature, type OrganizationService, RegionCode } from './descriptors.js';
 import { invalidArgument } from './errors.js';
 import { findOrganization } from './find-organization.js';
+import { organizationChanges } from './organization-changes.js';
 import {
   organizationMessage,
   parseSessionPolicy,
@@ -75,16 +76,9 @@ export function organizationService({
       return organizationsPage(pageOf(organizations, pageSize, pageToken));
     },
 
-    updateOrganization({ identities, organization: input }) {
-      const { id } = findOrganization(directory, identities);
-      const { displayName, externalId, slug, logoUrl, metadata } = required(input, 'organization');
-      // The wire cannot tell an empty map from none.
-      const hasMetadata = Object.keys(metadata).length > 0;
-      const changes = { displayName, externalId, slug, logoUrl };
-      const organization = directory.updateOrganization(
-        id,
-        hasMetadata ? { ...changes, metadata } : changes,
-      );
+    updateOrganization(request) {
+      const { id } = findOrganization(directory, request.identities);
+      const organization = directory.updateOrganization(id, organizationChanges(request));
       return { organization: organizationMessage(organization) };
     },
 

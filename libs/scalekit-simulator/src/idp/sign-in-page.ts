@@ -160,6 +160,9 @@ function sendGone(response: Response): void {
     response,
     410,
     'This sign-in is over',
-    html`<p>It was finished already, or it took more than ten minutes. Start again in the app.</p>`,
+    html`<p>
+      It was finished already, it took more than ten minutes, or ten thousand others have started
+      since. Start again in the app.
+    </p>`,
   );
 }

@@ -1,5 +1,7 @@
 import type { DirectoryChange } from '../directory/directory-change.js';
+import { verificationOf } from '../directory/domain-verification.js';
 import type { Connection, Domain, Organization } from '../directory/model.js';
+import { syncedDirectory } from '../directory/synced-directory.js';
 
 /** Type and `data` of the event about a change of the directory (contract 11.3). */
 export function eventOf(
@@ -8,7 +10,9 @@ export function eventOf(
 ): { readonly type: string; readonly data: Readonly<Record<string, unknown>> } {
   const { type } = change;
   if ('organization' in change) {
-    return { type, data: organizationData(change.organization) };
+    const { organization } = change;
+    const isOfDirectory = type.startsWith('organization.directory_');
+    return { type, data: (isOfDirectory ? directoryData : organizationData)(organization) };
   }
   return 'connection' in change
     ? { type, data: connectionData(change.connection, type) }
@@ -25,6 +29,10 @@ function connectionData(connection: Connection, type: string): Readonly<Record<s
     provider,
     ...(isToggle ? { enabled, status } : {}),
   };
+}
+
+function directoryData(organization: Organization): Readonly<Record<string, unknown>> {
+  return { ...syncedDirectory(organization), organization_id: organization.id };
 }
 
 function organizationData(organization: Organization): Readonly<Record<string, unknown>> {
@@ -44,16 +52,17 @@ function organizationData(organization: Organization): Readonly<Record<string, u
 }
 
 function domainData(domain: Domain, environmentId: string): Readonly<Record<string, unknown>> {
+  const { key, secret, method } = verificationOf(domain);
   return {
     id: domain.id,
     domain: domain.domain,
     domain_type: domain.domainType,
     organization_id: domain.organizationId,
     environment_id: environmentId,
-    txt_record_key: `_scalekit-challenge.${domain.domain}`,
-    txt_record_secret: `secret-of-${domain.id}`,
+    txt_record_key: key,
+    txt_record_secret: secret,
     verification_status: domain.verificationStatus,
-    verification_method: 'DNS',
+    verification_method: method,
     updated_at: domain.updateTime.toISOString(),
   };
 }

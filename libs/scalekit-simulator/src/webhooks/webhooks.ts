@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../directory/directory.js';
 import type { Environment } from '../environment.js';
@@ -35,6 +36,8 @@ export class Webhooks {
 
   constructor(environment: Environment) {
     this.#environment = environment;
+    // Every delivery under way listens, and more than ten are no leak.
+    setMaxListeners(0, this.#stop.signal);
     environment.directory.onChange((change) => {
       if (this.#endpoint !== undefined && this.#underWay.size < MOST_DELIVERIES) {
         const { type, data } = eventOf(change, environment.directory.environmentId);
