@@ -18,6 +18,28 @@ beforeAll(async () => {
 
 afterAll(() => simulator.stop());
 
+describe('an option that makes no sense', () => {
+  it.each<[string, string]>([
+    ['{ "clientId": "" }', 'clientId is empty'],
+    ['{ "clientSecret": "" }', 'clientSecret is empty'],
+    ['{ "otherClients": [{ "clientId": "skc_2" }] }', 'otherClients[].clientSecret is empty'],
+    ['{ "otherClients": [{ "clientSecret": "x" }] }', 'otherClients[].clientId is empty'],
+    ['{ "domainMiss": "page" }', 'domainMiss is page. Give one of error, hosted-login'],
+    [
+      '{ "organizations": [{ "displayName": "A", "connections": [{ "status": "DONE" }] }] }',
+      'connections[].status is DONE. Give one of DRAFT',
+    ],
+    [
+      '{ "organizations": [{ "displayName": "A", "connections": [{ "type": "LDAP" }] }] }',
+      'connections[].type is LDAP. Give one of OIDC, SAML',
+    ],
+  ])('is refused at the start: %s', async (options, mend) => {
+    const start = ScalekitSimulator.start(JSON.parse(options) as SimulatorOptions);
+    await expect(start).rejects.toThrow(TypeError);
+    await expect(start).rejects.toThrow(mend);
+  });
+});
+
 describe('an address of an app', () => {
   it.each(BAD)('%j is refused at the start and at every call', async (url, problem) => {
     const starts: [string, SimulatorOptions][] = [

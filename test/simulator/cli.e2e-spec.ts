@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ScalekitClient } from '@scalekit-sdk/node';
 import { transformFileSync } from '@swc/core';
 
 const SOURCE = resolve('libs/scalekit-simulator/src');
@@ -119,6 +120,56 @@ describe('the command', () => {
     expect(out).toMatch(/^SCALEKIT_CLIENT_SECRET=test_s$/m);
     expect(out).not.toContain('SCALEKIT_WEBHOOK_SECRET');
     expect(out).toContain('example.com, example.org, acme.test');
+  });
+
+  /** An API client of the environment whose `.env` lines were printed. */
+  function clientOf(printed: string): ScalekitClient {
+    const of = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(printed)?.[1] ?? '';
+    return new ScalekitClient(
+      of('SCALEKIT_ENVIRONMENT_URL'),
+      of('SCALEKIT_CLIENT_ID'),
+      of('SCALEKIT_CLIENT_SECRET'),
+    );
+  }
+
+  /** Does something with an environment, and stops it. */
+  function during(args: string[], act: (sdk: ScalekitClient) => Promise<void>): Promise<Run> {
+    return run(['--port', '0', ...args], (printed, child) => {
+      if (!printed.includes('Ctrl+C')) return;
+      void act(clientOf(printed)).finally(() => child.kill('SIGTERM'));
+    });
+  }
+
+  it('gives an organization the same ids at every start', async () => {
+    const ids: string[][] = [];
+    for (const specs of [['Acme=a.test', 'Globex=g.test'], ['Acme=acme.test']]) {
+      await during(
+        specs.flatMap((spec) => ['--organization', spec]),
+        async (sdk) => {
+          const { organizations } = await sdk.organization.listOrganization({ pageSize: 10 });
+          for (const { id, displayName } of organizations) {
+            const { connections } = await sdk.connection.listConnections(id);
+            if (displayName !== 'Test Organization') ids.push([id, connections[0]!.id]);
+          }
+        },
+      );
+    }
+    expect(ids).toHaveLength(3);
+    const [acme, globex, again] = ids;
+    expect(again).toEqual(acme);
+    expect(globex).not.toEqual(acme);
+    expect(acme).toEqual([
+      expect.stringMatching(/^org_[1-9]\d{17}$/),
+      expect.stringMatching(/^conn_[1-9]\d{17}$/),
+    ]);
+  });
+
+  it('prints no warning while many webhooks are to be sent again', async () => {
+    let made = 0;
+    const { err } = await during(['--webhook-url', 'http://127.0.0.1:9/'], async (sdk) => {
+      for (; made < 12; made += 1) await sdk.organization.createOrganization(`Customer ${made}`);
+    });
+    expect([made, err]).toEqual([12, '']);
   });
 
   it('prints the secret of webhooks where it sends some', async () => {

@@ -34,12 +34,12 @@ interface Answer {
 }
 
 /** Calls a method by plain HTTP/2, without a token. */
-async function call(path: string, forMs = 2_000): Promise<Answer> {
+async function call(path: string, forMs = 2_000, method = 'POST'): Promise<Answer> {
   const session: ClientHttp2Session = connect(simulator.environmentUrl);
   try {
     return await new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/grpc+proto', te: 'trailers' };
-      const stream = session.request({ ':method': 'POST', ':path': path, ...headers });
+      const stream = session.request({ ':method': method, ':path': path, ...headers });
       let answer: Answer = { headers: {}, body: '', reset: 0 };
       stream.on('response', (received) => {
         answer = { ...answer, headers: received };
@@ -110,6 +110,35 @@ describe('a gRPC status', () => {
       httpStatus: 429,
       errorCode: 'RESOURCE_EXHAUSTED',
     });
+  });
+});
+
+describe('being unauthenticated', () => {
+  it('strikes a call that has its token: without one it is no fault', async () => {
+    const calls = simulator.requestCount('grpc:ListConnections');
+    const grpcCode = Code.Unauthenticated;
+    simulator.faults.add({ path: 'grpc:ListConnections', kind: 'status', grpcCode });
+    const { connections } = await cold.connection.listConnections(organizationId);
+    expect(connections).toHaveLength(1);
+    expect(simulator.requestCount('grpc:ListConnections') - calls).toBe(3);
+    expect(simulator.requestCount('/oauth/token')).toBe(2);
+  });
+});
+
+describe('a fault of a grant', () => {
+  it('strikes no gRPC call, whatever its expression fits', async () => {
+    simulator.faults.add({ path: /o/, kind: 'drop', grantType: 'authorization_code' });
+    const { connections } = await cold.connection.listConnections(organizationId);
+    expect(connections).toHaveLength(1);
+  });
+});
+
+describe('HTTP/2 that is no gRPC', () => {
+  it.each(['GET', 'PUT'])('is answered with 405: %s', async (method) => {
+    const { headers } = await call('/keys', 2_000, method);
+    expect(headers).toMatchObject({ ':status': 405, allow: 'POST' });
+    expect(headers['content-type']).toBeUndefined();
+    expect(simulator.requestCount('grpc:keys')).toBe(0);
   });
 });
 

@@ -32,8 +32,18 @@ describe('an IdP-initiated login', () => {
   });
 
   it.each<[string, () => void]>([
-    ['disabled', () => simulator.directory.setConnectionEnabled(connectionId, false)],
-    ['a draft', () => simulator.directory.setConnectionStatus(connectionId, 'DRAFT')],
+    [
+      'disabled',
+      () => {
+        simulator.directory.setConnectionEnabled(connectionId, false);
+      },
+    ],
+    [
+      'a draft',
+      () => {
+        simulator.directory.setConnectionStatus(connectionId, 'DRAFT');
+      },
+    ],
   ])('is of a connection that is active, not %s', async (_, change) => {
     change();
     await expect(simulator.idpInitiatedUrl({ connectionId })).rejects.toThrow(

@@ -84,6 +84,9 @@ describe('a fault', () => {
   it('answers a page, half a document, nothing, or far too much', async () => {
     strike('html');
     expect((await keys()).headers.get('content-type')).toContain('text/html');
+    strike('html', { status: 502 });
+    const page = await keys();
+    expect([page.status, await page.text()]).toEqual([502, expect.stringContaining('Bad gateway')]);
     strike('garbage');
     await expect((await keys()).json()).rejects.toThrow('JSON');
     strike('empty');
@@ -149,6 +152,27 @@ describe('a fault', () => {
     [{ path: 'keys' }, 'path is keys'],
     [{ path: '' }, 'path is '],
     [{ path: 'grpcs' }, 'path is grpcs'],
+    [{ path: '/keys?x' }, 'path is /keys?x'],
+    [{ path: '/keys#x' }, 'path is /keys#x'],
+    [{ path: '/*/token' }, 'path is /*/token'],
+    [{ path: 'grpc:Nope' }, 'path is grpc:Nope, which is no method here'],
+    [{ path: 'grpc:' }, 'path is grpc:, which is no method here'],
+    [{ path: 'grpc:Nope*' }, 'path is grpc:Nope*, which is no method here'],
+    [{ path: 'grpc:ListConnections/' }, 'path is grpc:ListConnections/'],
+    [
+      { path: '/scalekit.v1.connections.ConnectionService/ListConnections' },
+      'Give grpc:<Method> for a gRPC call',
+    ],
+    [{ kind: 'drop', body: 'x' }, 'drop has no body'],
+    [{ kind: 'hang', headers: { a: 'b' } }, 'hang has no headers'],
+    [{ kind: 'garbage', status: 502 }, 'garbage has no status'],
+    [{ location: '/' }, 'status has no location'],
+    [{ grantType: 'refresh_token' }, 'with path /oauth/token'],
+    [
+      JSON.parse('{ "path": "/oauth/token", "grantType": "password" }') as Partial<Fault>,
+      'grantType is password. Give one of authorization_code',
+    ],
+    [{ delayMs: 2 ** 31 }, 'delayMs is 2147483648'],
     [{ delayMs: -1 }, 'delayMs is -1'],
     [{ delayMs: NaN }, 'delayMs is NaN'],
     [{ status: 42 }, 'status is 42'],
@@ -164,6 +188,18 @@ describe('a fault', () => {
     expect(nameOfError(add)).toBe('TypeError');
     expect((await keys()).status).toBe(200);
   });
+
+  it.each(['/oauth/token', '/oauth/*', /token$/])(
+    'at %s strikes one grant, where it says which',
+    async (path) => {
+      simulator.faults.add({ path, kind: 'status', grantType: 'authorization_code' });
+      const { organizationId } = simulator.testOrganization!;
+      expect((await sdk.connection.listConnections(organizationId)).connections).toHaveLength(1);
+      await expect(signIn()).rejects.toMatchObject({ response: { status: 500 } });
+      await expect(signIn()).resolves.toHaveProperty('idToken');
+      expect((await keys()).status).toBe(200);
+    },
+  );
 
   it('strikes gRPC calls by method', async () => {
     const { organizationId } = simulator.testOrganization!;
@@ -265,6 +301,13 @@ describe('tampering', () => {
     expect((await signIn()).expiresIn).toBe('1');
     simulator.tamper('tokenResponse', { raw: '[]' });
     await expect(signIn()).rejects.toThrow();
+  });
+
+  it('keeps a spoilt token response for a person: no API client uses it up', async () => {
+    simulator.tamper('tokenResponse', { claims: { access_token: 'spoilt' } });
+    const { organizationId } = simulator.testOrganization!;
+    expect((await sdk.connection.listConnections(organizationId)).connections).toHaveLength(1);
+    expect((await signIn()).accessToken).toBe('spoilt');
   });
 });
 

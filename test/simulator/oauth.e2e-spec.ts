@@ -295,6 +295,42 @@ describe('the token endpoint', () => {
     expect(await response.json()).toMatchObject({ error });
   });
 
+  it('takes a colon in the secret as it is, by HTTP Basic', async () => {
+    const other = { clientId: 'skc_2', clientSecret: 'test:of:colons' };
+    const two = await ScalekitSimulator.start({ otherClients: [other] });
+    const answers = ['test:of:colons', 'test%3Aof%3Acolons', 'test:of', ''].map(async (secret) => {
+      const basic = Buffer.from(`skc_2:${secret}`).toString('base64');
+      const { status } = await fetch(`${two.environmentUrl}/oauth/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${basic}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+      return status;
+    });
+    expect(await Promise.all(answers)).toEqual([200, 200, 401, 401]);
+    await two.stop();
+  });
+
+  it.each([
+    ['JSON', 'application/json', '{"grant_type":"client_credentials"}'],
+    ['half a JSON document', 'application/json', '{'],
+    ['a text', 'text/plain', 'grant_type=client_credentials'],
+    ['nothing', undefined, undefined],
+  ])('takes forms only, not %s', async (_, type, body) => {
+    const answer = await fetch(`${simulator.environmentUrl}/oauth/token`, {
+      method: 'POST',
+      headers: type === undefined ? {} : { 'content-type': type },
+      body,
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        error_description: 'the body must be application/x-www-form-urlencoded',
+      },
+    ]);
+  });
+
   it('takes the client by HTTP Basic too, but not in two ways', async () => {
     const { clientId, clientSecret } = simulator.credentials;
     const form = { grant_type: 'client_credentials' };

@@ -391,6 +391,25 @@ describe('a session of the portal', () => {
     });
   });
 
+  it('is warned on every page, and again when it is asked for again', async () => {
+    const path = await open();
+    const pages = [await listen(path), await listen(path)];
+    const warnings = (): number[] =>
+      pages.map(({ heard }) => heard.join('').match(/event: warning/g)?.length ?? 0);
+    for (const round of [1, 2]) {
+      simulator.warnPortalSessions();
+      for (let n = 0; n < 50 && Math.min(...warnings()) < round; n += 1) await sleep(100);
+      expect(warnings()).toEqual([round, round]);
+    }
+    // A page that opens after the warning says so itself.
+    const late = await listen(path);
+    await sleep(500);
+    simulator.expirePortalSessions();
+    await Promise.all([...pages, late].map(({ end }) => end));
+    expect(late.heard.join('')).not.toContain('event: warning');
+    expect(warnings()).toEqual([2, 2]);
+  });
+
   it('does not hold up the end of the simulator', async () => {
     const { end } = await listen(await open());
     await simulator.stop();

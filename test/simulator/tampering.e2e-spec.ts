@@ -89,6 +89,11 @@ describe('a change that cannot strike', () => {
     ['keys', { key: 'foreign' }, 'keys has no key'],
     ['tokenResponse', { header: {} }, 'tokenResponse has no header'],
     ['callback', { raw: 'x' }, 'callback has no body'],
+    ['idToken', JSON.parse('{ "key": "zzz" }') as TamperChange, 'key is zzz. Give one of foreign'],
+    ['idToken', { key: 'toString' as 'none' }, 'key is toString'],
+    ['idToken', JSON.parse('{ "signature": "zzz" }') as TamperChange, 'signature is zzz'],
+    ['idToken', {}, 'The change changes nothing. Give one of claims'],
+    ['keys', { claims: undefined }, 'The change changes nothing'],
   ])('of %s is refused', (target, change, mend) => {
     expect(() => simulator.tamper(target as TamperTarget, change)).toThrow(mend);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { OrganizationOptions, SimulatorOptions } from './options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
@@ -13,7 +14,8 @@ Starts a local Scalekit environment for development on 127.0.0.1.
   --initiate-login <url>           where IdP-initiated logins are sent
                                    default: the first redirect URI
   --post-logout-redirect-uri <url> where a logout may lead, exactly; may be repeated
-  --organization <spec>            "Name=domain,domain"; may be repeated
+  --organization <spec>            "Name=domain,domain"; may be repeated; its ids
+                                   are the same at every start
                                    "Test Organization" with example.com and example.org
                                    is always there
   --webhook-url <url>              where events are sent, on this machine, for example
@@ -93,5 +95,16 @@ function organizationOf(spec: string): OrganizationOptions {
   if (displayName.trim() === '' || rest.length > 0) {
     throw new Error(`--organization ${spec} is no organization. Give "Name=domain,domain".`);
   }
-  return { displayName, domains: domains.split(',').filter((domain) => domain !== '') };
+  return {
+    id: `org_${digitsOf(displayName)}`,
+    displayName,
+    domains: domains.split(',').filter((domain) => domain !== ''),
+    connections: [{ id: `conn_${digitsOf(displayName)}` }],
+  };
+}
+
+/** Eighteen digits that are the same at every start, so that what an app has stored stays right. */
+function digitsOf(name: string): bigint {
+  const hash = createHash('sha256').update(name).digest();
+  return 10n ** 17n + (hash.readBigUInt64BE() % (9n * 10n ** 17n));
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PortalSessions } from './admin-portal/portal-sessions.js';
+import { assertOptions } from './assert-options.js';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
-import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
 import { lifetimesOf } from './lifetimes.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
 import { SigningKeys } from './oauth/signing-keys.js';
@@ -16,7 +16,7 @@ import type { SimulatorOptions } from './options.js';
  * @throws TypeError where an option makes no sense, with its name and its mend
  */
 export async function createEnvironment(options: SimulatorOptions): Promise<Environment> {
-  assertAddresses(options);
+  assertOptions(options);
   const clock = { skewSeconds: 0 };
   const now = (): number => Date.now() + clock.skewSeconds * 1000;
   const clientId = options.clientId ?? newId('skc');
@@ -51,16 +51,4 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     clock,
     now,
   };
-}
-
-function assertAddresses(options: SimulatorOptions): void {
-  for (const uri of options.redirectUris ?? []) {
-    assertRedirectUri('redirectUris', uri);
-  }
-  for (const uri of options.postLogoutRedirectUris ?? []) {
-    assertLandingUrl('postLogoutRedirectUris', uri);
-  }
-  if (options.initiateLoginUrl !== undefined) {
-    assertLandingUrl('initiateLoginUrl', options.initiateLoginUrl);
-  }
 }

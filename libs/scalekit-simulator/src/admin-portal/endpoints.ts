@@ -79,13 +79,15 @@ export function adminPortalStream({ portalSessions }: Environment) {
     const tell = (event: string, message: PortalMessage): void => {
       response.write(`event: ${event}\ndata: ${JSON.stringify(message)}\n\n`);
     };
+    // Pages that were open before are all warned; one that opens after a warning is not again.
+    let { warnedOf } = session;
     const look = (): void => {
       const phase = portalSessions.phaseOf(session);
       if (phase === 'over') {
         tell('expiry', sessionExpiry(session));
         response.end();
-      } else if (phase === 'ending' && !session.isWarned) {
-        session.isWarned = true;
+      } else if (phase === 'ending' && warnedOf !== session.expiresAt) {
+        warnedOf = session.warnedOf = session.expiresAt;
         tell('warning', sessionWarning(session));
       }
     };

@@ -11,7 +11,8 @@ const MOST_SESSIONS = 1_000;
 export interface PortalSession extends PortalAdmission {
   readonly id: string;
   expiresAt: Date;
-  isWarned: boolean;
+  /** The end of which a page was warned. */
+  warnedOf?: Date;
   /** What the next page tells the app that embeds it. */
   readonly outbox: PortalMessage[];
   /** What the next page tells the person: a change that was refused. */
@@ -31,7 +32,6 @@ export class PortalSessions {
       ...admission,
       id: randomUUID(),
       expiresAt: new Date(this.clock().getTime() + LIFE_MS),
-      isWarned: false,
       outbox: [],
     };
     session.outbox.push(loadSuccess(session));

@@ -43,11 +43,9 @@ function readBasic(authorization = ''): ClientCredentials | undefined {
   if (encoded === undefined) {
     return undefined;
   }
-  const [clientId = '', clientSecret = ''] = Buffer.from(encoded, 'base64')
-    .toString()
-    .split(':', 2)
-    .map(formDecode);
-  return { clientId, clientSecret };
+  // At the first colon only (RFC 7617 section 2): some clients leave those in a secret as they are.
+  const [clientId = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
+  return { clientId: formDecode(clientId), clientSecret: formDecode(rest.join(':')) };
 }
 
 /** RFC 6749 section 2.3.1: both halves are form-encoded first. */

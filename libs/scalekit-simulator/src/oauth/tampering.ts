@@ -5,7 +5,7 @@ export type TamperTarget =
   | 'idToken'
   | 'accessToken'
   | 'idpInitiatedToken'
-  /** The JSON body of a successful `/oauth/token`. */
+  /** The JSON body of a successful `/oauth/token` for a person; those for API clients are left alone. */
   | 'tokenResponse'
   /** The query of a callback, with a code or with an error. */
   | 'callback'
@@ -45,10 +45,19 @@ export interface TamperChange {
   readonly raw?: string;
 }
 
+const KEYS: Readonly<Record<TamperKey, true>> = {
+  foreign: true,
+  none: true,
+  'hs256-public-key': true,
+  'hs256-client-secret': true,
+  rs512: true,
+  ps256: true,
+};
+const PARTS = ['claims', 'compute', 'header', 'key', 'signature', 'raw'] as const;
 const TOKENS: readonly TamperTarget[] = ['idToken', 'accessToken', 'idpInitiatedToken'];
 const BODIES: readonly TamperTarget[] = ['tokenResponse', 'keys', 'discovery'];
 
-/** @throws TypeError where a target has nothing that could be changed so */
+/** @throws TypeError where a target has nothing that could be changed so, or nothing is changed */
 function assertChange(target: TamperTarget, change: TamperChange): void {
   const isToken = TOKENS.includes(target);
   if (!isToken && !BODIES.includes(target) && target !== 'callback') {
@@ -61,6 +70,15 @@ function assertChange(target: TamperTarget, change: TamperChange): void {
   }
   if (change.raw !== undefined && target === 'callback') {
     throw new TypeError('callback has no body. Give claims or compute instead of raw.');
+  }
+  if (change.key !== undefined && !Object.hasOwn(KEYS, change.key)) {
+    throw new TypeError(`key is ${change.key}. Give one of ${Object.keys(KEYS).join(', ')}.`);
+  }
+  if (![undefined, 'broken'].includes(change.signature)) {
+    throw new TypeError(`signature is ${change.signature}. Give broken.`);
+  }
+  if (PARTS.every((name) => change[name] === undefined)) {
+    throw new TypeError(`The change changes nothing. Give one of ${PARTS.join(', ')}.`);
   }
 }
 

@@ -13,10 +13,13 @@ export function tokenEndpoint(environment: Environment) {
   return async (request: Request, response: Response): Promise<void> => {
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     try {
-      const form = readTokenForm(request.body);
+      const form = readTokenForm(request);
       const clientId = authenticateClient(environment.clients, request.headers.authorization, form);
       const body = await answer(environment, form, clientId);
-      sendDocument(response, body, environment.tampering.take('tokenResponse'));
+      // API clients ask whenever they need a token: they would use the change up by chance.
+      const isForPerson = form.get('grant_type') !== 'client_credentials';
+      const change = isForPerson ? environment.tampering.take('tokenResponse') : undefined;
+      sendDocument(response, body, change);
     } catch (error) {
       if (!(error instanceof TokenError)) {
         throw error;

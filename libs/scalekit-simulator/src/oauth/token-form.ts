@@ -1,12 +1,18 @@
+import type { Request } from 'express';
 import { scopeBeyond, scopesIn } from './scopes.js';
 import { TokenError } from './token-error.js';
 
 /** The parameters of a token request. */
 export type TokenForm = ReadonlyMap<string, string>;
 
-/** @throws TokenError where a parameter is repeated (RFC 6749 section 3.2) */
-export function readTokenForm(body: unknown): TokenForm {
-  const entries = Object.entries(typeof body === 'object' && body !== null ? body : {});
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** @throws TokenError where there is no form, or a parameter is repeated (RFC 6749 section 3.2) */
+export function readTokenForm(request: Request): TokenForm {
+  if (request.is(FORM_TYPE) !== FORM_TYPE) {
+    throw new TokenError(400, 'invalid_request', `the body must be ${FORM_TYPE}`);
+  }
+  const entries = Object.entries((request.body ?? {}) as Record<string, unknown>);
   return new Map(
     entries.map(([name, value]) => {
       if (typeof value !== 'string') {

@@ -1,5 +1,7 @@
 import { LimitedList } from '../limited-list.js';
-import { assertFault, type Fault } from './fault.js';
+import { assertFault } from './assert-fault.js';
+import type { Fault } from './fault.js';
+import { isStruck } from './is-struck.js';
 
 /** The faults that are switched on, in the order in which they strike. */
 export class Faults {
@@ -28,15 +30,7 @@ export class Faults {
    */
   take(names: readonly string[], fits: (fault: Fault) => boolean = () => true): Fault | undefined {
     return this.active.take(
-      (fault) => names.some((name) => isMatch(fault.path, name)) && fits(fault),
+      (fault) => names.some((name) => isStruck(fault.path, name)) && fits(fault),
     );
   }
-}
-
-function isMatch(path: string | RegExp, name: string): boolean {
-  if (typeof path !== 'string') {
-    // Unlike test(), search() does not remember where a global expression was.
-    return name.search(path) !== -1;
-  }
-  return path.endsWith('*') ? name.startsWith(path.slice(0, -1)) : name === path;
 }

@@ -26,14 +26,19 @@ export function grpcFaults(
   { faults, log, isValidToken }: GrpcFaultDeps,
 ): Handler {
   return (request, response) => {
+    if (request.method !== 'POST') {
+      // Pages and documents are there by HTTP/1.1 only.
+      response.writeHead(405, { allow: 'POST' });
+      response.end();
+      return;
+    }
     const method = methodOf(request.url);
     log.add('POST', `grpc:${method}`);
     const token = bearerToken(request.headers.authorization);
-    // The SDK's first call has no token and does nothing: there is nothing to lose the answer of.
     const isLetIn = token !== undefined && isValidToken(token);
     const fault = faults.take(
       [`grpc:${method}`, 'grpc'],
-      ({ kind }) => isLetIn || kind !== 'drop-after',
+      (fault) => fault.grantType === undefined && (isLetIn || !needsToken(fault)),
     );
     if (fault === undefined) {
       handler(request, response);
@@ -42,6 +47,14 @@ export function grpcFaults(
     const exchange = exchangeOf(handler, request, response);
     strike(onTheWire(fault), exchange).catch(exchange.reset);
   };
+}
+
+/**
+ * The SDK's first call has no token and does nothing: there is nothing to lose the answer of, and
+ * unauthenticated it is told to be anyway.
+ */
+function needsToken({ kind, grpcCode }: Fault): boolean {
+  return kind === 'drop-after' || grpcCode === Code.Unauthenticated;
 }
 
 /** `/scalekit.v1.connections.ConnectionService/ListConnections` to its last segment. */

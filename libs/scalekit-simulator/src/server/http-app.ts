@@ -52,8 +52,8 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
     next();
   });
   app.use(loopbackOnly);
-  app.use(httpFaults(faults));
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
+  app.use(httpFaults(faults));
   app.get('/.well-known/openid-configuration', (_request, response) => {
     sendDocument(response, discoveryDocument(environment.url), tampering.take('discovery'));
   });

@@ -59,7 +59,11 @@ export async function strike(fault: Fault, exchange: Exchange): Promise<void> {
       response.end('');
       return;
     case 'html':
-      answer('<!doctype html><title>Bad gateway</title>', 'text/html; charset=utf-8');
+      answer(
+        '<!doctype html><title>Bad gateway</title>',
+        'text/html; charset=utf-8',
+        fault.status ?? 200,
+      );
       return;
     case 'garbage':
       answer('{"access_token":"ey');
