@@ -7,7 +7,10 @@ const BAD = [
   ['javascript:alert(1)', 'has the scheme javascript:'],
   ['data:text/html,x', 'has the scheme data:'],
   ['http://user:secret@127.0.0.1/', 'has a user name'],
-  ['https://*.app.example/bye', 'has a *'],
+  ['https://*.example/bye', 'has a *'],
+  ['https://app.*.example/bye', 'has a *'],
+  ['https://*.app.example/*', 'has a *'],
+  ['https://a.example/*.b.c', 'has a *'],
 ] as const;
 
 let simulator: ScalekitSimulator;
@@ -59,6 +62,18 @@ describe('an address of an app', () => {
     }).toThrow(problem);
     await expect(simulator.idpInitiatedUrl({ target: url })).rejects.toThrow(problem);
     expect(() => simulator.idpInitiatedErrorUrl('server_error', { target: url })).toThrow(problem);
+  });
+
+  it('has a * after a login only', async () => {
+    const wild = 'https://*.app.example/bye';
+    expect(() => {
+      simulator.allowPostLogoutRedirectUri(wild);
+    }).toThrow('has a *');
+    await expect(simulator.idpInitiatedUrl({ target: wild })).rejects.toThrow('has a *');
+    await expect(ScalekitSimulator.start({ initiateLoginUrl: wild })).rejects.toThrow('has a *');
+    const only = await ScalekitSimulator.start({ redirectUris: [wild] });
+    await expect(only.idpInitiatedUrl()).rejects.toThrow('There is no app to send people to');
+    await only.stop();
   });
 
   it('may be of an app on a phone, and may have a query after a logout', () => {

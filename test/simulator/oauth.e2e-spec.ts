@@ -401,6 +401,47 @@ describe('a scope', () => {
   });
 });
 
+describe('a redirect URI with a *', () => {
+  const isKnown = async (redirectUri: string): Promise<boolean> => {
+    const url = sdk.getAuthorizationUrl(redirectUri, { organizationId });
+    const { status, headers } = await fetch(url, { redirect: 'manual' });
+    return status === 302 && headers.get('location')!.startsWith('/idp/sign-in/');
+  };
+
+  it.each([
+    ['https://*.app.example/cb', 'https://pr-7.app.example/cb', true],
+    ['https://pr-*.app.example/cb', 'https://pr-7.app.example/cb', true],
+    ['http://*.app.localhost.test:3000/cb', 'http://a.app.localhost.test:3000/cb', true],
+    ['https://*.app.example/cb', 'https://*.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://a.b.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://evil.test/.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://evil.test#.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://a@b.app.example/cb', false],
+    ['https://*.app.example/cb', 'https://app.example/cb', false],
+    ['https://*.app.example/cb', 'https://a.app.example/cb/', false],
+    ['https://*.app.example/cb', 'http://a.app.example/cb', false],
+  ])('%s is %s: %p', async (registered, redirectUri, expected) => {
+    simulator.allowRedirectUri(registered);
+    expect(await isKnown(redirectUri)).toBe(expected);
+  });
+
+  it('is that of the code to the letter', async () => {
+    simulator.allowRedirectUri('https://*.app.example/cb');
+    const redirectUri = 'https://a.app.example/cb';
+    const callback = await simulator.signIn(
+      sdk.getAuthorizationUrl(redirectUri, { organizationId }),
+    );
+    expect(callback.startsWith(`${redirectUri}?code=`)).toBe(true);
+    const form = {
+      grant_type: 'authorization_code',
+      code: new URL(callback).searchParams.get('code')!,
+      redirect_uri: 'https://b.app.example/cb',
+    };
+    expect((await postAsClient(form)).status).toBe(400);
+  });
+});
+
 describe('a redirect URI', () => {
   it.each([
     ['a longer path', `${CALLBACK}/more`],

@@ -47,7 +47,8 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     refreshTokens: new ExpiringStore(now),
     accessTokens: new ExpiringStore(now),
     clientTokens: new ExpiringStore(now),
-    initiateLoginUrl: () => options.initiateLoginUrl ?? [...redirectUris][0],
+    initiateLoginUrl: () =>
+      options.initiateLoginUrl ?? [...redirectUris].find((uri) => !uri.includes('*')),
     clock,
     now,
   };

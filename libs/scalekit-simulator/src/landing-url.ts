@@ -1,6 +1,9 @@
 /** Longest redirect URI of the service, in characters (contract 3.1). */
 const LONGEST = 256;
 
+/** One `*` in the first label of a name of three or more, as development environments allow it. */
+const WILDCARD = /^(https?:\/\/[a-z0-9-]*)\*([a-z0-9-]*(?:\.[a-z0-9-]+){2,}(?:[:/][^*]*)?)$/;
+
 /** Schemes that a browser runs or opens itself, instead of handing them to an app. */
 const OF_THE_BROWSER = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:']);
 
@@ -18,12 +21,12 @@ export function assertLandingUrl(option: string, url: string): void {
 }
 
 /**
- * Checks a redirect URI, of which the service takes fewer (contract 3.1).
+ * Checks a redirect URI, of which the service takes fewer (contract 3.1), though it takes a `*`.
  *
  * @throws TypeError with what is wrong and its mend
  */
 export function assertRedirectUri(option: string, uri: string): void {
-  assertLandingUrl(option, uri);
+  assertLandingUrl(option, uri.replace(WILDCARD, '$1any$2'));
   if (uri.length > LONGEST) {
     throw new TypeError(`${option}: ${uri} is over ${LONGEST} characters. Give a shorter one.`);
   }
@@ -45,6 +48,7 @@ function problemOf(url: string): string | undefined {
   if (username !== '' || password !== '') {
     return 'has a user name or a password. Give it without.';
   }
-  // The service allows one in the sub-domain; here every address is compared exactly.
-  return url.includes('*') ? 'has a *. Give every address by itself.' : undefined;
+  return url.includes('*')
+    ? 'has a *. Only redirect URIs may, in the first label: https://*.app.example/callback.'
+    : undefined;
 }

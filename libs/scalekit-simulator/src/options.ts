@@ -84,9 +84,12 @@ export interface SimulatorOptions {
   readonly clientSecret?: string;
   /** Further clients of the environment, to test that tokens and codes are not theirs. Default: none. */
   readonly otherClients?: readonly ClientOptions[];
-  /** Exact redirect URIs (contract 3.1). Default: none; see `allowRedirectUri()`. */
+  /**
+   * Redirect URIs, exactly, or with one `*` in the first label of a host such as `*.app.example`
+   * (contract 3.1). Default: none; see `allowRedirectUri()`.
+   */
   readonly redirectUris?: readonly string[];
-  /** Where IdP-initiated logins are sent. Default: the first redirect URI. */
+  /** Where IdP-initiated logins are sent. Default: the first redirect URI without a `*`. */
   readonly initiateLoginUrl?: string;
   /** Exact post-logout redirect URIs. Default: none. */
   readonly postLogoutRedirectUris?: readonly string[];

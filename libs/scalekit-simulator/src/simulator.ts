@@ -128,7 +128,8 @@ export class ScalekitSimulator {
   }
 
   /**
-   * Registers a redirect URI, to be matched exactly (contract 3.1).
+   * Registers a redirect URI, to be matched exactly, but for one `*` in the first label of a host
+   * such as `*.app.example` (contract 3.1).
    *
    * @throws TypeError where the service would not accept it, with the reason
    */

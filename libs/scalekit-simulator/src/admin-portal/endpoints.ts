@@ -132,9 +132,9 @@ function send(
   });
 }
 
-/** Origins that may embed the portal: those of the redirect URIs (contract section 10). */
+/** Origins that may embed the portal: those of the redirect URIs without a `*` (contract section 10). */
 function embedders({ redirectUris }: Environment): string[] {
-  const urls = [...redirectUris].map((uri) => new URL(uri));
+  const urls = [...redirectUris].filter((uri) => !uri.includes('*')).map((uri) => new URL(uri));
   const pages = urls.filter(({ protocol }) => protocol === 'http:' || protocol === 'https:');
   return [...new Set(pages.map(({ origin }) => origin))];
 }

@@ -6,6 +6,7 @@ import { sendPage } from '../idp/page.js';
 import { problemOf, readAuthorizeQuery, type AuthorizeQuery } from './authorize-query.js';
 import { errorUrl } from './callback-url.js';
 import { selectConnection, type Selection } from './connection-selection.js';
+import { isRegistered } from './redirect-uris.js';
 import { scopesIn } from './scopes.js';
 
 /** How long a person may sit on the page of the identity provider, in seconds. */
@@ -26,7 +27,7 @@ export function authorizeEndpoint(environment: Environment) {
       return;
     }
     // Exactly as registered; never redirect anywhere else.
-    if (redirectUri === undefined || !environment.redirectUris.has(redirectUri)) {
+    if (redirectUri === undefined || !isRegistered(environment.redirectUris, redirectUri)) {
       refuse(request, response, 'invalid_redirect_uri', 'redirect_uri is not registered.', [
         `It got: ${redirectUri ?? 'none'}`,
         `Registered: ${[...environment.redirectUris].join(', ') || 'none'}`,
