@@ -147,21 +147,14 @@ describe('the sign-in page', () => {
     expect((await visit(page.url, { choice: 'sign-in' })).status).toBe(410);
   });
 
-  it('is not pushed out by a thousand others, yet by ten thousand', async () => {
+  it('is not pushed out by a thousand others', async () => {
     const first = await signInPage();
-    const startMore = async (count: number): Promise<void> => {
-      for (let started = 0; started < count; started += 100) {
-        await Promise.all(Array.from({ length: 100 }, pendingPath));
-      }
-    };
-    await startMore(1_000);
+    for (let started = 0; started < 1_000; started += 100) {
+      await Promise.all(Array.from({ length: 100 }, pendingPath));
+    }
     expect((await visit(first.url)).status).toBe(200);
-    await startMore(8_900);
-    expect((await visit(first.url)).status).toBe(200);
-    await startMore(100);
-    const gone = await visit(first.url);
-    expect(gone.status).toBe(410);
-    expect(gone.body).toContain('ten thousand others have started since');
+    // The bound itself has its test beside the store.
+    expect((await visit(`${first.url}x`)).body).toMatch(/ten thousand others have started\s+since/);
   });
 });
 
