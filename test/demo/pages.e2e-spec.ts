@@ -81,6 +81,13 @@ describe('the pages of the demo', () => {
     );
   });
 
+  it('offers the sign-in page where an organization does not exist', async () => {
+    const page = await visitor.open('/organizations/org_nope');
+    expect(page.body).toContain('We could not find your organization.');
+    expect(page.body).toContain('<a class="button" href="/auth/login">Sign in another way</a>');
+    expect(page.body).not.toContain('Try again');
+  });
+
   it('keeps two people apart who have one address at two organizations', async () => {
     const dashboard = await visitor.signIn('kim@acme.test');
     const intruder = new Visitor(demo.url);
