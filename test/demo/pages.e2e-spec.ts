@@ -128,6 +128,17 @@ describe('the pages of the demo', () => {
     expect(empty.status).toBe(422);
   });
 
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ])('asks nothing for the form of another site: %j', async (headers) => {
+    const body = new URLSearchParams({ email: 'jane@example.com' });
+    const url = `${demo.url}/sign-in`;
+    const answer = await visitor.visit(url, { method: 'POST', body, headers: headers as never });
+    expect([answer.status, answer.location]).toEqual([403, undefined]);
+  });
+
   it('signs out by a form, and only by it', async () => {
     await visitor.signIn();
     const dead = await visitor.clone();

@@ -32,7 +32,7 @@ export interface Settings {
   readonly sessionStoreUrl: string | undefined;
   readonly dataDir: string;
   readonly ssoTimeoutMs: number;
-  /** Requests a minute from one address to a route of the SSO module; undefined: its default. */
+  /** Requests a minute from one address to a route of the SSO module, or to the sign-in form; undefined: its default. */
   readonly rateLimit: number | 'off' | undefined;
   readonly logLevels: LogLevel[];
 }

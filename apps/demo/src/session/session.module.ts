@@ -3,14 +3,16 @@ import { settings, type Settings } from '../config/settings.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { SqliteFile } from '../database/sqlite-file.js';
 import { SessionStore } from './session-store.js';
+import { SignInAttempts } from './sign-in-attempts.js';
 import { SqliteSessionStore } from './sqlite-session-store.js';
 
 @Module({
   imports: [DatabaseModule],
   providers: [
     { provide: SessionStore, inject: [settings.KEY, SqliteFile], useFactory: openSessionStore },
+    SignInAttempts,
   ],
-  exports: [SessionStore],
+  exports: [SessionStore, SignInAttempts],
 })
 export class SessionModule {}
 
