@@ -89,6 +89,29 @@ describe('the demo in a real browser', () => {
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
   });
 
+  it('has room for the longest name on the smallest screen', async () => {
+    await page.goto(`${demo.url}/account`);
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
+    await page.waitForURL(`${demo.url}/account`);
+    await page.getByLabel('Display name').fill('W'.repeat(80));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await signInAtIdp(page);
+    await page.waitForURL(`${demo.url}/account`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved: your name is now').waitFor();
+    await look(page, 'long-name');
+    await page.setViewportSize({ width: 320, height: 640 });
+    const widths: [string, unknown][] = [];
+    const paths = ['/account?saved=1', '/sign-in', '/', '/dashboard', '/sessions', '/signed-out'];
+    for (const path of [...paths, '/settings/sso']) {
+      await page.goto(demo.url + path);
+      widths.push([path, await page.evaluate('document.documentElement.scrollWidth')]);
+    }
+    expect(widths.filter(([, width]) => width !== 320)).toEqual([]);
+  });
+
   it('signs in five tabs at once', async () => {
     const tabs = await Promise.all([1, 2, 3, 4, 5].map(() => page.context().newPage()));
     await Promise.all(
