@@ -74,6 +74,22 @@ describe('the demo in a real browser', () => {
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
   });
 
+  it('asks who tries too often to wait, and keeps what was typed', async () => {
+    const limited = await DemoProcess.start({ RATE_LIMIT: '1' });
+    try {
+      await page.goto(`${limited.url}/sign-in`);
+      await typeEmail(page, 'someone@nowhere.test');
+      await page.getByText('There is no single sign-on for nowhere.test yet.').waitFor();
+      await typeEmail(page, 'someone@elsewhere.test');
+      await page.getByText('There were too many attempts from your network.').waitFor();
+      const email = page.getByLabel(/e-?mail/i);
+      await expect(email.inputValue()).resolves.toBe('someone@elsewhere.test');
+      await look(page, 'too-many-attempts');
+    } finally {
+      await limited.stop();
+    }
+  });
+
   it('explains a refusal, and trying again works', async () => {
     await page.goto(`${demo.url}/dashboard?x=1`);
     await typeEmail(page, 'jane@example.com');

@@ -28,7 +28,7 @@ export interface Settings {
   /** Undefined: made once and kept in `dataDir`. */
   readonly sessionSecret: string | undefined;
   readonly cookieSecret: string | undefined;
-  /** Redis or PostgreSQL. Undefined: a file in `dataDir`. */
+  /** Redis or PostgreSQL, for several instances; users stay in `dataDir`. Undefined: sessions too. */
   readonly sessionStoreUrl: string | undefined;
   readonly dataDir: string;
   readonly ssoTimeoutMs: number;

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { settings, type Settings } from '../config/settings.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { SqliteFile } from '../database/sqlite-file.js';
@@ -24,6 +24,9 @@ async function openSessionStore(
   if (url === undefined) {
     return new SqliteSessionStore(file);
   }
+  new Logger('SessionStore').log(
+    'Sessions are shared by all instances. Users, and the names that they choose, are not: each instance of this demo has a file of its own. An app of yours keeps them in its database.',
+  );
   if (url.startsWith('redis')) {
     const { RedisSessionStore } = await import('./redis-session-store.js');
     return RedisSessionStore.open(url);
