@@ -126,6 +126,9 @@ describe('the demo in a real browser', () => {
       widths.push([path, await page.evaluate('document.documentElement.scrollWidth')]);
     }
     expect(widths.filter(([, width]) => width !== 320)).toEqual([]);
+    // In one line.
+    const signOut = await page.getByRole('button', { name: 'Sign out' }).boundingBox();
+    expect(signOut?.height).toBeLessThan(40);
   });
 
   it('signs in five tabs at once', async () => {
