@@ -74,6 +74,22 @@ describe('the demo in a real browser', () => {
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
   });
 
+  it('asks who tries too often to wait, and keeps what was typed', async () => {
+    const limited = await DemoProcess.start({ RATE_LIMIT: '1' });
+    try {
+      await page.goto(`${limited.url}/sign-in`);
+      await typeEmail(page, 'someone@nowhere.test');
+      await page.getByText('There is no single sign-on for nowhere.test yet.').waitFor();
+      await typeEmail(page, 'someone@elsewhere.test');
+      await page.getByText('There were too many attempts from your network.').waitFor();
+      const email = page.getByLabel(/e-?mail/i);
+      await expect(email.inputValue()).resolves.toBe('someone@elsewhere.test');
+      await look(page, 'too-many-attempts');
+    } finally {
+      await limited.stop();
+    }
+  });
+
   it('explains a refusal, and trying again works', async () => {
     await page.goto(`${demo.url}/dashboard?x=1`);
     await typeEmail(page, 'jane@example.com');
@@ -87,6 +103,32 @@ describe('the demo in a real browser', () => {
     await page.waitForURL(/\/idp\//);
     await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/dashboard?x=1`);
+  });
+
+  it('has room for the longest name on the smallest screen', async () => {
+    await page.goto(`${demo.url}/account`);
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
+    await page.waitForURL(`${demo.url}/account`);
+    await page.getByLabel('Display name').fill('W'.repeat(80));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await signInAtIdp(page);
+    await page.waitForURL(`${demo.url}/account`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved: your name is now').waitFor();
+    await look(page, 'long-name');
+    await page.setViewportSize({ width: 320, height: 640 });
+    const widths: [string, unknown][] = [];
+    const paths = ['/account?saved=1', '/sign-in', '/', '/dashboard', '/sessions', '/signed-out'];
+    for (const path of [...paths, '/settings/sso']) {
+      await page.goto(demo.url + path);
+      widths.push([path, await page.evaluate('document.documentElement.scrollWidth')]);
+    }
+    expect(widths.filter(([, width]) => width !== 320)).toEqual([]);
+    // In one line.
+    const signOut = await page.getByRole('button', { name: 'Sign out' }).boundingBox();
+    expect(signOut?.height).toBeLessThan(40);
   });
 
   it('signs in five tabs at once', async () => {

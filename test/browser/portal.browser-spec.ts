@@ -75,6 +75,51 @@ describe('the settings of the demo in a real browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says so where it cannot be refreshed, and keeps what it showed', async () => {
+    await opened().waitFor();
+    await events().first().waitFor();
+    const refresh = () => page.getByRole('button', { name: 'Refresh' }).click();
+    const unreached = page.getByText('We could not be reached. Are you online?');
+    const failed = page.getByText('This could not be refreshed');
+    await page.context().setOffline(true);
+    await refresh();
+    await unreached.waitFor();
+    await status().getByText('Enabled', { exact: true }).waitFor();
+    await look(page, 'settings-offline');
+    await page.context().setOffline(false);
+
+    const statusUrl = '**/settings/sso/status';
+    await page.route(statusUrl, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }),
+    );
+    await refresh();
+    await failed.waitFor();
+    await expect(unreached.isVisible()).resolves.toBe(false);
+    await status().getByText('Enabled', { exact: true }).waitFor();
+    await page.unroute(statusUrl);
+    await refresh();
+    await failed.waitFor({ state: 'hidden' });
+    // Chromium logs failed requests by itself; the page throws nothing.
+    expect(complaints.filter((line) => !line.startsWith('Failed to load resource'))).toEqual([]);
+  });
+
+  it('does not blame a change for who signed out in another tab', async () => {
+    await opened().waitFor();
+    const tab = await page.context().newPage();
+    await tab.goto(`${demo.url}/dashboard`);
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.waitForURL(`${demo.url}/signed-out`);
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('You are signed out of this app.').waitFor();
+    await expect(page.getByText('switched off').isVisible()).resolves.toBe(false);
+    await expect(status().isVisible()).resolves.toBe(false);
+    await look(page, 'settings-signed-out-elsewhere');
+    await page.getByRole('link', { name: 'sign in again' }).click();
+    await typeEmail(page, 'jane@example.com');
+    await signInAtIdp(page);
+    await page.waitForURL(`${demo.url}/settings/sso`);
+  });
+
   it('adds and verifies a domain, and keeps to a refusal', async () => {
     await portal.getByLabel('Another domain').fill('gmail.com');
     await portal.getByLabel('Another domain').press('Enter');
@@ -101,9 +146,11 @@ describe('the settings of the demo in a real browser', () => {
     await portal.getByText('This session is over.').waitFor();
     await look(page, 'settings-over');
     const before = made();
-    await page.getByRole('button', { name: 'Open it again' }).click();
+    await page.getByRole('button', { name: 'Open it again' }).press('Enter');
     await opened().waitFor();
     await notice().waitFor({ state: 'hidden' });
+    // Whoever pressed the button, which is gone, is not sent back to the top of the page.
+    await expect(page.evaluate('document.activeElement.id')).resolves.toBe('portal-title');
     expect(made()).toBe(before + 1);
     await events().filter({ hasText: 'its time was over' }).waitFor();
   });
@@ -222,7 +269,7 @@ describe('the settings of the demo with webhooks', () => {
         await page.waitForTimeout(50);
       }
       await page.getByRole('button', { name: 'Refresh' }).click();
-      await page.getByText('You are signed out of this app').waitFor();
+      await page.getByText('or single sign-on was switched off').waitFor();
       await look(page, 'settings-signed-out');
       await portal.getByRole('button', { name: /^Enable connection/ }).click();
       await page.getByText('Single sign-on was enabled').waitFor();

@@ -81,6 +81,13 @@ describe('the pages of the demo', () => {
     );
   });
 
+  it('offers the sign-in page where an organization does not exist', async () => {
+    const page = await visitor.open('/organizations/org_nope');
+    expect(page.body).toContain('We could not find your organization.');
+    expect(page.body).toContain('<a class="button" href="/auth/login">Sign in another way</a>');
+    expect(page.body).not.toContain('Try again');
+  });
+
   it('keeps two people apart who have one address at two organizations', async () => {
     const dashboard = await visitor.signIn('kim@acme.test');
     const intruder = new Visitor(demo.url);
@@ -119,6 +126,17 @@ describe('the pages of the demo', () => {
     expect(answer.status).toBe(422);
     const empty = await visitor.visit(`${demo.url}/sign-in`, { method: 'POST' });
     expect(empty.status).toBe(422);
+  });
+
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ])('asks nothing for the form of another site: %j', async (headers) => {
+    const body = new URLSearchParams({ email: 'jane@example.com' });
+    const url = `${demo.url}/sign-in`;
+    const answer = await visitor.visit(url, { method: 'POST', body, headers: headers as never });
+    expect([answer.status, answer.location]).toEqual([403, undefined]);
   });
 
   it('signs out by a form, and only by it', async () => {

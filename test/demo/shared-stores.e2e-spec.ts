@@ -71,6 +71,7 @@ describe.each([
     async () => {
       const demo = await startDemo({ SESSION_STORE_URL: url });
       const visitor = new Visitor(demo.url);
+      expect(demo.process.output).toContain('Users, and the names that they choose, are not');
       expect((await visitor.open('/')).status).toBe(200);
       expect((await visitor.signIn()).status).toBe(503);
       await expect(demo.process.terminate()).resolves.toBe(0);

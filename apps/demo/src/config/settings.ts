@@ -28,11 +28,11 @@ export interface Settings {
   /** Undefined: made once and kept in `dataDir`. */
   readonly sessionSecret: string | undefined;
   readonly cookieSecret: string | undefined;
-  /** Redis or PostgreSQL. Undefined: a file in `dataDir`. */
+  /** Redis or PostgreSQL, for several instances; users stay in `dataDir`. Undefined: sessions too. */
   readonly sessionStoreUrl: string | undefined;
   readonly dataDir: string;
   readonly ssoTimeoutMs: number;
-  /** Requests a minute from one address to a route of the SSO module; undefined: its default. */
+  /** Requests a minute from one address to a route of the SSO module, or to the sign-in form; undefined: its default. */
   readonly rateLimit: number | 'off' | undefined;
   readonly logLevels: LogLevel[];
 }

@@ -40,8 +40,8 @@ export interface PageViews {
   'sign-in': Page & {
     readonly email: string;
     readonly returnTo: string;
-    /** What is the matter with the address, if anything. */
-    readonly problem?: 'invalid' | 'unavailable' | undefined;
+    /** What is the matter, if anything: with the address, or with how often it was asked. */
+    readonly problem?: 'invalid' | 'unavailable' | 'too-many' | undefined;
     readonly domain?: string;
     readonly sampleEmails: readonly string[];
   };

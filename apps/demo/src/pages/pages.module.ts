@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EnvironmentModule } from '../environment/environment.module.js';
+import { SessionModule } from '../session/session.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
 import { DashboardController } from './dashboard.controller.js';
@@ -12,7 +13,7 @@ import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
-  imports: [EnvironmentModule, UsersModule, ViewsModule],
+  imports: [EnvironmentModule, SessionModule, UsersModule, ViewsModule],
   controllers: [
     HomeController,
     SignInController,

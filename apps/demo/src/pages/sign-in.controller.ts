@@ -1,8 +1,10 @@
-import { Body, Controller, Get, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Post, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentUser, OptionalSso, ScalekitSsoService, SsoGuard } from 'nestjs-scalekit-sso';
 import { z } from 'zod';
 import { ScalekitEnvironment } from '../environment/scalekit-environment.js';
+import { SameOriginGuard } from '../http/same-origin.guard.js';
+import { SignInAttempts } from '../session/sign-in-attempts.js';
 import type { User } from '../users/user.js';
 import { PageRenderer } from './page-renderer.js';
 import type { PageViews } from './page-views.js';
@@ -22,6 +24,7 @@ export class SignInController {
     private readonly pages: PageRenderer,
     private readonly sso: ScalekitSsoService,
     private readonly environment: ScalekitEnvironment,
+    private readonly attempts: SignInAttempts,
   ) {}
 
   @UseGuards(SsoGuard)
@@ -32,9 +35,20 @@ export class SignInController {
     return this.page({ person: personOf(user), email, returnTo });
   }
 
+  @UseGuards(SameOriginGuard)
   @Post()
-  async answer(@Body() body: unknown, @Res() response: Response): Promise<void> {
+  async answer(
+    @Body() body: unknown,
+    @Ip() ip: string | undefined,
+    @Res() response: Response,
+  ): Promise<void> {
     const { email, return_to: returnTo } = form.catch({ email: '', return_to: '' }).parse(body);
+    const seconds = await this.attempts.secondsToWait(ip);
+    if (seconds > 0) {
+      const page = this.page({ email, returnTo, problem: 'too-many' });
+      response.status(429).set('Retry-After', String(seconds)).send(page);
+      return;
+    }
     const availability = EMAIL.test(email) ? await this.sso.availability(email) : 'invalid';
     if (availability === 'invalid' || availability === 'unavailable') {
       response.status(422).send(this.page({ email, returnTo, problem: availability }));

@@ -9,6 +9,7 @@ const frame = document.getElementById('portal');
 const notice = document.getElementById('notice');
 const noticeText = document.getElementById('notice-text');
 const freshLink = document.getElementById('fresh-link');
+const status = document.getElementById('status');
 const events = document.getElementById('events');
 
 /** The link that is being asked for: each opens the portal once, so there is one at a time. */
@@ -16,6 +17,12 @@ let opening;
 /** A link may have been used up on its way, once; when that repeats, a person decides. */
 let mayRetry = true;
 let patience;
+/**
+ * Somebody who has just disabled the own connection is signed out by its webhook. The portal has a
+ * session of its own: leaving it now would leave nobody to enable the connection again. The server
+ * says only once that a session was ended; afterwards nobody is signed in.
+ */
+let mayBeEndedByChange = false;
 
 function openPortal() {
   opening ??= requestLink()
@@ -51,6 +58,10 @@ async function requestLink() {
 
 /** Without a text there is nothing to say; without a label there is nothing to press. */
 function say(text = '', label = undefined) {
+  if (label === undefined && document.activeElement === freshLink) {
+    // The button goes: whoever pressed it stays where the portal opens.
+    document.getElementById('portal-title').focus();
+  }
   noticeText.textContent = text;
   notice.hidden = text === '';
   freshLink.textContent = label ?? '';
@@ -113,19 +124,39 @@ function act({ event_type: type, data }) {
       say('The portal stays open for some hours only, and these are over.', 'Open it again');
       break;
     default:
+      if (type === 'ORGANIZATION_SSO_ENABLED' || type === 'ORGANIZATION_SSO_DISABLED') {
+        mayBeEndedByChange = type === 'ORGANIZATION_SSO_DISABLED';
+      }
       // An event is a hint: what is shown is what the environment says.
       void refreshStatus();
   }
 }
 
 async function refreshStatus() {
-  const answer = await fetch('/settings/sso/status', { headers: { accept: 'text/html' } });
-  // Somebody who has just disabled the own connection is signed out by its webhook. The portal has a
-  // session of its own: leaving it now would leave nobody to enable the connection again.
-  document.getElementById('signed-out').hidden = answer.status !== 401;
-  document.getElementById('status').hidden = answer.status === 401;
-  if (answer.ok) {
-    document.getElementById('status').innerHTML = await answer.text();
+  try {
+    // A part of this page where all is well, else a problem with a code.
+    const headers = { accept: 'application/json, text/html;q=0.9' };
+    const answer = await fetch('/settings/sso/status', { headers });
+    if (answer.ok) {
+      status.innerHTML = await answer.text();
+      status.hidden = false;
+      showProblem(undefined);
+    } else if (answer.status === 401) {
+      const { code } = await answer.json();
+      mayBeEndedByChange ||= code === 'session_expired';
+      status.hidden = true;
+      showProblem(mayBeEndedByChange ? 'session_expired' : 'login_required');
+    } else {
+      showProblem('failed');
+    }
+  } catch {
+    showProblem('unreachable');
+  }
+}
+
+function showProblem(name) {
+  for (const problem of document.getElementById('problems').children) {
+    problem.hidden = problem.dataset.problem !== name;
   }
 }
 

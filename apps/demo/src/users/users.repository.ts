@@ -19,7 +19,10 @@ interface UserRow {
   readonly display_name: string | null;
 }
 
-/** The table of users. */
+/**
+ * The table of users, in the file of this instance. Several instances would share it in a database:
+ * here, what somebody is called at one of them the others do not know.
+ */
 @Injectable()
 export class UsersRepository {
   private readonly byKey: Database.Statement<[string]>;
