@@ -2,8 +2,8 @@
 // The CommonJS half resolves like a bundler: that turns its dynamic imports into require calls,
 // which Jest in a CommonJS app can follow, and keeps its types equal to those of the ESM half.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -25,7 +25,30 @@ for (const [format, type, flags] of [
 }
 
 if (process.argv[2] === 'scalekit-sso') {
-  // What users of the package read is what visitors of the repository read.
-  copyFileSync(join(root, 'README.md'), join(lib, 'README.md'));
-  copyFileSync(join(root, 'docs/errors.md'), join(lib, 'errors.md'));
+  packPages();
+}
+
+/** What users of the package read is what visitors of the repository read. */
+function packPages() {
+  const guides = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  // Where each page is in the package. Log lines point to errors.md; mutation.md is for contributors.
+  const places = new Map(['README.md', 'SECURITY.md', ...guides].map((page) => [page, page]));
+  places.set('docs/errors.md', 'errors.md');
+  places.delete('docs/mutation.md');
+  rmSync(join(lib, 'docs'), { recursive: true, force: true });
+  mkdirSync(join(lib, 'docs'));
+  for (const [page, place] of places) {
+    const text = readFileSync(join(root, page), 'utf8');
+    const linked = text.replace(
+      /\[([^\]]+)\]\(([^)#\s:]+)(#[^)]*)?\)/g,
+      (_, words, path, anchor = '') => {
+        const target = places.get(posix.join(posix.dirname(page), path));
+        // What is only in the repository is named, not linked.
+        return target === undefined
+          ? words
+          : `[${words}](${posix.relative(posix.dirname(place), target)}${anchor})`;
+      },
+    );
+    writeFileSync(join(lib, place), linked);
+  }
 }

@@ -12,7 +12,7 @@ const LIMIT = 1_200;
 describe.each(ADAPTERS)('O: exhaustion, on %s', (adapter) => {
   // The proxy in front tells two clients apart, as it does in production.
   const scene = setScene(adapter, {
-    trustProxy: true,
+    trustProxy: 'loopback',
     options: { rateLimits: { seconds: 600, routes: { availability: false } } },
   });
   const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
@@ -20,13 +20,16 @@ describe.each(ADAPTERS)('O: exhaustion, on %s', (adapter) => {
   it('O1 limits 10,000 logins from one address, and nobody else', async () => {
     const logins = LOGINS[adapter];
     const url = `${scene.app.url}/auth/login?${scene.ask}`;
-    const attacker = from('203.0.113.66');
     const counts = new Map<number, number>();
     let refused: Answer | undefined;
     for (let sent = 0; sent < logins; sent += AT_ONCE) {
       const browser = new Browser();
       const answers = await Promise.all(
-        Array.from({ length: AT_ONCE }, () => browser.visit(url, { headers: attacker })),
+        Array.from({ length: AT_ONCE }, (_, number) => {
+          // What the client writes itself comes first, and is believed by nobody.
+          const headers = from(`198.51.100.${number}, 203.0.113.66`);
+          return browser.visit(url, { headers });
+        }),
       );
       for (const answer of answers) {
         counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);

@@ -246,6 +246,19 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     expect(scene.logger.text).toContain('SCALEKIT_WEBHOOK_SECRET');
   });
 
+  it.each([
+    ['webhooks_not_configured', {}],
+    ['webhook_rejected', { options: { webhooks } }],
+  ] as const)('let no stranger fill the log with %s', async (code, setup) => {
+    const app = await scene.another(setup);
+    const before = scene.logger.loud.length;
+    for (let sent = 0; sent < 20; sent += 1) {
+      const answer = await new Browser().api(`${app.url}/auth/webhooks`, { method: 'POST' });
+      expectRefusal(scene, answer, code);
+    }
+    expect(scene.logger.loud.slice(before)).toEqual([expect.stringContaining(code)]);
+  });
+
   it('say that the body is missing where the app does not keep it', async () => {
     const app = await scene.another({ hasRawBody: false, options: { webhooks } });
     expectRefusal(scene, await deliver(app, deliveryOf()), 'raw_body_missing');

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'sso-packages-'));
@@ -38,7 +38,20 @@ function pack(lib) {
   if (stray.length > 0) {
     throw new Error(`${lib} ships what it should not: ${stray.join(', ')}`);
   }
-  return join(work, filename);
+  return { tarball: join(work, filename), paths: files.map(({ path }) => path) };
+}
+
+/** Links in the pages of a tarball to what is not in it. */
+function deadLinks({ tarball, paths }) {
+  return paths
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((page) => {
+      const text = run('tar', ['-xOzf', tarball, `package/${page}`], work);
+      return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map(([, link]) => posix.join(posix.dirname(page), link))
+        .filter((target) => !paths.includes(target))
+        .map((target) => `${page}: ${target}`);
+    });
 }
 
 /** Installs the tarballs beside dependencies of the versions that the workspace uses. */
@@ -66,13 +79,22 @@ function jestOfReadme() {
   return { ...JSON.parse(recipe), testRegex: '\\.spec\\.ts$' };
 }
 
-let tarballs;
+let packed;
 check('both libraries pack, without tests and maps', () => {
-  tarballs = {
-    'nestjs-scalekit-sso': `file:${pack('scalekit-sso')}`,
-    'scalekit-simulator': `file:${pack('scalekit-simulator')}`,
+  packed = {
+    'nestjs-scalekit-sso': pack('scalekit-sso'),
+    'scalekit-simulator': pack('scalekit-simulator'),
   };
 });
+check('every link of their pages leads to a file of the package', () => {
+  const dead = Object.values(packed).flatMap(deadLinks);
+  if (dead.length > 0) {
+    throw new Error(dead.join('\n'));
+  }
+});
+const tarballs = Object.fromEntries(
+  Object.entries(packed).map(([name, { tarball }]) => [name, `file:${tarball}`]),
+);
 for (const [name, file] of Object.entries(tarballs)) {
   const path = file.slice('file:'.length);
   check(`publint: ${name}`, () => {

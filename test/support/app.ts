@@ -111,12 +111,12 @@ export interface AppOptions {
   readonly at?: { readonly hostname: string; readonly port: number };
   /** False: the app forgot to register sessions. */
   readonly hasSession?: boolean;
-  /** Believes `X-Forwarded-For`, as an app behind a proxy does. */
-  readonly trustProxy?: boolean;
+  /** Addresses whose `X-Forwarded-…` are believed, as an app behind a proxy does. Default: none. */
+  readonly trustProxy?: string;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
   /** How the session cookie differs. */
-  readonly cookie?: { readonly secure?: boolean; readonly domain?: string };
+  readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -174,7 +174,7 @@ async function createExpress(
     store,
     at,
     hasSession = true,
-    trustProxy = false,
+    trustProxy,
     cookie,
     hasRawBody: rawBody = true,
   }: AppOptions,
@@ -184,7 +184,7 @@ async function createExpress(
     abortOnError: false,
     rawBody,
   });
-  app.set('trust proxy', trustProxy);
+  app.set('trust proxy', trustProxy ?? false);
   if (!hasSession) {
     return app;
   }
@@ -208,12 +208,12 @@ async function createFastify(
     store,
     at,
     hasSession = true,
-    trustProxy = false,
+    trustProxy,
     cookie,
     hasRawBody: rawBody = true,
   }: AppOptions,
 ): Promise<INestApplication> {
-  const adapter = new FastifyAdapter({ trustProxy });
+  const adapter = new FastifyAdapter({ trustProxy: trustProxy ?? false });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,

@@ -102,12 +102,12 @@ export class ScalekitSsoService {
    * How far an organization has come with single sign-on, as the environment has it now.
    *
    * @param connectionIds connections to show even while they are disabled, for example that of the
-   *   session: the environment lists active ones only. Default: none
+   *   session (undefined is passed over): the environment lists active ones only. Default: none
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be asked
    */
   organizationStatus(
     organizationId: string,
-    connectionIds: readonly string[] = [],
+    connectionIds: readonly (string | undefined)[] = [],
   ): Promise<SsoOrganizationStatus> {
     return this.organizations.status(organizationId, connectionIds);
   }

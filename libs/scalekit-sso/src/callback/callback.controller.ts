@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import passport from 'passport';
 import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
+import { warnOfInsecureCookie } from '../http/insecure-cookie.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
@@ -94,6 +95,7 @@ export class CallbackController {
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
+        warnOfInsecureCookie(request, this.options);
         return login;
       }
       const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor);

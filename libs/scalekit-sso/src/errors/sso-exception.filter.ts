@@ -15,13 +15,10 @@ import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
-import type { SsoErrorCode } from './catalogue.js';
+import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
 import { helpFor, retryLabelFor, titleFor } from './wording.js';
-
-/** What every visitor is told some time, and what a program does about. */
-const ASKED_TO: readonly SsoErrorCode[] = ['login_required', 'session_expired', 'step_up_required'];
 
 /**
  * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
@@ -31,6 +28,7 @@ const ASKED_TO: readonly SsoErrorCode[] = ['login_required', 'session_expired', 
 @Catch(SsoError)
 export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   private readonly logger = new Logger('ScalekitSso');
+  private readonly loudness = new Loudness();
 
   constructor(
     private readonly page: SsoErrorPage,
@@ -134,7 +132,6 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     };
   }
 
-  /** Being asked to sign in, or to prove it, is no failure; what the environment or an attacker did is. */
   private log(error: SsoError, request: SsoRequest): void {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
@@ -145,13 +142,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       `${error.actor}: ${error.remedy}`,
       `more: nestjs-scalekit-sso/errors.md#${error.code}`,
     ].join(' | ');
-    if (ASKED_TO.includes(error.code)) {
-      this.logger.debug(line);
-    } else if (error.getStatus() >= 500) {
-      this.logger.error(line);
-    } else {
-      this.logger.warn(line);
-    }
+    this.logger[this.loudness.levelOf(error)](line);
   }
 }
 

@@ -8,7 +8,7 @@ const DOMAIN = { domain: 'acme.test', domainType: 2, verificationStatus: 2 };
 let calls: unknown[][];
 let answers: Record<string, (id: string) => unknown>;
 
-const ask = (...connectionIds: string[]): Promise<SsoOrganizationStatus> => {
+const ask = (...connectionIds: (string | undefined)[]): Promise<SsoOrganizationStatus> => {
   const method =
     (name: string) =>
     (...given: string[]): Promise<unknown> => {
@@ -67,6 +67,12 @@ describe('the status of an organization', () => {
     const { connections } = await ask('conn_1', 'conn_2', 'conn_2');
     expect(connections).toEqual([CONNECTION, { ...CONNECTION, id: 'conn_2', isEnabled: false }]);
     expect(calls.slice(3)).toEqual([['getConnection', 'org_1', 'conn_2']]);
+  });
+
+  it('passes over a connection that is not known', async () => {
+    const { connections } = await ask(undefined);
+    expect(connections).toEqual([CONNECTION]);
+    expect(calls.map(([name]) => name)).not.toContain('getConnection');
   });
 
   it('does not look again at any of several that are listed', async () => {

@@ -28,19 +28,21 @@ export class OrganizationStatusService {
 
   /**
    * @param connectionIds connections to look at besides the active ones: the environment lists no
-   *   others (contract 9.3). Those that are not there any more are left out.
+   *   others (contract 9.3). Those that are not there any more are left out, as is undefined.
    * @throws SsoError `organization_not_found`, or of the environment
    */
   async status(
     organizationId: string,
-    connectionIds: readonly string[],
+    connectionIds: readonly (string | undefined)[],
   ): Promise<SsoOrganizationStatus> {
     const [name, active, domains] = await Promise.all([
       this.nameOf(organizationId),
       this.activeConnections(organizationId),
       this.domainsOf(organizationId),
     ]);
-    const asked = [...new Set(connectionIds)].filter((id) => active.every((it) => it.id !== id));
+    const asked = [...new Set(connectionIds)]
+      .filter((id) => id !== undefined)
+      .filter((id) => active.every((it) => it.id !== id));
     const others = await Promise.all(asked.map((id) => this.connection(organizationId, id)));
     const connections = [...active, ...others.filter((it) => it !== undefined)];
     return {
