@@ -2,11 +2,18 @@ import {
   Module,
   type DynamicModule,
   type INestApplicationContext,
+  type LoggerService,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { OptionsError, ScalekitSsoModule, ScalekitSsoService } from 'nestjs-scalekit-sso';
+import {
+  OptionsError,
+  ScalekitSsoModule,
+  ScalekitSsoService,
+  type ScalekitSsoOptions,
+} from 'nestjs-scalekit-sso';
 import { ADAPTERS, COOKIE_SECRET } from '../support/app.js';
+import { CollectingLogger } from '../support/collecting-logger.js';
 import { setScene } from '../support/scene.js';
 
 const GOOD: Readonly<Record<string, string>> = {
@@ -24,12 +31,26 @@ const NAMES = [
   'NODE_ENV',
 ];
 
+const OPTIONS: ScalekitSsoOptions = {
+  environmentUrl: 'https://acme.scalekit.com',
+  clientId: 'skc_98765432109876543',
+  clientSecret: 'test_k2j3h4k2j3h4k2j3h4',
+  baseUrl: 'https://app.example.com',
+  cookieSecret: COOKIE_SECRET,
+};
+
+const fromFactory =
+  (options: object, beside: object = {}) =>
+  (): DynamicModule =>
+    ScalekitSsoModule.forRootAsync({ ...beside, useFactory: () => ({ ...OPTIONS, ...options }) });
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Boots an app on nothing but environment variables, as in production. */
 async function boot(
   variables: Variables,
   make = () => ScalekitSsoModule.forRoot(),
+  logger: LoggerService | false = false,
 ): Promise<INestApplicationContext> {
   const before = NAMES.map((name) => [name, process.env[name]] as const);
   const use = (name: string, value: string | undefined): void => {
@@ -45,7 +66,7 @@ async function boot(
       use(name, name in variables ? variables[name] : GOOD[name]);
     });
     return await NestFactory.createApplicationContext(appOf(make()), {
-      logger: false,
+      logger,
       abortOnError: false,
     });
   } finally {
@@ -61,8 +82,11 @@ function appOf(...imports: DynamicModule[]): Type {
   return AppModule;
 }
 
-async function mistakesOf(variables: Variables): Promise<readonly string[]> {
-  const failure = await boot(variables).then(
+async function mistakesOf(
+  variables: Variables,
+  make?: () => DynamicModule,
+): Promise<readonly string[]> {
+  const failure = await boot(variables, make).then(
     (app) => app.close(),
     (error: unknown) => error,
   );
@@ -112,11 +136,15 @@ describe('P: booting on mistakes', () => {
     ['SSO_BASE_URL', 'http://app.example.com', 'plain http'],
     ['SSO_BASE_URL', 'http://127.0.0.1.evil.example', 'plain http'],
     ['SSO_BASE_URL', 'http://10.0.0.1', 'plain http'],
+    ['SSO_BASE_URL', 'https://app.example.com/auth/callback', 'path of the callback'],
+    ['SCALEKIT_CLIENT_ID', 'test_k2j3h4k2j3h4k2j3h4', 'swapped?'],
+    ['SCALEKIT_CLIENT_SECRET', 'skc_98765432109876543', 'swapped?'],
     ['SSO_BASE_URL', 'javascript:alert(1)', 'not an http(s) URL'],
     ['SSO_COOKIE_SECRET', COOKIE_SECRET.slice(1), 'shorter than 32'],
     ['SSO_COOKIE_SECRET', 'ab'.repeat(20), 'can be guessed'],
     ['SSO_COOKIE_SECRET', `${COOKIE_SECRET},short`, 'shorter than 32'],
     ['SSO_COOKIE_SECRET', `${COOKIE_SECRET},`, 'is empty'],
+    ['SSO_COOKIE_SECRET', `${COOKIE_SECRET}, ${COOKIE_SECRET}`, 'secret 2 of 2'],
     ['SSO_COOKIE_SECRET', 'a-secret-of-at-least-32-characters', 'placeholder'],
     ['SSO_TIMEOUT_MS', '10s', 'whole number'],
     ['SSO_TIMEOUT_MS', '', 'whole number'],
@@ -128,6 +156,24 @@ describe('P: booting on mistakes', () => {
     const mistakes = await mistakesOf({ NODE_ENV: 'production', [name]: value });
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toContain(problem);
+  });
+
+  it('P2 sends the client secret nowhere in plain http, in production or not', async () => {
+    const SCALEKIT_ENVIRONMENT_URL = 'http://acme.scalekit.com';
+    expect(await mistakesOf({ NODE_ENV: undefined, SCALEKIT_ENVIRONMENT_URL })).toEqual([
+      expect.stringMatching(/^environmentUrl: is plain http .* SCALEKIT_ENVIRONMENT_URL/),
+    ]);
+  });
+
+  it.each([
+    ['http://app.example.com', true],
+    ['http://127.0.0.1:3000', false],
+    ['https://app.example.com', false],
+  ])('P2 warns outside of production of an app at %s: %p', async (SSO_BASE_URL, isWarned) => {
+    const logger = new CollectingLogger();
+    const app = await boot({ NODE_ENV: 'development', SSO_BASE_URL }, undefined, logger);
+    expect(logger.text.includes('baseUrl is plain http')).toBe(isWarned);
+    await app.close();
   });
 
   it('P2 boots on loopback, in production too', async () => {
@@ -150,6 +196,56 @@ describe('P: booting on mistakes', () => {
       'timeoutMs',
     ]);
     expect(mistakes.join()).not.toContain('hunter2');
+  });
+
+  it('P3 reports mistakes in routes with all others', async () => {
+    const routes = {
+      login: 'https://x/y',
+      callback: '/auth/cb/:x',
+      logIn: '/in',
+      me: '/auth/logout',
+    };
+    const options = { routes, rateLimits: { routes: { avail: 1 } }, sesion: {} } as object;
+    const mistakes = await mistakesOf({ SSO_BASE_URL: 'foo' }, () =>
+      ScalekitSsoModule.forRoot(options),
+    );
+    expect(mistakes).toEqual([
+      'routes.logIn: is unknown. Did you mean login?',
+      expect.stringContaining('routes.login: is not a plain path.'),
+      expect.stringContaining('routes.callback: is not a plain path.'),
+      expect.stringContaining('routes.logout: has the path of routes.me.'),
+      'sesion: is unknown. Did you mean session?',
+      expect.stringContaining('baseUrl: '),
+      expect.stringContaining('rateLimits.routes.avail: is unknown.'),
+    ]);
+  });
+
+  it('P3 refuses what stands in the wrong place beside a factory, or in what it returns', async () => {
+    const inside = { userStore: Date, policyRules: Date, routes: { login: 'in' } };
+    const mistakes = await mistakesOf({}, fromFactory(inside, { session: {}, userstore: Date }));
+    expect(mistakes).toEqual([
+      'session: belongs into what useFactory returns, not beside it. Move it there.',
+      'userstore: is unknown beside useFactory. Did you mean userStore?',
+      ...['userStore', 'policyRules', 'routes'].map(
+        (name) => `${name}: belongs beside useFactory, not into what it returns. Move it there.`,
+      ),
+    ]);
+  });
+
+  it('P3 reads no variables beside a factory, and says so', async () => {
+    const SCALEKIT_WEBHOOK_SECRET = 'whsec_b2YgdGhlIGxvY2FsIHNpbXVsYXRvcg==';
+    const variables = { SCALEKIT_WEBHOOK_SECRET, SSO_TIMEOUT_MS: 'nonsense' };
+    await expect(boot(variables, fromFactory({ clientId: undefined }))).rejects.toThrow(
+      /clientId: is missing\. .*\nforRootAsync\(\) reads no environment variables/,
+    );
+    const logger = new CollectingLogger();
+    await (await boot(variables, fromFactory({}), logger)).close();
+    expect(logger.text).toMatch(/SCALEKIT_WEBHOOK_SECRET is set and has no effect/);
+    expect(logger.text).toMatch(/SSO_TIMEOUT_MS is set and has no effect/);
+    const own = { webhooks: { secrets: [] }, timeoutMs: 5_000 };
+    const quiet = new CollectingLogger();
+    await (await boot(variables, fromFactory(own), quiet)).close();
+    expect(quiet.text).not.toContain('has no effect');
   });
 
   it('P3 makes no request at boot', async () => {

@@ -10,7 +10,7 @@ import {
   type INestApplication,
   type NestInterceptor,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR, ExternalContextCreator } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, ExternalContextCreator } from '@nestjs/core';
 import {
   CurrentIdentity,
   CurrentUser,
@@ -38,6 +38,24 @@ class ForgetfulController {
   @Get('public')
   public(@CurrentIdentity() identity: SsoIdentity): unknown {
     return identity.email;
+  }
+}
+
+/** A sign-in page that a guard around everything looks at too. */
+@Controller('sign-in')
+class GuardedSignInController {
+  @Get()
+  show(): string {
+    return 'sign in';
+  }
+}
+
+@Public()
+@Controller('sign-in')
+class SignInController {
+  @Get()
+  show(): string {
+    return 'sign in';
   }
 }
 
@@ -167,6 +185,38 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
       },
     });
     expect((await browser.api(`${url}/who`)).body).toBe('{"user":null}');
+  });
+
+  it.each([
+    ['guarded', GuardedSignInController, 500, '<code>sign_in_page_guarded</code>'],
+    ['public', SignInController, 200, 'sign in'],
+  ])('ends at a sign-in page that is %s', async (_, controller, status, text) => {
+    const { url } = await start({
+      controllers: [controller],
+      providers: [{ provide: APP_GUARD, useClass: SsoGuard }],
+      options: { signInPage: '/sign-in' },
+    });
+    let page = await browser.visit(`${url}/dashboard`);
+    for (let hops = 0; hops < 8 && page.location !== undefined; hops += 1) {
+      page = await browser.visit(new URL(page.location, url).href);
+    }
+    expect([page.status, page.body.includes(text)]).toEqual([status, true]);
+  });
+
+  it('refuses to boot where a login would lead to itself', async () => {
+    const options = { signInPage: '/auth/login', defaultReturnTo: '/auth/logout' };
+    const prepare = (app: INestApplication): void => void app.setGlobalPrefix('api');
+    const atPrefix = { signInPage: '/api/auth/login?x=1' };
+    await expect(startApp({ adapter, simulator, options })).rejects.toMatchObject({
+      mistakes: [
+        expect.stringMatching(/^defaultReturnTo: is a route of this module/),
+        expect.stringMatching(/^signInPage: is a route of this module/),
+      ],
+    });
+    await expect(startApp({ adapter, simulator, options: atPrefix, prepare })).rejects.toThrow(
+      /signInPage: is a route/,
+    );
+    await start({ options: { signInPage: '/auth/login' }, prepare });
   });
 
   it('refuses to boot with an error page that is made for each request', async () => {

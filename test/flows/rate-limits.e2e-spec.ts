@@ -67,7 +67,7 @@ describe.each(ADAPTERS)('rate limits on %s', (adapter) => {
   it('name a route that there is not', async () => {
     const routes = { loginn: 5 } as object;
     await expect(scene.another({ options: { rateLimits: { routes } } })).rejects.toThrow(
-      "rateLimits.routes: 'loginn' is no route",
+      'rateLimits.routes.loginn: is unknown. Did you mean login?',
     );
   });
 });

@@ -1,3 +1,4 @@
+export type { CallbackParameters } from './callback/callback-request.js';
 export { CallbackService, type CompletedLogin } from './callback/callback.service.js';
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';
 export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
@@ -19,12 +20,18 @@ export {
 } from './http/rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './http/route-urls.js';
-export type { RequestSession } from './http/session-contract.js';
+export type {
+  RequestSession,
+  RequestSessionStore,
+  SessionCallback,
+  StoreRecord,
+} from './http/session-contract.js';
 export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
 export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
 export {
   SsoPolicyRules,
+  type BreakGlassAnswer,
   type SsoBreakGlass,
   type SsoDemand,
   type SsoPolicySubject,
@@ -85,6 +92,7 @@ export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
 export { RedisWebhookStore, type RedisWebhookClient } from './webhooks/redis-webhook-store.js';
 export type {
+  EventOf,
   ScalekitWebhookData,
   ScalekitWebhookEvent,
   ScalekitWebhookType,

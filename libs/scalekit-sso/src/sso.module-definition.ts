@@ -53,6 +53,9 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   imports: undefined,
 };
 
+/** The names of what stands beside `useFactory`. */
+export const EXTRA_NAMES: readonly string[] = Object.keys(EXTRAS);
+
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<Partial<ScalekitSsoOptions>>({ moduleName: 'ScalekitSso' })
     .setClassMethodName('forRoot')

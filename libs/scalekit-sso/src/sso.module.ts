@@ -19,13 +19,15 @@ import { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-sto
 import { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
 import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
-import { DEFAULT_ROUTES, RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
-import { conflictsIn, withEnvironment } from './options/environment-variables.js';
+import { RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
+import { mistakesBesideFactory } from './options/beside-factory.js';
+import { conflictsIn, unreadIn, withEnvironment } from './options/environment-variables.js';
 import { NobodyManages } from './onboarding/nobody-manages.js';
 import { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
-import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
+import { readRoutes } from './options/read-routes.js';
+import type { ScalekitSsoOptions } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { OfferWhereAvailable, SsoPolicyRules } from './login/sso-policy-rules.js';
 import { SsoPolicy } from './login/sso-policy.js';
@@ -38,6 +40,7 @@ import { SsoGuard } from './session/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
 import {
   ConfigurableModuleClass,
+  EXTRA_NAMES,
   MODULE_OPTIONS_TOKEN,
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
@@ -46,6 +49,9 @@ import {
 import { CONTROLLERS, PARTS } from './sso.parts.js';
 import { RecentLogins } from './transaction/recent-logins.js';
 import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
+
+const READS_NO_VARIABLES =
+  'forRootAsync() reads no environment variables: return each of these options from useFactory.';
 
 /**
  * Enterprise SSO with Scalekit: login, callback, guard and sign-out for a Nest app that keeps its
@@ -75,18 +81,33 @@ export class ScalekitSsoModule
    * `SSO_COOKIE_SECRET`, `SSO_TIMEOUT_MS` and `SCALEKIT_WEBHOOK_SECRET`.
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return assemble(super.forRoot(options), options, (given) =>
-      validateOptions(
-        withEnvironment(process.env, given),
-        undefined,
-        conflictsIn(process.env, given),
-      ),
+    const found: string[] = [];
+    const routes = readRoutes(options.routes, found);
+    return assemble(super.forRoot(options), options, routes, (given) =>
+      validateOptions(withEnvironment(process.env, given), undefined, {
+        found: [...found, ...conflictsIn(process.env, given)],
+        callbackPath: routes.callback || undefined,
+      }),
     );
   }
 
-  /** Options from a factory or class that Nest injects into; nothing else is read. */
+  /**
+   * Options from a factory or class that Nest injects into. No environment variables are read: what an
+   * app does not give, it does not get from elsewhere. What `ScalekitSsoModuleExtras` names stands
+   * beside `useFactory`.
+   */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return assemble(super.forRootAsync(options), options, (given) => validateOptions(given));
+    const found = mistakesBesideFactory(options, EXTRA_NAMES);
+    const routes = readRoutes(options.routes, found);
+    return assemble(super.forRootAsync(options), options, routes, (given) =>
+      validateOptions(given, undefined, {
+        found,
+        hints: [READS_NO_VARIABLES],
+        warnings: unreadIn(process.env, given),
+        callbackPath: routes.callback || undefined,
+        extras: EXTRA_NAMES,
+      }),
+    );
   }
 
   /**
@@ -100,22 +121,26 @@ export class ScalekitSsoModule
         'errorPage: is request-scoped, or injects what is. Make it and what it injects singletons.',
       ]);
     }
-    for (const route of Object.keys(this.options.rateLimits.limits)) {
-      if (!Object.hasOwn(DEFAULT_ROUTES, route)) {
-        throw new OptionsError([
-          `rateLimits.routes: '${route}' is no route. There are ${Object.keys(DEFAULT_ROUTES).join(', ')}.`,
-        ]);
-      }
-    }
-    if (this.urls.returnTo(this.options.defaultReturnTo) === undefined) {
-      throw new OptionsError([
-        'defaultReturnTo: is a route of this module, and a login would never end. Give another path.',
-      ]);
+    // Only now the global prefix of the routes is known.
+    const endless = (['defaultReturnTo', 'signInPage'] as const).filter((option) => {
+      const path = this.options[option];
+      return path !== undefined && this.urls.returnTo(path) === undefined;
+    });
+    if (endless.length > 0) {
+      throw new OptionsError(
+        endless.map(
+          (option) =>
+            `${option}: is a route of this module, and a login would never end. Give another path.`,
+        ),
+      );
     }
     applicationConfigOf(this.moduleRef).useGlobalFilters(this.filter);
   }
 
   onApplicationBootstrap(): void {
+    this.options.warnings.forEach((warning) => {
+      this.logger.warn(warning);
+    });
     this.logger.log(
       `Callback URL, to register in the Scalekit dashboard: ${this.urls.callbackUrl}`,
     );
@@ -125,9 +150,9 @@ export class ScalekitSsoModule
 function assemble(
   definition: DynamicModule,
   extras: ScalekitSsoModuleExtras,
+  routes: ReturnType<typeof readRoutes>,
   resolve: (given: Partial<ScalekitSsoOptions>) => ResolvedOptions,
 ): DynamicModule {
-  const routes = readRoutes(extras.routes ?? {});
   return {
     ...definition,
     global: extras.isGlobal ?? true,
@@ -184,21 +209,6 @@ function isResolverClass(
 ): given is Type<SsoOrganizationResolver> {
   const { prototype } = given as { prototype?: Partial<SsoOrganizationResolver> };
   return typeof prototype?.resolve === 'function';
-}
-
-/** @throws OptionsError for paths that are empty or the same */
-function readRoutes(given: SsoRoutes): Record<SsoRoute, string | false> {
-  const routes = Object.fromEntries(
-    Object.entries(DEFAULT_ROUTES).map(([route, path]) => {
-      const own = given[route as SsoRoute] ?? path;
-      return [route, own === false ? false : own.replace(/^\/+|\/+$/g, '')];
-    }),
-  ) as Record<SsoRoute, string | false>;
-  const paths = Object.values(routes).filter((path) => path !== false);
-  if (paths.includes('') || new Set(paths).size < paths.length) {
-    throw new OptionsError(['routes: two paths are the same, or one is empty. Give each its own.']);
-  }
-  return routes;
 }
 
 /** The controller at a path of this registration only: two apps in one process may differ. */

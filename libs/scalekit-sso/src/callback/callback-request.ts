@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import { MalformedQueryError, readFreeText, readQuery, type QueryValues } from '../http/query.js';
+import { MalformedQueryError, readFreeText, readQuery } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 
 const LIMITS = {
@@ -11,7 +11,7 @@ const LIMITS = {
 } as const;
 
 /** The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207). */
-export interface CallbackParameters extends QueryValues<keyof typeof LIMITS> {
+export interface CallbackParameters extends Partial<Record<keyof typeof LIMITS, string>> {
   /** Any text at all; for the log. */
   readonly error_description?: string | undefined;
 }

@@ -44,6 +44,12 @@ export const APP_ERRORS = {
     'This page is not set up correctly on our side.',
     'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where visitors may be anonymous.',
   ),
+  sign_in_page_guarded: entry(
+    500,
+    'developer',
+    'The sign-in page is not set up correctly on our side.',
+    'The page that the option signInPage names asks for a sign-in itself. Mark its handler with @Public(), or with @OptionalSso() where it says who is there.',
+  ),
   portal_forbidden: entry(
     403,
     'user',

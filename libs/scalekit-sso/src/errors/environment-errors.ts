@@ -6,7 +6,7 @@ export const ENVIRONMENT_ERRORS = {
     503,
     'developer',
     'Webhooks are not set up on our side.',
-    'No webhook can be verified without a secret. Copy it from the webhooks page of the Scalekit dashboard to SCALEKIT_WEBHOOK_SECRET, or give `webhooks.secrets`.',
+    'No webhook can be verified without a secret. Copy it from the webhooks page of the Scalekit dashboard to SCALEKIT_WEBHOOK_SECRET; with forRootAsync(), which reads no variables, return it as `webhooks.secrets`.',
   ),
   raw_body_missing: entry(
     503,

@@ -30,12 +30,19 @@ export type SsoRoute = keyof typeof DEFAULT_ROUTES;
 
 /** Where a login goes through and ends, in the names of the login route's query (design 3). */
 export interface LoginQuery {
+  /** A social provider of the environment, for example `google`. Wins over every other selector. */
   readonly provider?: string | undefined;
+  /** `conn_…`; wins over an organization. */
   readonly connectionId?: string | undefined;
+  /** `org_…`; wins over a domain. */
   readonly organizationId?: string | undefined;
+  /** Domain of an organization, for example `acme.com`; wins over the login hint. */
   readonly domain?: string | undefined;
+  /** E-mail address of who signs in. Without a selector, its domain is the selector. */
   readonly loginHint?: string | undefined;
+  /** `login`, `select_account`, `create`, `consent` or `none` (OpenID Connect Core 3.1.2.1). */
   readonly prompt?: string | undefined;
+  /** Where the login ends: a path of the app. Default: the option `defaultReturnTo`. */
   readonly returnTo?: string | undefined;
 }
 

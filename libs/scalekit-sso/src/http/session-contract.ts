@@ -3,16 +3,23 @@
  * @fastify/session have in common.
  */
 export interface RequestSession {
+  /** Begins a new session, with another id, for this request. */
   regenerate(callback: SessionCallback): void;
+  /** Writes the session to its store. */
   save(callback: SessionCallback): void;
+  /** Ends the session, here and in its store. */
   destroy(callback: SessionCallback): void;
+  /** What the app and others keep in it. */
   [key: string]: unknown;
 }
 
 /** What this module needs of `request.sessionStore`, where the sessions of an app are kept. */
 export interface RequestSessionStore {
+  /** Reads an entry; undefined or null where there is none. */
   get(id: string, callback: (error: unknown, record?: unknown) => void): void;
+  /** Writes an entry. */
   set(id: string, record: StoreRecord, callback: SessionCallback): void;
+  /** Removes an entry. */
   destroy(id: string, callback: SessionCallback): void;
 }
 
@@ -27,4 +34,5 @@ export interface StoreRecord {
   readonly [key: string]: unknown;
 }
 
+/** Hears that something is done, or what went wrong. */
 export type SessionCallback = (error?: unknown) => void;

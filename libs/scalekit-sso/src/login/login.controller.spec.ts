@@ -157,6 +157,19 @@ describe('the login route without a selector', () => {
     expect(answer).toMatchObject({ status: 302, location: '/welcome?return_to=%2Forders' });
   });
 
+  it('ends, where a guard sends back from that page', async () => {
+    const visitFrom = (page: string): Promise<Answer> =>
+      visit(`?return_to=${encodeURIComponent(page)}`, { signInPage: '/welcome?a=1' });
+    await expect(visitFrom('/welcome?a=1&return_to=/orders')).rejects.toMatchObject({
+      code: 'sign_in_page_guarded',
+      recovery: { retryUrl: '/auth/login' },
+    });
+    // A link to come back there, and another page.
+    for (const page of ['/welcome', '/orders?return_to=/welcome']) {
+      expect(await visitFrom(page)).toMatchObject({ status: 302 });
+    }
+  });
+
   it('tells a program what is missing', async () => {
     await expect(visit('', {}, { headers: {} })).rejects.toMatchObject({
       code: 'invalid_connection_selector',

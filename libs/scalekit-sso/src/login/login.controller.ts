@@ -82,6 +82,9 @@ export class LoginController {
   private offerChoice(request: SsoRequest, response: unknown, returnTo: string | undefined): void {
     const { signInPage } = this.options;
     if (signInPage !== undefined) {
+      if (returnTo !== undefined && this.hasReturned(returnTo, signInPage)) {
+        throw new SsoError('sign_in_page_guarded', { retryUrl: this.urls.login() });
+      }
       this.responder.redirect(response, this.urls.withReturnTo(signInPage, returnTo));
     } else if (prefersHtml(request)) {
       const { headers, body } = this.choicePage.render(returnTo);
@@ -89,5 +92,12 @@ export class LoginController {
     } else {
       throw new SsoError('invalid_connection_selector');
     }
+  }
+
+  /** Whether the sign-in page was sent to already, and a guard of its own sent back from there. */
+  private hasReturned(returnTo: string, signInPage: string): boolean {
+    const { origin } = this.options.base;
+    const [from, page] = [new URL(returnTo, origin), new URL(signInPage, origin)];
+    return from.pathname === page.pathname && from.searchParams.has('return_to');
   }
 }

@@ -50,7 +50,8 @@ export abstract class SsoPolicyRules {
   onBreakGlass?(email: string, exception: SsoBreakGlass): void | Promise<void>;
 }
 
-type BreakGlassAnswer = SsoBreakGlass | null | undefined;
+/** The exception of one person; without one, the rules hold. */
+export type BreakGlassAnswer = SsoBreakGlass | null | undefined;
 
 /** The rules of apps that have none of their own. */
 @Injectable()

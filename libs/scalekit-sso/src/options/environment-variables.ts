@@ -41,6 +41,23 @@ export function withEnvironment(
   return { ...fromEnvironment, ...own, ...withoutUndefined({ webhooks }) };
 }
 
+/**
+ * The variables that somebody has set in vain, as the options come from a factory, which reads what it
+ * likes. Of the required ones the app hears anyway.
+ */
+export function unreadIn(env: Environment, given: Partial<ScalekitSsoOptions>): string[] {
+  const optional = [
+    ['SCALEKIT_WEBHOOK_SECRET', 'webhooks.secrets', given.webhooks?.secrets],
+    ['SSO_TIMEOUT_MS', 'timeoutMs', given.timeoutMs],
+  ] as const;
+  return optional
+    .filter(([variable, , own]) => own === undefined && (env[variable] ?? '').trim() !== '')
+    .map(
+      ([variable, option]) =>
+        `${variable} is set and has no effect: forRootAsync() reads no variables. Return ${option} from useFactory.`,
+    );
+}
+
 /** What is wrong with the variables that give the options which are not given otherwise. */
 export function conflictsIn(env: Environment, given: Partial<ScalekitSsoOptions>): string[] {
   const names = [env.SCALEKIT_ENVIRONMENT_URL, env.SCALEKIT_ENV_URL].filter(

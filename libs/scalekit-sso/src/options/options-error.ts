@@ -3,6 +3,8 @@ export class OptionsError extends Error {
   constructor(
     /** One line for each mistake: the option, what is wrong, and how to mend it. */
     readonly mistakes: readonly string[],
+    /** What else helps to mend them. */
+    hints: readonly string[] = [],
   ) {
     super(
       [
@@ -13,6 +15,7 @@ export class OptionsError extends Error {
           : [
               'Nothing is set at all. Is there a .env file in the folder that the app starts in, and does ConfigModule.forRoot() load it?',
             ]),
+        ...hints,
       ].join('\n'),
     );
     this.name = 'OptionsError';

@@ -1,18 +1,21 @@
+import { refuseUnknown, type OptionGroup } from './known-options.js';
 import type { ResolvedOptions } from './resolved-options.js';
-import { isLoopback, readBoolean, readNumber, readTexts } from './value-checks.js';
+import { isPlainHttp, readBoolean, readNumber, readTexts } from './value-checks.js';
 
 const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
 
 /** Reads a group of options; what is no object has none. */
 export function readGroup(
-  option: string,
+  option: OptionGroup,
   given: unknown,
   mistakes: string[],
 ): Readonly<Record<string, unknown>> {
   if (given !== undefined && (typeof given !== 'object' || given === null)) {
     mistakes.push(`${option}: is not an object. Give one, like { … }, or leave it out.`);
   }
-  return Object(given) as Readonly<Record<string, unknown>>;
+  const group = Object(given) as Readonly<Record<string, unknown>>;
+  refuseUnknown(group, mistakes, option);
+  return group;
 }
 
 /** How long answers about availability are remembered. */
@@ -54,7 +57,7 @@ export function readEnvironmentLogout(
     const url = URL.canParse(uri) ? new URL(uri) : undefined;
     if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
       mistakes.push(`${option}: one is no http(s) URL without a fragment. Give it in full.`);
-    } else if (isProduction && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    } else if (isProduction && isPlainHttp(url)) {
       mistakes.push(`${option}: one is plain http in production. Use https.`);
     }
   }

@@ -67,7 +67,11 @@ it.each<[unknown, string]>([
 ])('refuses the secret %j', (secret, problem) => {
   const mistake = `webhooks.secrets: ${problem}. ${COPY}`;
   expect(mistakesOf({ secrets: secret })).toEqual([mistake]);
-  expect(mistakesOf({ secrets: [WEBHOOK_SECRET, secret] })).toEqual([mistake]);
+  const second = mistake.replace(
+    'secrets: ',
+    'secrets: secret 2 of 2 (in a variable, commas separate them) ',
+  );
+  expect(mistakesOf({ secrets: [WEBHOOK_SECRET, secret] })).toEqual([second]);
 });
 
 it.each([

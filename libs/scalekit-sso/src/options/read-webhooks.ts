@@ -5,7 +5,7 @@ import {
   SESSION_ENDING_EVENTS,
   type SessionEndingEvent,
 } from './session-ending-events.js';
-import { problemOfText, readNumber, readTexts } from './value-checks.js';
+import { placeOf, problemOfText, readNumber, readTexts } from './value-checks.js';
 
 const SECRET = /^whsec_([A-Za-z0-9+/]+)={0,2}$/;
 /** In bytes; the service gives 24 or more. */
@@ -31,10 +31,10 @@ function readKeys(value: unknown, mistakes: string[]): readonly Buffer[] {
     return [];
   }
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
-  return secrets.flatMap((secret) => {
+  return secrets.flatMap((secret, index) => {
     const problem = problemOfText(secret) ?? problemOfSecret(secret as string);
     if (problem !== undefined) {
-      mistakes.push(`webhooks.secrets: ${problem}. ${COPY_SECRET}`);
+      mistakes.push(`webhooks.secrets: ${placeOf(index, secrets)}${problem}. ${COPY_SECRET}`);
       return [];
     }
     return [keyOf(secret as string)];

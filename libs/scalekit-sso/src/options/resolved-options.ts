@@ -47,6 +47,8 @@ export interface ResolvedOptions {
     readonly handlerTimeoutMs: number;
     readonly endSessionsOn: readonly SessionEndingEvent[];
   };
+  /** What does not stop the boot, and should be known. */
+  readonly warnings: readonly string[];
 }
 
 /** The public URL of the app, taken apart. */

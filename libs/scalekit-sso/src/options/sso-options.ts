@@ -4,7 +4,7 @@ import type { SessionEndingEvent } from './session-ending-events.js';
 export interface ScalekitSsoOptions {
   /**
    * URL of the Scalekit environment, which is also the issuer of its tokens. A trailing slash does
-   * not matter. Example: `https://acme.scalekit.com`.
+   * not matter; plain http is for loopback only. Example: `https://acme.scalekit.com`.
    */
   readonly environmentUrl: string;
   /** Client id from the Scalekit dashboard. It starts with `skc_`. */
@@ -13,7 +13,8 @@ export interface ScalekitSsoOptions {
   readonly clientSecret: string;
   /**
    * Public URL of the app, as browsers see it: origin, and the path where a proxy adds one. The
-   * callback URL and every return address are made from it, never from request headers.
+   * callback URL and every return address are made from it, never from request headers. Plain http
+   * off loopback is warned of, and refused where `NODE_ENV` is `production`.
    * Example: `https://app.example.com`.
    */
   readonly baseUrl: string;
@@ -33,7 +34,8 @@ export interface ScalekitSsoOptions {
   readonly appName?: string;
   /**
    * Path of the app's own page where a person chooses how to sign in. A login without a selector
-   * is sent there with `return_to`. Default: a small page of the module that asks for an e-mail.
+   * is sent there with `return_to`; where a guard looks at everything, the page has to be `@Public()`,
+   * or the login ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
    */
   readonly signInPage?: string;
   /** Where a login ends that asked for no return address. Default: the path of `baseUrl`. */

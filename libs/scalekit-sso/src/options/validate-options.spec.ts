@@ -1,7 +1,7 @@
 import { OptionsError } from './options-error.js';
-import { conflictsIn, optionsFromEnvironment } from './environment-variables.js';
+import { conflictsIn, optionsFromEnvironment, unreadIn } from './environment-variables.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
-import { validateOptions } from './validate-options.js';
+import { validateOptions, type Surroundings } from './validate-options.js';
 
 const GOOD: ScalekitSsoOptions = {
   environmentUrl: 'https://acme.scalekit.com',
@@ -11,9 +11,13 @@ const GOOD: ScalekitSsoOptions = {
   cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
 };
 
-const mistakesOf = (options: object, isProduction = true): readonly string[] => {
+const mistakesOf = (
+  options: object,
+  isProduction = true,
+  surroundings?: Surroundings,
+): readonly string[] => {
   try {
-    validateOptions({ ...GOOD, ...options }, isProduction);
+    validateOptions({ ...GOOD, ...options }, isProduction, surroundings);
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(OptionsError);
@@ -99,6 +103,7 @@ describe('validateOptions', () => {
     ['environmentUrl', 'https://acme.scalekit.com?x=1', 'query'],
     ['environmentUrl', 'https://user:pw@acme.scalekit.com', 'credentials'],
     ['environmentUrl', 'http://acme.scalekit.com', 'plain http'],
+    ['identityIssuer', 'http://acme.scalekit.com', 'plain http'],
     ['baseUrl', 'http://app.example.com', 'plain http'],
     ['baseUrl', 'https://app.example.com#x', 'fragment'],
     ['cookieSecret', 'short', 'shorter than 32'],
@@ -134,6 +139,16 @@ describe('validateOptions', () => {
     ['timeoutMs', NaN, 'whole number of milliseconds'],
     ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],
     ['rateLimits', 'off', 'not an object'],
+    ['rateLimits', { routes: { loginn: 5 } }, 'rateLimits.routes.loginn: is unknown'],
+    ['session', { idleSecond: 5 }, 'session.idleSecond: is unknown'],
+    ['availability', { seconds: 5 }, 'availability.seconds: is unknown'],
+    ['webhooks', { secret: 'x' }, 'webhooks.secret: is unknown'],
+    ['envUrl', 'https://acme.scalekit.com', 'envUrl: is unknown'],
+    ['clientId', 'test_k2j3h4k2j3h4', 'clientId: does not start with skc_'],
+    ['clientId', 'client_skc', 'clientId: does not start with skc_'],
+    ['clientSecret', 'skc_98765432109876543', 'clientSecret: is a client id'],
+    ['baseUrl', 'https://app.example.com/auth/callback', 'path of the callback'],
+    ['baseUrl', 'https://app.example.com/api/auth/callback/', 'path of the callback'],
     ['rateLimits', { limit: 0 }, 'whole number of requests'],
     ['rateLimits', { seconds: 0.5 }, 'whole number of seconds'],
     ['rateLimits', { routes: { login: 'many' } }, 'whole number of requests'],
@@ -154,10 +169,76 @@ describe('validateOptions', () => {
     expect(shown).not.toThrow(/hunter2/);
   });
 
-  it('allows plain http on loopback, and elsewhere outside of production', () => {
-    expect(mistakesOf({ baseUrl: 'http://127.0.0.1:3000' })).toEqual([]);
-    expect(mistakesOf({ baseUrl: 'http://localhost:3000' })).toEqual([]);
-    expect(mistakesOf({ environmentUrl: 'http://simulator:8899' }, false)).toEqual([]);
+  it('allows plain http on loopback', () => {
+    const local = { environmentUrl: 'http://localhost:8899', baseUrl: 'http://127.0.0.1:3000' };
+    expect(mistakesOf(local)).toEqual([]);
+    expect(validateOptions({ ...GOOD, ...local }, true).warnings).toEqual([]);
+  });
+
+  it('sends the client secret nowhere in plain http, and warns of an app that has it', () => {
+    expect(mistakesOf({ environmentUrl: 'http://simulator:8899' }, false)).toHaveLength(1);
+    expect(mistakesOf({ baseUrl: 'http://192.168.1.7:3000' }, false)).toEqual([]);
+    const { warnings } = validateOptions({ ...GOOD, baseUrl: 'http://app.test' }, false, {
+      warnings: ['known before'],
+    });
+    expect(warnings).toEqual([
+      'known before',
+      expect.stringMatching(/^baseUrl is plain http .*SSO_BASE_URL.*NODE_ENV=production/),
+    ]);
+    expect(validateOptions(GOOD, false).warnings).toEqual([]);
+  });
+
+  it('tells swapped credentials, whichever environment they are of', () => {
+    const { clientId, clientSecret } = GOOD;
+    expect(mistakesOf({ clientId: clientSecret, clientSecret: clientId })).toEqual([
+      expect.stringMatching(/^clientId: .* swapped\?/),
+      expect.stringMatching(/^clientSecret: .* swapped\?/),
+    ]);
+    // Contract 1.
+    expect(mistakesOf({ clientId: `prd_${clientId}` })).toEqual([]);
+    expect(mistakesOf({ clientSecret: 'prod_kskc_72' })).toEqual([]);
+  });
+
+  it('minds where the app has its callback', () => {
+    const baseUrl = 'https://app.example.com/sso/back';
+    expect(mistakesOf({ baseUrl })).toEqual([]);
+    expect(mistakesOf({ baseUrl }, true, { callbackPath: 'sso/back' })).toHaveLength(1);
+    expect(mistakesOf({ baseUrl: 'https://app.example.com/my-auth/callback' })).toEqual([]);
+  });
+
+  it('says what belongs elsewhere, and what else helps', () => {
+    const surroundings = { extras: ['userStore'], hints: ['Read the manual.'] };
+    expect(mistakesOf({ userStore: Date }, true, surroundings)).toEqual([
+      expect.stringMatching(/^userStore: belongs beside useFactory/),
+    ]);
+    expect(() => validateOptions({}, true, surroundings)).toThrow(/Nothing is set.*\nRead the m/);
+  });
+
+  it.each([
+    ['environmentUrl', 'acme', 'SCALEKIT_ENVIRONMENT_URL'],
+    ['environmentUrl', 'http://acme.test', 'SCALEKIT_ENVIRONMENT_URL'],
+    ['environmentUrl', 'https://acme.test/x', 'SCALEKIT_ENVIRONMENT_URL'],
+    ['environmentUrl', 'https://acme.test?x', 'SCALEKIT_ENVIRONMENT_URL'],
+    ['baseUrl', 'foo/', 'SSO_BASE_URL'],
+    ['baseUrl', 'https://app.test//x', 'SSO_BASE_URL'],
+    ['baseUrl', GOOD.environmentUrl, 'SSO_BASE_URL'],
+    ['baseUrl', 'https://app.test/auth/callback', 'SSO_BASE_URL'],
+    ['timeoutMs', NaN, 'SSO_TIMEOUT_MS'],
+    ['cookieSecret', 'short', 'SSO_COOKIE_SECRET'],
+    ['clientId', 'client', 'SCALEKIT_CLIENT_ID'],
+    ['clientSecret', 'skc_1', 'SCALEKIT_CLIENT_SECRET'],
+  ])('%s: %p is refused with the name of its variable', (option, value, variable) => {
+    expect(mistakesOf({ [option]: value })).toEqual([expect.stringContaining(variable)]);
+  });
+
+  it('says which of several secrets is meant', () => {
+    const secret = GOOD.cookieSecret as string;
+    expect(mistakesOf({ cookieSecret: [secret, ` ${secret}`] })).toEqual([
+      expect.stringContaining(
+        'cookieSecret: secret 2 of 2 (in a variable, commas separate them) starts or ends with a blank. ',
+      ),
+    ]);
+    expect(mistakesOf({ cookieSecret: ['short'] })[0]).toMatch(/^cookieSecret: is shorter/);
   });
 });
 
@@ -187,8 +268,23 @@ describe('optionsFromEnvironment', () => {
     expect(conflicts).toHaveLength(count);
     const { clientId, ...rest } = GOOD;
     expect(clientId).toBeDefined();
-    expect(() => validateOptions(rest, true, conflicts)).toThrow(
+    expect(() => validateOptions(rest, true, { found: conflicts })).toThrow(
       count === 0 ? /clientId/ : /differ[^]*clientId/,
     );
   });
+});
+
+it.each([
+  [{}, {}, []],
+  [{ SSO_TIMEOUT_MS: '5000' }, {}, ['timeoutMs']],
+  [{ SSO_TIMEOUT_MS: '5000' }, { timeoutMs: 1 }, []],
+  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, {}, ['webhooks.secrets']],
+  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, { webhooks: {} }, ['webhooks.secrets']],
+  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, { webhooks: { secrets: [] } }, []],
+  [{ SCALEKIT_WEBHOOK_SECRET: ' ', SSO_TIMEOUT_MS: '' }, {}, []],
+])('tells of variables that have no effect: %j beside %j', (env, given, options) => {
+  const unread = unreadIn(env, given).map(
+    (it) => /: .* Return (\S+) from useFactory\.$/.exec(it)?.[1],
+  );
+  expect(unread).toEqual(options);
 });

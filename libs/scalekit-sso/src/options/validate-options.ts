@@ -1,4 +1,7 @@
 import { safeReturnUrl } from '../http/return-url.js';
+import { DEFAULT_ROUTES } from '../http/route-urls.js';
+import { checkBaseUrl, readTenantDomain, takeApart, warningsOf } from './base-url.js';
+import { refuseUnknown } from './known-options.js';
 import { OptionsError } from './options-error.js';
 import {
   readAvailability,
@@ -10,7 +13,6 @@ import { readWebhooks } from './read-webhooks.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
 import {
-  isHost,
   MAKE_SECRET,
   parseUrl,
   readBoolean,
@@ -20,28 +22,52 @@ import {
   readTexts,
 } from './value-checks.js';
 
+/** In samples there is also `prd_skc_…`. */
+const CLIENT_ID = /(?:^|_)skc_/;
+
+/** What is known about the options from elsewhere. */
+export interface Surroundings {
+  /** Mistakes that were found before. */
+  readonly found?: readonly string[];
+  /** What helps to mend mistakes, whichever they are. */
+  readonly hints?: readonly string[];
+  /** What does not stop the boot, and should be known. */
+  readonly warnings?: readonly string[];
+  /** The path of the callback, below the global prefix. Default: that of `DEFAULT_ROUTES`. */
+  readonly callbackPath?: string;
+  /** What belongs beside the factory that gives the options. */
+  readonly extras?: readonly string[];
+}
+
 /**
  * Checks the options at boot and fills in the defaults.
  *
  * @param options what the app gave; nothing is believed about its shape
  * @param isProduction refuses what is fine on a developer's machine only
- * @param found mistakes that were found before
  * @throws OptionsError with every mistake and its mend
  */
 export function validateOptions(
   options: Partial<ScalekitSsoOptions>,
   isProduction = process.env.NODE_ENV === 'production',
-  found: readonly string[] = [],
+  {
+    found = [],
+    hints,
+    warnings = [],
+    callbackPath = DEFAULT_ROUTES.callback,
+    extras,
+  }: Surroundings = {},
 ): ResolvedOptions {
   const mistakes = [...found];
-  const environment = parseUrl('environmentUrl', options.environmentUrl, isProduction, mistakes);
+  refuseUnknown(options, mistakes, undefined, extras);
+  // The client secret goes there.
+  const environment = parseUrl('environmentUrl', options.environmentUrl, true, mistakes);
   if (environment !== undefined && environment.pathname !== '/') {
     mistakes.push(
-      `environmentUrl: has a path. Give only the origin, like ${environment.origin}, as the dashboard shows it.`,
+      `environmentUrl: has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like ${environment.origin}.`,
     );
   }
   const baseUrl = parseUrl('baseUrl', options.baseUrl, isProduction, mistakes);
-  checkBaseUrl(baseUrl, environment, mistakes);
+  checkBaseUrl(baseUrl, environment, callbackPath, mistakes);
   const base = takeApart(baseUrl, readTenantDomain(options.tenantDomain, baseUrl, mistakes));
   const resolved: ResolvedOptions = {
     environmentUrl: environment?.origin ?? '',
@@ -67,6 +93,7 @@ export function validateOptions(
       10_000,
       120_000,
       mistakes,
+      ' (SSO_TIMEOUT_MS)',
     ),
     issuers: [
       environment?.origin ?? '',
@@ -76,8 +103,7 @@ export function validateOptions(
     identityIssuer:
       options.identityIssuer === undefined
         ? (environment?.origin ?? '')
-        : (parseUrl('identityIssuer', options.identityIssuer, isProduction, mistakes)?.origin ??
-          ''),
+        : (parseUrl('identityIssuer', options.identityIssuer, true, mistakes)?.origin ?? ''),
     allowOpaqueAccessToken: readBoolean(
       'allowOpaqueAccessToken',
       options.allowOpaqueAccessToken,
@@ -94,27 +120,28 @@ export function validateOptions(
     ),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
     webhooks: readWebhooks(options.webhooks, mistakes),
+    warnings: [...warnings, ...warningsOf(baseUrl)],
   };
+  checkCredentials(resolved, mistakes);
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
     mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);
   }
   if (mistakes.length > 0) {
-    throw new OptionsError(mistakes);
+    throw new OptionsError(mistakes, hints);
   }
   return resolved;
 }
 
-function checkBaseUrl(
-  baseUrl: URL | undefined,
-  environment: URL | undefined,
-  mistakes: string[],
-): void {
-  if (baseUrl?.pathname.includes('//') === true) {
-    mistakes.push('baseUrl: has two slashes in its path. Take one away.');
-  }
-  if (baseUrl !== undefined && baseUrl.origin === environment?.origin) {
+/** Contract 1. The other way round, the secret would stand in the address of every sign-in. */
+function checkCredentials({ clientId, clientSecret }: ResolvedOptions, mistakes: string[]): void {
+  if (clientId !== '' && !CLIENT_ID.test(clientId)) {
     mistakes.push(
-      'baseUrl: is the URL of the environment. Give that of this app, as browsers see it.',
+      'clientId: does not start with skc_. Are SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET swapped? Copy both from the Scalekit dashboard.',
+    );
+  }
+  if (CLIENT_ID.test(clientSecret)) {
+    mistakes.push(
+      'clientSecret: is a client id. Are SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET swapped? Copy both from the Scalekit dashboard.',
     );
   }
 }
@@ -127,37 +154,6 @@ function readIssuers(value: unknown, mistakes: string[]): readonly string[] {
     );
   }
   return issuers;
-}
-
-function readTenantDomain(
-  value: unknown,
-  baseUrl: URL | undefined,
-  mistakes: string[],
-): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  const domain = typeof value === 'string' ? value.toLowerCase() : '';
-  // Of a bare `com`, half of the world would be the app's.
-  if (!isHost(domain) || !domain.includes('.')) {
-    mistakes.push(
-      'tenantDomain: is not a host. Give it as browsers show it, like app.example.com.',
-    );
-  } else if (baseUrl !== undefined && !`.${baseUrl.host}`.endsWith(`.${domain}`)) {
-    mistakes.push(
-      'tenantDomain: baseUrl is elsewhere, and no cookie could be seen at both. Give the host of baseUrl, or one above it.',
-    );
-  }
-  return domain;
-}
-
-function takeApart(baseUrl: URL | undefined, tenantDomain: string | undefined): BaseUrl {
-  return {
-    origin: baseUrl?.origin ?? 'http://invalid',
-    path: baseUrl?.pathname.replace(/\/+$/, '') ?? '',
-    isSecure: baseUrl?.protocol === 'https:',
-    tenantDomain,
-  };
 }
 
 function readPath(

@@ -17,6 +17,11 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname) || hostname.endsWith('.localhost');
 }
 
+/** Whether everybody on the way can read and change what is sent. */
+export function isPlainHttp(url: URL): boolean {
+  return url.protocol === 'http:' && !isLoopback(url.hostname);
+}
+
 /** Reads a required text; adds to `mistakes` what is wrong with it, without showing its value. */
 export function readText(
   option: string,
@@ -41,11 +46,15 @@ const URL_HELP = {
   identityIssuer: { example: 'https://your-env.scalekit.com', variable: '' },
 } as const;
 
-/** Reads a required http(s) URL without query and credentials. */
+/**
+ * Reads a required http(s) URL without query and credentials.
+ *
+ * @param needsHttps refuses plain http to other machines
+ */
 export function parseUrl(
   option: keyof typeof URL_HELP,
   value: unknown,
-  isProduction: boolean,
+  needsHttps: boolean,
   mistakes: string[],
 ): URL | undefined {
   const { example, variable } = URL_HELP[option];
@@ -57,14 +66,14 @@ export function parseUrl(
   const text = value as string;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    mistakes.push(`${option}: is not an http(s) URL. Give one like ${example}.`);
+    mistakes.push(`${option}: is not an http(s) URL. Give one like ${example}${variable}.`);
     return undefined;
   }
   if (/[?#@]/.test(text)) {
-    mistakes.push(`${option}: has a query, fragment or credentials. Remove them.`);
+    mistakes.push(`${option}: has a query, fragment or credentials. Remove them${variable}.`);
   }
-  if (isProduction && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    mistakes.push(`${option}: is plain http in production. Use https.`);
+  if (needsHttps && isPlainHttp(url)) {
+    mistakes.push(`${option}: is plain http to another machine. Use https${variable}.`);
   }
   return url;
 }
@@ -75,17 +84,27 @@ export function readSecrets(option: string, value: unknown, mistakes: string[]):
   if (secrets.length === 0) {
     mistakes.push(`${option}: is missing. ${MAKE_SECRET}`);
   }
-  for (const secret of secrets) {
-    const problem = problemOfText(secret);
+  for (const [index, secret] of secrets.entries()) {
+    const problem = problemOfText(secret) ?? problemOfSecret(secret as string);
     if (problem !== undefined) {
-      mistakes.push(`${option}: ${problem}. ${MAKE_SECRET}`);
-    } else if ((secret as string).length < SHORTEST_SECRET) {
-      mistakes.push(`${option}: is shorter than ${SHORTEST_SECRET} characters. ${MAKE_SECRET}`);
-    } else if (new Set(secret as string).size < 10) {
-      mistakes.push(`${option}: repeats a few characters and can be guessed. ${MAKE_SECRET}`);
+      mistakes.push(`${option}: ${placeOf(index, secrets)}${problem}. ${MAKE_SECRET}`);
     }
   }
   return secrets as string[];
+}
+
+function problemOfSecret(secret: string): string | undefined {
+  if (secret.length < SHORTEST_SECRET) {
+    return `is shorter than ${SHORTEST_SECRET} characters`;
+  }
+  return new Set(secret).size < 10 ? 'repeats a few characters and can be guessed' : undefined;
+}
+
+/** Which of several secrets a mistake is in: who gave one may not know that a comma makes it two. */
+export function placeOf(index: number, secrets: readonly unknown[]): string {
+  return secrets.length < 2
+    ? ''
+    : `secret ${index + 1} of ${secrets.length} (in a variable, commas separate them) `;
 }
 
 /** Reads an optional whole number. */
@@ -96,13 +115,14 @@ export function readNumber(
   fallback: number,
   most: number,
   mistakes: string[],
+  variable = '',
 ): number {
   if (value === undefined) {
     return fallback;
   }
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
     mistakes.push(
-      `${option}: must be a whole number of ${unit} from 1 to ${most}. Leave it out for ${fallback}.`,
+      `${option}: must be a whole number of ${unit} from 1 to ${most}. Leave it out for ${fallback}${variable}.`,
     );
     return fallback;
   }

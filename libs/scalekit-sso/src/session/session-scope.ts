@@ -4,23 +4,33 @@ import type { SignInRecord } from './sign-in-record.js';
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
 export type SsoSessionScope =
   | {
+      /** `org_…`: everybody who signed in to it. */
       readonly organizationId: string;
       /** Only who signed in with this address, in any case. Default: everybody. */
       readonly email?: string;
+      /** Another scope. */
       readonly connectionId?: never;
+      /** Another scope. */
       readonly userKey?: never;
     }
   | {
+      /** `conn_…`: everybody who came through it. */
       readonly connectionId: string;
+      /** Another scope. */
       readonly organizationId?: never;
+      /** Only with an organization. */
       readonly email?: never;
+      /** Another scope. */
       readonly userKey?: never;
     }
   | {
       /** What `SsoUserStore.serialize()` gives of the user. */
       readonly userKey: string;
+      /** Another scope. */
       readonly organizationId?: never;
+      /** Another scope. */
       readonly connectionId?: never;
+      /** Only with an organization. */
       readonly email?: never;
     };
 

@@ -2,7 +2,9 @@ import type { SsoIdentity } from '../identity/sso-identity.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {
+  /** Who signed in, as the tokens said then. */
   readonly identity: SsoIdentity;
+  /** When the callback was completed; a step-up later does not change it. */
   readonly signedInAt: Date;
   /** When the session ends however much it is used. */
   readonly expiresAt: Date;

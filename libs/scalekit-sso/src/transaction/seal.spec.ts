@@ -88,7 +88,7 @@ describe('purposeOf', () => {
   it('tells apps apart also where their names run together', () => {
     const of = (environmentUrl: string, clientId: string): string =>
       purposeOf(optionsWith({ environmentUrl, clientId }));
-    expect(of('https://acme.test', '1_skc')).not.toBe(of('https://acme.test1', '_skc'));
+    expect(of('https://acme.test', '1_skc_1')).not.toBe(of('https://acme.test1', '_skc_1'));
   });
 
   // Instances of the old and the new version share logins while an app is deployed.

@@ -110,7 +110,7 @@ export type ScalekitWebhookType = keyof ScalekitWebhookData;
 export type UnknownWebhookData = Readonly<Record<string, unknown>>;
 
 /** What each event has, whatever its type. */
-interface EventOf<Type extends string> {
+export interface EventOf<Type extends string> {
   /** `evt_…`; the same at each attempt to deliver it. */
   readonly id: string;
   readonly type: Type;

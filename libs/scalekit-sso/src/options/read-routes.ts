@@ -1,0 +1,42 @@
+import { DEFAULT_ROUTES, type SsoRoute } from '../http/route-urls.js';
+import { readGroup } from './read-groups.js';
+
+/** Path segments that mean nothing to a router but themselves; browsers would undo `.` and `..`. */
+const PATH = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w.~@-]+(?:\/[\w.~@-]+)*$/;
+
+/** The path of each route without slashes around it; `false` for those that are switched off. */
+export function readRoutes(
+  given: unknown,
+  mistakes: string[],
+): Readonly<Record<SsoRoute, string | false>> {
+  const own = readGroup('routes', given, mistakes);
+  const routes = Object.fromEntries(
+    Object.entries(DEFAULT_ROUTES).map(([route, path]) => [
+      route,
+      readRoute(route, own[route] ?? path, mistakes) ?? path,
+    ]),
+  ) as Record<SsoRoute, string | false>;
+  const byPath = new Map<string, string>();
+  for (const [route, path] of Object.entries(routes)) {
+    const other = path === false ? undefined : byPath.get(path);
+    if (other !== undefined) {
+      mistakes.push(`routes.${route}: has the path of routes.${other}. Give each its own.`);
+    }
+    byPath.set(path || '', route);
+  }
+  return routes;
+}
+
+function readRoute(route: string, given: unknown, mistakes: string[]): string | false | undefined {
+  if (given === false) {
+    return false;
+  }
+  const path = typeof given === 'string' ? given.replace(/^\/+|\/+$/g, '') : '';
+  if (!PATH.test(path)) {
+    mistakes.push(
+      `routes.${route}: is not a plain path. Give one like ${DEFAULT_ROUTES[route as SsoRoute]}, without parameters, or false to switch the route off.`,
+    );
+    return undefined;
+  }
+  return path;
+}
