@@ -135,6 +135,14 @@ describe('a login that is not believed', () => {
     });
   });
 
+  it('is tried again as one that another site started, where one did', async () => {
+    await expect(complete({ code: undefined }, { isStartedElsewhere: true })).rejects.toMatchObject(
+      {
+        recovery: { retryUrl: `${RETRY}&started_elsewhere=true` },
+      },
+    );
+  });
+
   it('as of another organization can be tried again with another account', async () => {
     parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, { oid: 'org_2' });
     const resolve = jest.spyOn(parts.users, 'resolve');

@@ -146,6 +146,7 @@ export class CallbackService {
       ...selectorQuery(transaction),
       returnTo: transaction.returnTo,
       prompt: isWrongAccount ? 'login' : undefined,
+      isStartedElsewhere: transaction.isStartedElsewhere,
     });
   }
 }

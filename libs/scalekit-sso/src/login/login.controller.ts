@@ -6,7 +6,7 @@ import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { Public } from '../session/markers.js';
@@ -40,8 +40,7 @@ export class LoginController {
     }
     const asked = readLoginRequest(request);
     const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
-    const retryUrl = this.retryUrl(asked, returnTo);
-    await this.loop.refuse(request, response, { retryUrl, returnTo });
+    await this.loop.refuse(request, response, { ...again(asked), returnTo });
     switch (asked.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(asked.error), {
@@ -68,12 +67,6 @@ export class LoginController {
     }
   }
 
-  /** The same login again; a token of a portal is not for trying twice. */
-  private retryUrl(asked: LoginRequest, returnTo: string | undefined): string {
-    const selectors = asked.kind === 'login' ? selectorQuery(asked) : {};
-    return this.urls.login({ ...selectors, returnTo });
-  }
-
   private async leave(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<void> {
     this.responder.redirect(response, await this.logins.start(request, response, intent));
   }
@@ -90,4 +83,12 @@ export class LoginController {
       throw new SsoError('invalid_connection_selector');
     }
   }
+}
+
+/** What starts the same login again; a token of a portal is not for trying twice. */
+function again(asked: LoginRequest): LoginQuery {
+  if (asked.kind === 'error' || asked.kind === 'idpInitiated') {
+    return {};
+  }
+  return { ...selectorQuery(asked), isStartedElsewhere: asked.isStartedElsewhere };
 }
