@@ -274,6 +274,33 @@ describe('a step-up that comes back', () => {
     expect(userOf).not.toHaveBeenCalled();
   });
 
+  it.each([
+    'connection_not_active',
+    'no_active_connections',
+    'no_configured_connections',
+    'invalid_connection_id',
+    'invalid_connection_selector',
+    'invalid_organization_id',
+    'domain_not_found',
+    'invalid_user_domain',
+  ])('as %s cannot succeed any more, and offers a new sign-in', async (error) => {
+    const stepUp = stepUpOf(await jane());
+    await expect(complete({ error }, stepUp)).rejects.toMatchObject({
+      code: error,
+      recovery: {
+        retryUrl: undefined,
+        action: {
+          url: '/auth/logout',
+          label: 'Sign out and continue',
+          fields: { return_to: '/orders' },
+        },
+      },
+    });
+    await expect(complete({ error })).rejects.toMatchObject({
+      recovery: { retryUrl: RETRY, action: undefined },
+    });
+  });
+
   it('can be tried again after an error', async () => {
     const stepUp = stepUpOf(await jane());
     await expect(complete({ error: 'access_denied' }, stepUp)).rejects.toMatchObject({
