@@ -4,13 +4,13 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
 import type { LoginQuery } from '../http/route-urls.js';
 import { SELECTOR_KINDS, type ConnectionSelector } from '../transaction/connection-selector.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf, isEmail, LONGEST_EMAIL } from './email-domain.js';
 
 const LIMITS = {
   organization_id: 64,
   connection_id: 64,
-  domain: 254,
-  login_hint: 254,
+  domain: LONGEST_EMAIL,
+  login_hint: LONGEST_EMAIL,
   provider: 32,
   prompt: 32,
   return_to: MAX_RETURN_URL_LENGTH,
