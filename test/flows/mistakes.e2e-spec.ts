@@ -152,6 +152,16 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
     expect([status, headers.location]).toEqual([400, undefined]);
   });
 
+  it('signs out without a body, and with an empty object as JSON', async () => {
+    const { url, ...app } = await start();
+    const json = { 'content-type': 'application/json' };
+    for (const request of [{}, { headers: json, body: '{}' }]) {
+      await signIn(browser, { url, ...app }, simulator);
+      const answer = await browser.api(`${url}/auth/logout`, { method: 'POST', ...request });
+      expect([answer.status, (await browser.api(`${url}/auth/me`)).status]).toEqual([204, 401]);
+    }
+  });
+
   it('answers a person who opens /auth/me with 401, not with a login', async () => {
     const { url } = await start();
     const page = await browser.visit(`${url}/auth/me`);
