@@ -39,10 +39,10 @@ export function cookiesOf(request: SsoRequest): Map<string, string> {
   const slippedIn = new Set<string>();
   for (const pair of (header(request, 'cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=');
-    if (equals === -1) {
+    const name = withoutBlanks(pair.slice(0, Math.max(equals, 0)));
+    if (name === '') {
       continue;
     }
-    const name = withoutBlanks(pair.slice(0, equals));
     if (!cookies.has(name)) {
       cookies.set(name, withoutBlanks(pair.slice(equals + 1)));
     } else if (name.startsWith(HOST_ONLY)) {
