@@ -14,6 +14,7 @@ const PARAMETERS = {
   provider: 'google',
   prompt: 'login',
   return_to: '/dashboard',
+  started_elsewhere: 'true',
   idp_initiated_login: 'a.b.c',
   error: 'access_denied',
 } as const;
@@ -200,16 +201,10 @@ describe.each(ADAPTERS)('A: attacks on the authorization request, on %s', (adapt
   });
 
   it('A6 derives nothing from an absolute request target', async () => {
-    const { url, sso } = scene.app;
+    const { url } = scene.app;
     const answer = await rawRequest(url, `http://evil.example/auth/login?${scene.ask}`);
-    const target = String(answer.headers.location ?? '');
-    expect(target).not.toContain('evil');
-    if (answer.status === 302) {
-      expect(new URL(target).searchParams.get('redirect_uri')).toBe(sso.callbackUrl);
-    } else {
-      // Express finds no such route; @fastify/session no session for such a path.
-      expect([404, 503]).toContain(answer.status);
-    }
+    expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
+    expect(answer.body).toContain('"code":"invalid_request_target"');
   });
 
   it('A7 lets nobody choose what the request is made of', async () => {

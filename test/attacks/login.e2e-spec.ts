@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { Browser, type VisitOptions } from '../support/browser.js';
+import { Browser, type Answer, type VisitOptions } from '../support/browser.js';
 import { JANE, MAX, leave, organizationOf, problemOf, signIn } from '../support/sign-in.js';
 
 describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
@@ -44,6 +44,35 @@ describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
       expect(await emailOf()).toBe(JANE.email);
     },
   );
+
+  it('B3 does not forget who started a login that is tried again', async () => {
+    const elsewhere = { headers: { 'sec-fetch-site': 'cross-site' } };
+    const tryAgain = async (person: typeof JANE): Promise<Answer> => {
+      const left = await browser.visit(`${app.url}/auth/login?${ask()}`, elsewhere);
+      const state = new URL(left.location ?? '').searchParams.get('state') ?? '';
+      const denied = `${app.url}/auth/callback?error=access_denied&state=${state}`;
+      const { body } = await browser.visit(denied, elsewhere);
+      const retryUrl = /class="button" href="([^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+      const own = { headers: { 'sec-fetch-site': 'same-origin' } };
+      const again = await browser.visit(app.url + String(retryUrl), own);
+      return browser.visit(await simulator.signIn(again.location ?? '', person), elsewhere);
+    };
+    // Nobody and the same person get in as ever.
+    expect([(await tryAgain(JANE)).status, await emailOf()]).toEqual([302, JANE.email]);
+    expect([(await tryAgain(JANE)).status, await emailOf()]).toEqual([302, JANE.email]);
+    const asked = await tryAgain(MAX);
+    expect([asked.status, await emailOf()]).toEqual([409, JANE.email]);
+    // Max himself, who says so, gets in.
+    const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(asked.body) ?? [];
+    const [, goOn = ''] = /name="return_to" value="([^"]+)"/.exec(asked.body) ?? [];
+    const left = await browser.visit(app.url + action, {
+      method: 'POST',
+      body: new URLSearchParams({ return_to: goOn.replaceAll('&amp;', '&') }),
+    });
+    const { location } = await browser.visit(left.location ?? '');
+    await browser.visit(await simulator.signIn(location ?? '', MAX), elsewhere);
+    expect(await emailOf()).toBe(MAX.email);
+  });
 
   it('B3 lets such a link sign in the same person, or whoever nobody is signed in before', async () => {
     const headers = { 'sec-fetch-site': 'cross-site' };

@@ -4,6 +4,7 @@ import { ADAPTERS } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { TroubledStore } from '../support/memory-store.js';
+import { rawRequest, type RawAnswer } from '../support/raw-request.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, leave, problemOf, signIn } from '../support/sign-in.js';
 
@@ -102,6 +103,25 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
     const callback = `${app.url}/auth/callback?code=abcdefgh&state=${state}`;
     const refused = await new Browser().visit(callback, { headers: { cookie: planted } });
     expectRefusal(scene, refused, 'login_not_found');
+  });
+
+  it('H4 takes no cookie for __Host- that a browser would let a sub-domain set', async () => {
+    const baseUrl = 'https://app.example.com';
+    const app = await scene.another({ options: { baseUrl } });
+    scene.simulator.allowRedirectUri(`${baseUrl}/auth/callback`);
+    const accept = 'text/html';
+    const begun = await rawRequest(app.url, `/auth/login?${scene.ask}`, { accept });
+    const [cookie = ''] = String(begun.headers['set-cookie']).split(';', 1);
+    const callback = await scene.simulator.signIn(String(begun.headers.location), MAX);
+    const target = callback.slice(baseUrl.length);
+    const open = (cookies: string): Promise<RawAnswer> =>
+      rawRequest(app.url, target, { accept, cookie: cookies });
+    for (const planted of [`\xa0${cookie}`, `\xa0 ${cookie}`, `${cookie}; ${cookie}`]) {
+      const refused = await open(planted);
+      expect([refused.status, String(refused.headers['set-cookie'])]).toEqual([400, 'undefined']);
+      expect(refused.body).toContain('<code>login_not_found</code>');
+    }
+    expect((await open(cookie)).status).toBe(302);
   });
 
   it('H5 lets nobody keep an answer that sets or reads a session', async () => {

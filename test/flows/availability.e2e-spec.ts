@@ -35,6 +35,20 @@ describe.each(ADAPTERS)('availability on %s', (adapter) => {
     expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
   });
 
+  it('offers no login that the login route would refuse', async () => {
+    const longest = `${'j'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(49)}.example.com`;
+    const { organizationId } = testOrganizationOf(simulator);
+    const domain = longest.slice(65);
+    simulator.directory.createDomain({ organizationId, domain });
+    for (const email of [longest, domain, 'example.com']) {
+      const { loginUrl } = JSON.parse((await post({ email })).body) as { loginUrl: string };
+      expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
+    }
+    for (const email of [`j${longest.slice(1)}x`, 'ja\u202ene@example.com']) {
+      expect((await post({ email })).status).toBe(400);
+    }
+  });
+
   it('knows no sub-domain, no disabled connection and no other domain', async () => {
     const ask = async (email: string): Promise<unknown> => JSON.parse((await post({ email })).body);
     expect(await ask('jane@mail.example.com')).toEqual({ availability: 'unavailable' });

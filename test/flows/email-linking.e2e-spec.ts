@@ -127,6 +127,12 @@ describe.each(ADAPTERS)('linking by e-mail, on %s', (adapter) => {
     await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
   });
 
+  it('C11 links by the domain that was judged, however the identity provider spells it', async () => {
+    scene.tamper('idToken', { claims: { email: 'Victim@ＧLOBEX.test' } });
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+    expect(links).toEqual([{ email: VICTIM }]);
+  });
+
   it('C11 links nobody by the address of an organization that comes back for another', async () => {
     const left = await scene.leave(`organization_id=${GLOBEX.id}`);
     const swapped = left.replace(GLOBEX.id, ACME.id);

@@ -24,6 +24,7 @@ import { of, tap, type Observable } from 'rxjs';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, startApp, type Adapter, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
+import { rawRequest } from '../support/raw-request.js';
 import { problemOf, signIn } from '../support/sign-in.js';
 
 @Controller()
@@ -159,6 +160,24 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
     const answer = await browser.visit(`${other}${asked}`);
     expect([answer.status, answer.location]).toEqual([302, `${url}${asked}`]);
     expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('goes nowhere else by another name, where the request target is no path', async () => {
+    const { url } = await start();
+    const host = new URL(url).host.replace('127.0.0.1', 'localhost');
+    const target = 'http://x/auth/login?login_hint=jane@example.com';
+    const { status, headers } = await rawRequest(url, target, { host, accept: 'text/html' });
+    expect([status, headers.location]).toEqual([400, undefined]);
+  });
+
+  it('signs out without a body, and with an empty object as JSON', async () => {
+    const { url, ...app } = await start();
+    const json = { 'content-type': 'application/json' };
+    for (const request of [{}, { headers: json, body: '{}' }]) {
+      await signIn(browser, { url, ...app }, simulator);
+      const answer = await browser.api(`${url}/auth/logout`, { method: 'POST', ...request });
+      expect([answer.status, (await browser.api(`${url}/auth/me`)).status]).toEqual([204, 401]);
+    }
   });
 
   it('answers a person who opens /auth/me with 401, not with a login', async () => {

@@ -169,6 +169,34 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     expect([back.status, back.url]).toEqual([200, `${guarded.url}/vault`]);
   });
 
+  it('offers a new sign-in where the connection that was signed in with is no more', async () => {
+    const { directory } = scene.simulator;
+    const { organizationId, connectionId } = testOrganizationOf(scene.simulator);
+    await scene.signIn();
+    directory.setConnectionEnabled(connectionId, false);
+    const successor = directory.createConnection({ organizationId });
+    try {
+      const { location } = await scene.browser.visit(await leaveForStepUp(scene));
+      const page = await scene.browser.visit(location ?? '');
+      expect(page.body).toContain('<code>connection_not_active</code>');
+      expect(page.body).toContain('Sign out and continue');
+      expect(page.body).not.toContain('/auth/step-up');
+      const [, returnTo = ''] = /name="return_to" value="([^"]+)"/.exec(page.body) ?? [];
+      const body = new URLSearchParams({ return_to: returnTo });
+      const out = await scene.browser.visit(`${scene.app.url}/auth/logout`, {
+        method: 'POST',
+        body,
+      });
+      expect([out.location, await scene.whoIsIn()]).toEqual([`${scene.app.url}/vault`, undefined]);
+      await scene.signIn();
+      expect((await stepUp(scene)).location).toBe(`${scene.app.url}/vault`);
+      expect(await isProven(scene)).toBe(true);
+    } finally {
+      directory.deleteConnection(successor.id);
+      directory.setConnectionEnabled(connectionId, true);
+    }
+  });
+
   it('goes on where another tab has come back first', async () => {
     await scene.signIn();
     const tabs = [

@@ -1,4 +1,7 @@
-import { ADAPTERS } from '../support/app.js';
+import { once } from 'node:events';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
+import { ScalekitSimulator } from 'scalekit-simulator';
+import { ADAPTERS, startApp } from '../support/app.js';
 import type { Answer } from '../support/browser.js';
 import { freePort } from '../support/free-port.js';
 import { LocalBrowser } from '../support/local-browser.js';
@@ -152,4 +155,33 @@ describe.each(ADAPTERS)('an app that shares no session between its hosts, on %s'
     expect([answer.status, answer.url.startsWith(app.url), logins]).toEqual([400, true, 3]);
     expect(answer.body).toContain('<code>login_loop</code>');
   });
+});
+
+it('the host is known over HTTP/2 too, which has no Host', async () => {
+  const simulator = await ScalekitSimulator.start({ organizations: CUSTOMERS });
+  const at = { hostname: 'app.localhost', port: await freePort() };
+  const base = `${at.hostname}:${at.port}`;
+  const setup = { adapter: 'fastify', simulator, at, isHttp2: true } as const;
+  const app = await startApp({ ...setup, options: { tenantDomain: base } });
+  const client = connect(`http://127.0.0.1:${at.port}`);
+  const locationAt = async (authority: string): Promise<string> => {
+    const stream = client.request({
+      ':path': `/auth/login?organization_id=${ACME.id}&return_to=/orders`,
+      ':authority': authority,
+      accept: 'text/html',
+    });
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    stream.close();
+    return String(headers.location);
+  };
+  try {
+    expect(await locationAt(base)).toMatch(new RegExp(`^${simulator.environmentUrl}/`));
+    expect(await locationAt(`acme.${base}`)).toBe(
+      `http://${base}/auth/login?organization_id=${ACME.id}&return_to=${encodeURIComponent(`http://acme.${base}/orders`)}`,
+    );
+  } finally {
+    client.destroy();
+    await app.close();
+    await simulator.stop();
+  }
 });

@@ -109,6 +109,8 @@ export interface AppOptions {
   readonly store?: Store;
   /** Where the app is, for browsers that find it there; it listens on 127.0.0.1. Default: any free port. */
   readonly at?: { readonly hostname: string; readonly port: number };
+  /** Speaks HTTP/2 in Node itself, without TLS; Fastify only. */
+  readonly isHttp2?: boolean;
   /** False: the app forgot to register sessions. */
   readonly hasSession?: boolean;
   /** Addresses whose `X-Forwarded-…` are believed, as an app behind a proxy does. Default: none. */
@@ -210,10 +212,13 @@ async function createFastify(
     hasSession = true,
     trustProxy,
     cookie,
+    isHttp2 = false,
     hasRawBody: rawBody = true,
   }: AppOptions,
 ): Promise<INestApplication> {
-  const adapter = new FastifyAdapter({ trustProxy: trustProxy ?? false });
+  const adapter = isHttp2
+    ? new FastifyAdapter({ trustProxy: trustProxy ?? false, http2: true })
+    : new FastifyAdapter({ trustProxy: trustProxy ?? false });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,

@@ -135,6 +135,14 @@ describe('a login that is not believed', () => {
     });
   });
 
+  it('is tried again as one that another site started, where one did', async () => {
+    await expect(complete({ code: undefined }, { isStartedElsewhere: true })).rejects.toMatchObject(
+      {
+        recovery: { retryUrl: `${RETRY}&started_elsewhere=true` },
+      },
+    );
+  });
+
   it('as of another organization can be tried again with another account', async () => {
     parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, { oid: 'org_2' });
     const resolve = jest.spyOn(parts.users, 'resolve');
@@ -264,6 +272,33 @@ describe('a step-up that comes back', () => {
       recovery,
     });
     expect(userOf).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    'connection_not_active',
+    'no_active_connections',
+    'no_configured_connections',
+    'invalid_connection_id',
+    'invalid_connection_selector',
+    'invalid_organization_id',
+    'domain_not_found',
+    'invalid_user_domain',
+  ])('as %s cannot succeed any more, and offers a new sign-in', async (error) => {
+    const stepUp = stepUpOf(await jane());
+    await expect(complete({ error }, stepUp)).rejects.toMatchObject({
+      code: error,
+      recovery: {
+        retryUrl: undefined,
+        action: {
+          url: '/auth/logout',
+          label: 'Sign out and continue',
+          fields: { return_to: '/orders' },
+        },
+      },
+    });
+    await expect(complete({ error })).rejects.toMatchObject({
+      recovery: { retryUrl: RETRY, action: undefined },
+    });
   });
 
   it('can be tried again after an error', async () => {

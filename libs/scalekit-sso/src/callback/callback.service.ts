@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { reportedErrorCode, unsolicitedErrorCode, type SsoErrorCode } from '../errors/catalogue.js';
-import { SsoError } from '../errors/sso-error.js';
+import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
@@ -10,6 +10,7 @@ import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.j
 import { selectorQuery } from '../login/selector-query.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { signOutAndGoOn } from '../session/account-switch.js';
 import type { SignIn } from '../session/sign-in.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import { UserAccess } from '../session/user-access.js';
@@ -19,6 +20,18 @@ import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
 import { checkStepUp } from './check-step-up.js';
 import { EmailLinks } from './email-links.js';
+
+/** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
+const WAY_IS_GONE: readonly SsoErrorCode[] = [
+  'connection_not_active',
+  'no_active_connections',
+  'no_configured_connections',
+  'invalid_connection_id',
+  'invalid_connection_selector',
+  'invalid_organization_id',
+  'domain_not_found',
+  'invalid_user_domain',
+];
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
@@ -48,17 +61,17 @@ export class CallbackService {
   /**
    * Completes the login that the parameters belong to.
    *
-   * @throws SsoError with the way to try again, which keeps selector and return address
+   * @throws SsoError with the way to try again, which keeps selector and return address; or to sign
+   *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
     const transaction = await this.cookies.find(request, parameters.state);
-    const retryUrl = this.retryUrl(transaction);
     try {
       const login = await this.finish(request, transaction, parameters);
-      return { ...login, retryUrl };
+      return { ...login, retryUrl: this.retryUrl(transaction) };
     } catch (error) {
       throw error instanceof SsoError
-        ? error.withRecovery({ retryUrl: this.retryUrl(transaction, error.code) })
+        ? error.withRecovery(this.recoveryOf(transaction, error.code))
         : error;
     }
   }
@@ -133,6 +146,15 @@ export class CallbackService {
     return { tokens, idToken, identity: await this.asked.confirm(named, selector) };
   }
 
+  private recoveryOf(
+    transaction: LoginTransaction | undefined,
+    failure: SsoErrorCode,
+  ): SsoErrorRecovery {
+    return transaction?.stepUp !== undefined && WAY_IS_GONE.includes(failure)
+      ? { action: signOutAndGoOn(this.urls, transaction.returnTo) }
+      : { retryUrl: this.retryUrl(transaction, failure) };
+  }
+
   /** The same login again; with another account, where this one was refused. */
   private retryUrl(transaction: LoginTransaction | undefined, failure?: SsoErrorCode): string {
     if (transaction === undefined) {
@@ -146,6 +168,7 @@ export class CallbackService {
       ...selectorQuery(transaction),
       returnTo: transaction.returnTo,
       prompt: isWrongAccount ? 'login' : undefined,
+      isStartedElsewhere: transaction.isStartedElsewhere,
     });
   }
 }

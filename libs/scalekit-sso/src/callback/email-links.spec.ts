@@ -34,6 +34,24 @@ describe('an e-mail link', () => {
     },
   );
 
+  it.each([
+    ['jane@ａcme.test', 'jane@acme.test'],
+    [' jane@acme.test ', 'jane@acme.test'],
+    ['jürgen@acme.test', 'jürgen@acme.test'],
+    ['jane@bücher.test', 'jane@xn--bcher-kva.test'],
+  ])('of %j is %s, with the domain that was judged', async (email, expected) => {
+    fake.domains = () =>
+      Promise.resolve(
+        ['acme.test', 'xn--bcher-kva.test'].map((domain) => ({
+          domain,
+          organizationId: 'org_1',
+          domainType: 2,
+          verificationStatus: 2,
+        })),
+      );
+    await expect(linkOf({ email })).resolves.toEqual({ email: expected });
+  });
+
   it('is not given unless the app wants it, and nobody is asked', async () => {
     await expect(linkOf({}, {}, false)).resolves.toBeUndefined();
     expect(fake.calls).toEqual([]);

@@ -32,6 +32,11 @@ export class EmailLinks {
     if (domain === undefined || isTakenBack) {
       return undefined;
     }
-    return (await this.domains.has(organizationId, domain)) ? { email } : undefined;
+    if (!(await this.domains.has(organizationId, domain))) {
+      return undefined;
+    }
+    // The domain as it was judged: one that only looks like it may be somebody else's to the app.
+    const localPart = email.slice(0, email.indexOf('@')).trimStart();
+    return { email: `${localPart}@${domain}` };
   }
 }

@@ -33,6 +33,36 @@ describe('cleanForLog, whatever comes in', () => {
     );
   });
 
+  it('keeps no e-mail address, however its @ is spelled', () => {
+    const percent = fc.integer({ min: 1, max: 12 }).map((depth) => `%${'25'.repeat(depth - 1)}40`);
+    const names = fc.constantFrom('#64;', '#064;', '#x40;', '#X0040;', 'commat;', 'COMMAT;');
+    const html = fc
+      .tuple(fc.nat({ max: 3 }), names)
+      .map(([depth, name]) => `&${'amp;'.repeat(depth)}${name}`);
+    const json = fc.integer({ min: 1, max: 3 }).map((depth) => `${'\\'.repeat(depth)}u0040`);
+    const latin = fc.constantFrom('', '%E9', '%e9%FF', 'é', '%C3%A9');
+    fc.assert(
+      fc.property(
+        words,
+        fc.emailAddress(),
+        latin,
+        fc.oneof(percent, html, json),
+        fc.nat({ max: 2 }),
+        (before, email, letter, at, depth) => {
+          const [local = '', domain = ''] = email.split('@');
+          fc.pre(email.length < 60);
+          let text = `${local}${letter}${at}${domain}`;
+          for (let count = 0; count < depth; count += 1) {
+            text = encodeURIComponent(text);
+          }
+          fc.pre(text.length < 1_000);
+          expect(cleanForLog(`${before}${text} end`)).not.toContain(domain);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('keeps no random value and no token', () => {
     const secrets = fc
       .tuple(

@@ -8,6 +8,26 @@ describe('cleanForLog', () => {
     ['jane%EF%BC%A0acme.com', '[e-mail]'],
     ['jane%2540acme.com', '[e-mail]'],
     ['jane＠example.com', '[e-mail]'],
+    ['jane%25252540example.com', '[e-mail]'],
+    ['jane%25%32%35%34%30example.com', '[e-mail]'],
+    ['andr%E9%40example.com', '[e-mail]'],
+    ['andr%E9%2540example.com', '[e-mail]'],
+    ['jane%40%FFexample.com', '[e-mail]'],
+    ['jane%00%FF', 'jane %FF'],
+    ['%7F%80%0A', ' %80 '],
+    ['jane&#64;example.com', '[e-mail]'],
+    ['jane&#0064example.com', '[e-mail]'],
+    ['jane&#640;example', 'jane&#640;example'],
+    ['jane&#x40;example.com', '[e-mail]'],
+    ['jane&#X0040 example.com', 'jane@ example.com'],
+    ['jane&#x40e;example', 'jane&#x40e;example'],
+    ['jane&commat;example.com', '[e-mail]'],
+    ['jane&commat is kept', 'jane&commat is kept'],
+    ['jane&amp;amp;#64;example.com', '[e-mail]'],
+    ['jane%26%2364%3Bexample.com', '[e-mail]'],
+    ['{"email":"jane\\u0040example.com"}', '{"email":"[e-mail]"}'],
+    ['jane\\\\u0040example.com', '[e-mail]'],
+    ['&amp;lt;u0040 is kept', '&amp;lt;u0040 is kept'],
     ["o'brien'@example.com", '[e-mail]'],
     ["for 'jane@example.com'", "for [e-mail]'"],
     ['client_secret=test_abcdef012345&x=1', 'client_secret=[redacted]&x=1'],
@@ -34,6 +54,12 @@ describe('cleanForLog', () => {
 
   it('does not work on more than it was given', () => {
     expect(cleanForLog('\u3316'.repeat(5_000))).toHaveLength(301);
+  });
+
+  it('ends also where the encoding is as deep as the text is long', () => {
+    expect(cleanForLog(`jane%${'25'.repeat(500)}40example.com`)).toBe('[e-mail]');
+    expect(cleanForLog(`%${'25'.repeat(5_000)}40`)).toBe('%2');
+    expect(cleanForLog('&amp;'.repeat(5_000))).toHaveLength(301);
   });
 
   it('cuts what is long', () => {

@@ -1,14 +1,16 @@
 const LONGEST = 300;
 /** Ids of the service, which are no secrets (contract 1). */
 const PUBLIC_ID = /^[a-z]{2,5}_\d+$/;
+/** `@` as HTML, also escaped more than once, and JSON write it. */
+const AT_SIGN = /&(?:amp;)*(?:#0*64(?!\d);?|#x0*40(?![0-9a-f]);?|commat;)|\\u0040/gi;
 
 /**
  * Foreign text made fit for one line of a log: no control characters or line breaks (CWE-117),
  * no e-mail addresses, nothing that looks like a secret, a code or a token, and not long.
  */
 export function cleanForLog(text: string): string {
-  // Encoded twice it still is an address, and normalizing can make a text longer.
-  const plain = decoded(decoded(text.slice(0, 4 * LONGEST))).normalize('NFKC');
+  // Normalizing can make a text longer.
+  const plain = decoded(text.slice(0, 4 * LONGEST)).normalize('NFKC');
   const line = plain
     .slice(0, 4 * LONGEST)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -29,13 +31,20 @@ function isSecretLike(word: string): boolean {
   return (isMixed || /\d/.test(word)) && !PUBLIC_ID.test(word);
 }
 
-/** Percent-encoding must not hide what is looked for. */
+/**
+ * No encoding must hide what is looked for, however often it was applied: what was encoded twice
+ * still is an address. Each round makes the text shorter, and the last one leaves it as it is.
+ */
 function decoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
-    try {
-      return decodeURIComponent(encoded);
-    } catch {
-      return encoded;
-    }
-  });
+  const plain = text.replace(/(?:%[0-9a-f]{2})+/gi, percentDecoded).replace(AT_SIGN, '@');
+  return plain === text ? text : decoded(plain);
+}
+
+/** What is not UTF-8, such as Latin-1, stays; ASCII between it does not. */
+function percentDecoded(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent);
+  }
 }

@@ -33,6 +33,12 @@ export const SIGN_IN_ERRORS = {
     'This sign-in link is incomplete or damaged.',
     'Send each parameter of the login route once, as plain text, well-formed and within its length.',
   ),
+  invalid_request_target: entry(
+    400,
+    'developer',
+    'This address is incomplete or damaged.',
+    'Send the path alone as the request target, with a slash in front (RFC 9112 section 3.2.1): `GET /auth/login`, not `GET http://host/auth/login`.',
+  ),
   invalid_email: entry(
     400,
     'user',

@@ -1,6 +1,6 @@
 import type { BaseUrl } from '../options/resolved-options.js';
 import { isLoopback } from '../options/value-checks.js';
-import { header, requestTarget, type SsoRequest } from './request.js';
+import { hostOf, requestTarget, type SsoRequest } from './request.js';
 import { originAt } from './tenant-host.js';
 
 /**
@@ -11,7 +11,7 @@ import { originAt } from './tenant-host.js';
  * @returns undefined for every other request; nothing else is taken from `Host`
  */
 export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | undefined {
-  const host = header(request, 'host') ?? '';
+  const host = hostOf(request) ?? '';
   const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
   const own = new URL(base.origin);
   const isOtherName =
@@ -21,5 +21,6 @@ export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | u
     asked.port === own.port &&
     isLoopback(asked.hostname) &&
     isLoopback(own.hostname);
-  return isOtherName ? base.origin + base.path + requestTarget(request) : undefined;
+  const target = requestTarget(request);
+  return isOtherName && target.startsWith('/') ? base.origin + base.path + target : undefined;
 }

@@ -37,6 +37,11 @@ export function onlyHeader(request: SsoRequest, name: string): string | undefine
     : undefined;
 }
 
+/** The host that a request was sent to; in HTTP/2 it is a pseudo-header (RFC 9113 section 8.3.1). */
+export function hostOf(request: SsoRequest): string | undefined {
+  return header(request, 'host') ?? header(request, ':authority');
+}
+
 /** Path and query as the client sent them. */
 export function requestTarget(request: SsoRequest): string {
   return request.originalUrl ?? request.url;

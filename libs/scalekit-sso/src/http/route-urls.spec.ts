@@ -4,6 +4,32 @@ import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 const urls = urlsOf(optionsWith());
 const below = urlsOf(optionsWith({ baseUrl: `${ORIGIN}/app` }));
 
+describe('the login route', () => {
+  it('has an address, with whatever a login asks for', () => {
+    expect(urls.login()).toBe('/auth/login');
+    expect(
+      below.login({
+        provider: 'google',
+        connectionId: 'c',
+        organizationId: 'o',
+        domain: 'd',
+        loginHint: 'h@d',
+        prompt: 'login',
+        returnTo: '/a?b=c',
+        isStartedElsewhere: true,
+      }),
+    ).toBe(
+      '/app/auth/login?provider=google&connection_id=c&organization_id=o&domain=d&login_hint=h%40d&prompt=login&return_to=%2Fa%3Fb%3Dc&started_elsewhere=true',
+    );
+  });
+
+  it('has no parameter for what is not so', () => {
+    const query = { domain: undefined, isStartedElsewhere: undefined };
+    expect(urls.login(query)).toBe('/auth/login');
+    expect(urls.login({ isStartedElsewhere: false })).toBe('/auth/login');
+  });
+});
+
 describe('the step-up route', () => {
   it('has an address, with and without one to return to', () => {
     expect(urls.stepUp()).toBe('/auth/step-up');

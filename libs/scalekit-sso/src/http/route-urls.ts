@@ -44,6 +44,12 @@ export interface LoginQuery {
   readonly prompt?: string | undefined;
   /** Where the login ends: a path of the app. Default: the option `defaultReturnTo`. */
   readonly returnTo?: string | undefined;
+  /**
+   * Whether another site started the login, which then replaces nobody who is signed in. Default:
+   * what the browser says. `true` only tightens: a login that is tried again from a page of ours
+   * stays what it was.
+   */
+  readonly isStartedElsewhere?: boolean | undefined;
 }
 
 const QUERY_NAMES = {
@@ -54,6 +60,7 @@ const QUERY_NAMES = {
   loginHint: 'login_hint',
   prompt: 'prompt',
   returnTo: 'return_to',
+  isStartedElsewhere: 'started_elsewhere',
 } as const satisfies Record<keyof LoginQuery, string>;
 
 /** The addresses of the module's routes as a browser sees them. */
@@ -81,8 +88,8 @@ export class RouteUrls {
     const parameters = new URLSearchParams();
     for (const [key, name] of Object.entries(QUERY_NAMES)) {
       const value = query[key as keyof LoginQuery];
-      if (value !== undefined) {
-        parameters.set(name, value);
+      if (value !== undefined && value !== false) {
+        parameters.set(name, String(value));
       }
     }
     return parameters.size === 0

@@ -29,6 +29,16 @@ describe('the origin that a request came to', () => {
     expect(originAt(navigation('/'), tenants)).toBe(OWN);
   });
 
+  it('is told by HTTP/2, which has no Host', () => {
+    const at = (headers: Record<string, string>): string =>
+      originAt(navigation('/', headers), tenants);
+    expect(at({ ':authority': 'acme.example.com' })).toBe('https://acme.example.com');
+    expect(at({ ':authority': 'acme.example.com', host: 'globex.example.com' })).toBe(
+      'https://globex.example.com',
+    );
+    expect(at({ ':authority': 'evil.example' })).toBe(OWN);
+  });
+
   it('has the scheme and port of the app', () => {
     const local = optionsWith({
       baseUrl: 'http://app.localhost:3000',

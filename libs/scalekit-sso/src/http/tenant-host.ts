@@ -1,5 +1,5 @@
 import type { BaseUrl } from '../options/resolved-options.js';
-import { header, type SsoRequest } from './request.js';
+import { hostOf, type SsoRequest } from './request.js';
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -17,7 +17,7 @@ export function labelBelow(domain: string, host: string | undefined): string | u
 
 /** The origin that a request came to: that of a tenant's host, or of `baseUrl` for any other. */
 export function originAt(request: SsoRequest, base: BaseUrl): string {
-  return tenantOriginOf(`${schemeOf(base)}${header(request, 'host') ?? ''}`, base) ?? base.origin;
+  return tenantOriginOf(`${schemeOf(base)}${hostOf(request) ?? ''}`, base) ?? base.origin;
 }
 
 /** The origin of an absolute address, where it is that of a tenant's host (option `tenantDomain`). */

@@ -83,6 +83,15 @@ describe('an authorization request', () => {
     const { remembered } = await start({}, { 'sec-fetch-site': site });
     expect(remembered?.isStartedElsewhere).toBe(isStartedElsewhere);
   });
+
+  it.each([
+    [true, 'same-origin', true],
+    [false, 'same-origin', false],
+    [false, 'cross-site', true],
+  ])('that says %p of itself and comes %s remembers: %p', async (says, site, expected) => {
+    const { remembered } = await start({ isStartedElsewhere: says }, { 'sec-fetch-site': site });
+    expect(remembered?.isStartedElsewhere).toBe(expected);
+  });
 });
 
 describe('an authorization request at the host of a tenant', () => {

@@ -43,7 +43,8 @@ export class AuthorizationService {
     const transaction = beginTransaction({
       selector,
       loginHint,
-      isStartedElsewhere: await this.hop.isStartedElsewhere(request),
+      isStartedElsewhere:
+        intent.isStartedElsewhere === true || (await this.hop.isStartedElsewhere(request)),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
       ...(stepUp === undefined ? {} : { stepUp }),
     });

@@ -35,6 +35,14 @@ it('stays open behind a global guard', () => {
 });
 
 describe('the availability route', () => {
+  it('leads to a login by domain, where a domain is all there is', async () => {
+    parts.fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
+    await ask({ body: { email: ' acme.test ' } });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+      loginUrl: '/auth/login?domain=acme.test',
+    });
+  });
+
   it.each<[string, () => Promise<readonly object[]>, object]>([
     [
       'available',

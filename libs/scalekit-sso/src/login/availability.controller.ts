@@ -8,6 +8,7 @@ import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
+import { isEmail } from './email-domain.js';
 
 /** The answer of `POST /auth/availability`. */
 export interface AvailabilityView {
@@ -39,12 +40,13 @@ export class AvailabilityController {
     if (availability === 'invalid') {
       throw new SsoError('invalid_email');
     }
+    const text = String(email).trim();
     const view: AvailabilityView = {
       availability,
       // Where it is not known, the login itself will tell.
       ...(availability === 'unavailable'
         ? {}
-        : { loginUrl: this.urls.login({ loginHint: String(email).trim() }) }),
+        : { loginUrl: this.urls.login(isEmail(text) ? { loginHint: text } : { domain: text }) }),
     };
     this.responder.json(response, view);
   }

@@ -7,9 +7,12 @@ import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-su
 import { signedInRequest } from '../../spec-support/sessions.js';
 import { LoginLoop } from './login-loop.js';
 
-const { recentLogins, sessions, hop } = partsWith(optionsWith({ tenantDomain: 'app.example.com' }));
-const loop = new LoginLoop(recentLogins, sessions, hop);
-const AGAIN = { retryUrl: '/again', returnTo: undefined };
+const { recentLogins, sessions, hop, urls } = partsWith(
+  optionsWith({ tenantDomain: 'app.example.com' }),
+);
+const loop = new LoginLoop(recentLogins, sessions, hop, urls);
+const AGAIN = { organizationId: 'org_1' };
+const RETRY = '/auth/login?organization_id=org_1';
 const FORGOTTEN = [expect.stringContaining('.recent=; Max-Age=0;')];
 
 let answer: Answer;
@@ -44,9 +47,22 @@ describe('one more login', () => {
   it('is refused after three without a session, and counted afresh', async () => {
     await expect(loop.refuse(await after(3), answer, AGAIN)).rejects.toMatchObject({
       code: 'login_loop',
-      recovery: { retryUrl: '/again' },
+      recovery: { retryUrl: RETRY },
     });
     expect(answer.cookies).toEqual(FORGOTTEN);
+  });
+
+  it.each([
+    ['none', undefined, ''],
+    ['none', false, ''],
+    ['none', true, '&started_elsewhere=true'],
+    ['cross-site', undefined, '&started_elsewhere=true'],
+  ])('that comes %s and says %p of itself offers that: %j', async (site, says, ending) => {
+    const request = await after(3);
+    request.headers['sec-fetch-site'] = site;
+    await expect(
+      loop.refuse(request, answer, { ...AGAIN, isStartedElsewhere: says }),
+    ).rejects.toMatchObject({ recovery: { retryUrl: RETRY + ending } });
   });
 
   it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
@@ -56,7 +72,7 @@ describe('one more login', () => {
   });
 
   describe('to the host of a tenant', () => {
-    const atTenant = { retryUrl: '/again', returnTo: 'https://acme.app.example.com/orders' };
+    const atTenant = { returnTo: 'https://acme.app.example.com/orders' };
     const signedIn = async (url: string): Promise<SessionRequest> =>
       Object.assign(await after(3, await signedInRequest(sessionStore(), sessions)), { url });
 
@@ -86,7 +102,7 @@ describe('one more login', () => {
 
   it.each(['/orders', undefined])('to %p goes on with a session', async (returnTo) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(3, request), answer, { retryUrl: '/again', returnTo });
+    await loop.refuse(await after(3, request), answer, { returnTo });
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
 import { SessionService } from '../session/session.service.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { TenantHop } from './tenant-hop.js';
@@ -12,32 +13,33 @@ export class LoginLoop {
     private readonly recentLogins: RecentLogins,
     private readonly sessions: SessionService,
     private readonly hop: TenantHop,
+    private readonly urls: RouteUrls,
   ) {}
 
   /**
    * Refuses one more login where three were completed within 30 seconds and no session came of them.
    * Counting starts afresh then, so that trying again is possible.
    *
-   * @param login its judged return address, and the address that starts the same login again
+   * @param login what starts the same login again, with a judged return address
    * @throws SsoError `login_loop`
    */
-  async refuse(
-    request: SsoRequest,
-    response: unknown,
-    { retryUrl, returnTo }: { readonly retryUrl: string; readonly returnTo: string | undefined },
-  ): Promise<void> {
+  async refuse(request: SsoRequest, response: unknown, login: LoginQuery): Promise<void> {
     if (!this.recentLogins.areThere(request)) {
       return;
     }
     const hasSession =
       (await this.sessions.current(request)) !== undefined &&
-      (await this.isSeenWhere(returnTo, request));
+      (await this.isSeenWhere(login.returnTo, request));
     const isLoop = !hasSession && (await this.recentLogins.areTooMany(request));
     if (hasSession || isLoop) {
       this.recentLogins.forget(request, response);
     }
     if (isLoop) {
-      throw new SsoError('login_loop', { retryUrl });
+      const isStartedElsewhere =
+        login.isStartedElsewhere === true || (await this.hop.isStartedElsewhere(request));
+      throw new SsoError('login_loop', {
+        retryUrl: this.urls.login({ ...login, isStartedElsewhere }),
+      });
     }
   }
 

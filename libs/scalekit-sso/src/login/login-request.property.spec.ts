@@ -62,6 +62,23 @@ describe('what a login asks for, whatever it is', () => {
     );
   });
 
+  it('goes through the query of the login route, whatever the e-mail address', () => {
+    const local = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+    const email = fc.oneof(
+      fc.emailAddress(),
+      fc.tuple(local, fc.domain()).map((parts) => parts.join('@')),
+    );
+    fc.assert(
+      fc.property(email, (written) => {
+        fc.pre(isEmail(written));
+        const query = new URLSearchParams({ login_hint: written.trim() }).toString();
+        const request = { method: 'GET', url: `/auth/login?${query}`, headers: {} };
+        expect(readLoginRequest(request)).toMatchObject({ loginHint: written.trim() });
+      }),
+      { numRuns: 1_000, examples: [[`j@${'a.'.repeat(125)}ab`], ['\u202ej@acme.test']] },
+    );
+  });
+
   it('is read from any target without a crash', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.dictionary(value, value), (noise, query) => {

@@ -27,8 +27,8 @@ describe('readLoginRequest', () => {
   });
 
   it.each([
-    ['', { kind: 'choice', returnTo: undefined }],
-    ['return_to=/x&utm=1', { kind: 'choice', returnTo: '/x' }],
+    ['', { kind: 'choice', returnTo: undefined, isStartedElsewhere: false }],
+    ['return_to=/x&utm=1', { kind: 'choice', returnTo: '/x', isStartedElsewhere: false }],
     ['idp_initiated_login=a.b.c', { kind: 'idpInitiated', token: 'a.b.c' }],
     ['error=x&idp_initiated_login=a.b.c', { kind: 'error', error: 'x', description: undefined }],
   ])('%s → %p', (query, expected) => {

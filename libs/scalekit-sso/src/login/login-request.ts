@@ -4,16 +4,17 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
 import type { LoginQuery } from '../http/route-urls.js';
 import { SELECTOR_KINDS, type ConnectionSelector } from '../transaction/connection-selector.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf, isEmail, LONGEST_EMAIL } from './email-domain.js';
 
 const LIMITS = {
   organization_id: 64,
   connection_id: 64,
-  domain: 254,
-  login_hint: 254,
+  domain: LONGEST_EMAIL,
+  login_hint: LONGEST_EMAIL,
   provider: 32,
   prompt: 32,
   return_to: MAX_RETURN_URL_LENGTH,
+  started_elsewhere: 8,
   idp_initiated_login: 8_192,
   error: 256,
 } as const;
@@ -39,6 +40,8 @@ export interface LoginIntent {
   readonly prompt: string | undefined;
   /** As it was asked for; not judged yet. */
   readonly returnTo: string | undefined;
+  /** Whether the login says of itself that another site started it; the browser may know more. */
+  readonly isStartedElsewhere?: boolean | undefined;
 }
 
 /**
@@ -67,6 +70,8 @@ export function readLoginRequest(request: SsoRequest): LoginRequest {
     loginHint: query.login_hint,
     prompt: query.prompt,
     returnTo: query.return_to,
+    // Whatever its value: a parameter that can only tighten need not be read finely.
+    isStartedElsewhere: query.started_elsewhere !== undefined,
   });
   return intent.selector === undefined && intent.loginHint === undefined
     ? { kind: 'choice', ...intent }
@@ -103,7 +108,7 @@ function read<Name extends string>(
  * @throws SsoError `invalid_login_request` for a value that cannot be right
  */
 export function parseLoginIntent(query: LoginQuery): LoginIntent {
-  const { provider, connectionId, organizationId, loginHint, prompt, returnTo } = query;
+  const { provider, connectionId, organizationId, loginHint, prompt } = query;
   check('provider', provider, (value) => PROVIDERS.includes(value));
   check('connection_id', connectionId, (value) => ID.test(value));
   check('organization_id', organizationId, (value) => ID.test(value));
@@ -118,7 +123,8 @@ export function parseLoginIntent(query: LoginQuery): LoginIntent {
   if (selector === undefined) {
     check('login_hint', loginHint, isEmail);
   }
-  return { selector, loginHint: loginHint?.trim(), prompt, returnTo };
+  const { returnTo, isStartedElsewhere } = query;
+  return { selector, loginHint: loginHint?.trim(), prompt, returnTo, isStartedElsewhere };
 }
 
 function check(parameter: string, value: unknown, isValid: (value: string) => boolean): void {

@@ -21,7 +21,7 @@ function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginControlle
   parts = partsWith(options, resolver);
   const { logins, organizations, urls, responder, recentLogins, sessions, hop } = parts;
   const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(recentLogins, sessions, hop);
+  const loop = new LoginLoop(recentLogins, sessions, hop, urls);
   return new LoginController(logins, organizations, page, loop, urls, responder, options);
 }
 
@@ -122,7 +122,12 @@ describe('the login route, after three logins that did not last', () => {
     ['?login_hint=jane@acme.test', '/auth/login?domain=acme.test'],
     ['?return_to=/orders', '/auth/login?return_to=%2Forders'],
     ['?return_to=https://evil.example/', '/auth/login'],
-    ['?idp_initiated_login=a.b.c', '/auth/login'],
+    ['?idp_initiated_login=a.b.c&started_elsewhere=true', '/auth/login'],
+    ['?started_elsewhere=true', '/auth/login?started_elsewhere=true'],
+    [
+      '?connection_id=conn_1&started_elsewhere=true',
+      '/auth/login?connection_id=conn_1&started_elsewhere=true',
+    ],
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
     const controller = controllerWith();

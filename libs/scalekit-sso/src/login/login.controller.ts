@@ -6,7 +6,7 @@ import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { Public } from '../session/markers.js';
@@ -40,8 +40,7 @@ export class LoginController {
     }
     const asked = readLoginRequest(request);
     const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
-    const retryUrl = this.retryUrl(asked, returnTo);
-    await this.loop.refuse(request, response, { retryUrl, returnTo });
+    await this.loop.refuse(request, response, { ...again(asked), returnTo });
     switch (asked.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(asked.error), {
@@ -66,12 +65,6 @@ export class LoginController {
       case 'login':
         await this.leave(request, response, asked);
     }
-  }
-
-  /** The same login again; a token of a portal is not for trying twice. */
-  private retryUrl(asked: LoginRequest, returnTo: string | undefined): string {
-    const selectors = asked.kind === 'login' ? selectorQuery(asked) : {};
-    return this.urls.login({ ...selectors, returnTo });
   }
 
   private async leave(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<void> {
@@ -100,4 +93,12 @@ export class LoginController {
     const [from, page] = [new URL(returnTo, origin), new URL(signInPage, origin)];
     return from.pathname === page.pathname && from.searchParams.has('return_to');
   }
+}
+
+/** What starts the same login again; a token of a portal is not for trying twice. */
+function again(asked: LoginRequest): LoginQuery {
+  if (asked.kind === 'error' || asked.kind === 'idpInitiated') {
+    return {};
+  }
+  return { ...selectorQuery(asked), isStartedElsewhere: asked.isStartedElsewhere };
 }

@@ -10,13 +10,16 @@ const invalid = (detail: unknown = expect.any(String)): Error =>
 describe('the login route', () => {
   it('reads everything it knows', () => {
     expect(
-      read('organization_id=org_1&login_hint=jo%2B1@acme.test&prompt=select_account&return_to=/x'),
+      read(
+        'organization_id=org_1&login_hint=jo%2B1@acme.test&prompt=select_account&return_to=/x&started_elsewhere=true',
+      ),
     ).toStrictEqual({
       kind: 'login',
       selector: { kind: 'organizationId', value: 'org_1' },
       loginHint: 'jo+1@acme.test',
       prompt: 'select_account',
       returnTo: '/x',
+      isStartedElsewhere: true,
     });
     expect(read('error=e&error_description=a%0Ab')).toStrictEqual({
       kind: 'error',
@@ -35,6 +38,7 @@ describe('the login route', () => {
     ['return_to', `/${'x'.repeat(MAX_RETURN_URL_LENGTH - 1)}`],
     ['idp_initiated_login', 'x'.repeat(8_192)],
     ['error', 'x'.repeat(256)],
+    ['started_elsewhere', 'x'.repeat(8)],
   ])('takes a %s of full length', (parameter, value) => {
     const longest = { domain: 254, login_hint: 254, provider: 32, prompt: 32 }[parameter];
     expect(() => read(`${parameter}=${value}`)).not.toThrow();
@@ -42,6 +46,15 @@ describe('the login route', () => {
     expect(() => read(`${parameter}=${tooLong}`)).toThrow(
       invalid(`${parameter} is longer than ${longest ?? value.length} characters`),
     );
+  });
+
+  it.each([
+    ['provider=google', false],
+    ['provider=google&started_elsewhere=true', true],
+    ['provider=google&started_elsewhere=false', true],
+    ['started_elsewhere=1', true],
+  ])('reads from %s whether another site started it: %p', (query, isStartedElsewhere) => {
+    expect(read(query)).toMatchObject({ isStartedElsewhere });
   });
 
   it('hides no error of our own', () => {

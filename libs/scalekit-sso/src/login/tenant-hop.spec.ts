@@ -58,6 +58,14 @@ describe('a login at the host of a tenant', () => {
     ).resolves.toBe(LOGIN.replace('organization_id=org_1&', ''));
   });
 
+  it('says on where it says that another site started it', async () => {
+    const at = navigation('/', { host: HOST });
+    const hopOf = (isStartedElsewhere: boolean): Promise<string | undefined> =>
+      hop.addressAtBase(at, { ...ASKED, isStartedElsewhere }, false);
+    await expect(hopOf(true)).resolves.toBe(`${LOGIN}&started_elsewhere=true`);
+    await expect(hopOf(false)).resolves.toBe(LOGIN);
+  });
+
   it('carries along that somebody is signed in, where somebody is', async () => {
     const url = await first();
     expect(url.startsWith(`${LOGIN}&hop=`)).toBe(true);

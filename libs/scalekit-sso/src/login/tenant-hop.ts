@@ -57,7 +57,7 @@ export class TenantHop {
     const selected = selector === undefined ? {} : { [selector.kind]: selector.value };
     const path = isStepUp
       ? this.urls.stepUp(returnTo)
-      : this.urls.login({ ...selected, loginHint, prompt, returnTo });
+      : this.urls.login({ ...asked, ...selected, loginHint, prompt, returnTo });
     const hopOf = ownSignInHash(request);
     if (hopOf === undefined) {
       return base.origin + path;

@@ -2,6 +2,7 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
+import { requirePath } from '../http/require-path.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
@@ -31,6 +32,7 @@ export class LogoutController {
 
   @All()
   async logout(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requirePath(request);
     if (request.method !== 'POST') {
       throw new SsoError('method_not_allowed', {
         headers: { Allow: 'POST' },

@@ -167,6 +167,12 @@ describe('POST /auth/logout', () => {
     expect(storedIds(store).signIns).toHaveLength(1);
   });
 
+  it('does not happen where the request target is no path', async () => {
+    const url = 'http://app.example.com/auth/logout';
+    await expect(post({ url })).rejects.toMatchObject({ code: 'invalid_request_target' });
+    expect(storedIds(store).signIns).toHaveLength(1);
+  });
+
   it('does not happen for another site', async () => {
     await expect(post({ headers: { origin: 'https://evil.example' } })).rejects.toMatchObject({
       code: 'cross_site_request',

@@ -13,7 +13,7 @@ export class SsoRefusal {
  * has proven to Scalekit that the domain is its own (option `linkByEmail`).
  */
 export interface SsoEmailLink {
-  /** In lower case. */
+  /** In lower case, with its domain in ASCII, as Scalekit has proven it. */
   readonly email: string;
 }
 

@@ -60,6 +60,12 @@ describe('subdomainOrganization()', () => {
     expect(at('app.example.com', forwarded)).toBeUndefined();
   });
 
+  it('is told by HTTP/2, which has no Host', () => {
+    const resolve = subdomainOrganization({ baseDomain: 'app.example.com', organizationIdOf });
+    expect(resolve(navigation('/', { ':authority': 'acme.app.example.com' }))).toBe('org_acme');
+    expect(resolve(navigation('/', { ':authority': 'app.example.com' }))).toBeUndefined();
+  });
+
   it('has the port of the domain', () => {
     const resolve = subdomainOrganization({ baseDomain: 'app.localhost:3000', organizationIdOf });
     expect(resolve(navigation('/', { host: 'acme.app.localhost:3000' }))).toBe('org_acme');

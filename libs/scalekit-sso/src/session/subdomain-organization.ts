@@ -1,4 +1,4 @@
-import { header } from '../http/request.js';
+import { hostOf } from '../http/request.js';
 import { labelBelow } from '../http/tenant-host.js';
 import { OptionsError } from '../options/options-error.js';
 import { isHost } from '../options/value-checks.js';
@@ -18,7 +18,7 @@ export interface SubdomainOrganizationOptions {
 /**
  * An `organizationResolver` by sub-domain: at `acme.app.example.com` it asks for `acme`.
  *
- * It reads `Host`, and never `X-Forwarded-Host`: a proxy in front has to pass `Host` on. The host has
+ * It reads `Host`, or `:authority` of HTTP/2, and never `X-Forwarded-Host`: a proxy in front has to pass `Host` on. The host has
  * to be one label below `baseDomain`, exactly; any other is about no organization.
  *
  * @throws OptionsError for a `baseDomain` that is no host
@@ -32,7 +32,7 @@ export function subdomainOrganization(options: SubdomainOrganizationOptions): Re
     ]);
   }
   return (request) => {
-    const slug = labelBelow(baseDomain, header(request, 'host'));
+    const slug = labelBelow(baseDomain, hostOf(request));
     return slug === undefined ? undefined : organizationIdOf(slug);
   };
 }

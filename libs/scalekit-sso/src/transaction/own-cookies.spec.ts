@@ -37,11 +37,26 @@ describe('the cookies of a request', () => {
     ['a=b;c=d ;  e = f', { a: 'b', c: 'd', e: 'f' }],
     ['a=first; a=second', { a: 'first' }],
     ['a=b=c', { a: 'b=c' }],
-    ['flag;=x; ; a=', { a: '' }],
+    ['flag;=x; =y; ; a=', { a: '' }],
+    ['__Host-a=1; __Host-ab', { '__Host-a': '1' }],
     ['', {}],
+    ['a=b;\t c \t=\t d \t; e= ; f', { a: 'b', c: 'd', e: '' }],
+    ['__Host-a=1; b=2; __Host-c=3', { '__Host-a': '1', b: '2', '__Host-c': '3' }],
+    ['__Host-a=1; b=2; __Host-a=1', { b: '2' }],
+    ['__Host-a=1; __Host-a=2; __Host-a=3', {}],
+    ['x__Host-a=1; x__Host-a=2', { 'x__Host-a': '1' }],
   ])('%j are %j', (cookie, expected) => {
     expect(Object.fromEntries(cookiesOf(navigation('/', { cookie })))).toEqual(expected);
   });
+
+  it.each(['\u00a0', '\u000b', '\u000c', '\ufeff', '\u2003'])(
+    'are not cleared of %j, which is no blank to a browser',
+    (char) => {
+      const cookie = `${char}__Host-a${char}=${char}b${char}`;
+      const expected = new Map([[`${char}__Host-a${char}`, `${char}b${char}`]]);
+      expect(cookiesOf(navigation('/', { cookie }))).toEqual(expected);
+    },
+  );
 
   it('are none without the header', () => {
     expect(cookiesOf(navigation('/')).size).toBe(0);

@@ -1,0 +1,50 @@
+import { navigation } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { addressAtOwnName } from './loopback-name.js';
+
+const addressOf = (host: string | undefined, target: string, baseUrl: string): string | undefined =>
+  addressAtOwnName(
+    navigation(target, host === undefined ? {} : { host }),
+    optionsWith({ baseUrl }).base,
+  );
+
+describe('the address at the name of baseUrl', () => {
+  it.each([
+    ['localhost:3000', 'http://127.0.0.1:3000', 'http://127.0.0.1:3000/auth/login?a=b'],
+    ['127.0.0.1:3000', 'http://localhost:3000', 'http://localhost:3000/auth/login?a=b'],
+    ['localhost:3000', 'http://127.0.0.1:3000/app', 'http://127.0.0.1:3000/app/auth/login?a=b'],
+    ['127.0.0.1:3000', 'http://127.0.0.1:3000', undefined],
+    ['localhost:3001', 'http://127.0.0.1:3000', undefined],
+    ['evil.example:3000', 'http://127.0.0.1:3000', undefined],
+    ['localhost', 'https://app.example.com', undefined],
+    ['a b', 'http://127.0.0.1:3000', undefined],
+    ['', 'http://127.0.0.1:3000', undefined],
+    [undefined, 'http://127.0.0.1:3000', undefined],
+  ])('of a request to %p, for %s, is %p', (host, baseUrl, address) => {
+    expect(addressOf(host, '/auth/login?a=b', baseUrl)).toBe(address);
+  });
+
+  it('is told by HTTP/2 too', () => {
+    const { base } = optionsWith({ baseUrl: 'http://127.0.0.1:3000' });
+    const request = navigation('/x', { ':authority': 'localhost:3000' });
+    expect(addressAtOwnName(request, base)).toBe('http://127.0.0.1:3000/x');
+  });
+
+  it.each(['http://x/auth/login', '@evil.example/', '', '*', '.evil.example/', '0/'])(
+    'is none for the request target %j, which is no path',
+    (target) => {
+      expect(addressOf('localhost:3000', target, 'http://127.0.0.1:3000')).toBeUndefined();
+    },
+  );
+
+  it('is none at the host of a tenant', () => {
+    const { base } = optionsWith({
+      baseUrl: 'http://app.localhost:3000',
+      tenantDomain: 'app.localhost:3000',
+    });
+    const at = (host: string): string | undefined =>
+      addressAtOwnName(navigation('/x', { host }), base);
+    expect(at('acme.app.localhost:3000')).toBeUndefined();
+    expect(at('localhost:3000')).toBe('http://app.localhost:3000/x');
+  });
+});
