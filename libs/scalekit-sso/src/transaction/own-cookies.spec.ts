@@ -37,6 +37,7 @@ describe('the cookies of a request', () => {
     ['a=b;c=d ;  e = f', { a: 'b', c: 'd', e: 'f' }],
     ['a=first; a=second', { a: 'first' }],
     ['a=b=c', { a: 'b=c' }],
+    [' a b = c\td ', { 'a b': 'c\td' }],
     ['flag;=x; =y; ; a=', { a: '' }],
     ['__Host-a=1; __Host-ab', { '__Host-a': '1' }],
     ['', {}],
