@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { optionsWith } from '../spec-support/options.js';
 import { sessionRequest, sessionStore } from '../spec-support/session.js';
 import { EVENT, webhookRequest } from '../spec-support/webhooks.js';
+import type { OrganizationDomains } from './callback/organization-domains.js';
 import type { AvailabilityService } from './login/availability.service.js';
 import type { SsoWebhookOptions } from './options/sso-options.js';
 import type { SessionService } from './session/session.service.js';
@@ -10,10 +11,12 @@ import { WebhookEffects } from './sso.webhook-effects.js';
 import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
 
 const forget = jest.fn<AvailabilityService['forget']>();
+const forgetOwners = jest.fn<OrganizationDomains['forget']>();
 const endSessions = jest.fn<SessionService['endSessions']>();
 const effectsWith = (webhooks: SsoWebhookOptions = {}): WebhookEffects =>
   new WebhookEffects(
     { forget } as unknown as AvailabilityService,
+    { forget: forgetOwners } as unknown as OrganizationDomains,
     { endSessions } as unknown as SessionService,
     optionsWith({ webhooks }),
   );
@@ -25,9 +28,10 @@ beforeEach(() => {
   jest.resetAllMocks();
 });
 
-it('forgets which domains have single sign-on', () => {
-  effectsWith().forgetAvailability();
+it('forgets which domains have single sign-on, and whose they are', () => {
+  effectsWith().forgetDomains();
   expect(forget).toHaveBeenCalledTimes(1);
+  expect(forgetOwners).toHaveBeenCalledTimes(1);
 });
 
 it.each([

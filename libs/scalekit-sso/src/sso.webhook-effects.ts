@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OrganizationDomains } from './callback/organization-domains.js';
 import type { SsoRequest } from './http/request.js';
 import { AvailabilityService } from './login/availability.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
@@ -15,11 +16,12 @@ export class WebhookEffects {
 
   constructor(
     private readonly availability: AvailabilityService,
+    private readonly domains: OrganizationDomains,
     private readonly sessions: SessionService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Which domains have single sign-on may be different from now on. */
+  /** Which domains have single sign-on, and whose they are, may be different from now on. */
   @OnScalekitWebhook(
     'organization.sso_created',
     'organization.sso_enabled',
@@ -31,8 +33,9 @@ export class WebhookEffects {
     'organization.domain_dns_verification_failed',
     'organization.deleted',
   )
-  forgetAvailability(): void {
+  forgetDomains(): void {
     this.availability.forget();
+    this.domains.forget();
   }
 
   /** Ends sessions where `webhooks.endSessionsOn` says so. */
