@@ -66,6 +66,8 @@ describe('the availability route', () => {
     ['an empty body', { body: null }, 'invalid_email'],
     ['no e-mail', { body: { mail: 'jane@acme.test' } }, 'invalid_email'],
     ['no address', { body: { email: 'jane' } }, 'invalid_email'],
+    ['a bare domain', { body: { email: 'acme.test' } }, 'invalid_email'],
+    ['a list', { body: { email: ['jane@acme.test'] } }, 'invalid_email'],
   ])('refuses %s, and asks nobody', async (_case, request, code) => {
     await expect(ask(request)).rejects.toMatchObject({ code });
     expect(parts.fake.calls).toEqual([]);

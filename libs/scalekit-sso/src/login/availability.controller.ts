@@ -8,6 +8,7 @@ import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
+import { isEmail } from './email-domain.js';
 
 /** The answer of `POST /auth/availability`. */
 export interface AvailabilityView {
@@ -34,7 +35,9 @@ export class AvailabilityController {
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const email = (request.body as { email?: unknown } | null | undefined)?.email;
+    const sent = (request.body as { email?: unknown } | null | undefined)?.email;
+    // A bare domain could be asked for too, but no login starts with one.
+    const email = typeof sent === 'string' && isEmail(sent) ? sent.trim() : undefined;
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {
       throw new SsoError('invalid_email');
@@ -44,7 +47,7 @@ export class AvailabilityController {
       // Where it is not known, the login itself will tell.
       ...(availability === 'unavailable'
         ? {}
-        : { loginUrl: this.urls.login({ loginHint: String(email).trim() }) }),
+        : { loginUrl: this.urls.login({ loginHint: email }) }),
     };
     this.responder.json(response, view);
   }
