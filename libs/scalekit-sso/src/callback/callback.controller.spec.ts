@@ -249,7 +249,7 @@ describe('a login that cannot be signed in', () => {
         action: {
           url: '/auth/logout',
           label: expect.any(String),
-          fields: { return_to: RETRY },
+          fields: { return_to: RETRY, change_account: 'true' },
         },
       },
     });
