@@ -18,7 +18,7 @@ import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.
 import type { SsoErrorCode } from './catalogue.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { helpFor, retryLabelFor, titleFor } from './wording.js';
+import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 
 /** What every visitor is told some time, and what a program does about. */
 const ASKED_TO: readonly SsoErrorCode[] = ['login_required', 'session_expired', 'step_up_required'];
@@ -97,6 +97,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
 
   private sendProblem(error: SsoError, response: unknown): void {
     const { retryUrl } = error.recovery;
+    const nameOfRetry = retryUrl === undefined ? undefined : nameOfRetryOf(error);
     const problem = {
       type: 'about:blank',
       title: titleFor(error),
@@ -104,7 +105,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       detail: error.message,
       code: error.code,
       reference: error.reference,
-      ...(retryUrl === undefined ? {} : { [nameOfRetry(error)]: retryUrl }),
+      ...(nameOfRetry === undefined ? {} : { [nameOfRetry]: retryUrl }),
     };
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
@@ -121,7 +122,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       code: error.code,
       status: error.getStatus(),
       title: titleFor(error),
-      message: error.message,
+      message: messageFor(error),
       help: helpFor(error),
       reference: error.reference,
       actor: error.actor,
@@ -155,8 +156,11 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   }
 }
 
-/** What is proven goes on; what is not begins afresh. */
-function nameOfRetry({ code }: SsoError): 'stepUpUrl' | 'loginUrl' {
+/** What is proven goes on; what is not begins afresh; what was too much is what it was. */
+function nameOfRetryOf({ code }: SsoError): 'stepUpUrl' | 'loginUrl' | undefined {
+  if (code === 'too_many_requests') {
+    return undefined;
+  }
   return code.startsWith('step_up') ? 'stepUpUrl' : 'loginUrl';
 }
 

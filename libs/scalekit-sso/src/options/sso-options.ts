@@ -120,9 +120,13 @@ export interface SsoEnvironmentLogoutOptions {
 export interface SsoRateLimitOptions {
   /** How long is counted, in seconds. Default: 60. */
   readonly seconds?: number;
-  /** Requests of one client address to one route in that time. Default: 1,200. */
+  /** Requests of one client address to one limited route in that time. Default: 1,200. */
   readonly limit?: number;
-  /** Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. */
+  /**
+   * Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. Default:
+   * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability` and `portalLink`, none for
+   * the others.
+   */
   readonly routes?: Readonly<Partial<Record<keyof SsoRoutes, number | false>>>;
 }
 
