@@ -146,7 +146,10 @@ export interface SsoSessionOptions {
   readonly maxAgeSeconds?: number;
   /** A session ends this long after its last use, in seconds. Default: 7,200 (2 hours). */
   readonly idleSeconds?: number;
-  /** Ends the session with the access token's `exp` at the latest. Default: false. */
+  /**
+   * Ends the session with the access token's `exp` at the latest; with an opaque one after the
+   * `expires_in` that came with it, where there is one. Default: false.
+   */
   readonly endWithAccessToken?: boolean;
   /**
    * Keys of the anonymous session that survive sign-in, for example a shopping cart. Everything
