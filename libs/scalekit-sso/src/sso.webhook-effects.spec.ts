@@ -64,6 +64,17 @@ it.each([
   expect(endSessions.mock.calls).toEqual([[{ organizationId: 'org_1' }, undefined]]);
 });
 
+it.each([
+  ['organization.directory.user_deleted', 'one person'],
+  ['organization.deleted', 'everybody there'],
+] as const)('says in the log that %s ends the sessions of %s', async (type, whose) => {
+  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  const event = eventOf(type, { ...LEAVER, id: 'org_1' });
+  await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
+  expect(log.mock.calls).toEqual([[`webhook evt_1 | ${type} | ends the sessions of ${whose}`]]);
+  log.mockRestore();
+});
+
 it('says in the log where an event does not say whose sessions end', async () => {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const event = eventOf('organization.directory.user_deleted', {});

@@ -4,6 +4,7 @@ import type { SsoRequest } from './http/request.js';
 import { AvailabilityService } from './login/availability.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import { SESSION_ENDING_EVENTS } from './options/session-ending-events.js';
+import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { endedScope, isStillActive } from './webhooks/ended-scope.js';
 import { OnScalekitWebhook } from './webhooks/on-scalekit-webhook.js';
@@ -50,10 +51,17 @@ export class WebhookEffects {
       this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
       return;
     }
+    // Whoever it was, signed in or not: what was done about a leaver can be found.
+    this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whoseOf(scope)}`);
     // The route of webhooks may be outside of what has sessions.
     await this.sessions.endSessions(
       scope,
       request.sessionStore === undefined ? undefined : request,
     );
   }
+}
+
+/** Without an address. */
+function whoseOf(scope: SsoSessionScope): string {
+  return scope.email === undefined ? 'everybody there' : 'one person';
 }
