@@ -40,11 +40,14 @@ describe.each(ADAPTERS)('availability on %s', (adapter) => {
     const { organizationId } = testOrganizationOf(simulator);
     const domain = longest.slice(65);
     simulator.directory.createDomain({ organizationId, domain });
-    for (const email of [longest, domain, 'example.com']) {
-      const { loginUrl } = JSON.parse((await post({ email })).body) as { loginUrl: string };
-      expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
-    }
-    for (const email of [`j${longest.slice(1)}x`, 'ja\u202ene@example.com']) {
+    const { loginUrl } = JSON.parse((await post({ email: longest })).body) as { loginUrl: string };
+    expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
+    for (const email of [
+      domain,
+      'example.com',
+      `j${longest.slice(1)}x`,
+      'ja\u202ene@example.com',
+    ]) {
       expect((await post({ email })).status).toBe(400);
     }
   });
@@ -63,13 +66,17 @@ describe.each(ADAPTERS)('availability on %s', (adapter) => {
     expect(JSON.parse(answer.body)).toMatchObject({ availability: 'available' });
   });
 
-  it.each([{}, { email: '' }, { email: ['jane@example.com'] }, { email: 'a@b@example.com' }, []])(
-    'calls %j no address',
-    async (body) => {
-      const answer = await post(body);
-      expect([answer.status, problemOf(answer).code]).toEqual([400, 'invalid_email']);
-    },
-  );
+  it.each([
+    {},
+    [],
+    { email: '' },
+    { email: ['jane@example.com'] },
+    { email: 'a@b@example.com' },
+    { email: 'example.com' },
+  ])('calls %j no address', async (body) => {
+    const answer = await post(body);
+    expect([answer.status, problemOf(answer).code]).toEqual([400, 'invalid_email']);
+  });
 
   it('is asked by POST from our own pages only', async () => {
     const other = await post({ email: 'jane@example.com' }, { origin: 'https://evil.example' });

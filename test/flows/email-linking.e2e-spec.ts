@@ -10,6 +10,7 @@ import { ADAPTERS } from '../support/app.js';
 import { expectRefusal } from '../support/denied.js';
 import { setScene, type Scene } from '../support/scene.js';
 import { ACME, CUSTOMERS, GLOBEX } from '../support/tenants.js';
+import { WEBHOOK_SECRET } from '../support/webhooks.js';
 
 interface Account {
   readonly id: string;
@@ -141,6 +142,49 @@ describe.each(ADAPTERS)('linking by e-mail, on %s', (adapter) => {
     );
     expectRefusal(scene, page, 'wrong_organization');
     expect([links, accounts.length]).toEqual([[], 1]);
+  });
+});
+
+describe.each(ADAPTERS)('linking by e-mail while domains change, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    environment: { organizations: CUSTOMERS },
+    options: { linkByEmail: true, webhooks: { secrets: [WEBHOOK_SECRET] } },
+    extras: { userStore: LinkingStore },
+  });
+  beforeEach(() => {
+    accounts = [{ id: 'u-victim', email: 'victim@new.test', keys: new Set() }];
+    links = [];
+  });
+  const signOut = (): Promise<unknown> =>
+    scene.browser.visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+  const prove = (): string =>
+    scene.simulator.directory.createDomain({
+      organizationId: ACME.id,
+      domain: 'new.test',
+      domainType: 'ORGANIZATION_DOMAIN',
+      verificationStatus: 'VERIFIED',
+    }).id;
+
+  it('finds the user as soon as the domain is proven, whoever tried before', async () => {
+    await expect(signInTo(scene, ACME.id, 'early@new.test')).resolves.toBe('u1');
+    await signOut();
+    const domain = prove();
+    await expect(signInTo(scene, ACME.id, 'victim@new.test')).resolves.toBe('u-victim');
+    expect(links).toEqual([undefined, { email: 'victim@new.test' }]);
+    scene.simulator.directory.deleteDomain(domain);
+  });
+
+  it('C11 links nobody any more once the event says that the domain is gone', async () => {
+    scene.simulator.webhooks.endpoint(`${scene.app.url}/auth/webhooks`, WEBHOOK_SECRET, {
+      retryDelaysMs: [],
+    });
+    const domain = prove();
+    await expect(signInTo(scene, ACME.id, 'other@new.test')).resolves.toBe('u1');
+    await signOut();
+    scene.simulator.directory.deleteDomain(domain);
+    await scene.simulator.webhooks.settled();
+    await expect(signInTo(scene, ACME.id, 'victim@new.test')).resolves.toBe('u2');
+    expect(links).toEqual([{ email: 'other@new.test' }, undefined]);
   });
 });
 

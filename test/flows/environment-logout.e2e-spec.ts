@@ -28,6 +28,13 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
     expect(back.location).toBe(bye);
   });
 
+  it('is not left out because the form names a page to go on to', async () => {
+    await scene.signIn();
+    const body = 'return_to=%2Fbye';
+    const answer = await scene.browser.visit(`${scene.app.url}/auth/logout`, { ...post, body });
+    expect(answer.location).toContain(`${scene.simulator.environmentUrl}/oidc/logout?`);
+  });
+
   it('is told to a program, which has to navigate there', async () => {
     await scene.signIn();
     const answer = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
@@ -39,7 +46,12 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
 
   it.each([
     ['nobody was signed in', async (): Promise<void> => Promise.resolve(), ''],
-    ['somebody changes accounts', () => scene.signIn(), 'return_to=%2Fauth%2Flogin'],
+    ['somebody goes on to a login', () => scene.signIn(), 'return_to=%2Fauth%2Flogin'],
+    [
+      'somebody changes accounts at a page',
+      () => scene.signIn(),
+      'return_to=%2Ft%2Facme&change_account=true',
+    ],
   ])('is left out where %s', async (_case, before, body) => {
     await before();
     const answer = await scene.browser.visit(`${scene.app.url}/auth/logout`, { ...post, body });

@@ -4,6 +4,7 @@ import { CookieJar } from 'tough-cookie';
 import { ADAPTERS, type TestApp } from '../support/app.js';
 import { Browser, type Answer } from '../support/browser.js';
 import { startClock, stopClock } from '../support/clock.js';
+import { expectRefusal } from '../support/denied.js';
 import { setScene } from '../support/scene.js';
 import { JANE, leave, MAX, problemOf } from '../support/sign-in.js';
 
@@ -48,6 +49,13 @@ describe.each(ADAPTERS)('a login that does not last, on %s', (adapter) => {
     }
     return { answer, logins };
   }
+
+  it('says at the callback that cookies must be allowed where the browser keeps none', async () => {
+    const callback = await scene.callback();
+    const page = await new Browser().visit(callback);
+    expectRefusal(scene, page, 'login_not_found');
+    expect(page.body).toContain('allow cookies for this site in your browser');
+  });
 
   it.each<[string, () => Promise<TestApp>]>([
     [

@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import { RedisRateLimitStorage } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
-import { Browser } from '../support/browser.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { expectRefusal } from '../support/denied.js';
 import { setScene } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
@@ -15,17 +15,48 @@ describe.each(ADAPTERS)('rate limits on %s', (adapter) => {
     const login = `${scene.app.url}/auth/login?${scene.ask}`;
     const answers = await Promise.all(Array.from({ length: 12 }, () => scene.browser.visit(login)));
     const refused = answers.filter(({ status }) => status === 429);
+    const again = scene.ask.replace('&return_to=/', '&amp;return_to=%2F');
     expect(answers.filter(({ status }) => status === 302)).toHaveLength(8);
     expect(refused).toHaveLength(4);
     for (const answer of refused) {
       expectRefusal(scene, answer, 'too_many_requests');
       expect(answer.headers.get('retry-after')).toMatch(/^[12]$/);
-      expect(answer.body).toContain('href="/auth/login?return_to=%2Fdashboard"');
+      expect(answer.body).toContain(`href="/auth/login?${again}"`);
+      expect(answer.body).toContain('<h1>Too many attempts</h1>');
+      expect(answer.body).toMatch(/network\. Please try again in (1 second|2 seconds)\./);
     }
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     scene.browser = new Browser();
     await scene.signIn();
     expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it.each([
+    ['step-up', 'return_to=/vault', '/auth/step-up?return_to=%2Fvault'],
+    ['login', 'login_hint=jane@example.com', '/auth/login?domain=example.com'],
+    ['sessions', '', '/devices'],
+  ])('lead back to what was asked of %s by %s', async (route, query, link) => {
+    const app = await scene.another({ options: { rateLimits: { limit: 1 } } });
+    const ask = (): Promise<Answer> =>
+      scene.browser.visit(
+        `${app.url}/auth/${route}?${query}`,
+        route === 'sessions'
+          ? { method: 'POST', headers: { origin: app.url, referer: `${app.url}/devices` } }
+          : {},
+      );
+    await ask();
+    const refused = await ask();
+    expectRefusal(scene, refused, 'too_many_requests');
+    expect(refused.body).toContain(`<a class="button" href="${link}">Try again</a>`);
+  });
+
+  it('count links to the admin portal, each of which is a call to the environment', async () => {
+    const app = await scene.another({ options: { rateLimits: { limit: 2 } } });
+    const ask = (): Promise<Answer> =>
+      scene.browser.api(`${app.url}/auth/portal-link`, { method: 'POST' });
+    expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([
+      401, 401, 429,
+    ]);
   });
 
   it('refuse a program with a problem document', async () => {

@@ -78,6 +78,21 @@ describe.each(ADAPTERS)('limits of a session on %s', (adapter) => {
     expect([over.status, problemOf(over).code]).toEqual([401, 'session_expired']);
   });
 
+  it('reaches the end of an opaque access token too', async () => {
+    const app = await scene.another({
+      options: { session: { endWithAccessToken: true }, allowOpaqueAccessToken: true },
+    });
+    const clock = stopClock();
+    scene.tamper('accessToken', { raw: 'an-opaque-access-token' });
+    scene.tamper('idToken', { claims: { at_hash: undefined } });
+    await signIn(scene.browser, app, scene.simulator);
+    clock.passSeconds(890);
+    expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+    clock.passSeconds(10);
+    const over = await scene.browser.api(`${app.url}/dashboard`);
+    expect([over.status, problemOf(over).code]).toEqual([401, 'session_expired']);
+  });
+
   it('tells nobody of an end who was never signed in, or has signed out', async () => {
     const code = async (): Promise<string | undefined> =>
       problemOf(await scene.browser.api(`${scene.app.url}/dashboard`)).code;

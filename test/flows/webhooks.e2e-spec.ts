@@ -206,6 +206,8 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
   it.each<[string, (person: object) => object]>([
     ['organization.directory.user_deleted', (person) => person],
     ['organization.directory.user_updated', (person) => ({ ...person, active: false })],
+    ['organization.directory.user_updated', (person) => ({ ...person, active: 'false' })],
+    ['organization.directory.user_updated', (person) => ({ user: { ...person, active: false } })],
     ['user.organization_membership_deleted', (user) => ({ user })],
   ])('end the sessions of one person by %s, without being told to', async (type, data) => {
     const [jane, max] = [await visitorOf(scene.app), await visitorOf(scene.app, MAX)];
@@ -217,6 +219,7 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     await send(scene.app, type, leaver);
     expect(await scene.whoIsIn(jane)).toBeUndefined();
     expect(await scene.whoIsIn(max)).toBe(MAX.email);
+    expect(scene.logger.text).toContain(`${type} | ends the sessions of one person`);
   });
 
   it('end no session of somebody whose account only changed', async () => {

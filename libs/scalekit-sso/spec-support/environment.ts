@@ -12,6 +12,7 @@ const halfHash = (text: string): string =>
 export interface Tokens {
   idToken: string;
   accessToken: string;
+  expiresIn?: number;
 }
 
 type Key = Readonly<Record<'publicKey' | 'privateKey', KeyObject>>;

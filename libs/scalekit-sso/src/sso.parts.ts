@@ -5,6 +5,7 @@ import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
+import { SharedOutcomes } from './callback/shared-outcomes.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -94,6 +95,7 @@ export const PARTS: Provider[] = [
   EmailLinks,
   CallbackService,
   CallbacksUnderWay,
+  SharedOutcomes,
   ScalekitStrategy,
   AppSessionStore,
   SignInRecords,

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { optionsWith } from '../spec-support/options.js';
 import { sessionRequest, sessionStore } from '../spec-support/session.js';
 import { EVENT, webhookRequest } from '../spec-support/webhooks.js';
+import type { OrganizationDomains } from './callback/organization-domains.js';
 import type { AvailabilityService } from './login/availability.service.js';
 import type { SsoWebhookOptions } from './options/sso-options.js';
 import type { SessionService } from './session/session.service.js';
@@ -10,10 +11,12 @@ import { WebhookEffects } from './sso.webhook-effects.js';
 import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
 
 const forget = jest.fn<AvailabilityService['forget']>();
+const forgetOwners = jest.fn<OrganizationDomains['forget']>();
 const endSessions = jest.fn<SessionService['endSessions']>();
 const effectsWith = (webhooks: SsoWebhookOptions = {}): WebhookEffects =>
   new WebhookEffects(
     { forget } as unknown as AvailabilityService,
+    { forget: forgetOwners } as unknown as OrganizationDomains,
     { endSessions } as unknown as SessionService,
     optionsWith({ webhooks }),
   );
@@ -25,9 +28,10 @@ beforeEach(() => {
   jest.resetAllMocks();
 });
 
-it('forgets which domains have single sign-on', () => {
-  effectsWith().forgetAvailability();
+it('forgets which domains have single sign-on, and whose they are', () => {
+  effectsWith().forgetDomains();
   expect(forget).toHaveBeenCalledTimes(1);
+  expect(forgetOwners).toHaveBeenCalledTimes(1);
 });
 
 it.each([
@@ -58,6 +62,17 @@ it.each([
   expect(endSessions).not.toHaveBeenCalled();
   await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
   expect(endSessions.mock.calls).toEqual([[{ organizationId: 'org_1' }, undefined]]);
+});
+
+it.each([
+  ['organization.directory.user_deleted', 'one person'],
+  ['organization.deleted', 'everybody there'],
+] as const)('says in the log that %s ends the sessions of %s', async (type, whose) => {
+  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  const event = eventOf(type, { ...LEAVER, id: 'org_1' });
+  await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
+  expect(log.mock.calls).toEqual([[`webhook evt_1 | ${type} | ends the sessions of ${whose}`]]);
+  log.mockRestore();
 });
 
 it('says in the log where an event does not say whose sessions end', async () => {

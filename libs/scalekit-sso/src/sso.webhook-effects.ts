@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OrganizationDomains } from './callback/organization-domains.js';
 import type { SsoRequest } from './http/request.js';
 import { AvailabilityService } from './login/availability.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import { SESSION_ENDING_EVENTS } from './options/session-ending-events.js';
+import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { endedScope, isStillActive } from './webhooks/ended-scope.js';
 import { OnScalekitWebhook } from './webhooks/on-scalekit-webhook.js';
@@ -15,11 +17,12 @@ export class WebhookEffects {
 
   constructor(
     private readonly availability: AvailabilityService,
+    private readonly domains: OrganizationDomains,
     private readonly sessions: SessionService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Which domains have single sign-on may be different from now on. */
+  /** Which domains have single sign-on, and whose they are, may be different from now on. */
   @OnScalekitWebhook(
     'organization.sso_created',
     'organization.sso_enabled',
@@ -31,8 +34,9 @@ export class WebhookEffects {
     'organization.domain_dns_verification_failed',
     'organization.deleted',
   )
-  forgetAvailability(): void {
+  forgetDomains(): void {
     this.availability.forget();
+    this.domains.forget();
   }
 
   /** Ends sessions where `webhooks.endSessionsOn` says so. */
@@ -47,10 +51,17 @@ export class WebhookEffects {
       this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
       return;
     }
+    // Whoever it was, signed in or not: what was done about a leaver can be found.
+    this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whoseOf(scope)}`);
     // The route of webhooks may be outside of what has sessions.
     await this.sessions.endSessions(
       scope,
       request.sessionStore === undefined ? undefined : request,
     );
   }
+}
+
+/** Without an address. */
+function whoseOf(scope: SsoSessionScope): string {
+  return scope.email === undefined ? 'everybody there' : 'one person';
 }

@@ -12,11 +12,15 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
+import { SsoError } from '../errors/sso-error.js';
+import { AppSessionStore } from '../session/app-session-store.js';
 import { SSO_ACCESS } from '../session/markers.js';
+import { UserAccess } from '../session/user-access.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
 import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
+import { SharedOutcomes } from './shared-outcomes.js';
 
 const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
 
@@ -36,18 +40,7 @@ beforeEach(() => {
   parts = partsWith(options);
   // A code is the number of its login.
   parts.fake.exchange = (code) => environment.tokensOf(code, logins[Number(code)]?.nonce ?? '');
-  controller = new CallbackController(
-    new ScalekitStrategy(parts.callbacks),
-    parts.logins,
-    parts.sessions,
-    parts.proofs,
-    parts.cookies,
-    parts.recentLogins,
-    new CallbacksUnderWay(),
-    parts.responder,
-    parts.urls,
-    options,
-  );
+  controller = instance();
   store = sessionStore();
   jar = new CookieJar();
   logins = [];
@@ -55,6 +48,29 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
+
+/** The app once more, with the same session store. */
+function instance(): CallbackController {
+  const { options } = parts;
+  return new CallbackController(
+    new ScalekitStrategy(parts.callbacks),
+    parts.logins,
+    parts.sessions,
+    parts.proofs,
+    parts.cookies,
+    parts.recentLogins,
+    new CallbacksUnderWay(),
+    new SharedOutcomes(
+      new AppSessionStore(options),
+      parts.sessions,
+      new UserAccess(parts.users, options),
+      options,
+    ),
+    parts.responder,
+    parts.urls,
+    options,
+  );
+}
 
 /** Leaves for the environment; answers the address to come back to. */
 async function leave(intent: Partial<LoginTransaction> = {}): Promise<string> {
@@ -249,7 +265,7 @@ describe('a login that cannot be signed in', () => {
         action: {
           url: '/auth/logout',
           label: expect.any(String),
-          fields: { return_to: `${RETRY}&started_elsewhere=true` },
+          fields: { return_to: `${RETRY}&started_elsewhere=true`, change_account: 'true' },
         },
       },
     });
@@ -342,6 +358,114 @@ describe('a step-up that comes back', () => {
     await Promise.all([first, second]);
     expect(parts.fake.calls).toHaveLength(before + 1);
     await expect(provenAt(two)).resolves.toBeDefined();
+  });
+});
+
+describe('the same callback at two instances', () => {
+  let spent: Set<string>;
+  beforeEach(() => {
+    spent = new Set();
+    const { exchange } = parts.fake;
+    parts.fake.exchange = (code) => {
+      if (spent.has(code)) {
+        return Promise.reject(new SsoError('code_rejected'));
+      }
+      spent.add(code);
+      return exchange(code);
+    };
+  });
+  /** Completes it at the first instance; its answer gets through, or is lost. */
+  async function completeFirst(
+    url: string,
+    isThrough: boolean,
+    request = requestOf(url),
+  ): Promise<SessionRequest> {
+    const answer = new Answer();
+    await controller.callback(request, answer);
+    answer.writableFinished = isThrough;
+    answer.emit('close');
+    return request;
+  }
+  const visitOther = async (request: SessionRequest, answer = new Answer()): Promise<Answer> => {
+    await instance().callback(request, answer);
+    return answer;
+  };
+  const current = (request: SessionRequest): Promise<unknown> => parts.sessions.current(request);
+
+  it('goes on at the second, where the first has answered, and signs nobody in twice', async () => {
+    const url = await leave();
+    await completeFirst(url, true);
+    const second = requestOf(url);
+    await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
+    await expect(current(second)).resolves.toBeUndefined();
+  });
+
+  it('signs in at the second where the answer of the first was lost', async () => {
+    const url = await leave();
+    await completeFirst(url, false);
+    const second = requestOf(url);
+    await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
+    await expect(current(second)).resolves.toMatchObject({
+      session: { identity: { subject: 'conn_1;jane' } },
+    });
+  });
+
+  it('signs in at the third where both were lost', async () => {
+    const url = await leave();
+    const first = await completeFirst(url, false);
+    const answer = new Answer();
+    answer.destroyed = true;
+    const second = requestOf(url);
+    await visitOther(second, answer);
+    await parts.sessions.signOut(first);
+    const third = requestOf(url);
+    await visitOther(third);
+    await expect(current(third)).resolves.toBeDefined();
+  });
+
+  it('proves a step-up at the second where the answer of the first was lost', async () => {
+    const login = await leave();
+    const jane = await completeFirst(login, true);
+    const purpose = (await parts.proofs.begin(jane))?.purpose;
+    const url = await leave({ stepUp: purpose, returnTo: '/keys' });
+    jane.session.save(() => undefined);
+    const [one, two] = [await nextRequest(store, jane), await nextRequest(store, jane)];
+    const headers = { accept: 'text/html', cookie: jar.header };
+    await completeFirst(url, false, Object.assign(one, { url, headers }));
+    await expect(visitOther(Object.assign(two, { url, headers }))).resolves.toMatchObject({
+      location: '/keys',
+    });
+    await expect(current(two)).resolves.toMatchObject({
+      session: { provenAt: new Date(logins[1]?.startedAt ?? NaN) },
+    });
+  });
+
+  it('is refused where the session fails at the second, with a way to try again', async () => {
+    const url = await leave();
+    await completeFirst(url, false);
+    jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(new SsoError('session_unavailable'));
+    await expect(visitOther(requestOf(url))).rejects.toMatchObject({
+      code: 'session_unavailable',
+      recovery: { retryUrl: RETRY },
+    });
+  });
+
+  it('is refused where the first has failed, or the code was spent elsewhere', async () => {
+    const url = await leave();
+    spent.add('0');
+    const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find').mockResolvedValue(undefined);
+    await expect(visit(url)).rejects.toMatchObject({
+      code: 'code_rejected',
+      recovery: { retryUrl: RETRY },
+    });
+    expect(outcomes).toHaveBeenCalledTimes(1);
+  });
+
+  it('looks for no outcome of another failure', async () => {
+    const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find');
+    const url = (await leave()).replace('code=0', 'code=x');
+    await expect(visit(url)).rejects.toMatchObject({ code: 'token_rejected' });
+    expect(outcomes).not.toHaveBeenCalled();
   });
 });
 

@@ -13,10 +13,12 @@ import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
+import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
 import { CallbacksUnderWay, type EnteredLogin } from './callbacks-under-way.js';
+import { SharedOutcomes } from './shared-outcomes.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
 /** `GET /auth/callback`: comes back from the environment. */
@@ -31,6 +33,7 @@ export class CallbackController {
     private readonly cookies: LoginCookies,
     private readonly recentLogins: RecentLogins,
     private readonly underWay: CallbacksUnderWay,
+    private readonly outcomes: SharedOutcomes,
     private readonly responder: HttpResponder,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -77,12 +80,44 @@ export class CallbackController {
     }
     const first = this.underWay.find(transaction.state);
     if (first === undefined) {
-      const login = this.complete(request, response);
+      const login = this.completeAmongInstances(request, response, transaction);
       this.underWay.add(transaction.state, { login, isLost: this.responder.lossOf(response) });
       return login;
     }
     const login = await first.login;
     return first.isLost() ? this.enter(request, login) : login;
+  }
+
+  /**
+   * The same callback may be at another instance. Where that one has spent the code, it has the
+   * session too, or leaves it to this one.
+   */
+  private async completeAmongInstances(
+    request: SsoRequest,
+    response: unknown,
+    transaction: LoginTransaction,
+  ): Promise<EnteredLogin> {
+    const loss = this.responder.loss(response);
+    try {
+      const login = await this.complete(request, response);
+      this.outcomes.note(request, transaction, loss);
+      return login;
+    } catch (failure) {
+      if (!(failure instanceof SsoError) || failure.code !== 'code_rejected') {
+        throw failure;
+      }
+      const shared = await this.outcomes.find(request, transaction);
+      if (shared === undefined) {
+        throw failure;
+      }
+      const login = { ...shared.login, retryUrl: failure.recovery.retryUrl ?? this.urls.login() };
+      if (!shared.isLost) {
+        return login;
+      }
+      const entered = await this.enter(request, login);
+      this.outcomes.note(request, transaction, loss);
+      return entered;
+    }
   }
 
   private async complete(request: SsoRequest, response: unknown): Promise<EnteredLogin> {

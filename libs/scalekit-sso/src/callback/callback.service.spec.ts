@@ -72,6 +72,20 @@ describe('a login that comes back', () => {
     expect(login.accessTokenExpiresAt).toBeGreaterThanOrEqual(before + 900);
   });
 
+  it('ends with an opaque access token when the answer says so', async () => {
+    const options = { environmentUrl: environment.url, allowOpaqueAccessToken: true };
+    parts = partsWith(optionsWith(options));
+    parts.fake.exchange = async (code) => ({
+      ...(await environment.tokensOf(code, transaction.nonce, { at_hash: undefined })),
+      accessToken: 'opaque',
+      expiresIn: 40,
+    });
+    const now = Math.floor(Date.now() / 1000);
+    const { accessTokenExpiresAt = 0 } = await complete();
+    expect(accessTokenExpiresAt - now).toBeGreaterThanOrEqual(40);
+    expect(accessTokenExpiresAt - now).toBeLessThan(60);
+  });
+
   it('spends its code once, with its PKCE verifier', async () => {
     await complete();
     expect(parts.fake.calls).toEqual([

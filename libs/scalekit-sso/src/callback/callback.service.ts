@@ -134,10 +134,11 @@ export class CallbackService {
     code: string,
     { codeVerifier, nonce, selector, stepUp, startedAt }: LoginTransaction,
   ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
-    const { idToken, accessToken } = await this.scalekit.call((client) =>
+    const { idToken, accessToken, expiresIn } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
-    const tokens = await this.verifier.verifyLogin({ idToken, accessToken, code, nonce });
+    const answer = { idToken, accessToken, expiresIn };
+    const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     if (stepUp !== undefined) {
       checkStepUp(named, tokens.claims, stepUp, startedAt);

@@ -26,7 +26,8 @@ describe('the proven domains of an organization', () => {
   it('are asked for by its id', async () => {
     await expect(domains.has('org_1', 'acme.test')).resolves.toBe(true);
     await expect(domains.has('org_1', 'mail.acme.test')).resolves.toBe(false);
-    expect(fake.calls).toEqual([['listDomains', 'org_1', { domainType: 'ORGANIZATION_DOMAIN' }]]);
+    const question = ['listDomains', 'org_1', { domainType: 'ORGANIZATION_DOMAIN' }];
+    expect(fake.calls).toEqual([question, question]);
   });
 
   it.each([
@@ -61,6 +62,33 @@ describe('the proven domains of an organization', () => {
     fake.domains = () => Promise.resolve([]);
     await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
     expect(fake.calls).toHaveLength(2);
+  });
+
+  it('count from the moment in which they are proven, and the others are still remembered', async () => {
+    fake.domains = () => Promise.resolve([]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
+    fake.domains = () => Promise.resolve([ACME]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(true);
+    expect(fake.calls).toHaveLength(2);
+    await domains.has('org_1', 'new.test');
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(true);
+    expect(fake.calls).toHaveLength(3);
+  });
+
+  it('are asked for anew once they are forgotten', async () => {
+    await domains.has('org_1', 'acme.test');
+    fake.domains = () => Promise.resolve([]);
+    domains.forget();
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
+  });
+
+  it('are not remembered of a question that was under way when they were forgotten', async () => {
+    fake.domains = () => new Promise((resolve) => setImmediate(resolve, [ACME]));
+    const before = domains.has('org_1', 'acme.test');
+    domains.forget();
+    await before;
+    fake.domains = () => Promise.resolve([]);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
   });
 
   it('are not remembered where they could not be asked for', async () => {

@@ -13,8 +13,9 @@ const VERIFIED_OR_AUTO_VERIFIED = [2, 4];
 type ListedDomain = Readonly<Record<'domainType' | 'verificationStatus', number>>;
 
 /**
- * The domains that organizations have proven to be their own, as Scalekit lists them. Remembered for
- * a minute; questions about one organization at one moment are one question.
+ * The domains that organizations have proven to be their own, as Scalekit lists them. That a domain is
+ * one of them is remembered for a minute, that it is none never: it may be proven this very moment.
+ * Questions about one organization at one moment are one question.
  */
 @Injectable()
 export class OrganizationDomains {
@@ -35,7 +36,16 @@ export class OrganizationDomains {
    * @throws SsoError when the environment cannot be asked
    */
   async has(organizationId: string, domain: string): Promise<boolean> {
-    return (await this.answers.fetch(organizationId))?.has(domain) === true;
+    if (this.answers.get(organizationId)?.has(domain) === true) {
+      return true;
+    }
+    const domains = await this.answers.fetch(organizationId, { forceRefresh: true });
+    return domains?.has(domain) === true;
+  }
+
+  /** Forgets every answer, for when it is known that domains have changed. */
+  forget(): void {
+    this.answers.clear();
   }
 
   private async ask(organizationId: string): Promise<ReadonlySet<string | undefined>> {

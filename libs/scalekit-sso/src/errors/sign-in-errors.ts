@@ -60,13 +60,13 @@ export const SIGN_IN_ERRORS = {
   too_many_requests: entry(
     429,
     'retry',
-    'There were too many attempts from your network; please wait a moment, then try again.',
+    'There were too many attempts from your network.',
     'The limit is the option rateLimits. If everybody seems to have one address, tell the framework which proxy to trust (`trust proxy` of Express, `trustProxy` of Fastify).',
   ),
   login_not_found: entry(
     400,
     'user',
-    'This sign-in has expired, was already used, or was started in another browser.',
+    'This sign-in has expired, was already used, or was started in another browser. If trying again ends here too, allow cookies for this site in your browser.',
     'Start again. If it repeats: are cookies allowed, and is the app opened at the host of baseUrl?',
   ),
   invalid_callback: entry(

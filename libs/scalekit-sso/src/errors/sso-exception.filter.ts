@@ -18,7 +18,7 @@ import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.
 import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { helpFor, retryLabelFor, titleFor } from './wording.js';
+import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 
 /**
  * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
@@ -95,6 +95,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
 
   private sendProblem(error: SsoError, response: unknown): void {
     const { retryUrl } = error.recovery;
+    const nameOfRetry = retryUrl === undefined ? undefined : nameOfRetryOf(error);
     const problem = {
       type: 'about:blank',
       title: titleFor(error),
@@ -102,7 +103,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       detail: error.message,
       code: error.code,
       reference: error.reference,
-      ...(retryUrl === undefined ? {} : { [nameOfRetry(error)]: retryUrl }),
+      ...(nameOfRetry === undefined ? {} : { [nameOfRetry]: retryUrl }),
     };
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
@@ -119,7 +120,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       code: error.code,
       status: error.getStatus(),
       title: titleFor(error),
-      message: error.message,
+      message: messageFor(error),
       help: helpFor(error),
       reference: error.reference,
       actor: error.actor,
@@ -146,8 +147,11 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   }
 }
 
-/** What is proven goes on; what is not begins afresh. */
-function nameOfRetry({ code }: SsoError): 'stepUpUrl' | 'loginUrl' {
+/** What is proven goes on; what is not begins afresh; what was too much is what it was. */
+function nameOfRetryOf({ code }: SsoError): 'stepUpUrl' | 'loginUrl' | undefined {
+  if (code === 'too_many_requests') {
+    return undefined;
+  }
   return code.startsWith('step_up') ? 'stepUpUrl' : 'loginUrl';
 }
 

@@ -5,6 +5,7 @@ const TITLES: Readonly<Record<string, string>> = {
   session_expired: 'Please sign in again',
   step_up_required: 'Is it you?',
   step_up_rejected: 'Not confirmed',
+  too_many_requests: 'Too many attempts',
   login_loop: 'Sign-in does not last',
   session_not_found: 'No such session',
   sign_out_failed: 'We could not sign you out',
@@ -27,6 +28,18 @@ export function titleFor({ code, actor }: SsoError): string {
   return (
     TITLES[code] ?? (actor === 'user' ? 'Sign-in was not completed' : 'We could not sign you in')
   );
+}
+
+/** What a page says: the sentence of the failure, and when to try again where we know it. */
+export function messageFor({ code, message, headers }: SsoError): string {
+  const seconds = code === 'too_many_requests' ? Number(headers['Retry-After']) : 0;
+  return seconds > 0 ? `${message} Please try again in ${durationOf(seconds)}.` : message;
+}
+
+function durationOf(seconds: number): string {
+  const [amount, unit] =
+    seconds <= 90 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }
 
 /** What leads to the reference: whom to give it to. */

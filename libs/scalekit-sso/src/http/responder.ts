@@ -59,6 +59,16 @@ export class HttpResponder {
     return () => isLost;
   }
 
+  /** Whether the browser had gone before its answer was on the way, once that is known. */
+  async loss(response: unknown): Promise<boolean> {
+    const { raw = response } = response as { raw?: unknown };
+    const isLost = this.lossOf(response);
+    if (!isLost()) {
+      await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
+    }
+    return isLost();
+  }
+
   /** Whether the answer has left already. */
   isSent(response: unknown): boolean {
     return Boolean(this.host.httpAdapter.isHeadersSent(response));

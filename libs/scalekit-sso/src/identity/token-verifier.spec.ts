@@ -321,6 +321,43 @@ describe('verifyLogin', () => {
   });
 });
 
+describe('the end of an opaque access token', () => {
+  const endAfter = async (expiresIn: unknown): Promise<number | undefined> => {
+    const accessToken = 'opaque-token';
+    const verified = await verifierWith({ allowOpaqueAccessToken: true }).verifyLogin({
+      idToken: await sign(idClaims(accessToken)),
+      accessToken,
+      expiresIn,
+      code: CODE,
+      nonce: NONCE,
+    });
+    return verified.accessTokenExpiresAt;
+  };
+
+  it.each([900, '900'])('is what an expires_in of %j says', async (expiresIn) => {
+    const before = now();
+    const end = await endAfter(expiresIn);
+    expect(end).toBeGreaterThanOrEqual(before + 900);
+    expect(end).toBeLessThanOrEqual(now() + 900);
+  });
+
+  it.each([0, -5, 'soon', null, undefined])('is unknown with one of %j', async (expiresIn) => {
+    await expect(endAfter(expiresIn)).resolves.toBeUndefined();
+  });
+});
+
+it('ends an access token that says when by itself, whatever came with it', async () => {
+  const accessToken = await sign(accessClaims());
+  const verified = await verifierWith().verifyLogin({
+    idToken: await sign(idClaims(accessToken)),
+    accessToken,
+    expiresIn: 5,
+    code: CODE,
+    nonce: NONCE,
+  });
+  expect(verified.accessTokenExpiresAt).toBeGreaterThan(now() + 60);
+});
+
 describe('verifyIdpInitiated', () => {
   const portalClaims = (): JWTPayload => ({
     iss: issuer,

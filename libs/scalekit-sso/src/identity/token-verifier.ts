@@ -27,6 +27,8 @@ const LONGEST_SUBJECT = 255;
 export interface TokensOfLogin {
   readonly idToken: unknown;
   readonly accessToken: unknown;
+  /** `expires_in` of the answer with the tokens, in seconds (RFC 6749 section 5.1). */
+  readonly expiresIn?: unknown;
   readonly code: string;
   readonly nonce: string;
 }
@@ -34,7 +36,10 @@ export interface TokensOfLogin {
 /** What verified tokens say. */
 export interface VerifiedTokens {
   readonly claims: IdTokenClaims;
-  /** `exp` of the access token, in seconds since 1970; undefined for an opaque one. */
+  /**
+   * `exp` of the access token, in seconds since 1970; of an opaque one by `expires_in`, undefined
+   * without.
+   */
   readonly accessTokenExpiresAt: number | undefined;
 }
 
@@ -54,7 +59,8 @@ export class TokenVerifier {
    *
    * @throws SsoError `token_rejected` or `clock_skew`, or `keys_unavailable`
    */
-  async verifyLogin({ idToken, accessToken, code, nonce }: TokensOfLogin): Promise<VerifiedTokens> {
+  async verifyLogin(tokens: TokensOfLogin): Promise<VerifiedTokens> {
+    const { idToken, accessToken, expiresIn, code, nonce } = tokens;
     // The SDK passes on whatever the environment answered.
     if (typeof accessToken !== 'string' || accessToken === '') {
       throw rejection(ACCESS_TOKEN.name, 'is missing');
@@ -71,7 +77,11 @@ export class TokenVerifier {
     if (claims.c_hash !== undefined && !isHashOf(claims.c_hash, code)) {
       throw rejection(ID_TOKEN.name, 'c_hash does not fit the code');
     }
-    return { claims, accessTokenExpiresAt: await this.verifyAccessToken(accessToken, claims) };
+    const isOpaque = this.options.allowOpaqueAccessToken && !isJwt(accessToken);
+    const accessTokenExpiresAt = isOpaque
+      ? endAfter(expiresIn)
+      : await this.verifyAccessToken(accessToken, claims);
+    return { claims, accessTokenExpiresAt };
   }
 
   /**
@@ -111,9 +121,6 @@ export class TokenVerifier {
     accessToken: string,
     idClaims: JWTPayload,
   ): Promise<number | undefined> {
-    if (this.options.allowOpaqueAccessToken && !isJwt(accessToken)) {
-      return undefined;
-    }
     const claims = await this.jwts.verify(accessToken, ACCESS_TOKEN);
     this.checkAudience(claims, ACCESS_TOKEN);
     if (claims.sub !== idClaims.sub) {
@@ -151,6 +158,12 @@ function checkSubject({ sub }: JWTPayload): void {
   if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) {
     throw rejection(ID_TOKEN.name, 'sub is missing, empty or too long');
   }
+}
+
+function endAfter(expiresIn: unknown): number | undefined {
+  // Some servers send it as a text.
+  const seconds = Number.parseInt(String(expiresIn), 10);
+  return seconds > 0 ? Math.floor(Date.now() / 1000) + seconds : undefined;
 }
 
 function isJwt(token: string): boolean {

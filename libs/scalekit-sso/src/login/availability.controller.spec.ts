@@ -35,14 +35,6 @@ it('stays open behind a global guard', () => {
 });
 
 describe('the availability route', () => {
-  it('leads to a login by domain, where a domain is all there is', async () => {
-    parts.fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
-    await ask({ body: { email: ' acme.test ' } });
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({
-      loginUrl: '/auth/login?domain=acme.test',
-    });
-  });
-
   it.each<[string, () => Promise<readonly object[]>, object]>([
     [
       'available',
@@ -74,6 +66,8 @@ describe('the availability route', () => {
     ['an empty body', { body: null }, 'invalid_email'],
     ['no e-mail', { body: { mail: 'jane@acme.test' } }, 'invalid_email'],
     ['no address', { body: { email: 'jane' } }, 'invalid_email'],
+    ['a bare domain', { body: { email: 'acme.test' } }, 'invalid_email'],
+    ['a list', { body: { email: ['jane@acme.test'] } }, 'invalid_email'],
   ])('refuses %s, and asks nobody', async (_case, request, code) => {
     await expect(ask(request)).rejects.toMatchObject({ code });
     expect(parts.fake.calls).toEqual([]);

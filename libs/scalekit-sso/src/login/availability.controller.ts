@@ -35,18 +35,19 @@ export class AvailabilityController {
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const email = (request.body as { email?: unknown } | null | undefined)?.email;
+    const sent = (request.body as { email?: unknown } | null | undefined)?.email;
+    // A bare domain could be asked for too, but no login starts with one.
+    const email = typeof sent === 'string' && isEmail(sent) ? sent.trim() : undefined;
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {
       throw new SsoError('invalid_email');
     }
-    const text = String(email).trim();
     const view: AvailabilityView = {
       availability,
       // Where it is not known, the login itself will tell.
       ...(availability === 'unavailable'
         ? {}
-        : { loginUrl: this.urls.login(isEmail(text) ? { loginHint: text } : { domain: text }) }),
+        : { loginUrl: this.urls.login({ loginHint: email }) }),
     };
     this.responder.json(response, view);
   }

@@ -183,7 +183,10 @@ describe('coming from a portal', () => {
         action: {
           url: '/auth/logout',
           label: 'Sign out and continue',
-          fields: { return_to: '/auth/login?connection_id=conn_1&return_to=%2Freports' },
+          fields: {
+            return_to: '/auth/login?connection_id=conn_1&return_to=%2Freports',
+            change_account: 'true',
+          },
         },
       },
     });

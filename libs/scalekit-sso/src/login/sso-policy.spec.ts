@@ -155,6 +155,11 @@ describe('a password', () => {
     },
   );
 
+  it('may be reset where nothing is required, and is reset for no address that is none', async () => {
+    await expect(policy.mayHavePassword(JANE)).resolves.toBe(true);
+    await expect(policy.mayHavePassword('jane')).resolves.toBe(false);
+  });
+
   describe('where single sign-on is required', () => {
     beforeEach(() => {
       rules.demandOf.mockReturnValue('required');
@@ -187,6 +192,22 @@ describe('a password', () => {
         /^audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \d{4}-.*Z \| allowed by [0-9a-f]{16} \| asked by \[e-mail\]$/,
       );
     });
+
+    it('may be reset by an exception, which is no use of it', async () => {
+      rules.breakGlassFor.mockReturnValue(exception());
+      await expect(policy.mayHavePassword(` ${JANE} `)).resolves.toBe(true);
+      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE]]);
+      expect(rules.onBreakGlass).not.toHaveBeenCalled();
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it.each([undefined, null, exception({ until: new Date(0) })])(
+      'may not be reset without an exception that counts (%j)',
+      async (answer) => {
+        rules.breakGlassFor.mockReturnValue(answer);
+        await expect(policy.mayHavePassword(JANE)).resolves.toBe(false);
+      },
+    );
 
     it('tells the same person by the same text, and others by others', async () => {
       rules.breakGlassFor.mockImplementation(() => exception());

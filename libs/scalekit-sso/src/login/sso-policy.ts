@@ -17,6 +17,11 @@ import {
 /** What is demanded; `unknown` where no rule says it and the environment cannot be asked. */
 export type SsoRequirement = SsoDemand | 'unknown';
 
+interface Exception {
+  readonly email: string;
+  readonly exception: SsoBreakGlass;
+}
+
 const DEMANDS: readonly unknown[] = ['required', 'offered', 'absent'];
 
 /** Single sign-on or a password? For the login, password reset and invitation of apps with both. */
@@ -56,19 +61,39 @@ export class SsoPolicy {
   }
 
   /**
-   * Whether a password may be accepted, reset or set for an e-mail address: unless single sign-on is
-   * required, or by an exception, each use of which is logged and reported to
-   * `SsoPolicyRules.onBreakGlass()`. Ask after the password was right, so that only its owner uses
-   * the exception.
+   * Whether a password may be accepted for an e-mail address: unless single sign-on is required, or by
+   * an exception, each use of which is logged and reported to `SsoPolicyRules.onBreakGlass()`. Ask
+   * after the password was right, so that only its owner uses the exception.
    *
    * @param email as a form brought it; what is no address gets no password
    * @throws SsoError `policy_rules_failed`
    */
   async mayUsePassword(email: unknown): Promise<boolean> {
-    if (!isAddress(email)) {
-      return false;
+    const grounds = await this.groundsFor(email);
+    if (typeof grounds === 'object') {
+      await this.breakGlass(grounds);
     }
-    return (await this.forEmail(email)) !== 'required' || (await this.breaksGlass(email.trim()));
+    return grounds !== undefined;
+  }
+
+  /**
+   * Whether somebody may have a password at all, for screens that reset or set one: the same answer
+   * as `mayUsePassword()`, but no use of an exception, as anybody may ask for a reset. Ask
+   * `mayUsePassword()` once more when the new password signs somebody in.
+   *
+   * @param email as a form brought it; what is no address gets no password
+   * @throws SsoError `policy_rules_failed`
+   */
+  async mayHavePassword(email: unknown): Promise<boolean> {
+    return (await this.groundsFor(email)) !== undefined;
+  }
+
+  /** Why a password is all right: no rule forbids it, or there is an exception. */
+  private async groundsFor(email: unknown): Promise<'rule' | Exception | undefined> {
+    if (!isAddress(email)) {
+      return undefined;
+    }
+    return (await this.forEmail(email)) === 'required' ? this.exceptionOf(email.trim()) : 'rule';
   }
 
   private async demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
@@ -94,17 +119,20 @@ export class SsoPolicy {
     }
   }
 
-  private async breaksGlass(email: string): Promise<boolean> {
+  private async exceptionOf(email: string): Promise<Exception | undefined> {
     const exception = (await this.ask(() => this.rules.breakGlassFor?.(email))) ?? undefined;
     if (exception !== undefined && !isWhole(exception)) {
       this.logger.warn(
         'an exception is passed over: it needs `reason` and `allowedBy` as texts, and `until` as a Date',
       );
-      return false;
+      return undefined;
     }
-    if (exception === undefined || exception.until.getTime() <= Date.now()) {
-      return false;
-    }
+    return exception === undefined || exception.until.getTime() <= Date.now()
+      ? undefined
+      : { email, exception };
+  }
+
+  private async breakGlass({ email, exception }: Exception): Promise<void> {
     const line = [
       'audit: password instead of required single sign-on',
       `person ${this.pseudonymOf(email)}`,
@@ -114,7 +142,6 @@ export class SsoPolicy {
     ].join(' | ');
     await this.ask(() => this.rules.onBreakGlass?.(email, exception));
     this.logger.warn(line);
-    return true;
   }
 
   /** An address would be taken out of the log, and with it who it was. */

@@ -64,7 +64,18 @@ export function readEnvironmentLogout(
   return uris;
 }
 
-const LIMITED_ROUTES = ['login', 'callback', 'sessions', 'availability', 'stepUp'] as const;
+/**
+ * What asks the environment or writes into the session store. Not: a sign-out, which must always work;
+ * webhooks, which are signed and come in bursts; and what is only read.
+ */
+const LIMITED_ROUTES = [
+  'login',
+  'callback',
+  'sessions',
+  'availability',
+  'portalLink',
+  'stepUp',
+] as const;
 
 /** How often the routes answer one client address. */
 export function readRateLimits(given: unknown, mistakes: string[]): ResolvedOptions['rateLimits'] {

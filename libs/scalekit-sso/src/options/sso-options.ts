@@ -122,9 +122,13 @@ export interface SsoEnvironmentLogoutOptions {
 export interface SsoRateLimitOptions {
   /** How long is counted, in seconds. Default: 60. */
   readonly seconds?: number;
-  /** Requests of one client address to one route in that time. Default: 1,200. */
+  /** Requests of one client address to one limited route in that time. Default: 1,200. */
   readonly limit?: number;
-  /** Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. */
+  /**
+   * Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. Default:
+   * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability` and `portalLink`, none for
+   * the others.
+   */
   readonly routes?: Readonly<Partial<Record<keyof SsoRoutes, number | false>>>;
 }
 
@@ -144,7 +148,10 @@ export interface SsoSessionOptions {
   readonly maxAgeSeconds?: number;
   /** A session ends this long after its last use, in seconds. Default: 7,200 (2 hours). */
   readonly idleSeconds?: number;
-  /** Ends the session with the access token's `exp` at the latest. Default: false. */
+  /**
+   * Ends the session with the access token's `exp` at the latest; with an opaque one after the
+   * `expires_in` that came with it, where there is one. Default: false.
+   */
   readonly endWithAccessToken?: boolean;
   /**
    * Keys of the anonymous session that survive sign-in, for example a shopping cart. Everything

@@ -53,7 +53,7 @@ describe('validateOptions', () => {
   });
 
   it('limits every route that costs something, unless told otherwise', () => {
-    const routes = ['login', 'callback', 'sessions', 'availability', 'stepUp'];
+    const routes = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'];
     const all = Object.fromEntries(routes.map((route) => [route, 1_200]));
     expect(validateOptions(GOOD, true).rateLimits).toEqual({ seconds: 60, limits: all });
     const off = validateOptions({ ...GOOD, rateLimits: false }, true);
@@ -61,7 +61,7 @@ describe('validateOptions', () => {
     const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
     expect(validateOptions({ ...GOOD, rateLimits: own }, true).rateLimits).toEqual({
       seconds: 10,
-      limits: { callback: 9, sessions: 5, availability: 5, stepUp: 5, me: 7 },
+      limits: { callback: 9, sessions: 5, availability: 5, portalLink: 5, stepUp: 5, me: 7 },
     });
   });
 

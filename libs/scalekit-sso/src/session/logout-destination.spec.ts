@@ -30,6 +30,10 @@ describe('the end at the environment', () => {
     [{ post_logout_redirect_uri: 'https://evil.test/' }, BYE],
     [{ post_logout_redirect_uri: [OTHER] }, BYE],
     [{ return_to: 'https://evil.test/' }, BYE],
+    [{ return_to: 'https://evil.test/', change_account: 'true' }, BYE],
+    [{ return_to: '/next' }, BYE],
+    [{ return_to: '/next', change_account: 'false' }, BYE],
+    [{ change_account: 'true' }, BYE],
   ])('with a body of %j comes back to %s', async (body, uri) => {
     const url = await destinationWith([BYE, OTHER]).atEnvironment(requestWith(body), 'ey.J.x');
     expect(url).toBe(
@@ -43,7 +47,8 @@ describe('the end at the environment', () => {
   it.each<[string, string[] | undefined, string | undefined, unknown]>([
     ['without the option', undefined, 'ey.J.x', {}],
     ['without an ID token', [BYE], undefined, {}],
-    ['for who changes accounts', [BYE], 'ey.J.x', { return_to: '/auth/login?domain=b.test' }],
+    ['for who goes on to a login', [BYE], 'ey.J.x', { return_to: '/auth/login?domain=b.test' }],
+    ['for who changes accounts', [BYE], 'ey.J.x', { return_to: '/t/acme', change_account: 'true' }],
   ])('is not sought %s', async (_case, uris, idToken, body) => {
     const url = await destinationWith(uris).atEnvironment(requestWith(body), idToken);
     expect(url).toBeUndefined();

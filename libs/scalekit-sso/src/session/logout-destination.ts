@@ -3,6 +3,7 @@ import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { CHANGE_ACCOUNT } from './account-switch.js';
 
 /** Where a person goes on after a sign-out. */
 @Injectable()
@@ -29,8 +30,7 @@ export class LogoutDestination {
     idTokenHint: string | undefined,
   ): Promise<string | undefined> {
     const allowed = this.options.postLogoutRedirectUris;
-    const changesAccount = this.urls.afterSignOut(fieldOf(request, 'return_to')) !== undefined;
-    if (idTokenHint === undefined || allowed.length === 0 || changesAccount) {
+    if (idTokenHint === undefined || allowed.length === 0 || this.changesAccount(request)) {
       return undefined;
     }
     const asked = fieldOf(request, 'post_logout_redirect_uri');
@@ -39,8 +39,15 @@ export class LogoutDestination {
       client.getLogoutUrl({ idTokenHint, postLogoutRedirectUri }),
     );
   }
+
+  /** Goes on to a login, or is at a page of somebody else and said so. */
+  private changesAccount(request: SsoRequest): boolean {
+    const next = this.urls.afterSignOut(fieldOf(request, 'return_to'));
+    const isLogin = this.urls.returnTo(next) === undefined;
+    return next !== undefined && (isLogin || fieldOf(request, CHANGE_ACCOUNT) === 'true');
+  }
 }
 
-function fieldOf({ body }: SsoRequest, name: 'return_to' | 'post_logout_redirect_uri'): unknown {
-  return (Object(body) as Partial<Record<typeof name, unknown>>)[name];
+function fieldOf({ body }: SsoRequest, name: string): unknown {
+  return (Object(body) as Readonly<Record<string, unknown>>)[name];
 }

@@ -135,7 +135,7 @@ describe('SsoGuard at @RequireOrganization()', () => {
         action: {
           url: '/auth/logout',
           label: 'Sign out and continue',
-          fields: { return_to: url },
+          fields: { return_to: url, change_account: 'true' },
         },
       },
     });

@@ -72,7 +72,14 @@ describe('the sessions that end', () => {
 it.each([
   ['organization.directory.user_updated', { active: true }, true],
   ['organization.directory.user_updated', {}, true],
+  ['organization.directory.user_updated', { active: 'True', user: { active: true } }, true],
+  ['organization.directory.user_updated', { active: null, user: null }, true],
   ['organization.directory.user_updated', { active: false }, false],
+  ['organization.directory.user_updated', { active: 'false' }, false],
+  ['organization.directory.user_updated', { active: 'False' }, false],
+  ['organization.directory.user_updated', { active: 0 }, false],
+  ['organization.directory.user_updated', { user: { active: false } }, false],
+  ['organization.directory.user_updated', { active: true, user: { active: false } }, false],
   ['organization.directory.user_deleted', { active: true }, false],
   ['organization.sso_disabled', {}, false],
 ])('%s with %j is of somebody who stays: %j', (type, data, stays) => {

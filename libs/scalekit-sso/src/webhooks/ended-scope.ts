@@ -17,16 +17,30 @@ export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undef
       return scope({ organizationId: organizationId ?? text(data.id) });
     case 'organization.directory_disabled':
       return scope({ organizationId });
-    default: {
-      const { email } = Object(data.user) as { email?: unknown };
-      return scope({ organizationId, email: text(data.email) ?? text(email) });
-    }
+    default:
+      return scope({ organizationId, email: text(data.email) ?? text(userOf(data).email) });
   }
 }
 
-/** Whether an event about a person is none about leaving. */
-export function isStillActive({ type, data }: ScalekitWebhookEvent): boolean {
-  return type === 'organization.directory.user_updated' && data.active !== false;
+/**
+ * Whether an event about a person is none about leaving. Directories send `active` as a text too, and
+ * the contract does not say where: what is there has to say yes.
+ */
+export function isStillActive(event: ScalekitWebhookEvent): boolean {
+  const data: UnknownWebhookData = event.data;
+  return (
+    event.type === 'organization.directory.user_updated' &&
+    [data.active, userOf(data).active].every(isYes)
+  );
+}
+
+function isYes(active: unknown): boolean {
+  return typeof active === 'string' ? active.toLowerCase() === 'true' : (active ?? true) === true;
+}
+
+/** Some events have the person inside of `user`. */
+function userOf(data: UnknownWebhookData): Readonly<Record<'email' | 'active', unknown>> {
+  return Object(data.user) as Readonly<Record<'email' | 'active', unknown>>;
 }
 
 /** Half a scope would be a larger one: that of a whole organization instead of one person. */

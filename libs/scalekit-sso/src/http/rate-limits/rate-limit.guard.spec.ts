@@ -69,20 +69,59 @@ describe('RateLimitGuard', () => {
 
   it('says when to come again, and how', async () => {
     const guard = guardWith({ limit: 1, seconds: 30 });
-    const url = '/auth/login?return_to=/reports?x=1&login_hint=jane@acme.test';
     await ask(guard, 'login', 1);
     const refused = jest.spyOn(storage, 'increment');
     const failure = await guard
-      .canActivate(contextOf('login', { url }))
+      .canActivate(contextOf('login', {}))
       .catch((error: unknown) => error as SsoError);
     expect(failure).toMatchObject({
       code: 'too_many_requests',
       detail: 'more than 1 in 30 s for login:203.0.113.7',
       headers: { 'Retry-After': '30' },
     });
-    const { retryUrl } = (failure as SsoError).recovery;
-    expect(retryUrl).toBe('/auth/login?return_to=%2Freports%3Fx%3D1');
     expect(refused).toHaveBeenCalledWith('login:203.0.113.7', 30_000, 1, 30_000, 'sso');
+  });
+
+  const PAGE = {
+    origin: 'https://app.example.com',
+    referer: 'https://app.example.com/devices?x=1',
+  };
+  it.each<[SsoRoute, Partial<SsoRequest>, string | undefined]>([
+    ['login', {}, '/auth/login'],
+    [
+      'login',
+      { url: '/auth/login?organization_id=org_1&return_to=/reports?x=1' },
+      '/auth/login?organization_id=org_1&return_to=%2Freports%3Fx%3D1',
+    ],
+    ['login', { url: '/auth/login?connection_id=conn_1' }, '/auth/login?connection_id=conn_1'],
+    ['login', { url: '/auth/login?provider=google' }, '/auth/login?provider=google'],
+    ['login', { url: '/auth/login?domain=jane@acme.test' }, '/auth/login?domain=acme.test'],
+    ['login', { url: '/auth/login?login_hint=jane@acme.test' }, '/auth/login?domain=acme.test'],
+    ['login', { url: '/auth/login?domain=%22%3E&login_hint=' }, '/auth/login'],
+    ['login', { url: '/auth/login?organization_id=org_1%0a' }, '/auth/login'],
+    ['login', { url: '/auth/login?organization_id=!org_1' }, '/auth/login'],
+    ['login', { url: `/auth/login?domain=${'a'.repeat(255)}` }, '/auth/login'],
+    [
+      'login',
+      { url: '/auth/login?return_to=//evil.test&code=c&idp_initiated_login=t' },
+      '/auth/login',
+    ],
+    ['callback', { url: '/auth/callback?code=c&state=s' }, '/auth/login'],
+    ['stepUp', { url: '/auth/step-up?return_to=/vault' }, '/auth/step-up?return_to=%2Fvault'],
+    ['stepUp', { url: '/auth/step-up?return_to=//evil.test&domain=a.test' }, '/auth/step-up'],
+    ['sessions', { method: 'POST', headers: PAGE }, '/devices?x=1'],
+    ['sessions', { method: 'POST', url: '/auth/sessions?return_to=/x' }, undefined],
+    [
+      'availability',
+      { method: 'POST', headers: { ...PAGE, origin: 'https://evil.test' } },
+      undefined,
+    ],
+  ])('offers what was asked of %s by %j: %j', async (route, request, retryUrl) => {
+    const guard = guardWith({ limit: 1 });
+    await ask(guard, route, 1);
+    await expect(guard.canActivate(contextOf(route, request))).rejects.toMatchObject({
+      recovery: { retryUrl },
+    });
   });
 
   it('takes one IPv6 network for one client', async () => {

@@ -13,12 +13,14 @@ import { SsoError } from '../../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
 import { readFreeText } from '../query.js';
 import { requestTarget, type SsoRequest } from '../request.js';
-import { RouteUrls, type SsoRoute } from '../route-urls.js';
+import { RouteUrls, type LoginQuery, type SsoRoute } from '../route-urls.js';
 import { withinTime } from '../within-time.js';
 import { clientNetwork } from './client-network.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
 
+/** Names of providers, ids and domains. */
+const SELECTOR = /^[\w.-]{1,254}$/;
 const ROUTE = 'nestjs-scalekit-sso:route';
 /** Callbacks of one login in the time of a limit: a person clicks again, nobody clicks this often. */
 const MOST_CALLBACKS = 20;
@@ -58,26 +60,43 @@ export class RateLimitGuard implements CanActivate {
     const limit = this.options.rateLimits.limits[route];
     if (limit !== undefined) {
       const request = context.switchToHttp().getRequest<SsoRequest>();
-      await this.count(request, `${route}:${clientNetwork(request.ip)}`, limit);
+      await this.count(request, route, `${route}:${clientNetwork(request.ip)}`, limit);
       const state =
         route === 'callback' ? readFreeText(requestTarget(request), 'state') : undefined;
       if (state !== undefined) {
-        await this.count(request, `state:${shortHash(state)}`, Math.min(limit, MOST_CALLBACKS));
+        const key = `state:${shortHash(state)}`;
+        await this.count(request, route, key, Math.min(limit, MOST_CALLBACKS));
       }
     }
     return true;
   }
 
-  private async count(request: SsoRequest, key: string, limit: number): Promise<void> {
+  private async count(
+    request: SsoRequest,
+    route: SsoRoute,
+    key: string,
+    limit: number,
+  ): Promise<void> {
     const { isBlocked, timeToBlockExpire } = await this.increment(key, limit);
     if (isBlocked) {
-      const returnTo = this.urls.returnTo(readFreeText(requestTarget(request), 'return_to'));
       throw new SsoError('too_many_requests', {
         detail: `more than ${limit} in ${this.options.rateLimits.seconds} s for ${key}`,
         headers: { 'Retry-After': String(timeToBlockExpire) },
-        retryUrl: this.urls.login({ returnTo }),
+        retryUrl: this.retryUrl(request, route),
       });
     }
+  }
+
+  /** What was asked for, once more: the same login or step-up, or the page of a form. */
+  private retryUrl(request: SsoRequest, route: SsoRoute): string | undefined {
+    if (request.method === 'POST') {
+      return this.urls.pageBehind(request)?.address;
+    }
+    const target = requestTarget(request);
+    const returnTo = this.urls.returnTo(readFreeText(target, 'return_to'));
+    return route === 'stepUp'
+      ? this.urls.stepUp(returnTo)
+      : this.urls.login({ ...selectorOf(target), returnTo });
   }
 
   /** Once a minute: whoever floods must not flood the log as well. */
@@ -99,6 +118,23 @@ export class RateLimitGuard implements CanActivate {
       return this.ownStorage.increment(key, ttlMs, limit);
     }
   }
+}
+
+/**
+ * What chose the connection of a login, where it looks like that. Of an e-mail address only the
+ * domain: more belongs into no link of a page.
+ */
+function selectorOf(target: string): LoginQuery {
+  const read = (name: string): string | undefined => {
+    const value = readFreeText(target, name)?.split('@').at(-1) ?? '';
+    return SELECTOR.test(value) ? value : undefined;
+  };
+  return {
+    provider: read('provider'),
+    connectionId: read('connection_id'),
+    organizationId: read('organization_id'),
+    domain: read('domain') ?? read('login_hint'),
+  };
 }
 
 function shortHash(text: string): string {
