@@ -59,10 +59,15 @@ export class SharedOutcomes {
    */
   async find(request: SsoRequest, transaction: LoginTransaction): Promise<SharedLogin | undefined> {
     const outcome = await this.waitFor(request, nameOf(transaction));
-    const record =
-      outcome === undefined ? undefined : await this.sessions.find(request, outcome.signIn);
-    const user = record === undefined ? undefined : await this.users.userOf(record);
-    if (outcome === undefined || record === undefined || user === undefined) {
+    if (outcome === undefined) {
+      return undefined;
+    }
+    const record = await this.sessions.find(request, outcome.signIn);
+    if (record === undefined) {
+      return undefined;
+    }
+    const user = await this.users.userOf(record);
+    if (user === undefined) {
       return undefined;
     }
     const { returnTo, stepUp, isStartedElsewhere, startedAt } = transaction;
