@@ -24,12 +24,20 @@ export function checkBaseUrl(
 }
 
 /** What would be a mistake in production. */
-export function warningsOf(baseUrl: URL | undefined): readonly string[] {
-  return baseUrl !== undefined && isPlainHttp(baseUrl)
-    ? [
-        'baseUrl is plain http to other machines: everybody on the way can take over sessions. Use https (SSO_BASE_URL); with NODE_ENV=production this stops the boot.',
-      ]
-    : [];
+export function plainHttpWarnings(
+  environment: URL | undefined,
+  baseUrl: URL | undefined,
+): readonly string[] {
+  const all = [
+    [environment, 'environmentUrl', 'SCALEKIT_ENVIRONMENT_URL', 'read the client secret'],
+    [baseUrl, 'baseUrl', 'SSO_BASE_URL', 'take over sessions'],
+  ] as const;
+  return all
+    .filter(([url]) => url !== undefined && isPlainHttp(url))
+    .map(
+      ([, option, variable, harm]) =>
+        `${option} is plain http to other machines: everybody on the way can ${harm}. Use https (${variable}); with NODE_ENV=production this stops the boot.`,
+    );
 }
 
 /** Reads the host below which organizations have one of their own. */

@@ -1,6 +1,6 @@
 import { safeReturnUrl } from '../http/return-url.js';
 import { DEFAULT_ROUTES } from '../http/route-urls.js';
-import { checkBaseUrl, readTenantDomain, takeApart, warningsOf } from './base-url.js';
+import { checkBaseUrl, plainHttpWarnings, readTenantDomain, takeApart } from './base-url.js';
 import { refuseUnknown } from './known-options.js';
 import { OptionsError } from './options-error.js';
 import {
@@ -59,8 +59,7 @@ export function validateOptions(
 ): ResolvedOptions {
   const mistakes = [...found];
   refuseUnknown(options, mistakes, undefined, extras);
-  // The client secret goes there.
-  const environment = parseUrl('environmentUrl', options.environmentUrl, true, mistakes);
+  const environment = parseUrl('environmentUrl', options.environmentUrl, isProduction, mistakes);
   if (environment !== undefined && environment.pathname !== '/') {
     mistakes.push(
       `environmentUrl: has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like ${environment.origin}.`,
@@ -103,7 +102,8 @@ export function validateOptions(
     identityIssuer:
       options.identityIssuer === undefined
         ? (environment?.origin ?? '')
-        : (parseUrl('identityIssuer', options.identityIssuer, true, mistakes)?.origin ?? ''),
+        : (parseUrl('identityIssuer', options.identityIssuer, isProduction, mistakes)?.origin ??
+          ''),
     allowOpaqueAccessToken: readBoolean(
       'allowOpaqueAccessToken',
       options.allowOpaqueAccessToken,
@@ -120,9 +120,9 @@ export function validateOptions(
     ),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
     webhooks: readWebhooks(options.webhooks, mistakes),
-    warnings: [...warnings, ...warningsOf(baseUrl)],
+    warnings: [...warnings, ...plainHttpWarnings(environment, baseUrl)],
   };
-  checkCredentials(resolved, mistakes);
+  checkSecret(resolved, mistakes);
   if (resolved.cookieSecrets.includes(resolved.clientSecret) && resolved.clientSecret !== '') {
     mistakes.push(`cookieSecret: is the client secret. ${MAKE_SECRET}`);
   }
@@ -133,12 +133,7 @@ export function validateOptions(
 }
 
 /** Contract 1. The other way round, the secret would stand in the address of every sign-in. */
-function checkCredentials({ clientId, clientSecret }: ResolvedOptions, mistakes: string[]): void {
-  if (clientId !== '' && !CLIENT_ID.test(clientId)) {
-    mistakes.push(
-      'clientId: does not start with skc_. Are SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET swapped? Copy both from the Scalekit dashboard.',
-    );
-  }
+function checkSecret({ clientSecret }: ResolvedOptions, mistakes: string[]): void {
   if (CLIENT_ID.test(clientSecret)) {
     mistakes.push(
       'clientSecret: is a client id. Are SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET swapped? Copy both from the Scalekit dashboard.',
