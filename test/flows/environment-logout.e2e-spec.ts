@@ -35,6 +35,16 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
     expect(answer.location).toContain(`${scene.simulator.environmentUrl}/oidc/logout?`);
   });
 
+  it('comes with that of all sessions in the app', async () => {
+    await scene.signIn();
+    const answer = await scene.browser.visit(`${scene.app.url}/auth/sessions`, {
+      ...post,
+      body: 'everywhere=true',
+    });
+    expect(answer.location).toContain(`${scene.simulator.environmentUrl}/oidc/logout?`);
+    expect(await scene.whoIsIn()).toBeUndefined();
+  });
+
   it('is told to a program, which has to navigate there', async () => {
     await scene.signIn();
     const answer = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });

@@ -1,5 +1,5 @@
 import { FakeGateway } from '../../spec-support/gateway.js';
-import { urlsOf } from '../../spec-support/http.js';
+import { responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
 import { LogoutDestination } from './logout-destination.js';
@@ -18,7 +18,7 @@ function destinationWith(postLogoutRedirectUris?: string[]): LogoutDestination {
     afterSignOut: '/signed-out',
     ...(postLogoutRedirectUris && { environmentLogout: { postLogoutRedirectUris } }),
   });
-  return new LogoutDestination(new FakeGateway().gateway, urlsOf(options), options);
+  return new LogoutDestination(new FakeGateway().gateway, urlsOf(options), responder(), options);
 }
 
 describe('the end at the environment', () => {

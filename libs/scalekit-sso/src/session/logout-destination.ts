@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -11,8 +13,27 @@ export class LogoutDestination {
   constructor(
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
+
+  /**
+   * Answers a sign-out. A browser goes on, first to the environment where the session there ends too;
+   * a program is told that address as `logoutUrl`, to navigate to.
+   *
+   * @param idToken of the sign-in that has ended, where it was kept
+   * @throws SsoError `sdk_unavailable`
+   */
+  async answer(request: SsoRequest, response: unknown, idToken: string | undefined): Promise<void> {
+    const logoutUrl = await this.atEnvironment(request, idToken);
+    if (prefersHtml(request)) {
+      this.responder.redirect(response, logoutUrl ?? this.ownPage(request), 303);
+    } else if (logoutUrl !== undefined) {
+      this.responder.json(response, { logoutUrl });
+    } else {
+      this.responder.send(response, 204, {}, '');
+    }
+  }
 
   /** A form may name where to go on; the login route is allowed, to change accounts. */
   ownPage(request: SsoRequest): string {

@@ -1,9 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { requirePath } from '../http/require-path.js';
-import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -25,7 +23,6 @@ export class LogoutController {
     private readonly sessions: SessionService,
     private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
-    private readonly responder: HttpResponder,
     private readonly recentLogins: RecentLogins,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -41,16 +38,8 @@ export class LogoutController {
     }
     requireSameOrigin(request, this.options.base);
     const idToken = await this.signOut(request);
-    const logoutUrl = await this.destination.atEnvironment(request, idToken);
     this.recentLogins.forget(request, response);
-    if (prefersHtml(request)) {
-      const target = logoutUrl ?? this.destination.ownPage(request);
-      this.responder.redirect(response, target, 303);
-    } else if (logoutUrl !== undefined) {
-      this.responder.json(response, { logoutUrl });
-    } else {
-      this.responder.send(response, 204, {}, '');
-    }
+    await this.destination.answer(request, response, idToken);
   }
 
   /** Answers the ID token of the sign-in that has ended, where it was kept. */

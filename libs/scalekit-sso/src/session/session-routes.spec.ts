@@ -19,16 +19,9 @@ import { UserAccess } from './user-access.js';
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
 const sessions = sessionsWith(options);
 const urls = urlsOf(options);
-const destination = new LogoutDestination(new FakeGateway().gateway, urls, options);
+const destination = new LogoutDestination(new FakeGateway().gateway, urls, responder(), options);
 const recentLogins = new RecentLogins(new Seal(options), responder(), options);
-const logout = new LogoutController(
-  sessions,
-  destination,
-  urls,
-  responder(),
-  recentLogins,
-  options,
-);
+const logout = new LogoutController(sessions, destination, urls, recentLogins, options);
 const me = new MeController(
   sessions,
   new UserAccess(new SessionOnlyUserStore(), options),
@@ -73,14 +66,7 @@ describe('POST /auth/logout', () => {
 
   it('is posted by the pages of a tenant at the host of that tenant', async () => {
     const tenants = optionsWith({ timeoutMs: 200, tenantDomain: 'app.example.com' });
-    const controller = new LogoutController(
-      sessions,
-      destination,
-      urls,
-      responder(),
-      recentLogins,
-      tenants,
-    );
+    const controller = new LogoutController(sessions, destination, urls, recentLogins, tenants);
     const leave = async (origin: string): Promise<void> =>
       controller.logout(
         Object.assign(await signedInRequest(store, sessions), {
@@ -124,15 +110,8 @@ describe('POST /auth/logout', () => {
     const wanted = optionsWith({
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
-    const there = new LogoutDestination(new FakeGateway().gateway, urls, wanted);
-    const controller = new LogoutController(
-      sessions,
-      there,
-      urls,
-      responder(),
-      recentLogins,
-      wanted,
-    );
+    const there = new LogoutDestination(new FakeGateway().gateway, urls, responder(), wanted);
+    const controller = new LogoutController(sessions, there, urls, recentLogins, wanted);
     const request = await signedInRequest(store, sessions, { idToken: 'ey.J.x' });
     await controller.logout(
       Object.assign(request, { method: 'POST', url: '/auth/logout', headers }),

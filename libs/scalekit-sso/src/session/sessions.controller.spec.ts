@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
@@ -6,6 +7,7 @@ import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.j
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { LogoutDestination } from './logout-destination.js';
 import { SSO_ACCESS } from './markers.js';
 import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
@@ -26,7 +28,14 @@ beforeEach(async () => {
 });
 
 const controllerWith = (own: ResolvedOptions): SessionsController =>
-  new SessionsController(parts.sessions, parts.userSessions, urlsOf(own), responder(), own);
+  new SessionsController(
+    parts.sessions,
+    parts.userSessions,
+    new LogoutDestination(new FakeGateway().gateway, urlsOf(own), responder(), own),
+    urlsOf(own),
+    responder(),
+    own,
+  );
 const send = (request: SessionRequest, fields: Partial<SsoRequest> = {}): Promise<void> =>
   controller.handle(Object.assign(request, fields), answer);
 const post = (body: unknown, fields: Partial<SsoRequest> = {}): Promise<void> =>
@@ -68,6 +77,19 @@ describe('the sessions route', () => {
     await post({ everywhere });
     expect(answer).toMatchObject({ status: 204, body: '' });
     await expect(parts.sessions.current(other)).resolves.toBeUndefined();
+  });
+
+  it('ends the session at the environment with everything', async () => {
+    const own = optionsWith({
+      environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
+    });
+    parts = sessionPartsWith(own);
+    controller = controllerWith(own);
+    jane = await signedInRequest(store, parts.sessions, { idToken: 'ey.J.x' });
+    await post({ everywhere: true });
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      logoutUrl: expect.stringContaining('ey.J.x') as unknown,
+    });
   });
 
   it('ends one by its id', async () => {

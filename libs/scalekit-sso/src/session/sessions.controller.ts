@@ -7,6 +7,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { LogoutDestination } from './logout-destination.js';
 import { Public } from './markers.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
@@ -23,6 +24,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: SessionService,
     private readonly userSessions: UserSessionsService,
+    private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -47,12 +49,14 @@ export class SessionsController {
   }
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {
-    const { id, everywhere, return_to: returnTo } = fieldsOf(request.body);
+    const { id, everywhere } = fieldsOf(request.body);
+    let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {
       // Whose sessions they are, nobody knows any more without one.
       requireSignedIn(await this.sessions.presence(request), this.urls, list);
       if (everywhere === true || everywhere === 'true') {
+        idToken = await this.sessions.idTokenOf(request);
         await this.userSessions.endAll(request);
       } else if (!(await this.userSessions.end(request, id))) {
         throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
@@ -60,17 +64,10 @@ export class SessionsController {
     } catch (error) {
       throw signOutFailure(error, request, this.urls.path('sessions'));
     }
-    if (prefersHtml(request)) {
-      const destination = this.urls.afterSignOut(returnTo) ?? this.options.afterSignOut;
-      this.responder.redirect(response, destination, 303);
-    } else {
-      this.responder.send(response, 204, {}, '');
-    }
+    await this.destination.answer(request, response, idToken);
   }
 }
 
-function fieldsOf(
-  body: unknown,
-): Readonly<Partial<Record<'id' | 'everywhere' | 'return_to', unknown>>> {
+function fieldsOf(body: unknown): Readonly<Partial<Record<'id' | 'everywhere', unknown>>> {
   return Object(body) as object;
 }
