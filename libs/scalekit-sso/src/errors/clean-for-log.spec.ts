@@ -37,6 +37,8 @@ describe('cleanForLog', () => {
     ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln', '[token]'],
     ['4f9a0b4f9a0b4f9a0b4f9a0b4f9a', '[redacted]'],
     ['AbcdefghijKlmnopqrstuvwxyz', '[redacted]'],
+    ['AbcDefGhiJklMnoPqrStuVwxError', '[redacted]'],
+    ['xAbcdefghijKlmnopqrstException', '[redacted]'],
     ['one\r\ntwo\u2028three\u0000', 'one two three '],
     ['%0d%0aFAKE', ' FAKE'],
     ['%E0%A4%A is kept', '%E0%A4%A is kept'],
@@ -47,6 +49,7 @@ describe('cleanForLog', () => {
   it.each([
     'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
     'user_info_retrieve_failed',
+    'ScalekitServiceUnavailableException: 14',
     'asked for org_100000000000000001, got org_100000000000000002 by conn_100000000000000003',
   ])('keeps %s', (text) => {
     expect(cleanForLog(text)).toBe(text);

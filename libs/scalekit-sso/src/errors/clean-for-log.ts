@@ -1,4 +1,6 @@
 const LONGEST = 300;
+/** Such as `ScalekitServiceUnavailableException`, which tells the cause. */
+const ERROR_NAME = /^(?:[A-Z][a-z]{2,}){2,6}(?:Exception|Error)$/;
 /** Ids of the service, which are no secrets (contract 1). */
 const PUBLIC_ID = /^[a-z]{2,5}_\d+$/;
 /** `@` as HTML, also escaped more than once, and JSON write it. */
@@ -25,10 +27,10 @@ export function cleanForLog(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
-/** Random text has digits, or mixes cases; the names of errors and ids do not. */
+/** Random text has digits, or mixes cases; ids do not, and names of classes are words. */
 function isSecretLike(word: string): boolean {
   const isMixed = /[a-z]/.test(word) && /[A-Z]/.test(word);
-  return (isMixed || /\d/.test(word)) && !PUBLIC_ID.test(word);
+  return (isMixed || /\d/.test(word)) && !PUBLIC_ID.test(word) && !ERROR_NAME.test(word);
 }
 
 /**

@@ -15,6 +15,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
+import { logLineOf } from './log-line.js';
 import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
@@ -136,13 +137,8 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   private log(error: SsoError, request: SsoRequest): void {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
-    const line = [
-      `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`,
-      `reference ${error.reference}`,
-      ...(error.detail === undefined ? [] : [error.detail]),
-      `${error.actor}: ${error.remedy}`,
-      `more: nestjs-scalekit-sso/errors.md#${error.code}`,
-    ].join(' | ');
+    const what = `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`;
+    const line = logLineOf(`${what} | reference ${error.reference}`, error);
     this.logger[this.loudness.levelOf(error)](line);
   }
 }

@@ -50,7 +50,9 @@ describe('availability', () => {
     fake.connections = () =>
       Promise.reject(new SsoError('environment_busy', { detail: 'HTTP 429' }));
     await expect(ask('acme.test')).resolves.toBe('unknown');
-    expect(warn).toHaveBeenCalledWith('availability unknown | environment_busy | HTTP 429');
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/^availability unknown \| environment_busy \| HTTP 429 \| retry: /),
+    );
     warn.mockRestore();
   });
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -56,7 +57,7 @@ export class AvailabilityService {
       if (!(error instanceof SsoError)) {
         throw error;
       }
-      this.logger.warn(`availability unknown | ${error.code} | ${error.detail ?? ''}`);
+      this.logger.warn(logLineOf(`availability unknown | ${error.code}`, error));
       return 'unknown';
     }
   }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
+import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import { askApp } from '../http/ask-app.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -114,7 +115,7 @@ export class SsoPolicy {
       if (!(error instanceof SsoError)) {
         throw error;
       }
-      this.logger.warn(`policy unknown | ${error.code} | ${error.detail ?? ''}`);
+      this.logger.warn(logLineOf(`policy unknown | ${error.code}`, error));
       return 'unknown';
     }
   }
