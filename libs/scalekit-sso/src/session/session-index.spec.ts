@@ -65,6 +65,15 @@ describe('SessionIndex', () => {
     expect(set).toHaveBeenCalledTimes(1);
   });
 
+  it('gets back what another instance has overwritten, once that is used again', async () => {
+    const set = jest.spyOn(appStore, 'set');
+    await index.noteUse(request, 'u1', 'a');
+    const [, record = ''] = set.mock.calls[0] ?? [];
+    await appStore.remove(request, record);
+    await index.noteUse(request, 'u1', 'a');
+    await expect(idsOf()).resolves.toEqual(['a']);
+  });
+
   it('goes on after the store has failed', async () => {
     const down = jest.spyOn(appStore, 'set').mockRejectedValueOnce(new Error('down'));
     const failing = index.noteUse(request, 'u1', 'a');

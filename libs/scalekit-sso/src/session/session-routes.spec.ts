@@ -5,6 +5,7 @@ import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.j
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Seal } from '../transaction/seal.js';
@@ -62,6 +63,14 @@ describe('POST /auth/logout', () => {
     await post({ headers: { ...html, origin: ORIGIN } });
     expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
     expect(answer).toMatchObject({ status: 303, location: '/bye' });
+  });
+
+  it('says that the person may still be signed in where the store fails', async () => {
+    jest.spyOn(sessions, 'signOut').mockRejectedValueOnce(new SsoError('session_unavailable'));
+    await expect(post({ headers: html, body: { return_to: '/next' } })).rejects.toMatchObject({
+      code: 'sign_out_failed',
+      recovery: { action: { url: '/auth/logout', fields: { return_to: '/next' } } },
+    });
   });
 
   it('is posted by the pages of a tenant at the host of that tenant', async () => {

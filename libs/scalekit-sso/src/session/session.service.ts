@@ -78,8 +78,7 @@ export class SessionService {
    * @throws SsoError `session_unavailable`
    */
   async renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
-    const own = this.options.session.passportUser ? [...OWN_KEYS, 'passport'] : OWN_KEYS;
-    const kept = Object.entries(sessionOf(request)).filter(([key]) => !own.includes(key));
+    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
     await this.records.remove(request, id);
     return this.replace(request, Object.fromEntries(kept), () => Promise.resolve(record), id);
   }

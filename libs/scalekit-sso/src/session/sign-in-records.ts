@@ -100,8 +100,8 @@ function useOf(id: string): string {
 }
 
 function partsOf(id: unknown): { id: string; first: string; isRenewed: boolean } | undefined {
-  const [whole, first, renewal] = (typeof id === 'string' ? ID.exec(id) : undefined) ?? [];
-  return whole === undefined || first === undefined
+  const match = typeof id === 'string' ? ID.exec(id) : null;
+  return match === null
     ? undefined
-    : { id: whole, first, isRenewed: renewal !== undefined };
+    : { id: match[0], first: String(match[1]), isRenewed: match[2] !== undefined };
 }

@@ -111,6 +111,20 @@ describe('SsoGuard', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
+  it.each([
+    [`${ORIGIN}/orders/7?edit=1`, '/auth/login?return_to=%2Forders%2F7%3Fedit%3D1'],
+    [undefined, '/auth/login'],
+  ])('sends who posted a form back to its page: %p', async (referer, retryUrl) => {
+    const request = Object.assign(anonymous(), {
+      method: 'POST',
+      headers: { origin: ORIGIN, ...(referer === undefined ? {} : { referer }) },
+    });
+    await expect(guard.canActivate(contextOf(request))).rejects.toMatchObject({
+      code: 'login_required',
+      recovery: { retryUrl },
+    });
+  });
+
   it.each<[string, Type<Unmarked>, keyof Unmarked, boolean]>([
     ['a handler of everybody', Unmarked, 'open', true],
     ['a handler of anybody', Unmarked, 'either', true],

@@ -57,7 +57,7 @@ describe('the sessions of a user', () => {
   });
 
   it('are none for a visitor', async () => {
-    await expect(parts.userSessions.list(sessionRequest(store))).resolves.toEqual([]);
+    await expect(parts.userSessions.list(sessionRequest(store))).resolves.toStrictEqual([]);
   });
 
   it('are not those of others, whatever the list says', async () => {
