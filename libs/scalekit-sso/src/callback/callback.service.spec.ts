@@ -72,6 +72,16 @@ describe('a login that comes back', () => {
     expect(login.accessTokenExpiresAt).toBeGreaterThanOrEqual(before + 900);
   });
 
+  it('keeps the ID token only where the session at the environment ends with this one', async () => {
+    await expect(complete()).resolves.toMatchObject({ idToken: undefined });
+    const environmentLogout = { postLogoutRedirectUris: ['https://app.example.com/bye'] };
+    parts = partsWith(optionsWith({ environmentUrl: environment.url, environmentLogout }));
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+    await expect(complete()).resolves.toMatchObject({
+      idToken: expect.stringMatching(/^ey/) as unknown,
+    });
+  });
+
   it('ends with an opaque access token when the answer says so', async () => {
     const options = { environmentUrl: environment.url, allowOpaqueAccessToken: true };
     parts = partsWith(optionsWith(options));

@@ -288,6 +288,22 @@ describe('a handler that takes too long', () => {
     expect(first).toHaveBeenCalledTimes(2);
   });
 
+  it('is called anew once for all who wait, also where that takes its time', async () => {
+    let endAnew: () => void = () => undefined;
+    first.mockReturnValueOnce(
+      new Promise<void>((resolve) => {
+        endAnew = resolve;
+      }),
+    );
+    await late(receive());
+    const again = [receive(), receive('msg_1', 'evt_2'), receive('msg_2', 'evt_1')];
+    await jest.advanceTimersByTimeAsync(100);
+    expect(first).toHaveBeenCalledTimes(2);
+    endAnew();
+    await Promise.all(again);
+    expect(first).toHaveBeenCalledTimes(2);
+  });
+
   it('keeps other instances out while it is called anew', async () => {
     first.mockReturnValueOnce(new Promise(() => undefined));
     await late(receive());
