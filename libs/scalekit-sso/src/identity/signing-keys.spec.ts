@@ -63,6 +63,8 @@ describe('signing keys', () => {
     environment.keys = [good, other];
     await expect(knows('k1')).resolves.toBe(true);
     await expect(knows('k2')).resolves.toBe(true);
+    now += MINUTE;
+    await expect(knows('k2')).resolves.toBe(true);
     await expect(knows('k1')).resolves.toBe(true);
     expect(environment.fetches).toBe(1);
   });

@@ -115,6 +115,14 @@ describe('a login', () => {
     await expect(cookies.find(requestWith(jar.header), own.state)).resolves.toBeUndefined();
   });
 
+  it.each(['', 'garbage', 'a.b.c.d.e'])('is not found where its cookie is "%s"', async (value) => {
+    const jar = new CookieJar();
+    const transaction = begin();
+    const [name = ''] = names(await remember(jar, transaction));
+    jar.cookies.set(name, value);
+    await expect(cookies.find(requestWith(jar.header), transaction.state)).resolves.toBeUndefined();
+  });
+
   it('is found among whatever else a browser sends', async () => {
     const jar = new CookieJar();
     const transaction = begin();
