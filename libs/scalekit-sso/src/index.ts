@@ -11,6 +11,7 @@ export {
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
 export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+export { clientNetwork } from './http/rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './http/rate-limits/rate-limit-storage.js';
 export {

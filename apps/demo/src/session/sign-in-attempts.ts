@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MemoryRateLimitStorage } from 'nestjs-scalekit-sso';
+import { clientNetwork, MemoryRateLimitStorage } from 'nestjs-scalekit-sso';
 import { settings, type Settings } from '../config/settings.js';
-import { clientNetwork } from '../http/client-network.js';
 import { SessionStore } from './session-store.js';
 
 const MINUTE_MS = 60_000;

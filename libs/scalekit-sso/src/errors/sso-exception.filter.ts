@@ -19,6 +19,7 @@ import { logLineOf } from './log-line.js';
 import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
+import { describeForLog } from './describe-error.js';
 import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 
 /**
@@ -43,7 +44,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       case 'http':
         // Nest does not wait for filters: nobody else would hear of a failure here.
         return this.answer(error, host).catch((failure: unknown) => {
-          this.logger.error(`no answer could be sent | ${describe(failure)}`);
+          this.logger.error(`no answer could be sent | ${describeForLog(failure)}`);
         });
       case 'rpc':
         return throwError(() => error);
@@ -89,7 +90,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       const page = Promise.resolve(this.page.render(view));
       return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
     } catch (error) {
-      this.logger.error(`errorPage failed | ${describe(error)}`);
+      this.logger.error(`errorPage failed | ${describeForLog(error)}`);
       return new DefaultErrorPage().render(view);
     }
   }
@@ -149,8 +150,4 @@ function nameOfRetryOf({ code }: SsoError): 'stepUpUrl' | 'loginUrl' | undefined
     return undefined;
   }
   return code.startsWith('step_up') ? 'stepUpUrl' : 'loginUrl';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? cleanForLog(error.message) : 'no error object';
 }

@@ -5,7 +5,11 @@ const CUSTOMER_GROUPS = 4;
 
 /**
  * Whom an address belongs to, as far as can be told: an IPv4 address, also one that is written as
- * IPv6, or the /64 of an IPv6 address, in which one client can take any address it likes.
+ * IPv6, or the /64 of an IPv6 address, in which one client can take any address it likes. What the
+ * module's limits count by; for limits of the app's own routes too.
+ *
+ * @param address as the framework says (`request.ip`)
+ * @returns `unknown` for what is no address
  */
 export function clientNetwork(address: string | undefined): string {
   const [written = ''] = (address ?? '').split('%', 1);

@@ -8,7 +8,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { cleanForLog } from '../../errors/clean-for-log.js';
+import { describeForLog } from '../../errors/describe-error.js';
 import { SsoError } from '../../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
 import { readFreeText } from '../query.js';
@@ -103,8 +103,9 @@ export class RateLimitGuard implements CanActivate {
   private warn(error: unknown): void {
     if (Date.now() >= this.quietUntil) {
       this.quietUntil = Date.now() + QUIET_MS;
-      const reason = error instanceof Error ? cleanForLog(error.message) : 'no error object';
-      this.logger.warn(`rateLimitStorage failed, this instance counts by itself | ${reason}`);
+      this.logger.warn(
+        `rateLimitStorage failed, this instance counts by itself | ${describeForLog(error)}`,
+      );
     }
   }
 
