@@ -3,7 +3,7 @@
 const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|onboarding|webhooks';
 const supports = 'identity|transaction|scalekit|observability';
-const ground = 'options|errors|http';
+const ground = 'options|errors|http|links';
 const publicEntry = '(index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 

@@ -20,7 +20,7 @@ export {
   type RateLimitRedisTransaction,
 } from './http/rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
-export type { LoginQuery } from './http/route-urls.js';
+export type { LoginQuery } from './links/login-parameters.js';
 export type {
   RequestSession,
   RequestSessionStore,

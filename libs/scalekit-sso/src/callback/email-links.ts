@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
-import { domainOf, isEmail } from '../login/email-domain.js';
+import { domainOf, isEmail } from '../links/email-domain.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoEmailLink } from '../session/sso-user-store.js';
 import { OrganizationDomains } from './organization-domains.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { domainOf } from '../login/email-domain.js';
+import { domainOf } from '../links/email-domain.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 
 const LIFETIME_MS = 60_000;

@@ -70,15 +70,15 @@ export class SharedOutcomes {
     if (user === undefined) {
       return undefined;
     }
-    const { returnTo, stepUp, isStartedElsewhere, startedAt } = transaction;
+    const { login: asked, stepUp, startedAt } = transaction;
     const login = {
       user,
       identity: record.identity,
       loginStartedAt: startedAt,
-      isStartedElsewhere,
+      isThirdPartyInitiated: asked.isThirdPartyInitiated,
       accessTokenExpiresAt: record.expiresAt / 1000,
       idToken: record.idToken,
-      returnTo,
+      returnTo: asked.query.returnTo ?? this.options.defaultReturnTo,
       stepUp,
       successor: outcome.signIn,
     };

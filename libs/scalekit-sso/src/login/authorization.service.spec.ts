@@ -2,7 +2,7 @@ import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
+import type { ConnectionSelector } from '../links/connection-selector.js';
 import { codeChallenge, type LoginTransaction } from '../transaction/login-transaction.js';
 import type { LoginIntent } from './login-request.js';
 

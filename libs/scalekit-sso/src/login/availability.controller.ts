@@ -8,7 +8,7 @@ import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../session/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
-import { isEmail } from './email-domain.js';
+import { isEmail } from '../links/email-domain.js';
 
 /** The answer of `POST /auth/availability`. */
 export interface AvailabilityView {

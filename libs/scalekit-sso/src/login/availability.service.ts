@@ -4,7 +4,7 @@ import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { domainOf } from './email-domain.js';
+import { domainOf } from '../links/email-domain.js';
 
 /**
  * Whether single sign-on is there for an e-mail address: `invalid` is no address or domain at all,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SsoError } from '../errors/sso-error.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf, isEmail } from '../links/email-domain.js';
 import { parseLoginIntent, readLoginRequest } from './login-request.js';
 import { selectorQuery } from './selector-query.js';
 

@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf, isEmail } from '../links/email-domain.js';
 import { readLoginRequest, readReturnTo } from './login-request.js';
 
 const read = (query: string): object =>

@@ -7,7 +7,7 @@ import { askApp } from '../http/ask-app.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
-import { domainOf, isEmail } from './email-domain.js';
+import { domainOf, isEmail } from '../links/email-domain.js';
 import {
   SsoPolicyRules,
   type SsoBreakGlass,

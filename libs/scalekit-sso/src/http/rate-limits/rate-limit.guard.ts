@@ -10,17 +10,16 @@ import {
 import { Reflector } from '@nestjs/core';
 import { describeForLog } from '../../errors/describe-error.js';
 import { SsoError } from '../../errors/sso-error.js';
+import { SsoLinks } from '../../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
 import { readFreeText } from '../query.js';
 import { requestTarget, type SsoRequest } from '../request.js';
-import { RouteUrls, type LoginQuery, type SsoRoute } from '../route-urls.js';
+import { RouteUrls, type SsoRoute } from '../route-urls.js';
 import { withinTime } from '../within-time.js';
 import { clientNetwork } from './client-network.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** Names of providers, ids and domains. */
-const SELECTOR = /^[\w.-]{1,254}$/;
 const ROUTE = 'nestjs-scalekit-sso:route';
 /** Callbacks of one login in the time of a limit: a person clicks again, nobody clicks this often. */
 const MOST_CALLBACKS = 20;
@@ -52,6 +51,7 @@ export class RateLimitGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     private readonly storage: RateLimitStorage,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -92,11 +92,8 @@ export class RateLimitGuard implements CanActivate {
     if (request.method === 'POST') {
       return this.urls.pageBehind(request)?.address;
     }
-    const target = requestTarget(request);
-    const returnTo = this.urls.returnTo(readFreeText(target, 'return_to'));
-    return route === 'stepUp'
-      ? this.urls.stepUp(returnTo)
-      : this.urls.login({ ...selectorOf(target), returnTo });
+    const asked = this.links.requested(request);
+    return route === 'stepUp' ? this.links.stepUp(asked.query) : this.links.again(asked);
   }
 
   /** Once a minute: whoever floods must not flood the log as well. */
@@ -119,23 +116,6 @@ export class RateLimitGuard implements CanActivate {
       return this.ownStorage.increment(key, ttlMs, limit);
     }
   }
-}
-
-/**
- * What chose the connection of a login, where it looks like that. Of an e-mail address only the
- * domain: more belongs into no link of a page.
- */
-function selectorOf(target: string): LoginQuery {
-  const read = (name: string): string | undefined => {
-    const value = readFreeText(target, name)?.split('@').at(-1) ?? '';
-    return SELECTOR.test(value) ? value : undefined;
-  };
-  return {
-    provider: read('provider'),
-    connectionId: read('connection_id'),
-    organizationId: read('organization_id'),
-    domain: read('domain') ?? read('login_hint'),
-  };
 }
 
 function shortHash(text: string): string {
