@@ -7,7 +7,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
 
 /** The answer of `POST /auth/availability`. */
