@@ -55,7 +55,7 @@ export class CallbackService {
     private readonly users: UserAccess,
     private readonly stepUps: StepUpProof,
     private readonly urls: RouteUrls,
-    private readonly links: SsoLinks,
+    private readonly ssoLinks: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -154,10 +154,12 @@ export class CallbackService {
     failure: SsoErrorCode,
   ): SsoErrorRecovery {
     return transaction?.stepUp !== undefined && WAY_IS_GONE.includes(failure)
-      ? { action: signOutAndGoOn(
+      ? {
+          action: signOutAndGoOn(
             this.urls,
             transaction.login.query.returnTo ?? this.options.defaultReturnTo,
-          ) }
+          ),
+        }
       : { retryUrl: this.retryUrl(request, transaction, failure) };
   }
 
@@ -168,13 +170,13 @@ export class CallbackService {
     failure?: SsoErrorCode,
   ): string {
     if (transaction === undefined) {
-      return this.links.again(this.links.requested(request));
+      return this.ssoLinks.again(this.ssoLinks.requested(request));
     }
     const { login, stepUp } = transaction;
     if (stepUp !== undefined) {
-      return this.links.stepUp(login.query);
+      return this.ssoLinks.stepUp(login.query);
     }
     const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
-    return this.links.again(isWrongAccount ? login.with({ prompt: 'login' }) : login);
+    return this.ssoLinks.again(isWrongAccount ? login.with({ prompt: 'login' }) : login);
   }
 }

@@ -1,5 +1,5 @@
+import { domainOf, MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
-import { domainOf, LONGEST_EMAIL } from './email-domain.js';
 
 /** What a login asks for, in the names of the login route's query. */
 export interface LoginQuery {
@@ -53,13 +53,14 @@ export const LOGIN_PARAMETERS: Parameters = {
   organizationId: { name: 'organization_id', maxLength: 64, read: textThat((it) => ID.test(it)) },
   domain: {
     name: 'domain',
-    maxLength: LONGEST_EMAIL,
-    read: (value) => (typeof value === 'string' ? domainOf(value) : undefined),
+    maxLength: MAX_EMAIL_LENGTH,
+    read: domainOf,
   },
   loginHint: {
     name: 'login_hint',
-    maxLength: LONGEST_EMAIL,
-    read: (value) => textThat((it) => HINT.test(it))(value)?.trim(),
+    maxLength: MAX_EMAIL_LENGTH,
+    // Beside a selector, a hint may be any name that the identity provider knows.
+    read: (value) => normalizeEmail(value) ?? textThat((it) => HINT.test(it))(value)?.trim(),
     // An e-mail address belongs into no link of a page.
     onRetry: (hint) => ({ domain: domainOf(hint) }),
   },

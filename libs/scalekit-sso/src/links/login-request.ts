@@ -1,7 +1,7 @@
 import { SsoError } from '../errors/sso-error.js';
+import { normalizeEmail } from '../http/email.js';
 import { MalformedQueryError, readQuery } from '../http/query.js';
 import { SELECTOR_KINDS, type ConnectionSelector } from './connection-selector.js';
-import { isEmail } from './email-domain.js';
 import { LOGIN_PARAMETERS, type LoginParameter, type LoginQuery } from './login-parameters.js';
 
 const ROWS = Object.entries(LOGIN_PARAMETERS) as [
@@ -40,9 +40,7 @@ export class LoginRequest {
    */
   static read(target: string): LoginRequest {
     const query = readLoginQuery(target, MAX_LENGTHS);
-    return LoginRequest.of(
-      Object.fromEntries(ROWS.map(([key, { name }]) => [key, query[name]])) as LoginQuery,
-    );
+    return LoginRequest.of(Object.fromEntries(ROWS.map(([key, { name }]) => [key, query[name]])));
   }
 
   /** Reads what is valid in the query of a request target, for a page that does not start the login. */
@@ -170,7 +168,11 @@ function readAll(
     Reflect.deleteProperty(values, kind);
   });
   // Without a selector, the domain of the hint is one.
-  if (winner === undefined && query.loginHint !== undefined && !isEmail(query.loginHint)) {
+  if (
+    winner === undefined &&
+    query.loginHint !== undefined &&
+    normalizeEmail(query.loginHint) === undefined
+  ) {
     Reflect.deleteProperty(values, 'loginHint');
     invalid.push(LOGIN_PARAMETERS.loginHint.name);
   }

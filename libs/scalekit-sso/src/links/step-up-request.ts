@@ -7,7 +7,7 @@ const MAX_LENGTHS = { [RETURN_TO.name]: RETURN_TO.maxLength };
 /** What a step-up asks for. */
 export interface StepUpRequest {
   /** Where it ends; not judged. Default: the option `defaultReturnTo`. */
-  readonly returnTo: string | undefined;
+  readonly returnTo?: string | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { readLoginVisit, type LoginVisit } from './login-visit.js';

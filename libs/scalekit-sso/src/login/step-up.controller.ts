@@ -5,7 +5,7 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { readStepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { StepUpService } from './step-up.service.js';
 
 /** `GET /auth/step-up`: leaves for the environment, so that who is signed in proves it anew. */

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { normalizeEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import { AuthorizationService } from './authorization.service.js';
-import { isEmail } from '../links/email-domain.js';
 
 /** Lets who is signed in authenticate again, freshly. */
 @Injectable()
@@ -31,12 +30,11 @@ export class StepUpService {
     }
     const { identity, purpose } = begun;
     // An identity provider may call anything an e-mail address.
-    const hint = identity.email ?? '';
     const { connectionId, organizationId } = identity;
     const login = LoginRequest.of({
       connectionId,
       organizationId,
-      loginHint: isEmail(hint) ? hint : undefined,
+      loginHint: normalizeEmail(identity.email),
       prompt: 'login',
       returnTo: asked.returnTo,
     });

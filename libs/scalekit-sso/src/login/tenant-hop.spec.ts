@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
-import { navigation, urlsOf } from '../../spec-support/http.js';
+import { navigation, linksOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
+import { LoginRequest } from '../links/login-request.js';
 import { Seal } from '../transaction/seal.js';
 import { TenantHop } from './tenant-hop.js';
 
@@ -12,14 +13,14 @@ const options = optionsWith({
   tenantDomain: 'app.example.com',
 });
 const seal = new Seal(options);
-const hop = new TenantHop(seal, urlsOf(options), options);
+const hop = new TenantHop(seal, linksOf(options), options);
 const HOST = 'acme.app.example.com';
-const ASKED = {
-  selector: { kind: 'organizationId', value: 'org_1' },
+const REQUESTED = LoginRequest.of({
+  organizationId: 'org_1',
   loginHint: 'jane@acme.test',
   prompt: 'login',
   returnTo: '/orders',
-} as const;
+});
 const RETURN = 'return_to=https%3A%2F%2Facme.app.example.com%2Forders';
 const LOGIN = `https://app.example.com/x/auth/login?organization_id=org_1&login_hint=jane%40acme.test&prompt=login&${RETURN}`;
 
@@ -38,7 +39,7 @@ afterEach(() => {
 /** Hops from the host of a tenant; answers the address that comes next. */
 async function first(headers: Record<string, string> = {}, isStepUp = false): Promise<string> {
   Object.assign(request, navigation('/auth/login', { host: HOST, ...headers }));
-  return (await hop.addressAtBase(request, ASKED, isStepUp)) ?? '';
+  return (await hop.addressAtBase(request, isStepUp ? { returnTo: '/orders' } : REQUESTED)) ?? '';
 }
 
 /** The request that follows, by the same browser. */
@@ -54,15 +55,18 @@ describe('a login at the host of a tenant', () => {
     request.session.sso = { id: 7 };
     await expect(first()).resolves.toBe(LOGIN);
     await expect(
-      hop.addressAtBase(navigation('/', { host: HOST }), { ...ASKED, selector: undefined }, false),
+      hop.addressAtBase(
+        navigation('/', { host: HOST }),
+        REQUESTED.with({ organizationId: undefined }),
+      ),
     ).resolves.toBe(LOGIN.replace('organization_id=org_1&', ''));
   });
 
   it('says on where it says that another site started it', async () => {
     const at = navigation('/', { host: HOST });
-    const hopOf = (isStartedElsewhere: boolean): Promise<string | undefined> =>
-      hop.addressAtBase(at, { ...ASKED, isStartedElsewhere }, false);
-    await expect(hopOf(true)).resolves.toBe(`${LOGIN}&started_elsewhere=true`);
+    const hopOf = (isThirdPartyInitiated: boolean): Promise<string | undefined> =>
+      hop.addressAtBase(at, REQUESTED.with({ isThirdPartyInitiated }));
+    await expect(hopOf(true)).resolves.toBe(`${LOGIN}&third_party=true`);
     await expect(hopOf(false)).resolves.toBe(LOGIN);
   });
 
@@ -93,7 +97,7 @@ describe('a login at baseUrl', () => {
     ['cross-site', true],
   ])('that came %s to the host of a tenant was started elsewhere: %p', async (site, elsewhere) => {
     const next = second(await first({ 'sec-fetch-site': site }));
-    await expect(hop.isStartedElsewhere(next)).resolves.toBe(elsewhere);
+    await expect(hop.isThirdPartyInitiated(next)).resolves.toBe(elsewhere);
     await expect(hop.sawSignIn(next)).resolves.toBe(true);
   });
 
@@ -103,7 +107,7 @@ describe('a login at baseUrl', () => {
     ['https://evil.example/', true],
   ])('of an old browser on a page of %s was started elsewhere: %p', async (referer, elsewhere) => {
     const next = second(await first({ referer }));
-    await expect(hop.isStartedElsewhere(next)).resolves.toBe(elsewhere);
+    await expect(hop.isThirdPartyInitiated(next)).resolves.toBe(elsewhere);
   });
 
   it.each([
@@ -114,29 +118,29 @@ describe('a login at baseUrl', () => {
   ])('%p ms later is judged by itself: %p', async (later, elsewhere) => {
     const next = second(await first());
     now = NOW + later;
-    await expect(hop.isStartedElsewhere(next)).resolves.toBe(elsewhere);
+    await expect(hop.isThirdPartyInitiated(next)).resolves.toBe(elsewhere);
     await expect(hop.sawSignIn(next)).resolves.toBe(!elsewhere);
   });
 
   it('is judged by itself for anybody else, and for nobody', async () => {
     const url = await first();
     request = await signedInRequest(sessionStore());
-    await expect(hop.isStartedElsewhere(second(url))).resolves.toBe(true);
+    await expect(hop.isThirdPartyInitiated(second(url))).resolves.toBe(true);
     await expect(hop.sawSignIn(second(url))).resolves.toBe(false);
     request.session.sso = undefined;
-    await expect(hop.isStartedElsewhere(second(url))).resolves.toBe(true);
+    await expect(hop.isThirdPartyInitiated(second(url))).resolves.toBe(true);
     await expect(hop.sawSignIn(second(url))).resolves.toBe(false);
   });
 
   it.each(['same-origin', 'none'])('by itself, that comes %s, was not', async (site) => {
     const next = second('/auth/login', { 'sec-fetch-site': site });
-    await expect(hop.isStartedElsewhere(next)).resolves.toBe(false);
+    await expect(hop.isThirdPartyInitiated(next)).resolves.toBe(false);
     await expect(hop.sawSignIn(next)).resolves.toBe(false);
   });
 
   it('knows its own origin from a referrer', async () => {
     const next = navigation('/auth/login', { referer: 'https://app.example.com/x/' });
-    await expect(hop.isStartedElsewhere(next)).resolves.toBe(false);
+    await expect(hop.isThirdPartyInitiated(next)).resolves.toBe(false);
   });
 
   it('believes no other seal, and no text', async () => {
@@ -151,14 +155,14 @@ describe('a login at baseUrl', () => {
       `${sealed}x`,
       await seal.seal({}),
       await seal.seal([]),
-      await seal.seal({ hopOf, hoppedAt: String(NOW), isStartedElsewhere: false }),
-      await seal.seal({ hopOf: 7, hoppedAt: NOW, isStartedElsewhere: false }),
-      await seal.seal({ hoppedAt: NOW, isStartedElsewhere: false }),
+      await seal.seal({ hopOf, hoppedAt: String(NOW), isThirdPartyInitiated: false }),
+      await seal.seal({ hopOf: 7, hoppedAt: NOW, isThirdPartyInitiated: false }),
+      await seal.seal({ hoppedAt: NOW, isThirdPartyInitiated: false }),
     ]) {
       await expect(hop.sawSignIn(at(value))).resolves.toBe(false);
-      await expect(hop.isStartedElsewhere(at(value))).resolves.toBe(true);
+      await expect(hop.isThirdPartyInitiated(at(value))).resolves.toBe(true);
     }
     const undecided = await seal.seal({ hopOf, hoppedAt: NOW });
-    await expect(hop.isStartedElsewhere(at(undecided))).resolves.toBe(true);
+    await expect(hop.isThirdPartyInitiated(at(undecided))).resolves.toBe(true);
   });
 });

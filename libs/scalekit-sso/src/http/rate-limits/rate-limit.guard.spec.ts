@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { urlsOf } from '../../../spec-support/http.js';
+import { linksOf, urlsOf } from '../../../spec-support/http.js';
 import { optionsWith } from '../../../spec-support/options.js';
 import type { SsoError } from '../../errors/sso-error.js';
 import type { ScalekitSsoOptions } from '../../options/sso-options.js';
@@ -15,7 +15,7 @@ let storage: RateLimitStorage;
 
 function guardWith(rateLimits: ScalekitSsoOptions['rateLimits']): RateLimitGuard {
   const options = optionsWith({ ...(rateLimits === undefined ? {} : { rateLimits }) });
-  return new RateLimitGuard(new Reflector(), storage, urlsOf(options), options);
+  return new RateLimitGuard(new Reflector(), storage, urlsOf(options), linksOf(options), options);
 }
 
 function contextOf(route: SsoRoute, request: Partial<SsoRequest>): ExecutionContext {
@@ -94,6 +94,21 @@ describe('RateLimitGuard', () => {
       '/auth/login?organization_id=org_1&return_to=%2Freports%3Fx%3D1',
     ],
     ['login', { url: '/auth/login?connection_id=conn_1' }, '/auth/login?connection_id=conn_1'],
+    [
+      'login',
+      { url: '/auth/login?connection_id=c&prompt=login&third_party=true' },
+      '/auth/login?connection_id=c&prompt=login&third_party=true',
+    ],
+    [
+      'login',
+      { url: '/auth/login?connection_id=c', headers: { 'sec-fetch-site': 'cross-site' } },
+      '/auth/login?connection_id=c&third_party=true',
+    ],
+    [
+      'callback',
+      { url: '/auth/callback?code=c&state=s', headers: { 'sec-fetch-site': 'cross-site' } },
+      '/auth/login?third_party=true',
+    ],
     ['login', { url: '/auth/login?provider=google' }, '/auth/login?provider=google'],
     ['login', { url: '/auth/login?domain=jane@acme.test' }, '/auth/login?domain=acme.test'],
     ['login', { url: '/auth/login?login_hint=jane@acme.test' }, '/auth/login?domain=acme.test'],
