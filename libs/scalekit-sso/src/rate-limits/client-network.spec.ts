@@ -1,4 +1,4 @@
-import type { SsoRequest } from '../request.js';
+import type { SsoRequest } from '../http/request.js';
 import { clientNetwork, requestNetwork } from './client-network.js';
 
 describe('clientNetwork', () => {

@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { urlsOf } from '../../../spec-support/http.js';
-import { optionsWith } from '../../../spec-support/options.js';
-import type { SsoError } from '../../errors/sso-error.js';
-import type { ScalekitSsoOptions } from '../../options/sso-options.js';
-import type { SsoRequest } from '../request.js';
-import type { SsoRoute } from '../route-urls.js';
+import { urlsOf } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import type { SsoError } from '../errors/sso-error.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { SsoRequest } from '../http/request.js';
+import type { SsoRoute } from '../http/route-urls.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import type { RateLimitStorage } from './rate-limit-storage.js';
 import { LimitedRoute, RateLimitGuard } from './rate-limit.guard.js';

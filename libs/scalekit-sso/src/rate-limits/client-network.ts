@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { SsoRequest } from '../request.js';
+import type { SsoRequest } from '../http/request.js';
 
 /** What proxies add to an address: brackets around IPv6 (RFC 3986), and the port of the client. */
 const BRACKETED = /^\[([^[\]]*)\](?::\d{1,5})?$/;
