@@ -51,6 +51,7 @@ export type {
   SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
+  SsoStepUpOptions,
   SsoWebhookOptions,
 } from './options/sso-options.js';
 export {
