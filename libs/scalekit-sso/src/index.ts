@@ -69,7 +69,7 @@ export {
   Public,
   type OrganizationRule,
   type StepUpOptions,
-} from './session/markers.js';
+} from './guard/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/sign-in.js';
 export {
@@ -80,7 +80,7 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
-export { SsoGuard } from './session/sso.guard.js';
+export { SsoGuard } from './guard/sso.guard.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {

@@ -36,7 +36,7 @@ import { AskedOrganization } from './session/asked-organization.js';
 import { SsoOrganizationResolver } from './session/organization-resolver.js';
 import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
-import { SsoGuard } from './session/sso.guard.js';
+import { SsoGuard } from './guard/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
 import {
   ConfigurableModuleClass,

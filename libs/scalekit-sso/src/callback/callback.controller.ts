@@ -8,7 +8,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { LoginService } from '../login/login.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { StepUpProof } from '../session/step-up-proof.js';

@@ -5,7 +5,7 @@ import { sessionStore } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { StepUpController } from './step-up.controller.js';
 
 async function visit(
