@@ -78,6 +78,26 @@ describe('RateLimiter', () => {
     expect(increment).toHaveBeenCalledWith(expect.any(String), 30_000, 1, 30_000, 'sso');
   });
 
+  it('names a counter by its app, route, quota and client, in 32 characters (S3)', async () => {
+    const increment = jest.spyOn(storage, 'increment');
+    for (const baseUrl of ['https://a.example', 'https://b.example']) {
+      const limiter = limiterWith(optionsWith({ baseUrl }), storage);
+      for (const route of ['login', 'stepUp'] as const) {
+        for (const headers of [HTML, OWN]) {
+          for (const ip of ['203.0.113.1', '203.0.113.2']) {
+            await ask(limiter, route, 1, { ip, headers });
+          }
+        }
+      }
+      await limiter.countUser(requestTo('sessions', {}), 'sessions', '203.0.113.1');
+      await limiter.countLogin(requestTo('callback', {}), 'callback', '203.0.113.1');
+    }
+    const keys = increment.mock.calls.map(([key]) => key);
+    expect(new Set(keys).size).toBe(20);
+    expect(keys).toEqual(keys.map(() => expect.stringMatching(/^[\w-]{32}$/) as unknown));
+    expect(increment.mock.calls.every(([, ttl]) => ttl === 60_000)).toBe(true);
+  });
+
   it.each<[SsoRoute, Partial<SsoRequest>, string | undefined]>([
     ['login', {}, '/auth/login'],
     [

@@ -6,6 +6,7 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import { RouteUrls, type LoginQuery, type SsoRoute } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { StoreKeys } from '../store/store-keys.js';
 import { requestNetwork } from './client-network.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { quotaOf, type Quota } from './quota.js';
@@ -38,6 +39,7 @@ export class RateLimiter {
 
   constructor(
     private readonly storage: RateLimitStorage,
+    private readonly keys: StoreKeys,
     private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -113,7 +115,7 @@ export class RateLimiter {
   }
 
   private async increment(name: readonly string[], limit: number): Promise<RateLimitRecord> {
-    const key = name.join(':');
+    const key = this.keys.key('rate-limit', ...name);
     const ttlMs = this.options.rateLimits.seconds * 1000;
     try {
       const counted = this.storage.increment(key, ttlMs, limit, ttlMs, 'sso');
