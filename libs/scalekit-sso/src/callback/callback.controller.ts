@@ -126,14 +126,14 @@ export class CallbackController {
 
   /** Signs in, or notes that who is signed in has proven it. */
   private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
-    const { stepUp, loginStartedAt, successor } = login;
+    const { stepUp, loginStartedAt, successor, authTime } = login;
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
         warnOfInsecureCookie(request, this.options);
         return login;
       }
-      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor);
+      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor, authTime);
       return { ...login, successor: id };
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
