@@ -18,7 +18,7 @@ import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction, StepUpPurpose } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
-import { checkStepUp } from './check-step-up.js';
+import { authTimeOf, checkStepUp } from './check-step-up.js';
 import { EmailLinks } from './email-links.js';
 
 /** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
@@ -65,7 +65,7 @@ export class CallbackService {
    *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = await this.cookies.find(request, parameters.state);
+    const transaction = this.cookies.find(request, parameters.state);
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(transaction) };
@@ -105,6 +105,7 @@ export class CallbackService {
       isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
+      authTime: authTimeOf(tokens.claims),
       returnTo: transaction.returnTo,
       stepUp: transaction.stepUp,
     };
@@ -141,7 +142,7 @@ export class CallbackService {
     const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     if (stepUp !== undefined) {
-      checkStepUp(named, tokens.claims, stepUp, startedAt);
+      checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
     const identity = await this.asked.confirm(named, selector);
