@@ -78,7 +78,7 @@ describe.each(ADAPTERS)('E: attacks on the keys, on %s', (adapter) => {
     expectRefusal(scene, answer, 'idp_login_rejected');
   });
 
-  it('E2 fetches twice for fifty tokens of unknown keys, one pause apart, and still lets people in (S13)', async () => {
+  it('E2 fetches once a second for fifty tokens of unknown keys, and still lets people in (S13)', async () => {
     // Fifty logins at one moment are work for a small machine: the default patience.
     const app = await scene.another({ options: { timeoutMs: 10_000 } });
     await attempt(app);
@@ -90,13 +90,15 @@ describe.each(ADAPTERS)('E: attacks on the keys, on %s', (adapter) => {
         return scene.simulator.signIn(await leave(stranger, app, scene.ask), JANE);
       }),
     );
+    const started = performance.now();
     const answers = await Promise.all(
       strangers.map((stranger, index) => stranger.visit(callbacks[index] ?? '')),
     );
     answers.forEach((answer) => {
       expectRefusal(scene, answer, 'token_rejected');
     });
-    expect(scene.simulator.requestCount('/keys') - before).toBe(2);
+    const seconds = (performance.now() - started) / 1_000;
+    expect(scene.simulator.requestCount('/keys') - before).toBeLessThanOrEqual(2 + seconds);
     scene.calm();
     expect((await attempt(app)).status).toBe(302);
   });
