@@ -1,8 +1,8 @@
 // The direction of imports, as an executable drawing: the four floors of the module, and the street
 // between the packages. Anything that points up, sideways or in a circle is an error.
 const module_ = '^libs/scalekit-sso/src';
-const journey = 'login|callback|session|onboarding|webhooks';
-const supports = 'identity|transaction|scalekit|observability';
+const journey = 'login|callback|session|guard|onboarding|webhooks';
+const supports = 'rate-limits|identity|transaction|scalekit|observability';
 const ground = 'options|errors|http';
 const publicEntry = '(index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
@@ -35,13 +35,19 @@ module.exports = {
       from: { path: `${module_}/(${journey})/`, pathNot: spec },
       to: {
         path: `${module_}/(${journey})/`,
-        pathNot: [`${module_}/$1/`, `${module_}/(session|login)/`],
+        pathNot: [`${module_}/$1/`, `${module_}/(session|guard|login)/`],
       },
     },
     {
       name: 'session-knows-no-other-room',
       severity: 'error',
       from: { path: `${module_}/session/`, pathNot: spec },
+      to: { path: `${module_}/(login|callback|onboarding|webhooks)/` },
+    },
+    {
+      name: 'guard-knows-the-session-only',
+      severity: 'error',
+      from: { path: `${module_}/guard/`, pathNot: spec },
       to: { path: `${module_}/(login|callback|onboarding|webhooks)/` },
     },
     {

@@ -8,6 +8,7 @@ const REPORT = config.jsonReporter.fileName;
 /** What is mutated in each room, the riskier first. */
 export const ROOMS = {
   session: `${SOURCES}session/**/*.ts`,
+  guard: `${SOURCES}guard/**/*.ts`,
   callback: `${SOURCES}callback/**/*.ts`,
   identity: `${SOURCES}identity/**/*.ts`,
   transaction: `${SOURCES}transaction/**/*.ts`,

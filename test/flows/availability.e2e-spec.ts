@@ -29,11 +29,31 @@ describe.each(ADAPTERS)('availability on %s', (adapter) => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(JSON.parse(answer.body)).toEqual({
       availability: 'available',
-      loginUrl: '/auth/login?login_hint=Jane%2Bsso%40Example.com',
+      loginUrl: '/auth/login?login_hint=jane%2Bsso%40example.com',
     });
     const { loginUrl } = JSON.parse(answer.body) as { loginUrl: string };
     expect((await browser.visit(app.url + loginUrl)).status).toBe(302);
   });
+
+  it.each(['jörg@bücher.example', ' JO\u0308RG@Bu\u0308cher.Example. '])(
+    'finds the organization of %j by its address, and so does the login (B2)',
+    async (email) => {
+      const { organizationId } = testOrganizationOf(simulator);
+      simulator.directory.createDomain({ organizationId, domain: 'xn--bcher-kva.example' });
+      const { availability, loginUrl } = JSON.parse((await post({ email })).body) as Record<
+        'availability' | 'loginUrl',
+        string
+      >;
+      expect(availability).toBe('available');
+      const typed = `/auth/login?login_hint=${encodeURIComponent(email)}`;
+      for (const path of [loginUrl, typed]) {
+        const login = await browser.visit(app.url + path);
+        const asked = await browser.visit(login.headers.get('location') ?? '');
+        // The page of the organization's identity provider, and not the way back with an error.
+        expect(asked.headers.get('location')).toMatch(/^\/idp\/sign-in\//);
+      }
+    },
+  );
 
   it('offers no login that the login route would refuse', async () => {
     const longest = `${'j'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(49)}.example.com`;

@@ -11,14 +11,14 @@ export {
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
 export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
-export { clientNetwork } from './http/rate-limits/client-network.js';
-export { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
-export { RateLimitStorage, type RateLimitRecord } from './http/rate-limits/rate-limit-storage.js';
+export { clientNetwork } from './rate-limits/client-network.js';
+export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
+export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
 export {
   RedisRateLimitStorage,
   type RateLimitRedisClient,
   type RateLimitRedisTransaction,
-} from './http/rate-limits/redis-rate-limit-storage.js';
+} from './rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './http/route-urls.js';
 export type {
@@ -51,6 +51,7 @@ export type {
   SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
+  SsoStepUpOptions,
   SsoWebhookOptions,
 } from './options/sso-options.js';
 export {
@@ -68,7 +69,7 @@ export {
   Public,
   type OrganizationRule,
   type StepUpOptions,
-} from './session/markers.js';
+} from './guard/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { SignIn } from './session/sign-in.js';
 export {
@@ -79,7 +80,7 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
-export { SsoGuard } from './session/sso.guard.js';
+export { SsoGuard } from './guard/sso.guard.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { SsoErrorPage } from './errors/error-page.js';
-import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
+import type { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';

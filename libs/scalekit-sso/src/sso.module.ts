@@ -15,9 +15,9 @@ import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
-import { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
-import { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
-import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guard.js';
+import { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
+import { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
+import { LimitedRoute, RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
@@ -36,7 +36,7 @@ import { AskedOrganization } from './session/asked-organization.js';
 import { SsoOrganizationResolver } from './session/organization-resolver.js';
 import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
-import { SsoGuard } from './session/sso.guard.js';
+import { SsoGuard } from './guard/sso.guard.js';
 import { SsoUserStore } from './session/sso-user-store.js';
 import {
   ConfigurableModuleClass,

@@ -44,7 +44,7 @@ import { SignInLifetime } from './session/sign-in-lifetime.js';
 import { UserSessionsService } from './session/user-sessions.service.js';
 import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
-import { SsoGuard } from './session/sso.guard.js';
+import { SsoGuard } from './guard/sso.guard.js';
 import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
 import { WebhookEffects } from './sso.webhook-effects.js';

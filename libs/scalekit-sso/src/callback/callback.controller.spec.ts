@@ -14,7 +14,7 @@ import {
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import { AppSessionStore } from '../session/app-session-store.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { UserAccess } from '../session/user-access.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';

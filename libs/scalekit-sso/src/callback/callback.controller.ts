@@ -8,7 +8,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { LoginService } from '../login/login.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { StepUpProof } from '../session/step-up-proof.js';
@@ -126,14 +126,14 @@ export class CallbackController {
 
   /** Signs in, or notes that who is signed in has proven it. */
   private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
-    const { stepUp, loginStartedAt, successor } = login;
+    const { stepUp, loginStartedAt, successor, authTime } = login;
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
         warnOfInsecureCookie(request, this.options);
         return login;
       }
-      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor);
+      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor, authTime);
       return { ...login, successor: id };
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;

@@ -18,7 +18,7 @@ import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction, StepUpPurpose } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
-import { checkStepUp } from './check-step-up.js';
+import { authTimeOf, checkStepUp } from './check-step-up.js';
 import { EmailLinks } from './email-links.js';
 
 /** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
@@ -105,6 +105,7 @@ export class CallbackService {
       isStartedElsewhere: transaction.isStartedElsewhere,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
+      authTime: authTimeOf(tokens.claims),
       returnTo: transaction.returnTo,
       stepUp: transaction.stepUp,
     };
@@ -141,7 +142,7 @@ export class CallbackService {
     const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     if (stepUp !== undefined) {
-      checkStepUp(named, tokens.claims, stepUp, startedAt);
+      checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
     return { tokens, idToken, identity: await this.asked.confirm(named, selector) };

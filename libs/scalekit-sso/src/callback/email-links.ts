@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { domainOf, normalizeEmail } from '../http/email.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
-import { domainOf, isEmail } from '../login/email-domain.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoEmailLink } from '../session/sso-user-store.js';
 import { OrganizationDomains } from './organization-domains.js';
+
+/** Printable ASCII: other letters look like these, or are folded to these by databases. */
+const ASCII_LOCAL_PART = /^\s*[\x21-\x7e]+@[^@]+$/;
 
 /** Decides whether an e-mail address may lead to a user that the app has already. */
 @Injectable()
@@ -23,20 +26,23 @@ export class EmailLinks {
    *   a second user
    */
   async of(identity: SsoIdentity, claims: IdTokenClaims): Promise<SsoEmailLink | undefined> {
-    const { email, organizationId } = identity;
-    if (!this.options.linkByEmail || email === undefined || organizationId === undefined) {
+    const { organizationId } = identity;
+    if (!this.options.linkByEmail || organizationId === undefined) {
       return undefined;
     }
-    const domain = isEmail(email) ? domainOf(email) : undefined;
-    const isTakenBack = claims.email_verified !== undefined && claims.email_verified !== true;
-    if (domain === undefined || isTakenBack) {
+    const email = linkableEmail(claims);
+    const domain = domainOf(email);
+    if (email === undefined || domain === undefined) {
       return undefined;
     }
-    if (!(await this.domains.has(organizationId, domain))) {
-      return undefined;
-    }
-    // The domain as it was judged: one that only looks like it may be somebody else's to the app.
-    const localPart = email.slice(0, email.indexOf('@')).trimStart();
-    return { email: `${localPart}@${domain}` };
+    return (await this.domains.has(organizationId, domain)) ? { email } : undefined;
   }
+}
+
+/** Judged as the token spells it: in lower case, U+212A is the `k` of another user. */
+function linkableEmail({ email, email_verified: verified }: IdTokenClaims): string | undefined {
+  const isTakenBack = verified !== undefined && verified !== true;
+  return !isTakenBack && typeof email === 'string' && ASCII_LOCAL_PART.test(email)
+    ? normalizeEmail(email)
+    : undefined;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { domainOf } from '../login/email-domain.js';
+import { normalizeDomain } from '../http/email.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 
 const LIFETIME_MS = 60_000;
@@ -55,7 +55,7 @@ export class OrganizationDomains {
     const proven = domains.filter(
       (domain) => domain.organizationId === organizationId && isProven(domain),
     );
-    return new Set(proven.map(({ domain }) => domainOf(domain)));
+    return new Set(proven.map(({ domain }) => normalizeDomain(domain)));
   }
 }
 

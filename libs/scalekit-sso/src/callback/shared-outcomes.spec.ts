@@ -32,7 +32,7 @@ const begin = (): LoginTransaction =>
     loginHint: undefined,
     returnTo: '/orders',
     isStartedElsewhere: true,
-    stepUp: { identityKey: JANE.key, signInHash: 'hash' },
+    stepUp: { identityKey: JANE.key, signInHash: 'hash', authTime: undefined },
   });
 /** Looks as another instance does; all waiting is done at once. */
 async function find(of = transaction): Promise<SharedLogin | undefined> {

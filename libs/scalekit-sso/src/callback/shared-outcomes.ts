@@ -78,6 +78,7 @@ export class SharedOutcomes {
       isStartedElsewhere,
       accessTokenExpiresAt: record.expiresAt / 1000,
       idToken: record.idToken,
+      authTime: record.authTime,
       returnTo,
       stepUp,
       successor: outcome.signIn,

@@ -1,4 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
+import { normalizeEmail } from '../http/email.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
 
 /**
@@ -17,7 +18,7 @@ export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoId
   return {
     key: identityKey(parts),
     ...parts,
-    email: text(claims.email)?.toLowerCase(),
+    email: emailOf(claims),
     emailVerified: claims.email_verified === true,
     name: text(claims.name),
     givenName: text(claims.given_name),
@@ -75,6 +76,11 @@ function organizationInIdentities(
   // The person may have others, at other organizations.
   const used = items.find(({ connection_id }) => connection_id === connectionId);
   return connectionId === undefined ? undefined : text(used?.organization_id);
+}
+
+/** Identity providers call other texts an e-mail address, too. */
+function emailOf({ email }: IdTokenClaims): string | undefined {
+  return normalizeEmail(email) ?? text(text(email)?.trim());
 }
 
 function text(claim: unknown): string | undefined {

@@ -16,6 +16,10 @@ export interface SsoIdentity {
   readonly connectionId: string | undefined;
   /** `sub` of the ID token, usually `conn_…;<id at the identity provider>`. */
   readonly subject: string;
+  /**
+   * In its one spelling: trimmed, NFC, in lower case, with an ASCII domain. Some identity providers
+   * assert texts that are no address; those are trimmed only.
+   */
   readonly email: string | undefined;
   /** True only where the identity provider said so; absent means false. */
   readonly emailVerified: boolean;

@@ -1,14 +1,14 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { normalizeEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
-import { isEmail } from './email-domain.js';
 
 /** The answer of `POST /auth/availability`. */
 export interface AvailabilityView {
@@ -37,7 +37,7 @@ export class AvailabilityController {
     requireSameOrigin(request, this.options.base);
     const sent = (request.body as { email?: unknown } | null | undefined)?.email;
     // A bare domain could be asked for too, but no login starts with one.
-    const email = typeof sent === 'string' && isEmail(sent) ? sent.trim() : undefined;
+    const email = normalizeEmail(sent);
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {
       throw new SsoError('invalid_email');

@@ -2,9 +2,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
+import { domainOf } from '../http/email.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { domainOf } from './email-domain.js';
 
 /**
  * Whether single sign-on is there for an e-mail address: `invalid` is no address or domain at all,
@@ -47,7 +47,7 @@ export class AvailabilityService {
 
   /** Exact match of the domain, enabled connections only, as a login would find it. */
   async availability(emailOrDomain: unknown): Promise<SsoAvailability> {
-    const domain = typeof emailOrDomain === 'string' ? domainOf(emailOrDomain) : undefined;
+    const domain = domainOf(emailOrDomain);
     if (domain === undefined) {
       return 'invalid';
     }

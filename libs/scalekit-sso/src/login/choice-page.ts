@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { MAX_EMAIL_LENGTH } from '../http/email.js';
 import { html } from '../http/html.js';
 import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../http/page.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { LONGEST_EMAIL } from './email-domain.js';
 
 /** The page of a login without a selector, for apps that have none of their own. */
 @Injectable()
@@ -28,7 +28,7 @@ export class ChoicePage {
         autocomplete="username"
         required
         autofocus
-        maxlength="${String(LONGEST_EMAIL)}"
+        maxlength="${String(MAX_EMAIL_LENGTH)}"
         placeholder="you@company.com"
       />
       ${hidden}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { normalizeEmail } from '../http/email.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier } from '../identity/token-verifier.js';
@@ -57,8 +58,7 @@ export class IdpInitiatedLogin {
       selector?.kind === 'connectionId'
         ? selector.value === signedIn.connectionId
         : selector?.kind === 'organizationId' && selector.value === signedIn.organizationId;
-    return (
-      isSameConnection && loginHint !== undefined && loginHint.toLowerCase() === signedIn.email
-    );
+    const hinted = normalizeEmail(loginHint);
+    return isSameConnection && hinted !== undefined && hinted === normalizeEmail(signedIn.email);
   }
 }

@@ -1,16 +1,16 @@
 import { SsoError } from '../errors/sso-error.js';
+import { domainOf, MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { MalformedQueryError, readFreeText, readQuery, type QueryValues } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
 import type { LoginQuery } from '../http/route-urls.js';
 import { SELECTOR_KINDS, type ConnectionSelector } from '../transaction/connection-selector.js';
-import { domainOf, isEmail, LONGEST_EMAIL } from './email-domain.js';
 
 const LIMITS = {
   organization_id: 64,
   connection_id: 64,
-  domain: LONGEST_EMAIL,
-  login_hint: LONGEST_EMAIL,
+  domain: MAX_EMAIL_LENGTH,
+  login_hint: MAX_EMAIL_LENGTH,
   provider: 32,
   prompt: 32,
   return_to: MAX_RETURN_URL_LENGTH,
@@ -121,10 +121,12 @@ export function parseLoginIntent(query: LoginQuery): LoginIntent {
   const value = kind === undefined ? undefined : values[kind];
   const selector = kind === undefined || value === undefined ? undefined : { kind, value };
   if (selector === undefined) {
-    check('login_hint', loginHint, isEmail);
+    check('login_hint', loginHint, (value) => normalizeEmail(value) !== undefined);
   }
   const { returnTo, isStartedElsewhere } = query;
-  return { selector, loginHint: loginHint?.trim(), prompt, returnTo, isStartedElsewhere };
+  // Beside a selector, a hint may be any name that the identity provider knows.
+  const hint = normalizeEmail(loginHint) ?? loginHint?.trim();
+  return { selector, loginHint: hint, prompt, returnTo, isStartedElsewhere };
 }
 
 function check(parameter: string, value: unknown, isValid: (value: string) => boolean): void {

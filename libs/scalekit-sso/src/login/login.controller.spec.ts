@@ -6,7 +6,7 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import type { SsoOrganizationResolver } from '../session/organization-resolver.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';

@@ -9,7 +9,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { readLoginRequest, type LoginIntent, type LoginRequest } from './login-request.js';

@@ -1,6 +1,6 @@
+import { domainOf } from '../http/email.js';
 import type { LoginQuery } from '../http/route-urls.js';
 import type { ConnectionSelector } from '../transaction/connection-selector.js';
-import { domainOf } from './email-domain.js';
 
 /**
  * The query of the login route that finds the same connection again. An e-mail address is reduced

@@ -42,7 +42,7 @@ export abstract class SsoPolicyRules {
   /**
    * The exception of one person, for when their identity provider has failed. Default: none.
    *
-   * @param email as it was typed, without blanks around it
+   * @param email in its one spelling: trimmed, NFC, in lower case, with an ASCII domain
    */
   breakGlassFor?(email: string): BreakGlassAnswer | Promise<BreakGlassAnswer>;
 

@@ -3,11 +3,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
 import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
+import { domainOf, normalizeEmail } from '../http/email.js';
 import { askApp } from '../http/ask-app.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
-import { domainOf, isEmail } from './email-domain.js';
 import {
   SsoPolicyRules,
   type SsoBreakGlass,
@@ -44,7 +44,7 @@ export class SsoPolicy {
    * @throws SsoError `policy_rules_failed`
    */
   async forEmail(email: unknown): Promise<SsoRequirement> {
-    const domain = isAddress(email) ? domainOf(email) : undefined;
+    const domain = domainOf(normalizeEmail(email));
     if (domain === undefined) {
       return 'unknown';
     }
@@ -91,10 +91,11 @@ export class SsoPolicy {
 
   /** Why a password is all right: no rule forbids it, or there is an exception. */
   private async groundsFor(email: unknown): Promise<'rule' | Exception | undefined> {
-    if (!isAddress(email)) {
+    const normalized = normalizeEmail(email);
+    if (normalized === undefined) {
       return undefined;
     }
-    return (await this.forEmail(email)) === 'required' ? this.exceptionOf(email.trim()) : 'rule';
+    return (await this.forEmail(email)) === 'required' ? this.exceptionOf(normalized) : 'rule';
   }
 
   private async demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
@@ -161,10 +162,6 @@ export class SsoPolicy {
   private async ask<Answer>(question: () => Answer): Promise<Awaited<Answer>> {
     return askApp(this.options.timeoutMs, question, failure, 'they did not answer');
   }
-}
-
-function isAddress(email: unknown): email is string {
-  return typeof email === 'string' && isEmail(email);
 }
 
 const REQUIREMENTS = {

@@ -5,7 +5,7 @@ import { sessionStore } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { StepUpController } from './step-up.controller.js';
 
 async function visit(
@@ -30,7 +30,7 @@ describe('the step-up route', () => {
   it('sends the browser to the environment, and remembers why', async () => {
     await expect(visit()).resolves.toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize?max_age=0',
       cookies: [expect.stringContaining('Max-Age=600')],
       headers: { 'cache-control': 'no-store' },
     });

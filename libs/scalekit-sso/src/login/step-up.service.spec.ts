@@ -36,7 +36,7 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
 describe('a step-up', () => {
   it('asks the connection of who is signed in for a fresh sign-in of theirs', async () => {
     const { url, asked, remembered } = await start({}, '/keys?id=1');
-    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize?max_age=0');
     expect(asked).toMatchObject({
       connectionId: 'conn_1',
       loginHint: 'jane@acme.test',

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { normalizeEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import type { ConnectionSelector } from '../transaction/connection-selector.js';
 import { AuthorizationService } from './authorization.service.js';
-import { isEmail } from './email-domain.js';
 
 /** Lets who is signed in authenticate again, freshly. */
 @Injectable()
@@ -31,10 +31,9 @@ export class StepUpService {
     }
     const { identity, purpose } = begun;
     // An identity provider may call anything an e-mail address.
-    const hint = identity.email ?? '';
     const intent = {
       selector: selectorOf(identity),
-      loginHint: isEmail(hint) ? hint : undefined,
+      loginHint: normalizeEmail(identity.email),
       prompt: 'login',
       returnTo,
     };

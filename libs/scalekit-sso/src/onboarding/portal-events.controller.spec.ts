@@ -1,5 +1,5 @@
 import { Answer, responder } from '../../spec-support/http.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { PortalEventsController } from './portal-events.controller.js';
 import { listenToPortal } from './portal-events.js';
 

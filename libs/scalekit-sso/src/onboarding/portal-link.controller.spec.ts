@@ -4,7 +4,7 @@ import { gatewayTo } from '../../spec-support/sdk.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { PortalAccess } from './portal-access.js';
 import { PortalLinkController } from './portal-link.controller.js';
 import { PortalLinks } from './portal-links.js';

@@ -5,7 +5,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { requireSignedIn } from '../session/require-signed-in.js';
 import { SessionService } from '../session/session.service.js';
 import { PortalAccess } from './portal-access.js';

@@ -35,6 +35,7 @@ export interface ResolvedOptions {
     /** Requests of one address by route; a route that is absent has no limit. */
     readonly limits: Readonly<Partial<Record<keyof SsoRoutes, number>>>;
   };
+  readonly stepUp: { readonly requireAuthTime: boolean };
   readonly availability: {
     readonly positiveSeconds: number;
     readonly negativeSeconds: number;

@@ -8,6 +8,7 @@ import {
   readEnvironmentLogout,
   readRateLimits,
   readSession,
+  readStepUp,
 } from './read-groups.js';
 import { readWebhooks } from './read-webhooks.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
@@ -118,6 +119,7 @@ export function validateOptions(
       isProduction,
       mistakes,
     ),
+    stepUp: readStepUp(options.stepUp, mistakes),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
     webhooks: readWebhooks(options.webhooks, mistakes),
     warnings: [...warnings, ...plainHttpWarnings(environment, baseUrl)],

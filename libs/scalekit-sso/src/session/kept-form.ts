@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import type { RouteUrls } from '../http/route-urls.js';
-import type { StepUpOptions } from './markers.js';
+import type { StepUpOptions } from '../guard/markers.js';
 
 /** Characters of all names and values together. */
 const MOST_CHARACTERS = 8_000;

@@ -7,7 +7,7 @@ import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { LogoutDestination } from './logout-destination.js';
-import { Public } from './markers.js';
+import { Public } from '../guard/markers.js';
 import { SessionService } from './session.service.js';
 import { signOutFailure } from './sign-out-failure.js';
 

@@ -5,7 +5,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
-import { Public } from './markers.js';
+import { Public } from '../guard/markers.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
 import { UserAccess } from './user-access.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
-import { SSO_ORGANIZATION, type OrganizationRule } from './markers.js';
-import { SsoGuard } from './sso.guard.js';
+import { SSO_ORGANIZATION, type OrganizationRule } from '../guard/markers.js';
+import { SsoGuard } from '../guard/sso.guard.js';
 
 /**
  * Only people who are signed in to the organization that the request is about: the one that the

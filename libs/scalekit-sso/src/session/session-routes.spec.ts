@@ -12,7 +12,7 @@ import { Seal } from '../transaction/seal.js';
 import { LogoutDestination } from './logout-destination.js';
 import { LogoutController } from './logout.controller.js';
 import { MeController } from './me.controller.js';
-import { SSO_ACCESS } from './markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { SessionOnlyUserStore } from './session-only-user-store.js';
 import { StepUpProof } from './step-up-proof.js';
 import { UserAccess } from './user-access.js';

@@ -12,6 +12,15 @@ describe('scopeId', () => {
     expect(scopeId('skc_1', { email: 'Jane@ACME.test', organizationId: 'org_1' })).toBe(id);
   });
 
+  it.each([
+    [' jo\u0308RG@bu\u0308cher.example. ', 'jörg@xn--bcher-kva.example'],
+    ['JAC\u212a@acme.test', 'jack@acme.test'],
+    [' JANE ', 'jane'],
+  ])('takes the address %j for %j (S9)', (one, other) => {
+    const idOf = (email: string): string => scopeId('skc_1', { organizationId: 'org_1', email });
+    expect(idOf(one)).toBe(idOf(other));
+  });
+
   it('takes keys and ids as they are written', () => {
     for (const name of ['userKey', 'organizationId', 'connectionId']) {
       const idOf = (value: string): string => scopeId('skc_1', { [name]: value } as never);

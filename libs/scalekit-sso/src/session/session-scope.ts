@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { comparableEmail } from '../http/email.js';
 import type { SignInRecord } from './sign-in-record.js';
 
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
@@ -6,7 +7,7 @@ export type SsoSessionScope =
   | {
       /** `org_…`: everybody who signed in to it. */
       readonly organizationId: string;
-      /** Only who signed in with this address, in any case. Default: everybody. */
+      /** Only who signed in with this address, in any spelling (`normalizeEmail()`). Default: everybody. */
       readonly email?: string;
       /** Another scope. */
       readonly connectionId?: never;
@@ -56,7 +57,7 @@ export function scopeId(clientId: string, scope: SsoSessionScope): string {
   }
   const parts = names.map(([name, value]) => [
     name,
-    name === 'email' ? String(value).toLowerCase() : value,
+    name === 'email' ? comparableEmail(String(value)) : value,
   ]);
   const hash = createHash('sha256')
     .update(JSON.stringify([clientId, ...parts.flat()]))

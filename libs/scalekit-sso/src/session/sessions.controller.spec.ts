@@ -8,7 +8,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { LogoutDestination } from './logout-destination.js';
-import { SSO_ACCESS } from './markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
 

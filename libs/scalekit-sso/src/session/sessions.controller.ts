@@ -8,7 +8,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LogoutDestination } from './logout-destination.js';
-import { Public } from './markers.js';
+import { Public } from '../guard/markers.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
 import { signOutFailure } from './sign-out-failure.js';

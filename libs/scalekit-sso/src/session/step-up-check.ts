@@ -1,7 +1,7 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RouteUrls } from '../http/route-urls.js';
-import type { StepUpOptions } from './markers.js';
+import type { StepUpOptions } from '../guard/markers.js';
 import type { SsoSession } from './sign-in-record.js';
 
 /** Clocks of instances may differ by so much, in milliseconds. */

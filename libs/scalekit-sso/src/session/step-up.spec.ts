@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { OptionsError } from '../options/options-error.js';
-import { SSO_STEP_UP, type StepUpOptions } from './markers.js';
-import { SsoGuard } from './sso.guard.js';
+import { SSO_STEP_UP, type StepUpOptions } from '../guard/markers.js';
+import { SsoGuard } from '../guard/sso.guard.js';
 import { StepUp } from './step-up.js';
 
 describe('@StepUp()', () => {

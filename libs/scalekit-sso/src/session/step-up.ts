@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
 import { OptionsError } from '../options/options-error.js';
-import { SSO_STEP_UP, type StepUpOptions } from './markers.js';
-import { SsoGuard } from './sso.guard.js';
+import { SSO_STEP_UP, type StepUpOptions } from '../guard/markers.js';
+import { SsoGuard } from '../guard/sso.guard.js';
 
 /** A proof is as old as the way to the identity provider and back is long. */
 const SHORTEST_SECONDS = 60;

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { EVENT, WEBHOOK_SECRET, webhookRequest } from '../../spec-support/webhooks.js';
-import { SSO_ACCESS } from '../session/markers.js';
+import { SSO_ACCESS } from '../guard/markers.js';
 import type { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookSignature } from './webhook-signature.js';

@@ -2,7 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
-import { Public } from '../session/markers.js';
+import { Public } from '../guard/markers.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookSignature } from './webhook-signature.js';

@@ -4,14 +4,14 @@ import { SsoError } from '../errors/sso-error.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
-import { signOutAndGoOn } from './account-switch.js';
-import { AskedOrganization } from './asked-organization.js';
+import { signOutAndGoOn } from '../session/account-switch.js';
+import { AskedOrganization } from '../session/asked-organization.js';
 import { handlerRule } from './handler-rule.js';
-import { forgetForm, keepForm } from './kept-form.js';
+import { forgetForm, keepForm } from '../session/kept-form.js';
 import type { GuardedRequest, OrganizationRule, StepUpOptions } from './markers.js';
-import { SessionService } from './session.service.js';
-import type { SsoSession } from './sign-in-record.js';
-import { isProven, stepUpRequired } from './step-up-check.js';
+import { SessionService } from '../session/session.service.js';
+import type { SsoSession } from '../session/sign-in-record.js';
+import { isProven, stepUpRequired } from '../session/step-up-check.js';
 
 /**
  * Lets signed-in people through and sets `request.user`.

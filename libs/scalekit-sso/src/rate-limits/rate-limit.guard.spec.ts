@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { urlsOf } from '../../../spec-support/http.js';
-import { optionsWith } from '../../../spec-support/options.js';
-import type { SsoError } from '../../errors/sso-error.js';
-import type { ScalekitSsoOptions } from '../../options/sso-options.js';
-import type { SsoRequest } from '../request.js';
-import type { SsoRoute } from '../route-urls.js';
+import { urlsOf } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import type { SsoError } from '../errors/sso-error.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { SsoRequest } from '../http/request.js';
+import type { SsoRoute } from '../http/route-urls.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import type { RateLimitStorage } from './rate-limit-storage.js';
 import { LimitedRoute, RateLimitGuard } from './rate-limit.guard.js';
@@ -130,7 +130,7 @@ describe('RateLimitGuard', () => {
     await expect(ask(guard, 'login', 1, { ip: '2001:db8:1:2::b' })).resolves.toEqual([
       'too_many_requests',
     ]);
-    await expect(ask(guard, 'login', 1, { ip: '2001:db8:1:3::a' })).resolves.toEqual([true]);
+    await expect(ask(guard, 'login', 1, { ip: '2001:db8:2:2::a' })).resolves.toEqual([true]);
   });
 
   it('limits callbacks by login too, from wherever they come', async () => {

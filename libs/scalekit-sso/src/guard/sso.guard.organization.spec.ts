@@ -7,12 +7,12 @@ import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Seal } from '../transaction/seal.js';
-import { AskedOrganization } from './asked-organization.js';
+import { AskedOrganization } from '../session/asked-organization.js';
 import { OptionalSso, Public, type GuardedRequest } from './markers.js';
-import type { SsoOrganizationResolver } from './organization-resolver.js';
-import { RequireOrganization } from './require-organization.js';
+import type { SsoOrganizationResolver } from '../session/organization-resolver.js';
+import { RequireOrganization } from '../session/require-organization.js';
 import { SsoGuard } from './sso.guard.js';
-import { StepUp } from './step-up.js';
+import { StepUp } from '../session/step-up.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>

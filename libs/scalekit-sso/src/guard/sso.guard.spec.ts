@@ -9,11 +9,11 @@ import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Seal } from '../transaction/seal.js';
-import { AskedOrganization } from './asked-organization.js';
+import { AskedOrganization } from '../session/asked-organization.js';
 import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
 import { SsoGuard } from './sso.guard.js';
-import { StepUp } from './step-up.js';
-import { StepUpProof } from './step-up-proof.js';
+import { StepUp } from '../session/step-up.js';
+import { StepUpProof } from '../session/step-up-proof.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const recentLogins = new RecentLogins(new Seal(options), responder(), options);

@@ -8,14 +8,14 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { describeForLog } from '../../errors/describe-error.js';
-import { SsoError } from '../../errors/sso-error.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options.js';
-import { readFreeText } from '../query.js';
-import { requestTarget, type SsoRequest } from '../request.js';
-import { RouteUrls, type LoginQuery, type SsoRoute } from '../route-urls.js';
-import { withinTime } from '../within-time.js';
-import { clientNetwork } from './client-network.js';
+import { describeForLog } from '../errors/describe-error.js';
+import { SsoError } from '../errors/sso-error.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { readFreeText } from '../http/query.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { RouteUrls, type LoginQuery, type SsoRoute } from '../http/route-urls.js';
+import { withinTime } from '../http/within-time.js';
+import { requestNetwork } from './client-network.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
 
@@ -60,7 +60,7 @@ export class RateLimitGuard implements CanActivate {
     const limit = this.options.rateLimits.limits[route];
     if (limit !== undefined) {
       const request = context.switchToHttp().getRequest<SsoRequest>();
-      await this.count(request, route, `${route}:${clientNetwork(request.ip)}`, limit);
+      await this.count(request, route, `${route}:${requestNetwork(request)}`, limit);
       const state =
         route === 'callback' ? readFreeText(requestTarget(request), 'state') : undefined;
       if (state !== undefined) {

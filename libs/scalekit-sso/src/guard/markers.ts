@@ -2,7 +2,7 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
-import type { SsoSession } from './sign-in-record.js';
+import type { SsoSession } from '../session/sign-in-record.js';
 
 /** Metadata key of the access marker. */
 export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
