@@ -80,7 +80,17 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
+export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
+export {
+  redisCommand,
+  type IoRedisClient,
+  type NodeRedisClient,
+  type RedisCommand,
+  type SsoRedisClient,
+} from './store/redis-command.js';
+export { RedisSsoStore } from './store/redis-sso-store.js';
+export { SsoStore } from './store/sso-store.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {

@@ -47,6 +47,7 @@ import {
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
+import { SsoStore } from './store/sso-store.js';
 import { RecentLogins } from './transaction/recent-logins.js';
 import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
@@ -173,6 +174,7 @@ function assemble(
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
+      storeOf(extras),
       { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
       organizationResolverOf(extras),
@@ -190,6 +192,13 @@ function assemble(
       RecentLogins,
     ],
   };
+}
+
+/** Without one, `SsoStores` takes the session store of the app. */
+function storeOf({ store }: ScalekitSsoModuleExtras): Provider {
+  return store === undefined
+    ? { provide: SsoStore, useValue: null }
+    : { provide: SsoStore, useClass: store };
 }
 
 /** A class is created by Nest; a function is taken as it is. */

@@ -47,6 +47,8 @@ import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './guard/sso.guard.js';
 import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
+import { SsoStores } from './store/sso-stores.js';
+import { StoreKeys } from './store/store-keys.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { RecentLogins } from './transaction/recent-logins.js';
@@ -97,6 +99,8 @@ export const PARTS: Provider[] = [
   CallbacksUnderWay,
   SharedOutcomes,
   ScalekitStrategy,
+  SsoStores,
+  StoreKeys,
   AppSessionStore,
   SignInRecords,
   Revocations,

@@ -1,6 +1,5 @@
 import { SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import { Reflector } from '@nestjs/core';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
@@ -18,7 +17,6 @@ import { StepUpProof } from '../session/step-up-proof.js';
 const options = optionsWith({ timeoutMs: 200 });
 const recentLogins = new RecentLogins(new Seal(options), responder(), options);
 const guard = new SsoGuard(
-  new Reflector(),
   sessionsWith(options),
   new AskedOrganization(null, options),
   urlsOf(options),
