@@ -284,7 +284,7 @@ describe('SsoGuard, after logins', () => {
 
   it('forgets how many there were, once it has seen a session', async () => {
     const noted = new Answer();
-    await recentLogins.note(navigation('/'), noted);
+    recentLogins.note(navigation('/'), noted);
     const cookie = new CookieJar().take(noted.cookies).header;
     const answer = new Answer();
     const visitor = Object.assign(anonymous(), { headers: { cookie } });
