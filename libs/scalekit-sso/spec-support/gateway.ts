@@ -19,6 +19,8 @@ interface Domain {
 export class FakeGateway {
   /** What the SDK was asked for, in order: name of the method, and arguments. */
   readonly calls: [string, ...unknown[]][] = [];
+  /** What every authorization URL is. */
+  authorizationUrl = 'https://acme.scalekit.dev/oauth/authorize';
   /** The answer to the exchange of a code. */
   exchange: (code: string) => Promise<Tokens> = () => Promise.reject(new Error('no tokens'));
   /** The answer to questions about connections. */
@@ -29,7 +31,7 @@ export class FakeGateway {
   private readonly client = {
     getAuthorizationUrl: (...given: unknown[]): string => {
       this.calls.push(['getAuthorizationUrl', ...given]);
-      return 'https://acme.scalekit.dev/oauth/authorize';
+      return this.authorizationUrl;
     },
     getLogoutUrl: (given: Readonly<Record<string, string>>): string =>
       `https://acme.scalekit.dev/oidc/logout?${new URLSearchParams(given).toString()}`,

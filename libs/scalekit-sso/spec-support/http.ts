@@ -5,6 +5,7 @@ import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
 import { SsoLinks } from '../src/links/sso-links.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { optionsWith } from './options.js';
 
 /** What was said to a response. */
 export class Answer extends EventEmitter {
@@ -19,7 +20,7 @@ export class Answer extends EventEmitter {
 }
 
 /** The real responder, on an HTTP adapter that only takes notes. */
-export function responder(): HttpResponder {
+export function responder(options: ResolvedOptions = optionsWith()): HttpResponder {
   const httpAdapter = {
     appendHeader: (answer: Answer, name: string, value: string) => {
       (name === 'Set-Cookie' ? answer.cookies : []).push(value);
@@ -35,7 +36,7 @@ export function responder(): HttpResponder {
     },
     isHeadersSent: (answer: Answer) => answer.status !== undefined,
   };
-  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost);
+  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost, options);
 }
 
 /** The real addresses, in an app without a global prefix. */

@@ -93,6 +93,7 @@ export function signInRecordOf(record: Partial<SignInRecord> = {}): SignInRecord
     revocations: {},
     userAgent: undefined,
     idToken: undefined,
+    authTime: undefined,
     ...record,
   };
 }

@@ -54,6 +54,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
     isThirdPartyInitiated: false,
     accessTokenExpiresAt: undefined,
     idToken: undefined,
+    authTime: undefined,
     ...signIn,
   };
 }

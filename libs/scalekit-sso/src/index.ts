@@ -11,14 +11,10 @@ export {
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
 export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
-export { clientNetwork } from './http/rate-limits/client-network.js';
-export { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
-export { RateLimitStorage, type RateLimitRecord } from './http/rate-limits/rate-limit-storage.js';
-export {
-  RedisRateLimitStorage,
-  type RateLimitRedisClient,
-  type RateLimitRedisTransaction,
-} from './http/rate-limits/redis-rate-limit-storage.js';
+export { clientNetwork } from './rate-limits/client-network.js';
+export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
+export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
+export { RedisRateLimitStorage } from './rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './links/login-parameters.js';
 export type {
@@ -51,6 +47,7 @@ export type {
   SsoRateLimitOptions,
   SsoRoutes,
   SsoSessionOptions,
+  SsoStepUpOptions,
   SsoWebhookOptions,
 } from './options/sso-options.js';
 export {
@@ -79,7 +76,17 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
+export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
+export {
+  redisCommand,
+  type IoRedisClient,
+  type NodeRedisClient,
+  type RedisCommand,
+  type SsoRedisClient,
+} from './store/redis-command.js';
+export { RedisSsoStore } from './store/redis-sso-store.js';
+export { SsoStore } from './store/sso-store.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {

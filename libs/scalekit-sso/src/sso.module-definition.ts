@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { SsoErrorPage } from './errors/error-page.js';
-import type { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
+import type { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES } from './http/route-urls.js';
 import type { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
@@ -10,6 +10,7 @@ import type {
   SsoOrganizationResolver,
 } from './session/organization-resolver.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
+import type { SsoStore } from './store/sso-store.js';
 import type { SsoWebhookStore } from './webhooks/webhook-store.js';
 
 /** What shapes the module itself, and so must be known before the options are. */
@@ -24,6 +25,8 @@ export interface ScalekitSsoModuleExtras {
   errorPage?: Type<SsoErrorPage>;
   /** Where requests are counted. Default: in the memory of each instance. */
   rateLimitStorage?: Type<RateLimitStorage>;
+  /** Where the module keeps its records. Default: the session store of the app. */
+  store?: Type<SsoStore>;
   /** Remembers which webhooks are done. Default: in the memory of this process. */
   webhookStore?: Type<SsoWebhookStore>;
   /** Who may open the admin portal for their organization. Default: nobody. */
@@ -46,6 +49,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   userStore: undefined,
   errorPage: undefined,
   rateLimitStorage: undefined,
+  store: undefined,
   webhookStore: undefined,
   portalPolicy: undefined,
   organizationResolver: undefined,

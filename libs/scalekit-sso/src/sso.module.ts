@@ -15,9 +15,9 @@ import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
-import { MemoryRateLimitStorage } from './http/rate-limits/memory-rate-limit-storage.js';
-import { RateLimitStorage } from './http/rate-limits/rate-limit-storage.js';
-import { LimitedRoute, RateLimitGuard } from './http/rate-limits/rate-limit.guard.js';
+import { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
+import { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
+import { LimitedRoute, RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
@@ -47,6 +47,7 @@ import {
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
+import { SsoStore } from './store/sso-store.js';
 import { RecentLogins } from './transaction/recent-logins.js';
 import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
@@ -173,6 +174,7 @@ function assemble(
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
+      storeOf(extras),
       { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
       organizationResolverOf(extras),
@@ -190,6 +192,13 @@ function assemble(
       RecentLogins,
     ],
   };
+}
+
+/** Without one, `SsoStores` takes the session store of the app. */
+function storeOf({ store }: ScalekitSsoModuleExtras): Provider {
+  return store === undefined
+    ? { provide: SsoStore, useValue: null }
+    : { provide: SsoStore, useClass: store };
 }
 
 /** A class is created by Nest; a function is taken as it is. */

@@ -31,6 +31,7 @@ import { PortalLinks } from './onboarding/portal-links.js';
 import { TenantHop } from './login/tenant-hop.js';
 import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
@@ -48,6 +49,8 @@ import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './guard/sso.guard.js';
 import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
+import { SsoStores } from './store/sso-stores.js';
+import { StoreKeys } from './store/store-keys.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { RecentLogins } from './transaction/recent-logins.js';
@@ -79,6 +82,7 @@ export const PARTS: Provider[] = [
   Seal,
   LoginCookies,
   RecentLogins,
+  RateLimiter,
   SigningKeys,
   JwtVerifier,
   TokenVerifier,
@@ -99,6 +103,8 @@ export const PARTS: Provider[] = [
   CallbacksUnderWay,
   SharedOutcomes,
   ScalekitStrategy,
+  SsoStores,
+  StoreKeys,
   AppSessionStore,
   SignInRecords,
   Revocations,

@@ -42,7 +42,7 @@ async function complete(
     stepUp,
   });
   const answer = new Answer();
-  await parts.cookies.remember(navigation('/'), answer, transaction);
+  parts.cookies.remember(navigation('/'), answer, transaction);
   jar = new CookieJar().take(answer.cookies);
   return parts.callbacks.complete(navigation('/auth/callback', { cookie: jar.header }), {
     code: CODE,
@@ -256,7 +256,7 @@ describe('a callback without a login of ours', () => {
 describe('a step-up that comes back', () => {
   const stepUpOf = (identity: SsoIdentity): Asked => ({
     connectionId: 'conn_1',
-    stepUp: { identityKey: identity.key, signInHash: 'hash' },
+    stepUp: { identityKey: identity.key, signInHash: 'hash', authTime: undefined },
   });
   const recovery = { retryUrl: '/auth/step-up?return_to=%2Forders' };
 
@@ -297,6 +297,31 @@ describe('a step-up that comes back', () => {
       recovery,
     });
     expect(userOf).not.toHaveBeenCalled();
+  });
+
+  it('needs an auth_time where the sign-in had one, or the app requires it (S2)', async () => {
+    const { stepUp, ...intent } = stepUpOf(await jane());
+    jest.spyOn(parts.proofs, 'userOf').mockResolvedValue({ id: 'u1' });
+    const known = { ...stepUp!, authTime: 1 };
+    await expect(complete({}, { ...intent, stepUp: known })).rejects.toMatchObject({
+      code: 'step_up_rejected',
+      recovery,
+    });
+    await expect(complete({}, { ...intent, stepUp })).resolves.toMatchObject({
+      authTime: undefined,
+    });
+    const authTime = Math.floor(Date.now() / 1000);
+    parts.fake.exchange = (code) =>
+      environment.tokensOf(code, transaction.nonce, { auth_time: authTime });
+    await expect(complete({}, { ...intent, stepUp: known })).resolves.toMatchObject({ authTime });
+  });
+
+  it('is refused without auth_time where the option says so (S2)', async () => {
+    const stepUp = stepUpOf(await jane());
+    const options = { environmentUrl: environment.url, stepUp: { requireAuthTime: true } };
+    parts = partsWith(optionsWith(options));
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+    await expect(complete({}, stepUp)).rejects.toMatchObject({ code: 'step_up_rejected' });
   });
 
   it.each([

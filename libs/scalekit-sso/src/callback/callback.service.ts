@@ -4,7 +4,7 @@ import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
-import { identityFromClaims } from '../identity/identity-from-claims.js';
+import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -18,7 +18,7 @@ import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction, StepUpPurpose } from '../transaction/login-transaction.js';
 import { AskedIdentity } from './asked-identity.js';
 import type { CallbackParameters } from './callback-request.js';
-import { checkStepUp } from './check-step-up.js';
+import { authTimeOf, checkStepUp } from './check-step-up.js';
 import { EmailLinks } from './email-links.js';
 
 /** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
@@ -66,7 +66,7 @@ export class CallbackService {
    *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = await this.cookies.find(request, parameters.state);
+    const transaction = this.cookies.find(request, parameters.state);
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(request, transaction) };
@@ -106,6 +106,7 @@ export class CallbackService {
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
+      authTime: authTimeOf(tokens.claims),
       returnTo: transaction.login.query.returnTo ?? this.options.defaultReturnTo,
       stepUp: transaction.stepUp,
     };
@@ -142,10 +143,12 @@ export class CallbackService {
     const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     if (stepUp !== undefined) {
-      checkStepUp(named, tokens.claims, stepUp, startedAt);
+      checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
-    return { tokens, idToken, identity: await this.asked.confirm(named, login.selector) };
+    const identity = await this.asked.confirm(named, login.selector);
+    requireEmail(identity, this.options.scopes);
+    return { tokens, idToken, identity };
   }
 
   private recoveryOf(

@@ -1,16 +1,17 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { StepUpPurpose } from '../transaction/login-transaction.js';
 
 /** Clocks of this server and of an identity provider may differ by so much, in seconds. */
 const TOLERANCE_SECONDS = 60;
 
 /**
- * Checks that a step-up has brought back the person it was for, authenticated anew.
+ * Checks that a step-up has brought back the user it was for, authenticated anew.
  *
- * Not every environment passes `auth_time` on (OIDC Core 2; contract 5.1 does not list it). Where it
- * is there, it has to fit; where it is not, the identity provider is trusted to have done what
- * `prompt=login` asked for.
+ * Whoever sits at the screen can delete `prompt=login` and `max_age=0` from the authorization URL.
+ * `auth_time` (OIDC Core 2) tells, but not every environment passes it on (contract 5.1 does not list
+ * it). Where it is there it has to be of this step-up; where the sign-in had it, it has to be there.
  *
  * @param startedAt when the step-up left, in milliseconds since 1970
  * @throws SsoError `step_up_rejected`
@@ -18,21 +19,50 @@ const TOLERANCE_SECONDS = 60;
 export function checkStepUp(
   identity: SsoIdentity,
   claims: IdTokenClaims,
-  { identityKey }: StepUpPurpose,
+  { identityKey, authTime: known }: StepUpPurpose,
   startedAt: number,
+  { requireAuthTime }: ResolvedOptions['stepUp'],
 ): void {
   if (identity.key !== identityKey) {
     throw rejected('another person, organization or connection came back');
   }
   const { auth_time: authTime } = claims;
-  if (authTime === undefined || authTime === null) {
+  if (!isThere(authTime)) {
+    if (known !== undefined || requireAuthTime) {
+      throw rejected(
+        `auth_time is missing, ${known === undefined ? 'and stepUp.requireAuthTime is on' : 'though the sign-in had it'}`,
+      );
+    }
     return;
   }
-  const earliest = startedAt / 1000 - TOLERANCE_SECONDS;
-  const latest = Date.now() / 1000 + TOLERANCE_SECONDS;
-  if (typeof authTime !== 'number' || !(authTime >= earliest && authTime <= latest)) {
+  if (typeof authTime !== 'number' || !isOfStepUp(authTime, known, startedAt)) {
     throw rejected('auth_time is not within the time of the step-up');
   }
+}
+
+/**
+ * The `auth_time` of an ID token, in seconds since 1970; undefined where there is none, and 0 where it
+ * cannot be read: that it was there is what a step-up needs to know.
+ */
+export function authTimeOf({ auth_time: authTime }: IdTokenClaims): number | undefined {
+  if (!isThere(authTime)) {
+    return undefined;
+  }
+  return typeof authTime === 'number' ? authTime : 0;
+}
+
+function isOfStepUp(authTime: number, known: number | undefined, startedAt: number): boolean {
+  // The tolerance is for clocks that differ. An authentication that the sign-in told of already has
+  // been seen by our own clock: it was before the step-up, unless all were in one second.
+  const tolerance = authTime <= (known ?? -Infinity) ? 0 : TOLERANCE_SECONDS;
+  return (
+    authTime >= Math.floor(startedAt / 1000) - tolerance &&
+    authTime <= Date.now() / 1000 + TOLERANCE_SECONDS
+  );
+}
+
+function isThere(claim: unknown): boolean {
+  return claim !== undefined && claim !== null;
 }
 
 function rejected(detail: string): SsoError {

@@ -30,7 +30,7 @@ let winner: SessionRequest;
 const begin = (): LoginTransaction =>
   beginTransaction({
     login: LoginRequest.of({ returnTo: '/orders', isThirdPartyInitiated: true }),
-    stepUp: { identityKey: JANE.key, signInHash: 'hash' },
+    stepUp: { identityKey: JANE.key, signInHash: 'hash', authTime: undefined },
   });
 /** Looks as another instance does; all waiting is done at once. */
 async function find(of = transaction): Promise<SharedLogin | undefined> {

@@ -78,6 +78,7 @@ export class SharedOutcomes {
       isThirdPartyInitiated: asked.isThirdPartyInitiated,
       accessTokenExpiresAt: record.expiresAt / 1000,
       idToken: record.idToken,
+      authTime: record.authTime,
       returnTo: asked.query.returnTo ?? this.options.defaultReturnTo,
       stepUp,
       successor: outcome.signIn,

@@ -61,6 +61,9 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     if (this.responder.isSent(response)) {
       return;
     }
+    if (error.code === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     const { retryUrl, isRedirect } = error.recovery;
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);
@@ -71,11 +74,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     }
   }
 
-  private async sendPage(
-    error: SsoError,
-    request: SsoRequest,
-    response: unknown,
-  ): Promise<void> {
+  private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
     const nonce = styleNonce();
     const view = this.viewOf(error, request, nonce);
     // The form of the page may lead on to the environment, and from there to any identity provider.

@@ -11,6 +11,10 @@ export interface SsoRequest {
   readonly body?: unknown;
   /** Address of the client, behind the proxies that the app trusts. */
   readonly ip?: string | undefined;
+  /** That address and those of the proxies, where the app trusts any. */
+  readonly ips?: readonly string[] | undefined;
+  /** The connection that the request came by. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
   /** The body as it came, where the app was created with `rawBody: true`. */
   readonly rawBody?: unknown;
   /** The parameters of the route's path, where a route has been found. */

@@ -23,7 +23,7 @@ async function start(query: LoginQuery = {}, headers = {}): Promise<Outcome> {
   const url = await authorization.authorizationUrl(request, answer, LoginRequest.of(query));
   const [, callbackUrl, asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, callbackUrl, asked, remembered };
 }
 
@@ -94,7 +94,7 @@ describe('an authorization request', () => {
 
 describe('an authorization request at the host of a tenant', () => {
   const { authorization, fake } = partsWith(optionsWith({ tenantDomain: 'app.example.com' }));
-  const STEP_UP = { identityKey: 'key', signInHash: 'hash' };
+  const STEP_UP = { identityKey: 'key', signInHash: 'hash', authTime: undefined };
   const QUERY = '?return_to=https%3A%2F%2Facme.app.example.com%2Forders';
 
   it.each([
@@ -115,11 +115,33 @@ describe('an authorization request at the host of a tenant', () => {
 it('remembers what a step-up is for', async () => {
   const { authorization, cookies, fake } = partsWith(options);
   const answer = new Answer();
-  const stepUp = { identityKey: 'key', signInHash: 'hash' };
+  const stepUp = { identityKey: 'key', signInHash: 'hash', authTime: 1_700_000_000 };
   await authorization.authorizationUrl(navigation('/'), answer, NOTHING, stepUp);
   const [, , asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   expect(remembered?.stepUp).toEqual(stepUp);
   expect((await start()).remembered).not.toHaveProperty('stepUp');
+});
+
+describe('the authorization URL of a step-up', () => {
+  const STEP_UP = { identityKey: 'key', signInHash: 'hash', authTime: undefined };
+  const start = (url: string): Promise<string> => {
+    const { authorization, fake } = partsWith(options);
+    fake.authorizationUrl = url;
+    return authorization.authorizationUrl(navigation('/'), new Answer(), NOTHING, STEP_UP);
+  };
+
+  it.each([
+    ['https://acme.scalekit.dev/oauth/authorize', '?max_age=0'],
+    ['https://acme.scalekit.dev/oauth/authorize?scope=openid%20email', '&max_age=0'],
+  ])('asks for a new authentication, and leaves %s as the SDK made it (S2)', async (url, added) => {
+    await expect(start(url)).resolves.toBe(url + added);
+  });
+
+  it('has max_age before a fragment (S2)', async () => {
+    await expect(start('https://acme.scalekit.dev/oauth/authorize?a=b#')).resolves.toBe(
+      'https://acme.scalekit.dev/oauth/authorize?a=b&max_age=0#',
+    );
+  });
 });

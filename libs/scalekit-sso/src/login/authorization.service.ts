@@ -36,7 +36,7 @@ export class AuthorizationService {
     stepUp?: StepUpPurpose,
   ): Promise<string> {
     const { returnTo, loginHint, prompt } = login.query;
-    const addressAtBase = await this.hop.addressAtBase(
+    const addressAtBase = this.hop.addressAtBase(
       request,
       stepUp === undefined ? login : { returnTo },
     );
@@ -46,13 +46,13 @@ export class AuthorizationService {
     const { selector } = login;
     const transaction = beginTransaction({
       login: login.with({
-        isThirdPartyInitiated: await this.hop.isThirdPartyInitiated(request),
+        isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
         returnTo: this.urls.returnTo(returnTo),
       }),
       ...(stepUp === undefined ? {} : { stepUp }),
     });
-    await this.cookies.remember(request, response, transaction);
-    return this.scalekit.call((client) =>
+    this.cookies.remember(request, response, transaction);
+    const url = await this.scalekit.call((client) =>
       client.getAuthorizationUrl(this.urls.callbackUrl, {
         scopes: [...this.options.scopes],
         state: transaction.state,
@@ -66,5 +66,16 @@ export class AuthorizationService {
           : { [selector.kind === 'domain' ? 'domainHint' : selector.kind]: selector.value }),
       }),
     );
+    return stepUp === undefined ? url : withMaxAgeOfZero(url);
   }
+}
+
+/**
+ * `max_age=0` (OIDC Core 3.1.2.1) asks for a new authentication as `prompt=login` does, and for its
+ * `auth_time`. The SDK has no option for it. Appended, so that the SDK's own encoding stays.
+ */
+function withMaxAgeOfZero(url: string): string {
+  const parsed = new URL(url);
+  parsed.search += `${parsed.search === '' ? '?' : '&'}max_age=0`;
+  return parsed.href;
 }

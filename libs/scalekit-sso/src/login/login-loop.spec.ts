@@ -26,14 +26,11 @@ afterEach(() => {
 });
 
 /** A request of a browser that has completed so many logins just now. */
-async function after(
-  logins: number,
-  request = sessionRequest(sessionStore()),
-): Promise<SessionRequest> {
+function after(logins: number, request = sessionRequest(sessionStore())): SessionRequest {
   const jar = new CookieJar();
   for (let count = 0; count < logins; count += 1) {
     const noted = new Answer();
-    await recentLogins.note(navigation('/', { cookie: jar.header }), noted);
+    recentLogins.note(navigation('/', { cookie: jar.header }), noted);
     jar.take(noted.cookies);
   }
   return Object.assign(request, { headers: { cookie: jar.header } });
@@ -41,12 +38,12 @@ async function after(
 
 describe('one more login', () => {
   it.each([0, 1, 2])('goes on after %p without a session', async (logins) => {
-    await loop.refuse(await after(logins), answer, AGAIN);
+    await loop.refuse(after(logins), answer, AGAIN);
     expect(answer.cookies).toEqual([]);
   });
 
   it('is refused after three without a session, and counted afresh', async () => {
-    await expect(loop.refuse(await after(3), answer, AGAIN)).rejects.toMatchObject({
+    await expect(loop.refuse(after(3), answer, AGAIN)).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl: RETRY },
     });
@@ -55,21 +52,21 @@ describe('one more login', () => {
 
   it('offers the same login as one that another site started, where one did (S4)', async () => {
     const login = AGAIN.with({ isThirdPartyInitiated: true });
-    await expect(loop.refuse(await after(3), answer, login)).rejects.toMatchObject({
+    await expect(loop.refuse(after(3), answer, login)).rejects.toMatchObject({
       recovery: { retryUrl: `${RETRY}&third_party=true` },
     });
   });
 
   it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(logins, request), answer, AGAIN);
+    await loop.refuse(after(logins, request), answer, AGAIN);
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 
   describe('to the host of a tenant', () => {
     const atTenant = LoginRequest.of({ returnTo: 'https://acme.app.example.com/orders' });
     const signedIn = async (url: string): Promise<SessionRequest> =>
-      Object.assign(await after(3, await signedInRequest(sessionStore(), sessions)), { url });
+      Object.assign(after(3, await signedInRequest(sessionStore(), sessions)), { url });
 
     it('is refused although there is a session at baseUrl', async () => {
       await expect(loop.refuse(await signedIn('/'), answer, atTenant)).rejects.toMatchObject({
@@ -82,13 +79,13 @@ describe('one more login', () => {
       const request = await signedIn('/');
       const { headers } = request;
       const first = Object.assign(request, { headers: { host: 'acme.app.example.com' } });
-      const url = await hop.addressAtBase(first, LoginRequest.of({ returnTo: '/orders' }));
+      const url = hop.addressAtBase(first, LoginRequest.of({ returnTo: '/orders' }));
       await loop.refuse(Object.assign(request, { headers, url }), answer, atTenant);
       expect(answer.cookies).toEqual(FORGOTTEN);
     });
 
     it('is refused without any session', async () => {
-      await expect(loop.refuse(await after(3), answer, atTenant)).rejects.toMatchObject({
+      await expect(loop.refuse(after(3), answer, atTenant)).rejects.toMatchObject({
         code: 'login_loop',
       });
     });
@@ -96,7 +93,7 @@ describe('one more login', () => {
 
   it.each(['/orders', undefined])('to %p goes on with a session', async (returnTo) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(3, request), answer, LoginRequest.of({ returnTo }));
+    await loop.refuse(after(3, request), answer, LoginRequest.of({ returnTo }));
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 

@@ -30,8 +30,8 @@ export class LoginLoop {
     }
     const hasSession =
       (await this.sessions.current(request)) !== undefined &&
-      (await this.isSeenWhere(login.query.returnTo, request));
-    const isLoop = !hasSession && (await this.recentLogins.areTooMany(request));
+      this.isSeenWhere(login.query.returnTo, request);
+    const isLoop = !hasSession && this.recentLogins.areTooMany(request);
     if (hasSession || isLoop) {
       this.recentLogins.forget(request, response);
     }
@@ -41,7 +41,7 @@ export class LoginLoop {
   }
 
   /** The session here says nothing of the host of a tenant, unless that host has seen it too. */
-  private async isSeenWhere(returnTo: string | undefined, request: SsoRequest): Promise<boolean> {
+  private isSeenWhere(returnTo: string | undefined, request: SsoRequest): boolean {
     const isAtTenant = returnTo?.startsWith('/') === false;
     return !isAtTenant || this.hop.sawSignIn(request);
   }

@@ -43,7 +43,7 @@ export class LoginController {
       return;
     }
     const visit = this.read(request);
-    const login = await this.loginOf(request, visit);
+    const login = this.loginOf(request, visit);
     await this.loop.refuse(request, response, login);
     switch (visit.kind) {
       case 'error':
@@ -72,11 +72,11 @@ export class LoginController {
   }
 
   /** The login to start, or to offer where the visit ends on a page. */
-  private async loginOf(request: SsoRequest, visit: LoginVisit): Promise<LoginRequest> {
+  private loginOf(request: SsoRequest, visit: LoginVisit): LoginRequest {
     return visit.kind === 'login'
       ? visit.login.with({
           returnTo: this.urls.returnTo(visit.login.query.returnTo),
-          isThirdPartyInitiated: await this.hop.isThirdPartyInitiated(request),
+          isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
         })
       : this.links.requested(request);
   }

@@ -29,14 +29,14 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
   const url = await parts.stepUps.start(request, answer, { returnTo });
   const [, , asked] = parts.fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await parts.cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = parts.cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, asked, remembered };
 }
 
 describe('a step-up', () => {
   it('asks the connection of who is signed in for a fresh sign-in of theirs', async () => {
     const { url, asked, remembered } = await start({}, '/keys?id=1');
-    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize?max_age=0');
     expect(asked).toMatchObject({
       connectionId: 'conn_1',
       loginHint: 'jane@acme.test',

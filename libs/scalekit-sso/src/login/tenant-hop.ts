@@ -44,10 +44,7 @@ export class TenantHop {
    * The same login or step-up at `baseUrl`, to return to the host that the request came to;
    * undefined for a request that came to `baseUrl`.
    */
-  async addressAtBase(
-    request: SsoRequest,
-    asked: LoginRequest | StepUpRequest,
-  ): Promise<string | undefined> {
+  addressAtBase(request: SsoRequest, asked: LoginRequest | StepUpRequest): string | undefined {
     const { base } = this.options;
     const origin = originAt(request, base);
     if (origin === base.origin) {
@@ -60,29 +57,30 @@ export class TenantHop {
     }
     const isThirdPartyInitiated = isCrossSiteNavigation(request, origin);
     const hop: FirstHop = { hopOf, isThirdPartyInitiated, hoppedAt: Date.now() };
-    return `${address}&${PARAMETER}=${await this.seal.seal(hop)}`;
+    return `${address}&${PARAMETER}=${this.seal.seal(hop)}`;
   }
 
   /** Whether a page of another site, not the person or this app, started the login. */
-  async isThirdPartyInitiated(request: SsoRequest): Promise<boolean> {
-    const hop = await this.firstHop(request);
-    return hop?.isThirdPartyInitiated ?? isCrossSiteNavigation(request, originAt(request, this.options.base));
+  isThirdPartyInitiated(request: SsoRequest): boolean {
+    const hop = this.firstHop(request);
+    return (
+      hop?.isThirdPartyInitiated ??
+      isCrossSiteNavigation(request, originAt(request, this.options.base))
+    );
   }
 
   /** Whether the host of a tenant has just seen the sign-in that the session points to. */
-  async sawSignIn(request: SsoRequest): Promise<boolean> {
-    return (await this.firstHop(request)) !== undefined;
+  sawSignIn(request: SsoRequest): boolean {
+    return this.firstHop(request) !== undefined;
   }
 
-  private async firstHop(
-    request: SsoRequest,
-  ): Promise<{ readonly isThirdPartyInitiated: boolean } | undefined> {
+  private firstHop(request: SsoRequest): { readonly isThirdPartyInitiated: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
     const signInHash = ownSignInHash(request);
     if (sealed === undefined || signInHash === undefined) {
       return undefined;
     }
-    const { hopOf, isThirdPartyInitiated, hoppedAt } = Object(await this.seal.open(sealed)) as Partial<
+    const { hopOf, isThirdPartyInitiated, hoppedAt } = Object(this.seal.open(sealed)) as Partial<
       Record<keyof FirstHop, unknown>
     >;
     const isRecent = typeof hoppedAt === 'number' && Math.abs(Date.now() - hoppedAt) < LIFETIME_MS;

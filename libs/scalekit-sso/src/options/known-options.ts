@@ -5,6 +5,7 @@ import type {
   SsoEnvironmentLogoutOptions,
   SsoRateLimitOptions,
   SsoSessionOptions,
+  SsoStepUpOptions,
   SsoWebhookOptions,
 } from './sso-options.js';
 
@@ -23,6 +24,7 @@ const OPTIONS: NamesOf<ScalekitSsoOptions> = {
   defaultReturnTo: true,
   afterSignOut: true,
   scopes: true,
+  storeScope: true,
   timeoutMs: true,
   additionalIssuers: true,
   identityIssuer: true,
@@ -31,6 +33,7 @@ const OPTIONS: NamesOf<ScalekitSsoOptions> = {
   session: true,
   environmentLogout: true,
   rateLimits: true,
+  stepUp: true,
   availability: true,
   webhooks: true,
 };
@@ -48,6 +51,7 @@ const AVAILABILITY: NamesOf<SsoAvailabilityOptions> = {
 };
 const ENVIRONMENT_LOGOUT: NamesOf<SsoEnvironmentLogoutOptions> = { postLogoutRedirectUris: true };
 const RATE_LIMITS: NamesOf<SsoRateLimitOptions> = { seconds: true, limit: true, routes: true };
+const STEP_UP: NamesOf<SsoStepUpOptions> = { requireAuthTime: true };
 const WEBHOOKS: NamesOf<SsoWebhookOptions> = {
   secrets: true,
   toleranceSeconds: true,
@@ -62,6 +66,7 @@ const GROUPS = {
   environmentLogout: ENVIRONMENT_LOGOUT,
   rateLimits: RATE_LIMITS,
   'rateLimits.routes': DEFAULT_ROUTES,
+  stepUp: STEP_UP,
   webhooks: WEBHOOKS,
   routes: DEFAULT_ROUTES,
 } as const;

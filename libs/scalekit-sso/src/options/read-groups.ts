@@ -101,6 +101,14 @@ export function readRateLimits(given: unknown, mistakes: string[]): ResolvedOpti
   };
 }
 
+/** How a step-up is checked. */
+export function readStepUp(given: unknown, mistakes: string[]): ResolvedOptions['stepUp'] {
+  const { requireAuthTime } = readGroup('stepUp', given, mistakes);
+  return {
+    requireAuthTime: readBoolean('stepUp.requireAuthTime', requireAuthTime, mistakes),
+  };
+}
+
 /** How long a sign-in lasts and what survives it. */
 export function readSession(given: unknown, mistakes: string[]): ResolvedOptions['session'] {
   const session = readGroup('session', given, mistakes);

@@ -42,6 +42,13 @@ export interface ScalekitSsoOptions {
   readonly defaultReturnTo?: string;
   /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
   readonly afterSignOut?: string;
+  /**
+   * Names the records of this app in its store. Instances and apps with the same environment, client
+   * and `storeScope` share sign-ins, revocations, webhook ids and rate-limit counters; all others never
+   * touch one another's, whatever store they share. Give one name to apps with several base URLs that
+   * are one app, with one user table. Default: `baseUrl`.
+   */
+  readonly storeScope?: string | undefined;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
   readonly scopes?: readonly string[];
   /**
@@ -81,6 +88,8 @@ export interface ScalekitSsoOptions {
    * a signature have none.
    */
   readonly rateLimits?: SsoRateLimitOptions | false;
+  /** How a step-up is checked. */
+  readonly stepUp?: SsoStepUpOptions | undefined;
   /** How long it is remembered which domains have single sign-on. */
   readonly availability?: SsoAvailabilityOptions;
   /** How webhooks of the environment are received. Default: not at all, for want of a secret. */
@@ -130,6 +139,17 @@ export interface SsoRateLimitOptions {
    * the others.
    */
   readonly routes?: Readonly<Partial<Record<keyof SsoRoutes, number | false>>>;
+}
+
+/** How a step-up is checked. */
+export interface SsoStepUpOptions {
+  /**
+   * Refuses every step-up whose ID token has no `auth_time` (OIDC Core 2), which says when the user
+   * authenticated. Without it a step-up is refused only where the sign-in, or an earlier step-up of
+   * it, had one. Switch it on once a step-up works with it: an environment that never sends
+   * `auth_time` then lets no step-up succeed. Default: false.
+   */
+  readonly requireAuthTime?: boolean | undefined;
 }
 
 /** How long answers about the availability of single sign-on are remembered. */

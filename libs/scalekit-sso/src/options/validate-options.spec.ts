@@ -52,6 +52,15 @@ describe('validateOptions', () => {
     expect(options.defaultReturnTo).toBe('/app/');
   });
 
+  it('names the records of an app after its base URL, unless it names a scope (S3)', () => {
+    const baseUrl = 'https://example.com/app/';
+    expect(validateOptions({ ...GOOD, baseUrl }).storeScope).toBe('https://example.com/app');
+    expect(validateOptions({ ...GOOD, storeScope: 'shop' }).storeScope).toBe('shop');
+    expect(validateOptions({ ...GOOD, storeScope: undefined }).storeScope).toBe(
+      'https://app.example.com',
+    );
+  });
+
   it('limits every route that costs something, unless told otherwise', () => {
     const routes = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'];
     const all = Object.fromEntries(routes.map((route) => [route, 1_200]));
@@ -127,6 +136,8 @@ describe('validateOptions', () => {
     ['session', { keepKeys: ['__proto__'] }, "'__proto__' is not yours"],
     ['session', { passportUser: 'yes' }, 'neither true nor false'],
     ['scopes', ['profile'], "must include 'openid'"],
+    ['storeScope', '', 'is empty. Give a name that all apps that share records have.'],
+    ['storeScope', 7, 'is not a text'],
     ['tenantDomain', 'https://app.example.com', 'is not a host'],
     ['tenantDomain', '.example.com', 'is not a host'],
     ['tenantDomain', 'com', 'is not a host'],
@@ -138,6 +149,9 @@ describe('validateOptions', () => {
     ['timeoutMs', 0, 'whole number of milliseconds'],
     ['timeoutMs', NaN, 'whole number of milliseconds'],
     ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],
+    ['stepUp', true, 'not an object'],
+    ['stepUp', { requireAuthTime: 'true' }, 'stepUp.requireAuthTime: is neither true nor false'],
+    ['stepUp', { required: true }, 'stepUp.required: is unknown'],
     ['rateLimits', 'off', 'not an object'],
     ['rateLimits', { routes: { loginn: 5 } }, 'rateLimits.routes.loginn: is unknown'],
     ['session', { idleSecond: 5 }, 'session.idleSecond: is unknown'],

@@ -8,6 +8,7 @@ import {
   readEnvironmentLogout,
   readRateLimits,
   readSession,
+  readStepUp,
 } from './read-groups.js';
 import { readWebhooks } from './read-webhooks.js';
 import type { BaseUrl, ResolvedOptions } from './resolved-options.js';
@@ -15,6 +16,7 @@ import type { ScalekitSsoOptions } from './sso-options.js';
 import {
   MAKE_SECRET,
   parseUrl,
+  problemOfText,
   readBoolean,
   readNumber,
   readSecrets,
@@ -85,6 +87,7 @@ export function validateOptions(
       readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,
     afterSignOut: readPath('afterSignOut', options.afterSignOut, base, mistakes) ?? `${base.path}/`,
     scopes: readScopes(options.scopes, mistakes),
+    storeScope: readStoreScope(options.storeScope, mistakes) ?? base.origin + base.path,
     timeoutMs: readNumber(
       'timeoutMs',
       'milliseconds',
@@ -118,6 +121,7 @@ export function validateOptions(
       isProduction,
       mistakes,
     ),
+    stepUp: readStepUp(options.stepUp, mistakes),
     rateLimits: readRateLimits(options.rateLimits, mistakes),
     webhooks: readWebhooks(options.webhooks, mistakes),
     warnings: [...warnings, ...plainHttpWarnings(environment, baseUrl)],
@@ -175,6 +179,17 @@ function readAppName(value: unknown, mistakes: string[]): string | undefined {
     return undefined;
   }
   return value;
+}
+
+function readStoreScope(value: unknown, mistakes: string[]): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const problem = problemOfText(value);
+  if (problem !== undefined) {
+    mistakes.push(`storeScope: ${problem}. Give a name that all apps that share records have.`);
+  }
+  return problem === undefined ? (value as string) : undefined;
 }
 
 function readScopes(value: unknown, mistakes: string[]): readonly string[] {

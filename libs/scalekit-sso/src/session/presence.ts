@@ -7,6 +7,8 @@ export interface SignedIn {
   readonly userKey: string;
   /** Id of the `SignInRecord`. */
   readonly signInId: string;
+  /** `SignInRecord.authTime` */
+  readonly authTime: number | undefined;
   readonly session: SsoSession;
 }
 

@@ -133,8 +133,10 @@ export class SessionService {
     }
     const signInId = String(entry.id);
     await this.noteUse(request, signInId, ongoing);
-    const { userKey } = ongoing.record;
-    return { signedIn: { user, userKey, signInId, session: sessionFrom(ongoing.record) } };
+    const { userKey, authTime } = ongoing.record;
+    return {
+      signedIn: { user, userKey, signInId, authTime, session: sessionFrom(ongoing.record) },
+    };
   }
 
   /**

@@ -28,7 +28,7 @@ export class SignInLifetime {
   /** A sign-in that begins now. */
   async begin(
     request: SsoRequest,
-    { identity, loginStartedAt, accessTokenExpiresAt, idToken }: SignIn,
+    { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
     userKey: string,
   ): Promise<SignInRecord> {
     const { maxAgeSeconds, endWithAccessToken } = this.options.session;
@@ -45,6 +45,7 @@ export class SignInLifetime {
       revocations: {},
       userAgent: header(request, 'user-agent')?.slice(0, LONGEST_USER_AGENT),
       idToken,
+      authTime,
     };
     const revocations = await this.revocations.known(request, record, loginStartedAt);
     return { ...record, revocations };

@@ -22,6 +22,14 @@ describe('parseSignInRecord', () => {
     }
   });
 
+  it('reads the time of authentication, where there is one (S2)', () => {
+    const known = { ...RECORD, authTime: 0 };
+    expect(parseSignInRecord(JSON.parse(JSON.stringify(known)))).toStrictEqual(known);
+    for (const authTime of [undefined, null, '1500', NaN, Infinity, {}]) {
+      expect(parseWith({ authTime })).toStrictEqual(RECORD);
+    }
+  });
+
   it('keeps nothing that does not belong there', () => {
     const read = parseSignInRecord({
       ...RECORD,

@@ -32,6 +32,11 @@ export interface SignInRecord {
   readonly userAgent: string | undefined;
   /** Only where the session at the environment ends with this one. */
   readonly idToken: string | undefined;
+  /**
+   * `auth_time` of the latest ID token that had one, in seconds since 1970: that of the sign-in, or
+   * of a step-up since. A step-up has to be newer, and must not come without.
+   */
+  readonly authTime: number | undefined;
   /** When the latest step-up left; absent where there was none. */
   readonly provenAt?: number | undefined;
 }
@@ -62,6 +67,7 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
     revocations,
     userAgent,
     idToken,
+    authTime: isTime(stored.authTime) ? stored.authTime : undefined,
   } as const;
   return isTime(provenAt) ? { ...record, provenAt } : record;
 }

@@ -12,4 +12,6 @@ export interface SignIn {
   readonly accessTokenExpiresAt: number | undefined;
   /** Only where the session at the environment ends with this one, which takes it. */
   readonly idToken: string | undefined;
+  /** `auth_time` of the ID token (OIDC Core 2), in seconds since 1970; 0 where it is not a number. */
+  readonly authTime: number | undefined;
 }

@@ -57,6 +57,16 @@ describe('the purpose of a step-up', () => {
     });
   });
 
+  it('knows the auth_time of the sign-in, and of a step-up since (S2)', async () => {
+    const request = await signedInRequest(store, sessions, { authTime: 1_000 });
+    const purpose = await begin(request);
+    expect(purpose.authTime).toBe(1_000);
+    await proofs.accept(request, purpose, NOW);
+    expect((await begin(request)).authTime).toBe(1_000);
+    await proofs.accept(request, await begin(request), NOW, undefined, 2_000);
+    expect((await begin(request)).authTime).toBe(2_000);
+  });
+
   it('is none where nobody is signed in', async () => {
     await expect(proofs.begin(sessionRequest(store))).resolves.toBeUndefined();
   });
@@ -205,7 +215,7 @@ describe('a step-up that came back', () => {
 
   it('fails where there is no session at all', async () => {
     const request = { ...sessionRequest(store), session: undefined };
-    const purpose = { identityKey: JANE.key, signInHash: 'x' };
+    const purpose = { identityKey: JANE.key, signInHash: 'x', authTime: undefined };
     await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
       code: 'session_missing',
     });

@@ -24,8 +24,9 @@ export class StepUpProof {
     if (signedIn === undefined) {
       return undefined;
     }
-    const { identity } = signedIn.session;
-    const purpose = { identityKey: identity.key, signInHash: signInHashOf(signedIn.signInId) };
+    const { session, signInId, authTime } = signedIn;
+    const { identity } = session;
+    const purpose = { identityKey: identity.key, signInHash: signInHashOf(signInId), authTime };
     return { identity, purpose };
   }
 
@@ -49,6 +50,7 @@ export class StepUpProof {
    *
    * @param startedAt when the step-up left, in milliseconds since 1970
    * @param successor id of the sign-in since, where the answer to this very step-up was lost
+   * @param authTime `auth_time` of its ID token, where it had one
    * @returns the id of the sign-in from now on
    * @throws SsoError `step_up_rejected` or `session_unavailable`; the session is untouched by the first
    */
@@ -57,6 +59,7 @@ export class StepUpProof {
     { identityKey, signInHash }: StepUpPurpose,
     startedAt: number,
     successor?: unknown,
+    authTime?: number,
   ): Promise<unknown> {
     const ownId = signInIdOf(request);
     const isOwn = isSameText(signInHashOf(ownId), signInHash);
@@ -66,7 +69,8 @@ export class StepUpProof {
       throw noLongerSignedIn();
     }
     if (isOwn) {
-      return this.sessions.renew(request, id, { ...record, provenAt: startedAt });
+      const renewed = { ...record, provenAt: startedAt, authTime: authTime ?? record.authTime };
+      return this.sessions.renew(request, id, renewed);
     }
     // A step-up of another tab has come back first. Nothing is noted, and nothing is wrong.
     if (record.provenAt !== undefined && record.signedInAt <= startedAt) {

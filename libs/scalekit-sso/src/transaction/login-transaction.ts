@@ -10,6 +10,8 @@ export interface StepUpPurpose {
   readonly identityKey: string;
   /** SHA-256 of the id of the sign-in, in base64url: the id itself stays on the server. */
   readonly signInHash: string;
+  /** `SignInRecord.authTime` when the step-up left. */
+  readonly authTime: number | undefined;
 }
 
 /** What is remembered of a login between leaving for the environment and coming back. */

@@ -71,10 +71,12 @@ describe('parseTransaction', () => {
 
   it('knows a step-up, and keeps nothing else of it', () => {
     const stepUp = { identityKey: 'key', signInHash: 'hash' };
-    expect(parseWith({ stepUp: { ...stepUp, more: 1 } })).toStrictEqual({
-      ...TRANSACTION,
-      stepUp,
-    });
+    for (const authTime of [undefined, 0, 1_700_000_000]) {
+      expect(parseWith({ stepUp: { ...stepUp, authTime, more: 1 } })).toStrictEqual({
+        ...TRANSACTION,
+        stepUp: { ...stepUp, authTime },
+      });
+    }
     expect(parseTransaction(stored())).not.toHaveProperty('stepUp');
   });
 
@@ -91,6 +93,8 @@ describe('parseTransaction', () => {
     { identityKey: 'key', signInHash: '' },
     { identityKey: 7, signInHash: 'hash' },
     { identityKey: 'key', signInHash: ['hash'] },
+    { identityKey: 'key', signInHash: 'hash', authTime: '1' },
+    { identityKey: 'key', signInHash: 'hash', authTime: null },
   ])('takes the step-up %j for nothing at all', (stepUp) => {
     expect(parseWith({ stepUp })).toBeUndefined();
   });

@@ -43,10 +43,13 @@ function isInTime(startedAt: unknown): startedAt is number {
 }
 
 function parseStepUp(value: unknown): StepUpPurpose | undefined {
-  const { identityKey, signInHash } = Object(value) as Partial<
+  const { identityKey, signInHash, authTime } = Object(value) as Partial<
     Record<keyof StepUpPurpose, unknown>
   >;
-  return isText(identityKey) && isText(signInHash) ? { identityKey, signInHash } : undefined;
+  const isReadable = authTime === undefined || typeof authTime === 'number';
+  return isText(identityKey) && isText(signInHash) && isReadable
+    ? { identityKey, signInHash, authTime }
+    : undefined;
 }
 
 function isText(value: unknown): value is string {

@@ -1,0 +1,50 @@
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { readFreeText } from '../http/query.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import type { SsoRoute } from '../http/route-urls.js';
+import { LoginCookies } from '../transaction/login-cookies.js';
+import { RateLimiter } from './rate-limiter.js';
+
+const ROUTE = 'nestjs-scalekit-sso:route';
+
+/** Says which route of the module a controller answers. */
+export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
+
+/**
+ * Refuses what is too much: by route and client address, and at the callback also by login. Behind a
+ * proxy the address is what the framework says: set `trust proxy` of Express, or `trustProxy` of Fastify.
+ *
+ * @throws SsoError `too_many_requests` with `Retry-After`
+ */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    private readonly limiter: RateLimiter,
+    private readonly cookies: LoginCookies,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
+    const request = context.switchToHttp().getRequest<SsoRequest>();
+    const state = route === 'callback' ? await this.stateOf(request) : undefined;
+    await this.limiter.countClient(request, route, state !== undefined);
+    if (state !== undefined) {
+      await this.limiter.countLogin(request, route, state);
+    }
+    return true;
+  }
+
+  /** Only a login whose cookie is there: a stranger who learns a `state` must not use up its limit. */
+  private async stateOf(request: SsoRequest): Promise<string | undefined> {
+    const login = await this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
+    return login?.state;
+  }
+}
