@@ -117,6 +117,8 @@ export interface AppOptions {
   readonly trustProxy?: string;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
+  /** Name of the session cookie. Default: `sid`. */
+  readonly sessionName?: string;
   /** How the session cookie differs. */
   readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
   /** Called before the app listens. */
@@ -178,6 +180,7 @@ async function createExpress(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: name = 'sid',
     hasRawBody: rawBody = true,
   }: AppOptions,
 ): Promise<INestApplication> {
@@ -193,7 +196,7 @@ async function createExpress(
   app.use(
     session({
       secret: SESSION_SECRET,
-      name: 'sid',
+      name,
       resave: false,
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
@@ -212,6 +215,7 @@ async function createFastify(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: cookieName = 'sid',
     isHttp2 = false,
     hasRawBody: rawBody = true,
   }: AppOptions,
@@ -230,7 +234,7 @@ async function createFastify(
   await app.register(fastifyCookie);
   await app.register(fastifySession, {
     secret: SESSION_SECRET,
-    cookieName: 'sid',
+    cookieName,
     saveUninitialized: false,
     rolling: false,
     cookie: {
