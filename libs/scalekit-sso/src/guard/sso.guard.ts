@@ -71,6 +71,9 @@ export class SsoGuard implements CanActivate {
       request.ssoSession = signedIn.session;
       return true;
     }
+    if (presence.absence === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     if (access === 'optional') {
       // Whoever middleware found there, such as passport.session(), is not signed in.
       request.user = undefined;
