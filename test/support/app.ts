@@ -119,6 +119,8 @@ export interface AppOptions {
   readonly hasRawBody?: boolean;
   /** Name of the session cookie. Default: `sid`. */
   readonly sessionName?: string;
+  /** False: the app was created with `bodyParser: false`. */
+  readonly hasBodyParser?: boolean;
   /** How the session cookie differs. */
   readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
   /** Called before the app listens. */
@@ -182,12 +184,14 @@ async function createExpress(
     cookie,
     sessionName: name = 'sid',
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   app.set('trust proxy', trustProxy ?? false);
   if (!hasSession) {
@@ -218,6 +222,7 @@ async function createFastify(
     sessionName: cookieName = 'sid',
     isHttp2 = false,
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const adapter = isHttp2
@@ -227,6 +232,7 @@ async function createFastify(
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   if (!hasSession) {
     return app;
