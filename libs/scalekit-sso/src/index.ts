@@ -67,6 +67,7 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type GuardedRequest,
   type OrganizationRule,
   type StepUpOptions,
 } from './guard/markers.js';
