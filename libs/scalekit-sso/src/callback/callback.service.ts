@@ -4,7 +4,7 @@ import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
-import { identityFromClaims } from '../identity/identity-from-claims.js';
+import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { selectorQuery } from '../login/selector-query.js';
@@ -65,7 +65,7 @@ export class CallbackService {
    *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = await this.cookies.find(request, parameters.state);
+    const transaction = this.cookies.find(request, parameters.state);
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(transaction) };
@@ -145,7 +145,9 @@ export class CallbackService {
       checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
-    return { tokens, idToken, identity: await this.asked.confirm(named, selector) };
+    const identity = await this.asked.confirm(named, selector);
+    requireEmail(identity, this.options.scopes);
+    return { tokens, idToken, identity };
   }
 
   private recoveryOf(

@@ -338,9 +338,25 @@ describe('SsoGuard, after logins', () => {
     });
   });
 
+  it.each(['plain', 'either'])(
+    'makes the browser drop the pages of a session that has ended, on a handler that is %s (S15)',
+    async (handler) => {
+      const visit = async (sso: unknown): Promise<Answer> => {
+        const answer = new Answer();
+        const request = sessionRequest(sessionStore(), navigation('/orders'));
+        request.session.sso = sso;
+        const context = contextOf(request, [Unmarked, handler], answer);
+        await guard.canActivate(context).catch(() => undefined);
+        return answer;
+      };
+      expect((await visit({})).cookies).toEqual([expect.stringContaining('sso.ended=')]);
+      expect((await visit(undefined)).cookies).toEqual([]);
+    },
+  );
+
   it('forgets how many there were, once it has seen a session', async () => {
     const noted = new Answer();
-    await recentLogins.note(navigation('/'), noted);
+    recentLogins.note(navigation('/'), noted);
     const cookie = new CookieJar().take(noted.cookies).header;
     const answer = new Answer();
     const visitor = Object.assign(anonymous(), { headers: { cookie } });

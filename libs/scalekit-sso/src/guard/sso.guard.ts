@@ -80,6 +80,9 @@ export class SsoGuard implements CanActivate {
       request.ssoSession = signedIn.session;
       return true;
     }
+    if (presence.absence === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     if (access === 'optional') {
       this.allowAnonymous(request, presence.absence);
       return true;
