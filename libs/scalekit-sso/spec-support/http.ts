@@ -28,6 +28,8 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
     setHeader: (answer: Answer, name: string, value: string) => {
       answer.headers[name.toLowerCase()] = value;
     },
+    getHeader: (answer: Answer, name: string) =>
+      name === 'Set-Cookie' ? answer.cookies : answer.headers[name.toLowerCase()],
     redirect: (answer: Answer, status: number, location: string) => {
       Object.assign(answer, { status, location });
     },

@@ -63,6 +63,7 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type GuardedRequest,
   type OrganizationRule,
   type StepUpOptions,
 } from './guard/markers.js';

@@ -190,6 +190,7 @@ function assemble(
       RouteUrls,
       HttpResponder,
       RecentLogins,
+      RESOLVED_OPTIONS,
     ],
   };
 }
