@@ -188,6 +188,7 @@ function assemble(
       RouteUrls,
       HttpResponder,
       RecentLogins,
+      RESOLVED_OPTIONS,
     ],
   };
 }
