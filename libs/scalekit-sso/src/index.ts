@@ -99,7 +99,6 @@ export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
-export { RedisWebhookStore, type RedisWebhookClient } from './webhooks/redis-webhook-store.js';
 export type {
   EventOf,
   ScalekitWebhookData,
@@ -113,4 +112,3 @@ export type {
   WebhookOrganization,
   WebhookUser,
 } from './webhooks/webhook-event.js';
-export { SsoWebhookStore } from './webhooks/webhook-store.js';
