@@ -5,7 +5,7 @@ import { logLineOf } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
-import { askApp } from '../http/ask-app.js';
+import { callAppProvider } from '../http/call-app-provider.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
@@ -163,7 +163,8 @@ export class SsoPolicy {
   }
 
   private async ask<Answer>(question: () => Answer): Promise<Awaited<Answer>> {
-    return askApp(this.options.timeoutMs, question, failure, 'they did not answer');
+    const { timeoutMs } = this.options;
+    return callAppProvider(timeoutMs, question, 'policy_rules_failed', 'they did not answer');
   }
 }
 
