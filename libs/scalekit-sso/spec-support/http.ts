@@ -4,6 +4,7 @@ import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { optionsWith } from './options.js';
 
 /** What was said to a response. */
 export class Answer extends EventEmitter {
@@ -18,7 +19,7 @@ export class Answer extends EventEmitter {
 }
 
 /** The real responder, on an HTTP adapter that only takes notes. */
-export function responder(): HttpResponder {
+export function responder(options: ResolvedOptions = optionsWith()): HttpResponder {
   const httpAdapter = {
     appendHeader: (answer: Answer, name: string, value: string) => {
       (name === 'Set-Cookie' ? answer.cookies : []).push(value);
@@ -34,7 +35,7 @@ export function responder(): HttpResponder {
     },
     isHeadersSent: (answer: Answer) => answer.status !== undefined,
   };
-  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost);
+  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost, options);
 }
 
 /** The real addresses, in an app without a global prefix. */

@@ -80,6 +80,7 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
+export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
 export {
   redisCommand,

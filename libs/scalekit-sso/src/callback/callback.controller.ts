@@ -53,7 +53,7 @@ export class CallbackController {
     try {
       const login = await this.completeOnce(request, response, state);
       if (login.stepUp === undefined) {
-        await this.recentLogins.note(request, response);
+        this.recentLogins.note(request, response);
       }
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
@@ -74,7 +74,7 @@ export class CallbackController {
     response: unknown,
     state: string | undefined,
   ): Promise<EnteredLogin> {
-    const transaction = await this.cookies.find(request, state);
+    const transaction = this.cookies.find(request, state);
     if (transaction === undefined) {
       return this.complete(request, response);
     }

@@ -41,7 +41,7 @@ async function complete(
     ...intent,
   });
   const answer = new Answer();
-  await parts.cookies.remember(navigation('/'), answer, transaction);
+  parts.cookies.remember(navigation('/'), answer, transaction);
   jar = new CookieJar().take(answer.cookies);
   return parts.callbacks.complete(navigation('/auth/callback', { cookie: jar.header }), {
     code: CODE,

@@ -65,7 +65,7 @@ export class CallbackService {
    *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = await this.cookies.find(request, parameters.state);
+    const transaction = this.cookies.find(request, parameters.state);
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(transaction) };

@@ -61,6 +61,9 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     if (this.responder.isSent(response)) {
       return;
     }
+    if (error.code === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     const { retryUrl, isRedirect } = error.recovery;
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);

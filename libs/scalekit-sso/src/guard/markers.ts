@@ -10,6 +10,12 @@ export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
 /** Who may reach a handler behind `SsoGuard`. */
 export type SsoAccess = 'public' | 'optional' | 'required';
 
+/** Metadata key of `@RequireSso()`. */
+export const SSO_REQUIRED = 'nestjs-scalekit-sso:required';
+
+/** Metadata key that marks the class `SsoGuard`. */
+export const IS_SSO_GUARD = 'nestjs-scalekit-sso:guard';
+
 /** Metadata key of `@StepUp()`. */
 export const SSO_STEP_UP = 'nestjs-scalekit-sso:step-up';
 
@@ -25,10 +31,16 @@ export interface StepUpOptions {
   readonly keepFields?: readonly string[];
 }
 
-/** Lets everybody through. For handlers or controllers behind a global `SsoGuard`. */
+/**
+ * Allows anonymous requests; nobody is looked up. For handlers or controllers behind `SsoGuard`. On a
+ * controller it does not reach handlers or subclasses that carry the guard themselves.
+ */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_ACCESS, 'public');
 
-/** Lets everybody through, and knows who is signed in where somebody is. */
+/**
+ * Allows anonymous requests; sets `request.user` when a session exists. On a controller it does not
+ * reach handlers or subclasses that carry the guard themselves.
+ */
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
 

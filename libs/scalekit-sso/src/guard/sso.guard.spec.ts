@@ -1,6 +1,5 @@
 import { SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import { Reflector } from '@nestjs/core';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
@@ -18,7 +17,6 @@ import { StepUpProof } from '../session/step-up-proof.js';
 const options = optionsWith({ timeoutMs: 200 });
 const recentLogins = new RecentLogins(new Seal(options), responder(), options);
 const guard = new SsoGuard(
-  new Reflector(),
   sessionsWith(options),
   new AskedOrganization(null, options),
   urlsOf(options),
@@ -268,9 +266,25 @@ describe('SsoGuard, after logins', () => {
     });
   });
 
+  it.each(['plain', 'either'])(
+    'makes the browser drop the pages of a session that has ended, on a handler that is %s (S15)',
+    async (handler) => {
+      const visit = async (sso: unknown): Promise<Answer> => {
+        const answer = new Answer();
+        const request = sessionRequest(sessionStore(), navigation('/orders'));
+        request.session.sso = sso;
+        const context = contextOf(request, [Unmarked, handler], answer);
+        await guard.canActivate(context).catch(() => undefined);
+        return answer;
+      };
+      expect((await visit({})).cookies).toEqual([expect.stringContaining('sso.ended=')]);
+      expect((await visit(undefined)).cookies).toEqual([]);
+    },
+  );
+
   it('forgets how many there were, once it has seen a session', async () => {
     const noted = new Answer();
-    await recentLogins.note(navigation('/'), noted);
+    recentLogins.note(navigation('/'), noted);
     const cookie = new CookieJar().take(noted.cookies).header;
     const answer = new Answer();
     const visitor = Object.assign(anonymous(), { headers: { cookie } });

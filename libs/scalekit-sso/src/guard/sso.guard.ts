@@ -1,5 +1,10 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
@@ -8,26 +13,35 @@ import { signOutAndGoOn } from '../session/account-switch.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { handlerRule } from './handler-rule.js';
 import { forgetForm, keepForm } from '../session/kept-form.js';
-import type { GuardedRequest, OrganizationRule, StepUpOptions } from './markers.js';
+import {
+  IS_SSO_GUARD,
+  type GuardedRequest,
+  type OrganizationRule,
+  type StepUpOptions,
+} from './markers.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
 import { isProven, stepUpRequired } from '../session/step-up-check.js';
 
 /**
- * Lets signed-in people through and sets `request.user`.
+ * Requires a session and sets `request.user`.
  *
  * Anonymous browsers are redirected to the login and come back to where they were going; anything
  * else gets 401 problem JSON with the login URL. Works on a handler, a controller, or as a global
- * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions.
+ * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions. A handler or class that
+ * carries the guard itself and no marker of its own requires a session, whatever its class or base
+ * class says.
+ *
+ * Extend it to adapt it: `getRequest()` and `getResponse()` say where a transport has them.
  *
  * @throws SsoError `login_required`, `session_expired`, `organization_mismatch`, `step_up_required`,
  *   `organization_resolver_failed`, `organization_resolver_missing`, `session_unavailable`,
  *   `user_store_failed` or `unsupported_transport`
  */
+@SetMetadata(IS_SSO_GUARD, true)
 @Injectable()
 export class SsoGuard implements CanActivate {
   constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(SessionService) private readonly sessions: SessionService,
     @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
@@ -36,7 +50,7 @@ export class SsoGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { access, organization, stepUp } = handlerRule(this.reflector, context);
+    const { access, organization, stepUp } = handlerRule(context);
     if (access === 'public') {
       return true;
     }
@@ -56,6 +70,9 @@ export class SsoGuard implements CanActivate {
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
       return true;
+    }
+    if (presence.absence === 'session_expired') {
+      this.responder.evictPages(response);
     }
     if (access === 'optional') {
       // Whoever middleware found there, such as passport.session(), is not signed in.

@@ -28,7 +28,7 @@ async function start(intent: Partial<LoginIntent> = {}, headers = {}): Promise<O
   const url = await authorization.authorizationUrl(request, answer, { ...NOTHING, ...intent });
   const [, callbackUrl, asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, callbackUrl, asked, remembered };
 }
 
@@ -121,7 +121,7 @@ it('remembers what a step-up is for', async () => {
   await authorization.authorizationUrl(navigation('/'), answer, NOTHING, stepUp);
   const [, , asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   expect(remembered?.stepUp).toEqual(stepUp);
   expect((await start()).remembered).not.toHaveProperty('stepUp');
 });

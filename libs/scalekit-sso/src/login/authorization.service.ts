@@ -35,7 +35,7 @@ export class AuthorizationService {
     intent: LoginIntent,
     stepUp?: StepUpPurpose,
   ): Promise<string> {
-    const addressAtBase = await this.hop.addressAtBase(request, intent, stepUp !== undefined);
+    const addressAtBase = this.hop.addressAtBase(request, intent, stepUp !== undefined);
     if (addressAtBase !== undefined) {
       return addressAtBase;
     }
@@ -44,11 +44,11 @@ export class AuthorizationService {
       selector,
       loginHint,
       isStartedElsewhere:
-        intent.isStartedElsewhere === true || (await this.hop.isStartedElsewhere(request)),
+        intent.isStartedElsewhere === true || this.hop.isStartedElsewhere(request),
       returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
       ...(stepUp === undefined ? {} : { stepUp }),
     });
-    await this.cookies.remember(request, response, transaction);
+    this.cookies.remember(request, response, transaction);
     const url = await this.scalekit.call((client) =>
       client.getAuthorizationUrl(this.urls.callbackUrl, {
         scopes: [...this.options.scopes],

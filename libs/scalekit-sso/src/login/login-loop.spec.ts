@@ -25,14 +25,11 @@ afterEach(() => {
 });
 
 /** A request of a browser that has completed so many logins just now. */
-async function after(
-  logins: number,
-  request = sessionRequest(sessionStore()),
-): Promise<SessionRequest> {
+function after(logins: number, request = sessionRequest(sessionStore())): SessionRequest {
   const jar = new CookieJar();
   for (let count = 0; count < logins; count += 1) {
     const noted = new Answer();
-    await recentLogins.note(navigation('/', { cookie: jar.header }), noted);
+    recentLogins.note(navigation('/', { cookie: jar.header }), noted);
     jar.take(noted.cookies);
   }
   return Object.assign(request, { headers: { cookie: jar.header } });
@@ -40,12 +37,12 @@ async function after(
 
 describe('one more login', () => {
   it.each([0, 1, 2])('goes on after %p without a session', async (logins) => {
-    await loop.refuse(await after(logins), answer, AGAIN);
+    await loop.refuse(after(logins), answer, AGAIN);
     expect(answer.cookies).toEqual([]);
   });
 
   it('is refused after three without a session, and counted afresh', async () => {
-    await expect(loop.refuse(await after(3), answer, AGAIN)).rejects.toMatchObject({
+    await expect(loop.refuse(after(3), answer, AGAIN)).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl: RETRY },
     });
@@ -58,7 +55,7 @@ describe('one more login', () => {
     ['none', true, '&started_elsewhere=true'],
     ['cross-site', undefined, '&started_elsewhere=true'],
   ])('that comes %s and says %p of itself offers that: %j', async (site, says, ending) => {
-    const request = await after(3);
+    const request = after(3);
     request.headers['sec-fetch-site'] = site;
     await expect(
       loop.refuse(request, answer, { ...AGAIN, isStartedElsewhere: says }),
@@ -67,14 +64,14 @@ describe('one more login', () => {
 
   it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(logins, request), answer, AGAIN);
+    await loop.refuse(after(logins, request), answer, AGAIN);
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 
   describe('to the host of a tenant', () => {
     const atTenant = { returnTo: 'https://acme.app.example.com/orders' };
     const signedIn = async (url: string): Promise<SessionRequest> =>
-      Object.assign(await after(3, await signedInRequest(sessionStore(), sessions)), { url });
+      Object.assign(after(3, await signedInRequest(sessionStore(), sessions)), { url });
 
     it('is refused although there is a session at baseUrl', async () => {
       await expect(loop.refuse(await signedIn('/'), answer, atTenant)).rejects.toMatchObject({
@@ -88,13 +85,13 @@ describe('one more login', () => {
       const { headers } = request;
       const first = Object.assign(request, { headers: { host: 'acme.app.example.com' } });
       const asked = { selector: undefined, loginHint: undefined, prompt: undefined };
-      const url = await hop.addressAtBase(first, { ...asked, returnTo: '/orders' }, false);
+      const url = hop.addressAtBase(first, { ...asked, returnTo: '/orders' }, false);
       await loop.refuse(Object.assign(request, { headers, url }), answer, atTenant);
       expect(answer.cookies).toEqual(FORGOTTEN);
     });
 
     it('is refused without any session', async () => {
-      await expect(loop.refuse(await after(3), answer, atTenant)).rejects.toMatchObject({
+      await expect(loop.refuse(after(3), answer, atTenant)).rejects.toMatchObject({
         code: 'login_loop',
       });
     });
@@ -102,7 +99,7 @@ describe('one more login', () => {
 
   it.each(['/orders', undefined])('to %p goes on with a session', async (returnTo) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(3, request), answer, { returnTo });
+    await loop.refuse(after(3, request), answer, { returnTo });
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 

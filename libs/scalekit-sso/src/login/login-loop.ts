@@ -29,14 +29,14 @@ export class LoginLoop {
     }
     const hasSession =
       (await this.sessions.current(request)) !== undefined &&
-      (await this.isSeenWhere(login.returnTo, request));
-    const isLoop = !hasSession && (await this.recentLogins.areTooMany(request));
+      this.isSeenWhere(login.returnTo, request);
+    const isLoop = !hasSession && this.recentLogins.areTooMany(request);
     if (hasSession || isLoop) {
       this.recentLogins.forget(request, response);
     }
     if (isLoop) {
       const isStartedElsewhere =
-        login.isStartedElsewhere === true || (await this.hop.isStartedElsewhere(request));
+        login.isStartedElsewhere === true || this.hop.isStartedElsewhere(request);
       throw new SsoError('login_loop', {
         retryUrl: this.urls.login({ ...login, isStartedElsewhere }),
       });
@@ -44,7 +44,7 @@ export class LoginLoop {
   }
 
   /** The session here says nothing of the host of a tenant, unless that host has seen it too. */
-  private async isSeenWhere(returnTo: string | undefined, request: SsoRequest): Promise<boolean> {
+  private isSeenWhere(returnTo: string | undefined, request: SsoRequest): boolean {
     const isAtTenant = returnTo?.startsWith('/') === false;
     return !isAtTenant || this.hop.sawSignIn(request);
   }

@@ -29,7 +29,7 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
   const url = await parts.stepUps.start(request, answer, returnTo);
   const [, , asked] = parts.fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await parts.cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = parts.cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, asked, remembered };
 }
 

@@ -43,11 +43,11 @@ export class TenantHop {
    * The same login or step-up at `baseUrl`, to return to the host that the request came to;
    * undefined for a request that came to `baseUrl`.
    */
-  async addressAtBase(
+  addressAtBase(
     request: SsoRequest,
     { selector, loginHint, prompt, ...asked }: LoginIntent,
     isStepUp: boolean,
-  ): Promise<string | undefined> {
+  ): string | undefined {
     const { base } = this.options;
     const origin = originAt(request, base);
     if (origin === base.origin) {
@@ -64,29 +64,27 @@ export class TenantHop {
     }
     const isStartedElsewhere = isFromElsewhere(request, origin);
     const hop: FirstHop = { hopOf, isStartedElsewhere, hoppedAt: Date.now() };
-    return `${base.origin}${path}&${PARAMETER}=${await this.seal.seal(hop)}`;
+    return `${base.origin}${path}&${PARAMETER}=${this.seal.seal(hop)}`;
   }
 
   /** Whether a page of another site, not the person or this app, started the login. */
-  async isStartedElsewhere(request: SsoRequest): Promise<boolean> {
-    const hop = await this.firstHop(request);
+  isStartedElsewhere(request: SsoRequest): boolean {
+    const hop = this.firstHop(request);
     return hop?.isStartedElsewhere ?? isFromElsewhere(request, this.options.base.origin);
   }
 
   /** Whether the host of a tenant has just seen the sign-in that the session points to. */
-  async sawSignIn(request: SsoRequest): Promise<boolean> {
-    return (await this.firstHop(request)) !== undefined;
+  sawSignIn(request: SsoRequest): boolean {
+    return this.firstHop(request) !== undefined;
   }
 
-  private async firstHop(
-    request: SsoRequest,
-  ): Promise<{ readonly isStartedElsewhere: boolean } | undefined> {
+  private firstHop(request: SsoRequest): { readonly isStartedElsewhere: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
     const signInHash = ownSignInHash(request);
     if (sealed === undefined || signInHash === undefined) {
       return undefined;
     }
-    const { hopOf, isStartedElsewhere, hoppedAt } = Object(await this.seal.open(sealed)) as Partial<
+    const { hopOf, isStartedElsewhere, hoppedAt } = Object(this.seal.open(sealed)) as Partial<
       Record<keyof FirstHop, unknown>
     >;
     const isRecent = typeof hoppedAt === 'number' && Math.abs(Date.now() - hoppedAt) < LIFETIME_MS;

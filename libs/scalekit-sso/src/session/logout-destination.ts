@@ -25,6 +25,7 @@ export class LogoutDestination {
    * @throws SsoError `sdk_unavailable`
    */
   async answer(request: SsoRequest, response: unknown, idToken: string | undefined): Promise<void> {
+    this.responder.evictPages(response);
     const logoutUrl = await this.atEnvironment(request, idToken);
     if (prefersHtml(request)) {
       this.responder.redirect(response, logoutUrl ?? this.ownPage(request), 303);

@@ -39,15 +39,11 @@ export class LoginCookies {
   }
 
   /** Remembers a login, and forgets the oldest where there are too many. */
-  async remember(
-    request: SsoRequest,
-    response: unknown,
-    transaction: LoginTransaction,
-  ): Promise<void> {
+  remember(request: SsoRequest, response: unknown, transaction: LoginTransaction): void {
     const name = this.nameOf(transaction.state);
-    const value = await this.sealSmall(transaction);
+    const value = this.sealSmall(transaction);
     let bytes = name.length + value.length;
-    const pending = await this.pending(request);
+    const pending = this.pending(request);
     pending.sort((one, other) => other.rank - one.rank);
     const surplus = pending.filter((cookie, index) => {
       bytes += cookie.bytes;
@@ -63,15 +59,12 @@ export class LoginCookies {
   }
 
   /** The login of a `state`, where this very browser has it under way. */
-  async find(
-    request: SsoRequest,
-    state: string | undefined,
-  ): Promise<LoginTransaction | undefined> {
+  find(request: SsoRequest, state: string | undefined): LoginTransaction | undefined {
     const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
     if (state === undefined || value === undefined) {
       return undefined;
     }
-    const transaction = parseTransaction(await this.seal.open(value));
+    const transaction = parseTransaction(this.seal.open(value));
     return transaction !== undefined && isSameText(transaction.state, state)
       ? transaction
       : undefined;
@@ -86,26 +79,22 @@ export class LoginCookies {
   }
 
   /** A browser drops a cookie that is too large; then the return address has to go. */
-  private async sealSmall(transaction: LoginTransaction): Promise<string> {
-    const value = await this.seal.seal(transaction);
+  private sealSmall(transaction: LoginTransaction): string {
+    const value = this.seal.seal(transaction);
     return value.length <= LARGEST_COOKIE
       ? value
       : this.seal.seal({ ...transaction, returnTo: this.options.defaultReturnTo });
   }
 
-  private async pending(
-    request: SsoRequest,
-  ): Promise<{ name: string; bytes: number; rank: number }[]> {
+  private pending(request: SsoRequest): { name: string; bytes: number; rank: number }[] {
     const own = [...cookiesOf(request)].filter(
       ([name]) => name.startsWith(this.prefix) && NAME_END.test(name.slice(this.prefix.length)),
     );
-    return Promise.all(
-      own.map(async ([name, value]) => ({
-        name,
-        bytes: name.length + value.length,
-        rank: rankOf(parseTransaction(await this.seal.open(value))),
-      })),
-    );
+    return own.map(([name, value]) => ({
+      name,
+      bytes: name.length + value.length,
+      rank: rankOf(parseTransaction(this.seal.open(value))),
+    }));
   }
 
   private clear(response: unknown, name: string): void {
