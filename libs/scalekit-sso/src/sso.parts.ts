@@ -32,7 +32,7 @@ import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
-import { AppSessionStore } from './session/app-session-store.js';
+import { AppSessions } from './session/app-sessions.js';
 import { LogoutDestination } from './session/logout-destination.js';
 import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
@@ -101,7 +101,7 @@ export const PARTS: Provider[] = [
   ScalekitStrategy,
   SsoStores,
   StoreKeys,
-  AppSessionStore,
+  AppSessions,
   SignInRecords,
   Revocations,
   SessionIndex,

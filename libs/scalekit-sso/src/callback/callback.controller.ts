@@ -17,7 +17,7 @@ import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
-import { CallbacksUnderWay, type EnteredLogin } from './callbacks-under-way.js';
+import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { SharedOutcomes } from './shared-outcomes.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
@@ -73,7 +73,7 @@ export class CallbackController {
     request: SsoRequest,
     response: unknown,
     state: string | undefined,
-  ): Promise<EnteredLogin> {
+  ): Promise<CompletedLogin> {
     const transaction = this.cookies.find(request, state);
     if (transaction === undefined) {
       return this.complete(request, response);
@@ -96,7 +96,7 @@ export class CallbackController {
     request: SsoRequest,
     response: unknown,
     transaction: LoginTransaction,
-  ): Promise<EnteredLogin> {
+  ): Promise<CompletedLogin> {
     const loss = this.responder.loss(response);
     try {
       const login = await this.complete(request, response);
@@ -120,21 +120,21 @@ export class CallbackController {
     }
   }
 
-  private async complete(request: SsoRequest, response: unknown): Promise<EnteredLogin> {
+  private async complete(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
     return this.enter(request, await this.authenticate(request, response));
   }
 
   /** Signs in, or notes that who is signed in has proven it. */
-  private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
-    const { stepUp, loginStartedAt, successor, authTime } = login;
+  private async enter(request: SsoRequest, login: CompletedLogin): Promise<CompletedLogin> {
+    const { stepUp, loginStartedAt, authTime } = login;
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
         warnOfInsecureCookie(request, this.options);
-        return login;
+      } else {
+        await this.stepUps.accept(request, stepUp, loginStartedAt, authTime);
       }
-      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor, authTime);
-      return { ...login, successor: id };
+      return login;
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }

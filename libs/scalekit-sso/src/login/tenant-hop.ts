@@ -6,7 +6,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import { isSameText } from '../http/same-text.js';
 import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { entryOf, signInHashOf } from '../session/session-entry.js';
+import { signInHashOf, signInIdOf } from '../session/session-entry.js';
 import { Seal } from '../transaction/seal.js';
 import type { LoginIntent } from './login-request.js';
 
@@ -95,7 +95,7 @@ export class TenantHop {
 }
 
 /** Of the sign-in that the session points to; undefined where there is none. */
-function ownSignInHash({ session }: SsoRequest): string | undefined {
-  const { id } = entryOf(Object(session) as object);
-  return typeof id === 'string' ? signInHashOf(id) : undefined;
+function ownSignInHash(request: SsoRequest): string | undefined {
+  const id = signInIdOf(request);
+  return id === undefined ? undefined : signInHashOf(id);
 }

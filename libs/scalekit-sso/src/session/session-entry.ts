@@ -27,9 +27,9 @@ export interface SessionEntry {
 /** Reads what a session holds of the module, of whichever app; undefined for any other shape. */
 export function readSessionEntry(session: object): SessionEntry | undefined {
   const { sso } = session as { readonly sso?: unknown };
-  const { scope, id, identityKey, marks, reauthenticationId, passportUser } = Object(sso) as Partial<
-    Record<keyof SessionEntry, unknown>
-  >;
+  const { scope, id, identityKey, marks, reauthenticationId, passportUser } = Object(
+    sso,
+  ) as Partial<Record<keyof SessionEntry, unknown>>;
   if (typeof scope !== 'string' || typeof id !== 'string' || typeof identityKey !== 'string') {
     return undefined;
   }

@@ -53,13 +53,7 @@ export type SsoSessionScope =
     };
 
 /** The scopes that sign-ins look for; a mark for any other would end nobody. */
-const SCOPES = [
-  'connectionId',
-  'organizationId',
-  'email,organizationId',
-  'userKey',
-  'identityKey',
-];
+const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey', 'identityKey'];
 
 /**
  * What names a scope, as parts of a key.

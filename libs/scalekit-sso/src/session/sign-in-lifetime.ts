@@ -108,7 +108,8 @@ export class SignInLifetime {
     const kept = found.get(reauthenticationKey);
     const reauthentication = parseReauthentication(kept);
     // What is there and cannot be read is nothing to go by.
-    const isReadable = lastUsedAt !== undefined && (kept === undefined) === (reauthentication === undefined);
+    const isReadable =
+      lastUsedAt !== undefined && (kept === undefined) === (reauthentication === undefined);
     const idleMs = Math.min(record.idleSeconds, this.options.session.idleSeconds) * 1000;
     return isReadable && Date.now() - lastUsedAt < idleMs
       ? { id, record, lastUsedAt, reauthentication }
