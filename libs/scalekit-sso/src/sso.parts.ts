@@ -13,6 +13,7 @@ import { RouteUrls, type SsoRoute } from './http/route-urls.js';
 import { JwtVerifier } from './identity/jwt-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { TokenVerifier } from './identity/token-verifier.js';
+import { SsoLinks } from './links/sso-links.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityController } from './login/availability.controller.js';
 import { AvailabilityService } from './login/availability.service.js';
@@ -30,6 +31,7 @@ import { PortalLinks } from './onboarding/portal-links.js';
 import { TenantHop } from './login/tenant-hop.js';
 import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessions } from './session/app-sessions.js';
@@ -76,9 +78,11 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 export const PARTS: Provider[] = [
   HttpResponder,
   RouteUrls,
+  SsoLinks,
   Seal,
   LoginCookies,
   RecentLogins,
+  RateLimiter,
   SigningKeys,
   JwtVerifier,
   TokenVerifier,

@@ -33,7 +33,7 @@ export class LoginCookies {
   constructor(
     private readonly seal: Seal,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
     ({ prefix: this.prefix, attributes: this.attributes } = ownCookies(options));
   }
@@ -70,6 +70,15 @@ export class LoginCookies {
       : undefined;
   }
 
+  /**
+   * Whether the cookie of a `state` is there, and only its seal does not open: it is of a secret, an
+   * environment, a client or a `baseUrl` that this instance does not have. A hint for the log.
+   */
+  hasUnknownKey(request: SsoRequest, state: string | undefined): boolean {
+    const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
+    return value !== undefined && this.seal.hasUnknownKey(value);
+  }
+
   /** Makes the browser forget the login of a `state`. */
   forget(request: SsoRequest, response: unknown, state: string | undefined): void {
     const name = state === undefined ? '' : this.nameOf(state);
@@ -83,7 +92,7 @@ export class LoginCookies {
     const value = this.seal.seal(transaction);
     return value.length <= LARGEST_COOKIE
       ? value
-      : this.seal.seal({ ...transaction, returnTo: this.options.defaultReturnTo });
+      : this.seal.seal({ ...transaction, login: transaction.login.with({ returnTo: undefined }) });
   }
 
   private pending(request: SsoRequest): { name: string; bytes: number; rank: number }[] {
@@ -115,5 +124,7 @@ function rankOf(transaction: LoginTransaction | undefined): number {
   if (transaction === undefined) {
     return 0;
   }
-  return transaction.isStartedElsewhere ? transaction.startedAt - FAR_MS : transaction.startedAt;
+  return transaction.login.isThirdPartyInitiated
+    ? transaction.startedAt - FAR_MS
+    : transaction.startedAt;
 }
