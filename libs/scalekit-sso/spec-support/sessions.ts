@@ -3,6 +3,7 @@ import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
 import { AppSessions } from '../src/session/app-sessions.js';
 import { Revocations } from '../src/session/revocations.js';
+import { SessionEntries } from '../src/session/session-entries.js';
 import type { SessionEntry } from '../src/session/session-entry.js';
 import { SessionIndex } from '../src/session/session-index.js';
 import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
@@ -45,7 +46,7 @@ export function sessionPartsWith(
   const records = new SignInRecords(stores, keys);
   const revocations = new Revocations(stores, keys, options);
   const index = new SessionIndex(stores, keys, records, options);
-  const lifetime = new SignInLifetime(records, revocations, stores, keys, options);
+  const lifetime = new SignInLifetime(records, revocations, stores, options);
   const sessions = new SessionService(
     access,
     new AppSessions(options),
@@ -53,7 +54,7 @@ export function sessionPartsWith(
     lifetime,
     revocations,
     index,
-    keys,
+    new SessionEntries(keys, options),
     options,
   );
   const userSessions = new UserSessionsService(sessions, lifetime, index);

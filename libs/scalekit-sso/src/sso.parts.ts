@@ -40,6 +40,7 @@ import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { Revocations } from './session/revocations.js';
+import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { SignInLifetime } from './session/sign-in-lifetime.js';
@@ -106,6 +107,7 @@ export const PARTS: Provider[] = [
   SsoStores,
   StoreKeys,
   AppSessions,
+  SessionEntries,
   SignInRecords,
   Revocations,
   SessionIndex,

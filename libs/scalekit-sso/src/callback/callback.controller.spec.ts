@@ -7,12 +7,7 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
-import {
-  nextRequest,
-  sessionRequest,
-  sessionStore,
-  type SessionRequest,
-} from '../../spec-support/session.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import { SSO_ACCESS } from '../guard/markers.js';

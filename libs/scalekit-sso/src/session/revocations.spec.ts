@@ -136,7 +136,7 @@ describe('a revocation', () => {
 
   it('is refused for what is no scope (S14)', async () => {
     await expect(
-      revocations.revoke(request, { organizationId: 'org_1', email: undefined } as never),
+      revocations.revoke(request, { organizationId: 'org_1', email: undefined }),
     ).rejects.toThrow(TypeError);
   });
 });

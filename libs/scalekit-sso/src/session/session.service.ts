@@ -3,12 +3,12 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { StoreKeys } from '../store/store-keys.js';
 import { AppSessions, type SessionContent } from './app-sessions.js';
 import type { Presence, SignedIn } from './presence.js';
 import type { Reauthentication } from './reauthentication.js';
 import { Revocations } from './revocations.js';
-import { readSessionEntry, sessionOf, type SessionEntry } from './session-entry.js';
+import { SessionEntries } from './session-entries.js';
+import { sessionOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { sessionFrom, type SignInRecord } from './sign-in-record.js';
@@ -34,7 +34,7 @@ export class SessionService {
     private readonly lifetime: SignInLifetime,
     private readonly revocations: Revocations,
     private readonly index: SessionIndex,
-    private readonly keys: StoreKeys,
+    private readonly entries: SessionEntries,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -47,7 +47,7 @@ export class SessionService {
    */
   async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
     const session = sessionOf(request);
-    const entry = this.ownEntry(session);
+    const entry = this.entries.own(session);
     const isSamePerson = entry?.identityKey === signIn.identity.key;
     const before = (await this.lifetime.ongoing(request, entry))?.record;
     if (before !== undefined) {
@@ -70,7 +70,7 @@ export class SessionService {
         const record = await this.lifetime.begin(request, signIn, userKey, entry?.id);
         id = await this.records.add(request, record);
         await this.index.noteUse(request, userKey, id);
-        return { kept, entry: this.entryOf(id, record) };
+        return { kept, entry: this.entries.create(id, record) };
       });
     } catch (error) {
       // A store that is late may still keep the session: it must not be signed in then.
@@ -87,7 +87,7 @@ export class SessionService {
 
   /** The sign-in of the session of a request, where it goes on, without its user. */
   ongoing(request: SsoRequest): Promise<OngoingSignIn | undefined> {
-    return this.lifetime.ongoing(request, this.ownEntry(sessionOf(request)));
+    return this.lifetime.ongoing(request, this.entries.own(sessionOf(request)));
   }
 
   /**
@@ -104,7 +104,7 @@ export class SessionService {
     const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
     await this.appSessions.replace(request, async (): Promise<SessionContent> => {
       await this.records.noteReauthentication(request, id, reauthentication, record);
-      const entry = { ...this.entryOf(id, record), reauthenticationId: reauthentication.id };
+      const entry = { ...this.entries.create(id, record), reauthenticationId: reauthentication.id };
       return { kept: Object.fromEntries(kept), entry };
     });
   }
@@ -126,7 +126,7 @@ export class SessionService {
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async presence(request: SsoRequest): Promise<Presence> {
-    const entry = this.ownEntry(sessionOf(request));
+    const entry = this.entries.own(sessionOf(request));
     if (entry === undefined) {
       return ABSENT;
     }
@@ -163,11 +163,7 @@ export class SessionService {
     }
   }
 
-  /**
-   * Refuses a login that could not be kept, before a person goes all the way to sign in.
-   *
-   * @throws SsoError `session_missing`
-   */
+  /** Refuses a login that could not be kept, with SsoError `session_missing`, before it leaves. */
   requireSession(request: SsoRequest): void {
     sessionOf(request);
   }
@@ -178,7 +174,7 @@ export class SessionService {
    * @throws SsoError `session_unavailable`
    */
   async idTokenOf(request: SsoRequest): Promise<string | undefined> {
-    const entry = this.ownEntry(Object(request.session) as object);
+    const entry = this.entries.own(Object(request.session) as object);
     const [record] = await this.records.find(request, entry === undefined ? [] : [entry.id]);
     return record?.idToken;
   }
@@ -191,10 +187,10 @@ export class SessionService {
    */
   async signOut(request: SsoRequest): Promise<void> {
     const session = request.session as Partial<RequestSession> | undefined;
-    const entry = readSessionEntry(Object(session) as object);
-    if (typeof session?.destroy !== 'function' || this.isForeign(entry)) {
+    if (typeof session?.destroy !== 'function' || this.entries.isForeign(session)) {
       return;
     }
+    const entry = this.entries.own(session);
     if (entry !== undefined) {
       await this.endSignIn(request, entry.id);
     }
@@ -216,27 +212,6 @@ export class SessionService {
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.revocations.revoke(request, scope);
-  }
-
-  private entryOf(id: string, { identity, userKey, marks }: SignInRecord): SessionEntry {
-    return {
-      scope: this.keys.scope,
-      id,
-      identityKey: identity.key,
-      marks: Object.keys(marks),
-      reauthenticationId: undefined,
-      passportUser: this.options.session.passportUser ? userKey : undefined,
-    };
-  }
-
-  private ownEntry(session: object): SessionEntry | undefined {
-    const entry = readSessionEntry(session);
-    return this.isForeign(entry) ? undefined : entry;
-  }
-
-  /** Whether another app has signed somebody in to this session: it is none of our business. */
-  private isForeign(entry: SessionEntry | undefined): boolean {
-    return entry !== undefined && entry.scope !== this.keys.scope;
   }
 
   private keptOf(session: RequestSession): Readonly<Record<string, unknown>> {

@@ -171,13 +171,6 @@ describe('a sign-in', () => {
     await expect(parts.lifetime.ongoing(request, entry)).resolves.toBeUndefined();
   });
 
-  it('of another app is none here, and the store is not asked (S3)', async () => {
-    const entry = await keep(signInRecordOf(), { scope: 'other' });
-    const get = jest.spyOn(parts.stores.of(request), 'get');
-    await expect(goesOn(entry)).resolves.toBe(false);
-    expect(get).not.toHaveBeenCalled();
-  });
-
   it('is over when it is revoked', async () => {
     const entry = await keep(await begin());
     await expect(goesOn(entry)).resolves.toBe(true);

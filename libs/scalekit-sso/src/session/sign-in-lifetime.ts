@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { header, type SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { SsoStores } from '../store/sso-stores.js';
-import { StoreKeys } from '../store/store-keys.js';
 import { parseReauthentication, type Reauthentication } from './reauthentication.js';
 import { isRevoked, Revocations } from './revocations.js';
 import type { SessionEntry } from './session-entry.js';
@@ -29,7 +28,6 @@ export class SignInLifetime {
     private readonly records: SignInRecords,
     private readonly revocations: Revocations,
     private readonly stores: SsoStores,
-    private readonly keys: StoreKeys,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -62,12 +60,16 @@ export class SignInLifetime {
     };
   }
 
-  /** The sign-in of a session, where it goes on; undefined where it is over, or of another app. */
+  /**
+   * The sign-in of a session, where it goes on; undefined where it is over.
+   *
+   * @param entry of this app
+   */
   async ongoing(
     request: SsoRequest,
     entry: SessionEntry | undefined,
   ): Promise<OngoingSignIn | undefined> {
-    if (entry?.scope !== this.keys.scope) {
+    if (entry === undefined) {
       return undefined;
     }
     const found = await this.read(request, [...this.records.keysOf(entry.id), ...entry.marks]);
