@@ -6,9 +6,10 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { isTopLevelNavigation } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { handlerRule } from './handler-rule.js';
@@ -46,7 +47,7 @@ export class SsoGuard implements CanActivate {
     @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
-    @Inject(RecentLogins) private readonly recentLogins: RecentLogins,
+    @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -64,11 +65,13 @@ export class SsoGuard implements CanActivate {
     const presence = await this.sessions.presence(request);
     if (presence.signedIn !== undefined) {
       const { signedIn } = presence;
-      this.recentLogins.forget(request, response);
       await this.requireOrganization(request, signedIn.session, organization);
       this.requireProof(request, signedIn.session, stepUp);
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
+      if (access === 'required' && isTopLevelNavigation(request)) {
+        this.loginLoop.clear(request, response);
+      }
       return true;
     }
     if (presence.absence === 'session_expired') {

@@ -40,7 +40,7 @@ export class LoginController {
     }
     const asked = readLoginRequest(request);
     const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
-    await this.loop.refuse(request, response, { ...again(asked), returnTo });
+    this.loop.refuse(request, response, { ...again(asked), returnTo });
     switch (asked.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(asked.error), {
