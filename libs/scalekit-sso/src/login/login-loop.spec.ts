@@ -5,14 +5,12 @@ import { partsWith } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import type { LoginQuery } from '../http/route-urls.js';
+import { LoginRequest } from '../links/login-request.js';
 import { LoginLoop } from './login-loop.js';
 
-const { loginLoop, sessions, hop, urls } = partsWith(
-  optionsWith({ tenantDomain: 'app.example.com' }),
-);
-const loop = new LoginLoop(loginLoop, hop, urls);
-const AGAIN = { organizationId: 'org_1' };
+const { loginLoop, sessions, links } = partsWith(optionsWith());
+const loop = new LoginLoop(loginLoop, links);
+const AGAIN = LoginRequest.of({ organizationId: 'org_1' });
 const RETRY = '/auth/login?organization_id=org_1';
 const CLEARED = [expect.stringContaining('.loop=; Max-Age=0;')];
 
@@ -34,7 +32,7 @@ function after(logins: number, request = sessionRequest(sessionStore())): Sessio
 }
 
 /** What a login is refused with. */
-function refuse(request: SsoRequest, login: LoginQuery = AGAIN): unknown {
+function refuse(request: SsoRequest, login: LoginRequest = AGAIN): unknown {
   try {
     loop.refuse(request, answer, login);
     return undefined;
@@ -54,16 +52,10 @@ describe('one more login', () => {
     expect(answer.cookies).toEqual(CLEARED);
   });
 
-  it.each([
-    ['none', undefined, ''],
-    ['none', false, ''],
-    ['none', true, '&started_elsewhere=true'],
-    ['cross-site', undefined, '&started_elsewhere=true'],
-  ])('that comes %s and says %p of itself offers that: %j', (site, says, ending) => {
-    const request = after(3);
-    request.headers['sec-fetch-site'] = site;
-    expect(refuse(request, { ...AGAIN, isStartedElsewhere: says })).toMatchObject({
-      recovery: { retryUrl: RETRY + ending },
+  it('offers the same login as one that another site started, where one did (S4)', () => {
+    const login = AGAIN.with({ isThirdPartyInitiated: true });
+    expect(refuse(after(3), login)).toMatchObject({
+      recovery: { retryUrl: `${RETRY}&third_party=true` },
     });
   });
 
