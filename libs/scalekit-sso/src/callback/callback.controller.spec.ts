@@ -60,7 +60,7 @@ function instance(): CallbackController {
     parts.sessions,
     parts.proofs,
     parts.cookies,
-    parts.recentLogins,
+    parts.loginLoop,
     new CallbacksUnderWay(),
     new SharedOutcomes(
       new AppSessionStore(options),
@@ -125,7 +125,7 @@ describe('the callback', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.cookies).toEqual([
       expect.stringContaining('=; Max-Age=0;'),
-      expect.stringContaining('.recent='),
+      expect.stringContaining('.loop='),
     ]);
     await expect(isSignedIn(request)).resolves.toBe(true);
   });
