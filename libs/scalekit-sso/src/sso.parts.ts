@@ -54,7 +54,7 @@ import { SsoStores } from './store/sso-stores.js';
 import { StoreKeys } from './store/store-keys.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
-import { RecentLogins } from './transaction/recent-logins.js';
+import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 import { Seal } from './transaction/seal.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
@@ -82,7 +82,7 @@ export const PARTS: Provider[] = [
   SsoLinks,
   Seal,
   LoginCookies,
-  RecentLogins,
+  LoginLoopCookie,
   RateLimiter,
   SigningKeys,
   JwtVerifier,

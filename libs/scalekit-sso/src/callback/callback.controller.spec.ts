@@ -56,7 +56,7 @@ function instance(): CallbackController {
     parts.sessions,
     parts.proofs,
     parts.cookies,
-    parts.recentLogins,
+    parts.loginLoop,
     new CallbacksUnderWay(),
     new SharedOutcomes(
       new SsoStores(null, options),
@@ -122,7 +122,7 @@ describe('the callback', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.cookies).toEqual([
       expect.stringContaining('=; Max-Age=0;'),
-      expect.stringContaining('.recent='),
+      expect.stringContaining('.loop='),
     ]);
     await expect(isSignedIn(request)).resolves.toBe(true);
   });

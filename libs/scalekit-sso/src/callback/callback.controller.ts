@@ -14,7 +14,7 @@ import { SessionService } from '../session/session.service.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
 import { CallbacksUnderWay } from './callbacks-under-way.js';
@@ -31,7 +31,7 @@ export class CallbackController {
     private readonly sessions: SessionService,
     private readonly stepUps: StepUpProof,
     private readonly cookies: LoginCookies,
-    private readonly recentLogins: RecentLogins,
+    private readonly loginLoop: LoginLoopCookie,
     private readonly underWay: CallbacksUnderWay,
     private readonly outcomes: SharedOutcomes,
     private readonly responder: HttpResponder,
@@ -53,7 +53,7 @@ export class CallbackController {
     try {
       const login = await this.completeOnce(request, response, state);
       if (login.stepUp === undefined) {
-        this.recentLogins.note(request, response);
+        this.loginLoop.count(request, response);
         void this.warnOnceSent(request, response);
       }
       this.responder.redirect(response, login.returnTo);

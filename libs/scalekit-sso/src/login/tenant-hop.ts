@@ -69,11 +69,6 @@ export class TenantHop {
     );
   }
 
-  /** Whether the host of a tenant has just seen the sign-in that the session points to. */
-  sawSignIn(request: SsoRequest): boolean {
-    return this.firstHop(request) !== undefined;
-  }
-
   private firstHop(request: SsoRequest): { readonly isThirdPartyInitiated: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
     const signInHash = ownSignInHash(request);
