@@ -14,11 +14,7 @@ export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
-export {
-  RedisRateLimitStorage,
-  type RateLimitRedisClient,
-  type RateLimitRedisTransaction,
-} from './rate-limits/redis-rate-limit-storage.js';
+export { RedisRateLimitStorage } from './rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './http/route-urls.js';
 export type {

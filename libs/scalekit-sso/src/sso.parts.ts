@@ -30,6 +30,7 @@ import { PortalLinks } from './onboarding/portal-links.js';
 import { TenantHop } from './login/tenant-hop.js';
 import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
@@ -79,6 +80,7 @@ export const PARTS: Provider[] = [
   Seal,
   LoginCookies,
   RecentLogins,
+  RateLimiter,
   SigningKeys,
   JwtVerifier,
   TokenVerifier,
