@@ -117,6 +117,8 @@ export interface AppOptions {
   readonly trustProxy?: string;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
+  /** False: the app was created with `bodyParser: false`. */
+  readonly hasBodyParser?: boolean;
   /** How the session cookie differs. */
   readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
   /** Called before the app listens. */
@@ -179,12 +181,14 @@ async function createExpress(
     trustProxy,
     cookie,
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   app.set('trust proxy', trustProxy ?? false);
   if (!hasSession) {
@@ -214,6 +218,7 @@ async function createFastify(
     cookie,
     isHttp2 = false,
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const adapter = isHttp2
@@ -223,6 +228,7 @@ async function createFastify(
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   if (!hasSession) {
     return app;

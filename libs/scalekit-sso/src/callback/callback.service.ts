@@ -88,7 +88,11 @@ export class CallbackService {
     if (transaction === undefined) {
       throw state === undefined && code !== undefined
         ? new SsoError('invalid_callback', { detail: 'state is missing' })
-        : new SsoError('login_not_found');
+        : new SsoError(
+            this.cookies.hasUnknownKey(request, state)
+              ? 'login_cookie_unreadable'
+              : 'login_not_found',
+          );
     }
     this.checkIssuer(iss);
     if (code === undefined) {

@@ -83,6 +83,18 @@ describe('validateOptions', () => {
     );
   });
 
+  it.each([
+    'https://app.example.com',
+    'https://bücher.example',
+    'https://app.example.com.',
+    'https://sso_app.internal:8443',
+    'https://203.0.113.7',
+    'https://[2001:db8::1]:8443',
+    'http://localhost:3000',
+  ])('takes the host of %s for one', (baseUrl) => {
+    expect(mistakesOf({ baseUrl })).toEqual([]);
+  });
+
   const required = ['environmentUrl', 'clientId', 'clientSecret', 'baseUrl', 'cookieSecret'];
   const bad = [
     [undefined, 'is missing'],
@@ -115,6 +127,16 @@ describe('validateOptions', () => {
     ['identityIssuer', 'http://acme.scalekit.com', 'plain http'],
     ['baseUrl', 'http://app.example.com', 'plain http'],
     ['baseUrl', 'https://app.example.com#x', 'fragment'],
+    ['baseUrl', 'https://*.example.com', 'has a host that is none'],
+    ['baseUrl', 'https://{tenant}.example.com', 'has a host that is none'],
+    ['baseUrl', 'https://$HOST', 'has a host that is none'],
+    ['environmentUrl', 'https://*.scalekit.com', 'has a host that is none'],
+    ['identityIssuer', 'https://*.scalekit.com', 'has a host that is none'],
+    [
+      'environmentLogout',
+      { postLogoutRedirectUris: ['https://*.example.com/bye'] },
+      'has a wildcard for a host',
+    ],
     ['cookieSecret', 'short', 'shorter than 32'],
     ['cookieSecret', 'a'.repeat(40), 'can be guessed'],
     ['cookieSecret', 'please-change-me-please-change-me-1', 'placeholder'],

@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
+import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -52,7 +53,7 @@ export class SessionsController {
   }
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {
-    const { id, everywhere } = fieldsOf(request.body);
+    const { id, everywhere } = fieldsOfBody(request);
     let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {
@@ -71,8 +72,4 @@ export class SessionsController {
     }
     await this.destination.answer(request, response, idToken);
   }
-}
-
-function fieldsOf(body: unknown): Readonly<Partial<Record<'id' | 'everywhere', unknown>>> {
-  return Object(body) as object;
 }

@@ -86,10 +86,14 @@ describe('signing in', () => {
 
   it('fails without a session, or with one that cannot be renewed', async () => {
     const bare = { method: 'GET', url: '/', headers: {}, sessionStore: store as never };
-    for (const session of [undefined, null, {}]) {
+    for (const [session, code] of [
+      [undefined, 'session_missing'],
+      [null, 'session_missing'],
+      [{}, 'session_unsupported'],
+    ] as const) {
       await expect(
         sessions.signIn({ ...bare, session: session as never }, signInOf()),
-      ).rejects.toEqual(failed('session_missing'));
+      ).rejects.toEqual(failed(code));
     }
   });
 });

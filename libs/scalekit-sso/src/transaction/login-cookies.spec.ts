@@ -119,6 +119,21 @@ describe('a login', () => {
     expect(cookies.find(requestWith(jar.header), transaction.state)).toBeUndefined();
   });
 
+  it('is told from one that is sealed with an unknown secret (B27)', () => {
+    const jar = new CookieJar();
+    const transaction = begin();
+    const [name = ''] = names(remember(jar, transaction));
+    const other = cookiesWith({ cookieSecret: 'Zt4Yw9Xb1Nc7Vm3Ks6Jd2Hf8Gq5Rp0La' });
+    const { state } = transaction;
+    expect(other.find(requestWith(jar.header), state)).toBeUndefined();
+    expect(other.hasUnknownKey(requestWith(jar.header), state)).toBe(true);
+    expect(cookies.hasUnknownKey(requestWith(jar.header), state)).toBe(false);
+    expect(other.hasUnknownKey(requestWith(jar.header), 'other')).toBe(false);
+    expect(other.hasUnknownKey(requestWith(jar.header), undefined)).toBe(false);
+    jar.cookies.set(name, 'garbage');
+    expect(other.hasUnknownKey(requestWith(jar.header), state)).toBe(false);
+  });
+
   it('is found among whatever else a browser sends', () => {
     const jar = new CookieJar();
     const transaction = begin();

@@ -70,6 +70,15 @@ export class LoginCookies {
       : undefined;
   }
 
+  /**
+   * Whether the cookie of a `state` is there, and only its seal does not open: it is of a secret, an
+   * environment, a client or a `baseUrl` that this instance does not have. A hint for the log.
+   */
+  hasUnknownKey(request: SsoRequest, state: string | undefined): boolean {
+    const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
+    return value !== undefined && this.seal.hasUnknownKey(value);
+  }
+
   /** Makes the browser forget the login of a `state`. */
   forget(request: SsoRequest, response: unknown, state: string | undefined): void {
     const name = state === undefined ? '' : this.nameOf(state);
