@@ -54,6 +54,7 @@ import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { RecentLogins } from './transaction/recent-logins.js';
 import { Seal } from './transaction/seal.js';
+import { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookHandlers } from './webhooks/webhook-handlers.js';
@@ -118,6 +119,7 @@ export const PARTS: Provider[] = [
   WebhookSignature,
   WebhookHandlers,
   WebhookDeliveries,
+  DirectoryAddresses,
   WebhookEffects,
   PortalAccess,
   PortalLinks,
