@@ -3,7 +3,7 @@
 const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|guard|onboarding|webhooks';
 const supports = 'rate-limits|identity|transaction|scalekit|observability|store';
-const ground = 'options|errors|http';
+const ground = 'options|errors|http|links';
 const publicEntry = '(index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 

@@ -117,6 +117,8 @@ export interface AppOptions {
   readonly trustProxy?: string;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
+  /** Name of the session cookie. Default: `sid`. */
+  readonly sessionName?: string;
   /** False: the app was created with `bodyParser: false`. */
   readonly hasBodyParser?: boolean;
   /** How the session cookie differs. */
@@ -180,6 +182,7 @@ async function createExpress(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: name = 'sid',
     hasRawBody: rawBody = true,
     hasBodyParser: bodyParser = true,
   }: AppOptions,
@@ -197,7 +200,7 @@ async function createExpress(
   app.use(
     session({
       secret: SESSION_SECRET,
-      name: 'sid',
+      name,
       resave: false,
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
@@ -216,6 +219,7 @@ async function createFastify(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: cookieName = 'sid',
     isHttp2 = false,
     hasRawBody: rawBody = true,
     hasBodyParser: bodyParser = true,
@@ -236,7 +240,7 @@ async function createFastify(
   await app.register(fastifyCookie);
   await app.register(fastifySession, {
     secret: SESSION_SECRET,
-    cookieName: 'sid',
+    cookieName,
     saveUninitialized: false,
     rolling: false,
     cookie: {

@@ -3,6 +3,7 @@ import { ApplicationConfig, type HttpAdapterHost, type ModuleRef } from '@nestjs
 import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
+import { SsoLinks } from '../src/links/sso-links.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { optionsWith } from './options.js';
 
@@ -27,6 +28,8 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
     setHeader: (answer: Answer, name: string, value: string) => {
       answer.headers[name.toLowerCase()] = value;
     },
+    getHeader: (answer: Answer, name: string) =>
+      name === 'Set-Cookie' ? answer.cookies : answer.headers[name.toLowerCase()],
     redirect: (answer: Answer, status: number, location: string) => {
       Object.assign(answer, { status, location });
     },
@@ -42,6 +45,11 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
 export function urlsOf(options: ResolvedOptions): RouteUrls {
   const container = { applicationConfig: new ApplicationConfig() };
   return new RouteUrls({ container } as unknown as ModuleRef, DEFAULT_ROUTES, options);
+}
+
+/** The real links, in an app without a global prefix. */
+export function linksOf(options: ResolvedOptions): SsoLinks {
+  return new SsoLinks(urlsOf(options), options);
 }
 
 /** A browser that navigates to an address. */

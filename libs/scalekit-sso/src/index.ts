@@ -16,7 +16,7 @@ export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
 export { RedisRateLimitStorage } from './rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
-export type { LoginQuery } from './http/route-urls.js';
+export type { LoginQuery } from './links/login-parameters.js';
 export type {
   RequestSession,
   RequestSessionStore,
@@ -63,6 +63,7 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type GuardedRequest,
   type OrganizationRule,
   type StepUpOptions,
 } from './guard/markers.js';
@@ -98,7 +99,6 @@ export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
-export { RedisWebhookStore, type RedisWebhookClient } from './webhooks/redis-webhook-store.js';
 export type {
   EventOf,
   ScalekitWebhookData,
@@ -112,4 +112,3 @@ export type {
   WebhookOrganization,
   WebhookUser,
 } from './webhooks/webhook-event.js';
-export { SsoWebhookStore } from './webhooks/webhook-store.js';

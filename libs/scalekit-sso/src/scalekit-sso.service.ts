@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from './http/request.js';
 import { HttpResponder } from './http/responder.js';
-import { RouteUrls, type LoginQuery } from './http/route-urls.js';
+import { RouteUrls } from './http/route-urls.js';
+import type { LoginQuery } from './links/login-parameters.js';
+import { LoginRequest } from './links/login-request.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
-import { parseLoginIntent } from './login/login-request.js';
 import {
   OrganizationStatusService,
   type SsoOrganizationStatus,
@@ -54,7 +55,7 @@ export class ScalekitSsoService {
     response: unknown,
     query: LoginQuery,
   ): Promise<string> {
-    return this.authorization.authorizationUrl(request, response, parseLoginIntent(query));
+    return this.authorization.authorizationUrl(request, response, LoginRequest.of(query));
   }
 
   /** Path and query of the step-up route, to link or redirect to. */
@@ -77,7 +78,7 @@ export class ScalekitSsoService {
     response: unknown,
     returnTo?: string,
   ): Promise<string> {
-    return this.stepUps.start(request, response, returnTo);
+    return this.stepUps.start(request, response, { returnTo });
   }
 
   /**

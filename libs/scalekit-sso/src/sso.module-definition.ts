@@ -11,7 +11,6 @@ import type {
 } from './session/organization-resolver.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
 import type { SsoStore } from './store/sso-store.js';
-import type { SsoWebhookStore } from './webhooks/webhook-store.js';
 
 /** What shapes the module itself, and so must be known before the options are. */
 export interface ScalekitSsoModuleExtras {
@@ -27,8 +26,6 @@ export interface ScalekitSsoModuleExtras {
   rateLimitStorage?: Type<RateLimitStorage>;
   /** Where the module keeps its records. Default: the session store of the app. */
   store?: Type<SsoStore>;
-  /** Remembers which webhooks are done. Default: in the memory of this process. */
-  webhookStore?: Type<SsoWebhookStore>;
   /** Who may open the admin portal for their organization. Default: nobody. */
   portalPolicy?: Type<SsoPortalPolicy>;
   /**
@@ -50,7 +47,6 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   errorPage: undefined,
   rateLimitStorage: undefined,
   store: undefined,
-  webhookStore: undefined,
   portalPolicy: undefined,
   organizationResolver: undefined,
   policyRules: undefined,

@@ -49,7 +49,6 @@ import {
 import { CONTROLLERS, PARTS } from './sso.parts.js';
 import { SsoStore } from './store/sso-store.js';
 import { RecentLogins } from './transaction/recent-logins.js';
-import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
 const READS_NO_VARIABLES =
   'forRootAsync() reads no environment variables: return each of these options from useFactory.';
@@ -175,7 +174,6 @@ function assemble(
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
       storeOf(extras),
-      { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
       organizationResolverOf(extras),
       { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
@@ -190,6 +188,7 @@ function assemble(
       RouteUrls,
       HttpResponder,
       RecentLogins,
+      RESOLVED_OPTIONS,
     ],
   };
 }

@@ -13,6 +13,7 @@ import { RouteUrls, type SsoRoute } from './http/route-urls.js';
 import { JwtVerifier } from './identity/jwt-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { TokenVerifier } from './identity/token-verifier.js';
+import { SsoLinks } from './links/sso-links.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityController } from './login/availability.controller.js';
 import { AvailabilityService } from './login/availability.service.js';
@@ -78,6 +79,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 export const PARTS: Provider[] = [
   HttpResponder,
   RouteUrls,
+  SsoLinks,
   Seal,
   LoginCookies,
   RecentLogins,

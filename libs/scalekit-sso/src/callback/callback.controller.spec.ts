@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
 import passport from 'passport';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -73,14 +75,11 @@ function instance(): CallbackController {
 }
 
 /** Leaves for the environment; answers the address to come back to. */
-function leave(intent: Partial<LoginTransaction> = {}): string {
+function leave({ stepUp, ...asked }: LoginQuery & Pick<LoginTransaction, 'stepUp'> = {}): string {
   const answer = new Answer();
   const transaction = beginTransaction({
-    selector: { kind: 'connectionId', value: 'conn_1' },
-    loginHint: undefined,
-    returnTo: '/orders',
-    isStartedElsewhere: false,
-    ...intent,
+    login: LoginRequest.of({ connectionId: 'conn_1', returnTo: '/orders', ...asked }),
+    stepUp,
   });
   parts.cookies.remember(navigation('/', { cookie: jar.header }), answer, transaction);
   jar.take(answer.cookies);
@@ -251,7 +250,7 @@ describe('the same callback twice', () => {
 
 describe('a login that cannot be signed in', () => {
   it('offers to sign out first where somebody else is signed in', async () => {
-    const url = leave({ isStartedElsewhere: true });
+    const url = leave({ isThirdPartyInitiated: true });
     const request = requestOf(url);
     const { identity } = signInOf();
     await parts.sessions.signIn(
@@ -265,7 +264,7 @@ describe('a login that cannot be signed in', () => {
         action: {
           url: '/auth/logout',
           label: expect.any(String),
-          fields: { return_to: `${RETRY}&started_elsewhere=true`, change_account: 'true' },
+          fields: { return_to: `${RETRY}&third_party=true`, change_account: 'true' },
         },
       },
     });

@@ -54,7 +54,7 @@ export const APP_ERRORS = {
     500,
     'developer',
     'This page is not set up correctly on our side.',
-    'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where visitors may be anonymous.',
+    'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. Other transports than HTTP have no such decorators.',
   ),
   sign_in_page_guarded: entry(
     500,
@@ -108,6 +108,6 @@ export const APP_ERRORS = {
     403,
     'developer',
     'This way of access is not supported.',
-    'SsoGuard protects HTTP handlers; guard other transports with a guard of their own.',
+    'SsoGuard knows where HTTP keeps its request. For another transport extend it and override getRequest() and getResponse(), or use a guard of your own; the log line names the handler.',
   ),
 } as const;

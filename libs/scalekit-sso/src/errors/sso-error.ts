@@ -27,7 +27,9 @@ export interface SsoErrorAction {
 /** Where a failure comes from, for the log only. */
 export interface SsoErrorOrigin extends SsoErrorRecovery {
   /** What happened, in words for the log; cleaned of control characters and shortened. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
+  /** The place in the app's code, such as `OrdersController.list()`, for the log. */
+  readonly at?: string | undefined;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -52,6 +54,8 @@ export class SsoError extends HttpException {
   readonly reference: string;
   /** What happened, for the log. */
   readonly detail: string | undefined;
+  /** The place in the app's code, for the log. */
+  readonly at: string | undefined;
   /** Response headers that belong to the failure. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -66,6 +70,7 @@ export class SsoError extends HttpException {
     this.remedy = remedy;
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
+    this.at = origin.at;
     const { retryUrl, isRedirect, action } = origin;
     this.#recovery = { retryUrl, isRedirect, action };
     this.headers = origin.headers ?? {};
@@ -81,6 +86,7 @@ export class SsoError extends HttpException {
     if (this.recovery.retryUrl !== undefined || this.recovery.action !== undefined) {
       return this;
     }
-    return new SsoError(this.code, { detail: this.detail, headers: this.headers, ...recovery });
+    const { detail, at, headers } = this;
+    return new SsoError(this.code, { detail, at, headers, ...recovery });
   }
 }

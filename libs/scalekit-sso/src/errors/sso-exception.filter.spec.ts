@@ -1,6 +1,6 @@
 import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, linksOf, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { DefaultErrorPage } from './error-page.js';
 import { SsoError } from './sso-error.js';
@@ -10,7 +10,7 @@ const options = optionsWith();
 const filter = new SsoExceptionFilter(
   new DefaultErrorPage(),
   responder(),
-  urlsOf(options),
+  linksOf(options),
   options,
 );
 

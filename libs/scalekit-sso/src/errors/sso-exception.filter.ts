@@ -11,9 +11,9 @@ import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from '../http/page.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { logLineOf } from './log-line.js';
 import { Loudness } from './loudness.js';
@@ -35,7 +35,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   constructor(
     private readonly page: SsoErrorPage,
     private readonly responder: HttpResponder,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -68,15 +68,15 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);
     } else if (prefersHtml(request)) {
-      await this.sendPage(error, response);
+      await this.sendPage(error, request, response);
     } else {
       this.sendProblem(error, response);
     }
   }
 
-  private async sendPage(error: SsoError, response: unknown): Promise<void> {
+  private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
     const nonce = styleNonce();
-    const view = this.viewOf(error, nonce);
+    const view = this.viewOf(error, request, nonce);
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const { base, environmentUrl } = this.options;
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
@@ -118,7 +118,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
   }
 
-  private viewOf(error: SsoError, nonce: string): SsoErrorView {
+  private viewOf(error: SsoError, request: SsoRequest, nonce: string): SsoErrorView {
     const { retryUrl, action } = error.recovery;
     return {
       appName: this.options.appName,
@@ -131,7 +131,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       actor: error.actor,
       retryUrl,
       retryLabel: retryLabelFor(error),
-      signInUrl: this.urls.login(),
+      signInUrl: this.links.choose(this.links.requested(request)),
       homeUrl: `${this.options.base.path}/`,
       action: action === undefined ? undefined : { method: 'POST', ...action },
       nonce,

@@ -3,6 +3,8 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { SsoSession } from '../session/sign-in-record.js';
+import { handlerName } from './handler-name.js';
+import { logOutsideHttp } from './log-outside-http.js';
 
 /** Metadata key of the access marker. */
 export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
@@ -59,30 +61,40 @@ export interface GuardedRequest extends SsoRequest {
   ssoSession?: SsoSession | null;
 }
 
-/** @throws SsoError `guard_missing`, as nobody would be mistaken for somebody, and nobody told why */
-const requestOf = (context: ExecutionContext): GuardedRequest => {
-  const request = context.switchToHttp().getRequest<GuardedRequest>();
-  if (request.ssoSession === undefined) {
-    throw new SsoError('guard_missing', {
-      detail: `${context.getClass().name}.${context.getHandler().name}()`,
-    });
+/**
+ * A request that `SsoGuard` has looked at; other transports have none.
+ *
+ * @throws SsoError `guard_missing`, as a handler must not take everybody for anonymous unnoticed
+ */
+function guardedRequestOf(context: ExecutionContext): GuardedRequest {
+  const isHttp = context.getType() === 'http';
+  const request = isHttp ? context.switchToHttp().getRequest<GuardedRequest>() : undefined;
+  if (request?.ssoSession !== undefined) {
+    return request;
   }
-  return request;
-};
+  const error = new SsoError('guard_missing', { at: handlerName(context) });
+  if (!isHttp) {
+    logOutsideHttp(error);
+  }
+  throw error;
+}
 
-/** The app's user, as `SsoUserStore` gave it. Undefined for anonymous visitors of `@OptionalSso()`. */
+/**
+ * The app's user, as `SsoUserStore` gave it. Behind `@OptionalSso()`, for requests without a session,
+ * the user of the app's own Passport session; undefined where there is none either.
+ */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => requestOf(context).user,
+  (_data: unknown, context: ExecutionContext): unknown => guardedRequestOf(context).user,
 );
 
 /** The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentIdentity = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoIdentity | undefined =>
-    requestOf(context).ssoSession?.identity,
+    guardedRequestOf(context).ssoSession?.identity,
 );
 
 /** The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
-    requestOf(context).ssoSession ?? undefined,
+    guardedRequestOf(context).ssoSession ?? undefined,
 );

@@ -21,6 +21,7 @@ const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>
     urlsOf(options),
     responder(),
     new RecentLogins(new Seal(options), responder(), options),
+    options,
   );
 const guard = guardWith();
 

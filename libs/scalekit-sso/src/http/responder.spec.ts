@@ -1,5 +1,7 @@
+import type { HttpAdapterHost } from '@nestjs/core';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
+import { HttpResponder } from './responder.js';
 
 describe('evictPages', () => {
   const evicted = (options: Parameters<typeof optionsWith>[0], times = 1): Answer => {
@@ -42,5 +44,21 @@ describe('evictPages', () => {
 
   it('clears pages that were fetched ahead, and no cookie or storage of the app (S15)', () => {
     expect(evicted({}).headers['clear-site-data']).toBe('"prefetchCache", "prerenderCache"');
+  });
+});
+
+describe('sentCookies', () => {
+  it.each([
+    ['several', ['a=1', 'b=2'], ['a=1', 'b=2']],
+    ['one', 'a=1', ['a=1']],
+    ['none', undefined, []],
+  ])('gives %s, once the answer has left (S16)', async (_, set, expected) => {
+    const answer = new Answer();
+    const httpAdapter = { getHeader: () => (answer.writableFinished ? set : undefined) };
+    const host = { httpAdapter } as unknown as HttpAdapterHost;
+    const sent = new HttpResponder(host, optionsWith()).sentCookies({ raw: answer });
+    answer.writableFinished = true;
+    answer.emit('close');
+    await expect(sent).resolves.toEqual(expected);
   });
 });

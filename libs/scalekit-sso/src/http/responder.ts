@@ -106,6 +106,13 @@ export class HttpResponder {
     return isLost();
   }
 
+  /** The `Set-Cookie` lines of an answer, once it has left. */
+  async sentCookies(response: unknown): Promise<readonly string[]> {
+    await this.loss(response);
+    const lines: unknown = this.host.httpAdapter.getHeader(response, 'Set-Cookie');
+    return [lines].flat().filter((line) => typeof line === 'string');
+  }
+
   /** Whether the answer has left already. */
   isSent(response: unknown): boolean {
     return Boolean(this.host.httpAdapter.isHeadersSent(response));

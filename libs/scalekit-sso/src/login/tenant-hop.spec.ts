@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
-import { navigation, urlsOf } from '../../spec-support/http.js';
+import { navigation, linksOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
+import { LoginRequest } from '../links/login-request.js';
 import { Seal } from '../transaction/seal.js';
 import { TenantHop } from './tenant-hop.js';
 
@@ -12,14 +13,14 @@ const options = optionsWith({
   tenantDomain: 'app.example.com',
 });
 const seal = new Seal(options);
-const hop = new TenantHop(seal, urlsOf(options), options);
+const hop = new TenantHop(seal, linksOf(options), options);
 const HOST = 'acme.app.example.com';
-const ASKED = {
-  selector: { kind: 'organizationId', value: 'org_1' },
+const REQUESTED = LoginRequest.of({
+  organizationId: 'org_1',
   loginHint: 'jane@acme.test',
   prompt: 'login',
   returnTo: '/orders',
-} as const;
+});
 const RETURN = 'return_to=https%3A%2F%2Facme.app.example.com%2Forders';
 const LOGIN = `https://app.example.com/x/auth/login?organization_id=org_1&login_hint=jane%40acme.test&prompt=login&${RETURN}`;
 
@@ -38,7 +39,7 @@ afterEach(() => {
 /** Hops from the host of a tenant; answers the address that comes next. */
 function first(headers: Record<string, string> = {}, isStepUp = false): string {
   Object.assign(request, navigation('/auth/login', { host: HOST, ...headers }));
-  return hop.addressAtBase(request, ASKED, isStepUp) ?? '';
+  return hop.addressAtBase(request, isStepUp ? { returnTo: '/orders' } : REQUESTED) ?? '';
 }
 
 /** The request that follows, by the same browser. */
@@ -54,15 +55,18 @@ describe('a login at the host of a tenant', () => {
     request.session.sso = { id: 7 };
     expect(first()).toBe(LOGIN);
     expect(
-      hop.addressAtBase(navigation('/', { host: HOST }), { ...ASKED, selector: undefined }, false),
+      hop.addressAtBase(
+        navigation('/', { host: HOST }),
+        REQUESTED.with({ organizationId: undefined }),
+      ),
     ).toBe(LOGIN.replace('organization_id=org_1&', ''));
   });
 
   it('says on where it says that another site started it', () => {
     const at = navigation('/', { host: HOST });
-    const hopOf = (isStartedElsewhere: boolean): string | undefined =>
-      hop.addressAtBase(at, { ...ASKED, isStartedElsewhere }, false);
-    expect(hopOf(true)).toBe(`${LOGIN}&started_elsewhere=true`);
+    const hopOf = (isThirdPartyInitiated: boolean): string | undefined =>
+      hop.addressAtBase(at, REQUESTED.with({ isThirdPartyInitiated }));
+    expect(hopOf(true)).toBe(`${LOGIN}&third_party=true`);
     expect(hopOf(false)).toBe(LOGIN);
   });
 
@@ -93,7 +97,7 @@ describe('a login at baseUrl', () => {
     ['cross-site', true],
   ])('that came %s to the host of a tenant was started elsewhere: %p', (site, elsewhere) => {
     const next = second(first({ 'sec-fetch-site': site }));
-    expect(hop.isStartedElsewhere(next)).toBe(elsewhere);
+    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
     expect(hop.sawSignIn(next)).toBe(true);
   });
 
@@ -103,7 +107,7 @@ describe('a login at baseUrl', () => {
     ['https://evil.example/', true],
   ])('of an old browser on a page of %s was started elsewhere: %p', (referer, elsewhere) => {
     const next = second(first({ referer }));
-    expect(hop.isStartedElsewhere(next)).toBe(elsewhere);
+    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
   });
 
   it.each([
@@ -114,29 +118,29 @@ describe('a login at baseUrl', () => {
   ])('%p ms later is judged by itself: %p', (later, elsewhere) => {
     const next = second(first());
     now = NOW + later;
-    expect(hop.isStartedElsewhere(next)).toBe(elsewhere);
+    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
     expect(hop.sawSignIn(next)).toBe(!elsewhere);
   });
 
   it('is judged by itself for anybody else, and for nobody', async () => {
     const url = first();
     request = await signedInRequest(sessionStore());
-    expect(hop.isStartedElsewhere(second(url))).toBe(true);
+    expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
     expect(hop.sawSignIn(second(url))).toBe(false);
     request.session.sso = undefined;
-    expect(hop.isStartedElsewhere(second(url))).toBe(true);
+    expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
     expect(hop.sawSignIn(second(url))).toBe(false);
   });
 
   it.each(['same-origin', 'none'])('by itself, that comes %s, was not', (site) => {
     const next = second('/auth/login', { 'sec-fetch-site': site });
-    expect(hop.isStartedElsewhere(next)).toBe(false);
+    expect(hop.isThirdPartyInitiated(next)).toBe(false);
     expect(hop.sawSignIn(next)).toBe(false);
   });
 
   it('knows its own origin from a referrer', () => {
     const next = navigation('/auth/login', { referer: 'https://app.example.com/x/' });
-    expect(hop.isStartedElsewhere(next)).toBe(false);
+    expect(hop.isThirdPartyInitiated(next)).toBe(false);
   });
 
   it('believes no other seal, and no text', () => {
@@ -151,14 +155,14 @@ describe('a login at baseUrl', () => {
       `${sealed}x`,
       seal.seal({}),
       seal.seal([]),
-      seal.seal({ hopOf, hoppedAt: String(NOW), isStartedElsewhere: false }),
-      seal.seal({ hopOf: 7, hoppedAt: NOW, isStartedElsewhere: false }),
-      seal.seal({ hoppedAt: NOW, isStartedElsewhere: false }),
+      seal.seal({ hopOf, hoppedAt: String(NOW), isThirdPartyInitiated: false }),
+      seal.seal({ hopOf: 7, hoppedAt: NOW, isThirdPartyInitiated: false }),
+      seal.seal({ hoppedAt: NOW, isThirdPartyInitiated: false }),
     ]) {
       expect(hop.sawSignIn(at(value))).toBe(false);
-      expect(hop.isStartedElsewhere(at(value))).toBe(true);
+      expect(hop.isThirdPartyInitiated(at(value))).toBe(true);
     }
     const undecided = seal.seal({ hopOf, hoppedAt: NOW });
-    expect(hop.isStartedElsewhere(at(undecided))).toBe(true);
+    expect(hop.isThirdPartyInitiated(at(undecided))).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { LoginRequest } from '../links/login-request.js';
 import { Reflector } from '@nestjs/core';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -43,11 +44,10 @@ async function send(route: SsoRoute, times: number, request: SsoRequest): Promis
 }
 
 /** The callback of a login that has begun in a browser, and the cookie that the browser has. */
-async function login(): Promise<{ url: string; cookie: string }> {
-  const intent = { selector: undefined, loginHint: undefined, isStartedElsewhere: false };
-  const transaction = beginTransaction({ ...intent, returnTo: '/' });
+function login(): { url: string; cookie: string } {
+  const transaction = beginTransaction({ login: LoginRequest.of({ returnTo: '/' }) });
   const answer = new Answer();
-  await cookies.remember(navigation('/auth/login'), answer, transaction);
+  cookies.remember(navigation('/auth/login'), answer, transaction);
   const [cookie = ''] = answer.cookies;
   return {
     url: `/auth/callback?code=c&state=${transaction.state}`,
@@ -67,14 +67,14 @@ describe('RateLimitGuard', () => {
 
   it('limits callbacks of a login by the browser that has it, wherever it is (S19)', async () => {
     limitTo(1_200);
-    const { url, cookie } = await login();
+    const { url, cookie } = login();
     for (let network = 1; network <= 20; network++) {
       const request = from(`203.0.113.${network}`, navigation(url, { cookie }));
       await expect(send('callback', 1, request)).resolves.toEqual([true]);
     }
     const next = from('203.0.113.99', navigation(url, { cookie }));
     await expect(send('callback', 1, next)).resolves.toEqual(['too_many_requests']);
-    const other = await login();
+    const other = login();
     const otherLogin = from('203.0.113.99', navigation(other.url, { cookie: other.cookie }));
     await expect(send('callback', 1, otherLogin)).resolves.toEqual([true]);
   });
@@ -84,7 +84,7 @@ describe('RateLimitGuard', () => {
     ['a cookie that does not open', (name) => `${name}=eyJhbGciOiJkaXIifQ..a.b.c`],
   ])('counts no callback for a login that it has %s of (S19)', async (_case, cookieOf) => {
     limitTo(1_200);
-    const { url, cookie } = await login();
+    const { url, cookie } = login();
     const forged = cookieOf(cookie.split('=', 1)[0] ?? '');
     for (let network = 1; network <= 25; network++) {
       const stranger = from(`203.0.113.${network}`, navigation(url, { cookie: forged }));
@@ -96,7 +96,7 @@ describe('RateLimitGuard', () => {
 
   it('lets callbacks without a login lock no login out that comes back to this address (S4)', async () => {
     limitTo(2);
-    const { url, cookie } = await login();
+    const { url, cookie } = login();
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
     const popup = from('203.0.113.7', navigation('/auth/callback?code=c&state=s', headers));
     const answers = await send('callback', 3, popup);
@@ -107,7 +107,7 @@ describe('RateLimitGuard', () => {
 
   it('does not look for a login elsewhere than at the callback', async () => {
     limitTo(1_200);
-    const { url, cookie } = await login();
+    const { url, cookie } = login();
     const request = from('203.0.113.7', navigation(url, { cookie }));
     const answers = await send('login', 25, request);
     expect(answers).toEqual(Array(25).fill(true));

@@ -106,6 +106,21 @@ describe('RateLimiter', () => {
       '/auth/login?organization_id=org_1&return_to=%2Freports%3Fx%3D1',
     ],
     ['login', { url: '/auth/login?connection_id=conn_1' }, '/auth/login?connection_id=conn_1'],
+    [
+      'login',
+      { url: '/auth/login?connection_id=c&prompt=login&third_party=true' },
+      '/auth/login?connection_id=c&prompt=login&third_party=true',
+    ],
+    [
+      'login',
+      { url: '/auth/login?connection_id=c', headers: { 'sec-fetch-site': 'cross-site' } },
+      '/auth/login?connection_id=c&third_party=true',
+    ],
+    [
+      'callback',
+      { url: '/auth/callback?code=c&state=s', headers: { 'sec-fetch-site': 'cross-site' } },
+      '/auth/login?third_party=true',
+    ],
     ['login', { url: '/auth/login?provider=google' }, '/auth/login?provider=google'],
     ['login', { url: '/auth/login?domain=jane@acme.test' }, '/auth/login?domain=acme.test'],
     ['login', { url: '/auth/login?login_hint=jane@acme.test' }, '/auth/login?domain=acme.test'],

@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { describeForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
-import { readFreeText } from '../http/query.js';
-import { requestTarget, type SsoRequest } from '../http/request.js';
-import { RouteUrls, type LoginQuery, type SsoRoute } from '../http/route-urls.js';
+import type { SsoRequest } from '../http/request.js';
+import { RouteUrls, type SsoRoute } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { requestNetwork } from './client-network.js';
@@ -12,8 +12,6 @@ import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { quotaOf, type Quota } from './quota.js';
 import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** Names of providers, ids and domains. */
-const SELECTOR = /^[\w.-]{1,254}$/;
 /** Callbacks of one login in the time of a limit: a user clicks again, nobody clicks this often. */
 const MAX_PER_LOGIN = 20;
 /** Requests of one user to one route in the time of a limit, from all devices together. */
@@ -41,6 +39,7 @@ export class RateLimiter {
     private readonly storage: RateLimitStorage,
     private readonly keys: StoreKeys,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -107,11 +106,8 @@ export class RateLimiter {
     if (request.method === 'POST') {
       return this.urls.pageBehind(request)?.address;
     }
-    const target = requestTarget(request);
-    const returnTo = this.urls.returnTo(readFreeText(target, 'return_to'));
-    return route === 'stepUp'
-      ? this.urls.stepUp(returnTo)
-      : this.urls.login({ ...selectorOf(target), returnTo });
+    const asked = this.links.requested(request);
+    return route === 'stepUp' ? this.links.stepUp(asked.query) : this.links.again(asked);
   }
 
   private async increment(name: readonly string[], limit: number): Promise<RateLimitRecord> {
@@ -135,21 +131,4 @@ export class RateLimiter {
       );
     }
   }
-}
-
-/**
- * What chose the connection of a login, where it looks like that. Of an e-mail address only the
- * domain: more belongs into no link of a page.
- */
-function selectorOf(target: string): LoginQuery {
-  const read = (name: string): string | undefined => {
-    const value = readFreeText(target, name)?.split('@').at(-1) ?? '';
-    return SELECTOR.test(value) ? value : undefined;
-  };
-  return {
-    provider: read('provider'),
-    connectionId: read('connection_id'),
-    organizationId: read('organization_id'),
-    domain: read('domain') ?? read('login_hint'),
-  };
 }

@@ -1,4 +1,6 @@
 import { CookieJar } from '../../spec-support/cookie-jar.js';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
@@ -17,9 +19,9 @@ function cookiesWith(options: Partial<ScalekitSsoOptions> = {}): LoginCookies {
 let cookies: LoginCookies;
 const requestWith = (cookie: string): SsoRequest => navigation('/auth/login', { cookie });
 
-function begin(fields: Partial<LoginTransaction> = {}): LoginTransaction {
-  const intent = { selector: undefined, loginHint: undefined, isStartedElsewhere: false };
-  return { ...beginTransaction({ ...intent, returnTo: '/' }), ...fields };
+function begin(asked: LoginQuery = {}, startedAt = Date.now()): LoginTransaction {
+  const login = LoginRequest.of({ returnTo: '/', ...asked });
+  return { ...beginTransaction({ login }), startedAt };
 }
 
 /** Remembers a login in a browser, and answers what was set. */
@@ -73,13 +75,14 @@ describe('the cookie of a login', () => {
   ])('of %p bytes, %p sealed, keeps the return address: %p', (bytes, sealed, isKept) => {
     const transaction = begin({ returnTo: '/' });
     const rest = bytes - Buffer.byteLength(JSON.stringify(transaction));
-    const long = { ...transaction, returnTo: `/${'x'.repeat(rest)}` };
+    const returnTo = `/${'x'.repeat(rest)}`;
+    const long = { ...transaction, login: transaction.login.with({ returnTo }) };
     expect(new Seal(optionsWith()).seal(long).length).toBe(sealed);
     const own = cookiesWith({ defaultReturnTo: '/home' });
     const jar = new CookieJar();
     remember(jar, long, own);
     const found = own.find(requestWith(jar.header), long.state);
-    expect(found).toEqual({ ...long, returnTo: isKept ? long.returnTo : '/home' });
+    expect(found?.login.query.returnTo).toBe(isKept ? returnTo : undefined);
   });
 });
 
@@ -179,7 +182,7 @@ describe('logins that a browser never finishes', () => {
     const jar = new CookieJar();
     const now = Date.now();
     const ages = [2, 5, 1, 4];
-    const pending = ages.map((minutes) => begin({ startedAt: now - minutes * 60_000 }));
+    const pending = ages.map((minutes) => begin({}, now - minutes * 60_000));
     const setCookies = [];
     for (const transaction of pending) {
       setCookies.push(...remember(jar, transaction));
@@ -207,10 +210,10 @@ describe('logins that a browser never finishes', () => {
 
   it('give way, those that another site started before those of the person', () => {
     const jar = new CookieJar();
-    const own = begin({ startedAt: Date.now() - 590_000 });
+    const own = begin({}, Date.now() - 590_000);
     remember(jar, own);
     for (let count = 0; count < 12; count += 1) {
-      remember(jar, begin({ isStartedElsewhere: true }));
+      remember(jar, begin({ isThirdPartyInitiated: true }));
     }
     expect(jar.cookies.size).toBe(5);
     expect(isKnown(jar, own)).toBe(true);
@@ -219,7 +222,7 @@ describe('logins that a browser never finishes', () => {
   it('give way, those that cannot be read before all others', () => {
     const jar = new CookieJar();
     const now = Date.now();
-    const [name = ''] = names(remember(jar, begin({ startedAt: now - 590_000 })));
+    const [name = ''] = names(remember(jar, begin({}, now - 590_000)));
     const unreadable = `${name.slice(0, -16)}${'x'.repeat(16)}`;
     jar.cookies.set(unreadable, 'sealed.by.somebody.else');
     for (let count = 0; count < 4; count += 1) {

@@ -33,7 +33,7 @@ export class LoginCookies {
   constructor(
     private readonly seal: Seal,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
     ({ prefix: this.prefix, attributes: this.attributes } = ownCookies(options));
   }
@@ -92,7 +92,7 @@ export class LoginCookies {
     const value = this.seal.seal(transaction);
     return value.length <= LARGEST_COOKIE
       ? value
-      : this.seal.seal({ ...transaction, returnTo: this.options.defaultReturnTo });
+      : this.seal.seal({ ...transaction, login: transaction.login.with({ returnTo: undefined }) });
   }
 
   private pending(request: SsoRequest): { name: string; bytes: number; rank: number }[] {
@@ -124,5 +124,7 @@ function rankOf(transaction: LoginTransaction | undefined): number {
   if (transaction === undefined) {
     return 0;
   }
-  return transaction.isStartedElsewhere ? transaction.startedAt - FAR_MS : transaction.startedAt;
+  return transaction.login.isThirdPartyInitiated
+    ? transaction.startedAt - FAR_MS
+    : transaction.startedAt;
 }

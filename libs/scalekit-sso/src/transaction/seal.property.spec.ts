@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LoginRequest } from '../links/login-request.js';
 import type { HttpResponder } from '../http/responder.js';
 import type { SsoRequest } from '../http/request.js';
 import { validateOptions } from '../options/validate-options.js';
@@ -31,10 +32,7 @@ const withCookie = (cookie: string): SsoRequest => ({
   headers: { cookie },
 });
 const transaction = beginTransaction({
-  selector: { kind: 'organizationId', value: 'org_1' },
-  loginHint: undefined,
-  returnTo: '/dashboard',
-  isStartedElsewhere: false,
+  login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/dashboard' }),
 });
 
 describe('a sealed value, whatever becomes of it', () => {
@@ -109,8 +107,9 @@ describe('a sealed value, whatever becomes of it', () => {
       fc.property(fc.oneof(shape, fc.jsonValue()), (value) => {
         const parsed = parseTransaction(value);
         if (parsed !== undefined) {
-          const { state, nonce, codeVerifier, returnTo, startedAt } = parsed;
-          [state, nonce, codeVerifier, returnTo].forEach((text) => {
+          const { state, nonce, codeVerifier, login, startedAt } = parsed;
+          expect(login).toBeInstanceOf(LoginRequest);
+          [state, nonce, codeVerifier].forEach((text) => {
             expect(typeof text).toBe('string');
             expect(text).not.toBe('');
           });
