@@ -30,6 +30,8 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
   readonly detail?: string | undefined;
   /** The place in the app's code, such as `OrdersController.list()`, for the log. */
   readonly at?: string | undefined;
+  /** What a class of the app has thrown. */
+  readonly cause?: unknown;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -37,7 +39,8 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
 /**
  * A failure of the catalogue. Every way of refusing in this module is one of these.
  *
- * It never carries request data, tokens or foreign errors, so it may be logged whole.
+ * It never carries request data or tokens, so it may be logged whole; `cause` is an error of a class of
+ * the app, such as its `SsoUserStore`.
  * As an `HttpException` it is answered with the right status and a safe body by any exception
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
  */
@@ -71,6 +74,10 @@ export class SsoError extends HttpException {
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
     this.at = origin.at;
+    if (origin.cause !== undefined) {
+      // As the language defines it: no loop over its members, such as that of JSON, comes upon it.
+      Object.defineProperty(this, 'cause', { value: origin.cause, enumerable: false });
+    }
     const { retryUrl, isRedirect, action } = origin;
     this.#recovery = { retryUrl, isRedirect, action };
     this.headers = origin.headers ?? {};
@@ -86,7 +93,7 @@ export class SsoError extends HttpException {
     if (this.recovery.retryUrl !== undefined || this.recovery.action !== undefined) {
       return this;
     }
-    const { detail, at, headers } = this;
-    return new SsoError(this.code, { detail, at, headers, ...recovery });
+    const { detail, at, cause, headers } = this;
+    return new SsoError(this.code, { detail, at, cause, headers, ...recovery });
   }
 }

@@ -1,5 +1,6 @@
 import {
   Catch,
+  HttpException,
   Inject,
   Injectable,
   Logger,
@@ -19,7 +20,7 @@ import { logLineOf } from './log-line.js';
 import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { describeForLog } from './describe-error.js';
+import { describeForLog, stackForLog } from './describe-error.js';
 import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 
 /**
@@ -44,7 +45,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       case 'http':
         // Nest does not wait for filters: nobody else would hear of a failure here.
         return this.answer(error, host).catch((failure: unknown) => {
-          this.logger.error(`no answer could be sent | ${describeForLog(failure)}`);
+          this.logFailure('no answer could be sent', failure);
         });
       case 'rpc':
         return throwError(() => error);
@@ -82,20 +83,39 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
     const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
     const body = await this.render(view);
-    if (!this.responder.isSent(response)) {
+    if (this.responder.isSent(response)) {
+      return;
+    }
+    if (body instanceof HttpException) {
+      this.sendException(body, response);
+    } else {
       this.responder.send(response, error.getStatus(), headers, body);
     }
   }
 
-  /** Whatever becomes of the app's own page, the person gets one. */
-  private async render(view: SsoErrorView): Promise<string> {
+  /**
+   * The app's own page, or an exception that it throws to be answered instead. Whatever else becomes of
+   * it, there is a page.
+   */
+  private async render(view: SsoErrorView): Promise<string | HttpException> {
     try {
       const page = Promise.resolve(this.page.render(view));
       return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
     } catch (error) {
-      this.logger.error(`errorPage failed | ${describeForLog(error)}`);
+      this.logFailure('errorPage failed', error);
+      if (error instanceof HttpException) {
+        return error;
+      }
       return new DefaultErrorPage().render(view);
     }
+  }
+
+  /** As Nest itself answers. */
+  private sendException(exception: HttpException, response: unknown): void {
+    const [status, answer] = [exception.getStatus(), exception.getResponse()];
+    const body = typeof answer === 'string' ? { statusCode: status, message: answer } : answer;
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, status, headers, JSON.stringify(body));
   }
 
   private sendProblem(error: SsoError, response: unknown): void {
@@ -138,12 +158,19 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     };
   }
 
+  private logFailure(what: string, failure: unknown): void {
+    const stack = stackForLog(failure);
+    const line = `${what} | ${describeForLog(failure)}`;
+    this.logger.error(line, ...(stack === undefined ? [] : [stack]));
+  }
+
   private log(error: SsoError, request: SsoRequest): void {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
     const what = `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`;
     const line = logLineOf(`${what} | reference ${error.reference}`, error);
-    this.logger[this.loudness.levelOf(error)](line);
+    const stack = stackForLog(error.cause);
+    this.logger[this.loudness.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
   }
 }
 

@@ -157,7 +157,7 @@ export class SsoGuard implements CanActivate {
       return;
     }
     if (!isProven(session, stepUp)) {
-      keepForm(request, this.urls, stepUp);
+      keepForm(request, this.urls, session, stepUp);
       throw stepUpRequired(request, this.urls);
     }
     if (stepUp.keepFields !== undefined) {
