@@ -56,6 +56,7 @@ import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 import { Seal } from './transaction/seal.js';
+import { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookHandlers } from './webhooks/webhook-handlers.js';
@@ -122,6 +123,7 @@ export const PARTS: Provider[] = [
   WebhookSignature,
   WebhookHandlers,
   WebhookDeliveries,
+  DirectoryAddresses,
   WebhookEffects,
   PortalAccess,
   PortalLinks,
