@@ -48,7 +48,7 @@ import {
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
 import { SsoStore } from './store/sso-store.js';
-import { RecentLogins } from './transaction/recent-logins.js';
+import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 
 const READS_NO_VARIABLES =
   'forRootAsync() reads no environment variables: return each of these options from useFactory.';
@@ -187,7 +187,7 @@ function assemble(
       AskedOrganization,
       RouteUrls,
       HttpResponder,
-      RecentLogins,
+      LoginLoopCookie,
       RESOLVED_OPTIONS,
     ],
   };

@@ -19,9 +19,9 @@ let resolver: SsoOrganizationResolver | null;
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
   parts = partsWith(options, resolver);
-  const { logins, organizations, urls, links, responder, recentLogins, sessions, hop } = parts;
+  const { logins, organizations, urls, links, responder, loginLoop, hop } = parts;
   const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(recentLogins, sessions, hop, links);
+  const loop = new LoginLoop(loginLoop, links);
   return new LoginController(
     logins,
     organizations,
@@ -134,11 +134,7 @@ describe('the login route', () => {
 });
 
 describe('the login route, after three logins that did not last', () => {
-  const tooMany = {
-    areThere: () => true,
-    areTooMany: () => Promise.resolve(true),
-    forget: () => undefined,
-  };
+  const tooMany = { isExceeded: () => true, clear: () => undefined };
 
   it.each([
     [
@@ -154,7 +150,7 @@ describe('the login route, after three logins that did not last', () => {
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
     const controller = controllerWith();
-    Object.assign(parts.recentLogins, tooMany);
+    Object.assign(parts.loginLoop, tooMany);
     const request = sessionRequest(sessionStore(), navigation(`/auth/login${query}`));
     await expect(controller.login(request, answer)).rejects.toMatchObject({
       code: 'login_loop',
