@@ -204,8 +204,8 @@ describe('GET /auth/me', () => {
   });
 
   it('tells of a session that has ended', async () => {
-    const request = sessionRequest(store);
-    request.session.sso = {};
+    const request = await signedInRequest(store, sessions);
+    await sessions.endSessions({ organizationId: 'org_1' }, request);
     await expect(me.me(request, answer)).rejects.toMatchObject({
       code: 'session_expired',
       recovery: { retryUrl: '/auth/login' },
