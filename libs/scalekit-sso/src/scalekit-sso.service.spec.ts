@@ -1,4 +1,4 @@
-import type { LoginQuery } from './http/route-urls.js';
+import type { LoginQuery } from './links/login-parameters.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 
 /** Only what looks at its arguments is called. */
@@ -6,7 +6,6 @@ const service = Reflect.construct(ScalekitSsoService, []) as ScalekitSsoService;
 Object.assign(service, {
   urls: { login: (query: LoginQuery) => JSON.stringify(query) },
   links: { login: (query: LoginQuery) => JSON.stringify(query) },
-  portalLinks: { create: (id: string) => Promise.resolve(id) },
   organizations: { status: (...given: unknown[]) => Promise.resolve(given) },
 });
 
@@ -17,7 +16,6 @@ describe('the service', () => {
   it.each([undefined, null, '', [], ['org_1'], {}, 7, '../org_1'])(
     'refuses %j where an id of an organization belongs (S14)',
     async (id) => {
-      await expect(service.portalLink(id as never)).rejects.toEqual(refusal('organizationId'));
       await expect(service.organizationStatus(id as never)).rejects.toEqual(
         refusal('organizationId'),
       );
@@ -40,7 +38,6 @@ describe('the service', () => {
   );
 
   it('takes ids, and passes over those that are undefined (S14)', async () => {
-    await expect(service.portalLink('org_1')).resolves.toBe('org_1');
     await expect(service.organizationStatus('org_1', [undefined, 'conn_1'])).resolves.toEqual([
       'org_1',
       [undefined, 'conn_1'],

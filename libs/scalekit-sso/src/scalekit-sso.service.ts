@@ -106,10 +106,9 @@ export class ScalekitSsoService {
    * whoever calls. Make it when it is needed, and never log, store or mail it.
    *
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
-   * @throws TypeError for what cannot be an id
+   * @throws TypeError where the organization id is no string, or empty
    */
-  async portalLink(organizationId: string): Promise<PortalLink> {
-    requireScalekitId('organizationId', organizationId);
+  portalLink(organizationId: string): Promise<PortalLink> {
     return this.portalLinks.create(organizationId);
   }
 

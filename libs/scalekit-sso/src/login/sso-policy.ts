@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
 import { logLineOf } from '../errors/log-line.js';
+import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
 import { callAppProvider } from '../http/call-app-provider.js';
@@ -31,6 +32,7 @@ const DEMANDS: readonly unknown[] = ['required', 'offered', 'absent'];
 @Injectable()
 export class SsoPolicy {
   private readonly logger = new Logger('ScalekitSso');
+  private readonly throttle = new LogThrottle();
 
   constructor(
     private readonly rules: SsoPolicyRules,
@@ -133,7 +135,8 @@ export class SsoPolicy {
       if (!(error instanceof SsoError)) {
         throw error;
       }
-      this.logger.warn(logLineOf(`policy unknown | ${error.code}`, error));
+      const level = this.throttle.levelOf(error) === 'debug' ? 'debug' : 'warn';
+      this.logger[level](logLineOf(`policy unknown | ${error.code}`, error));
       return 'unknown';
     }
   }
