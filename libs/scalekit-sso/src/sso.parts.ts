@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
@@ -101,6 +102,7 @@ export const PARTS: Provider[] = [
   SsoPolicy,
   AskedIdentity,
   OrganizationDomains,
+  AddressOwners,
   EmailLinks,
   CallbackService,
   CallbacksUnderWay,
