@@ -21,7 +21,7 @@ import type { SessionService } from '../src/session/session.service.js';
 import { StepUpProof } from '../src/session/step-up-proof.js';
 import { UserAccess } from '../src/session/user-access.js';
 import { LoginCookies } from '../src/transaction/login-cookies.js';
-import { RecentLogins } from '../src/transaction/recent-logins.js';
+import { LoginLoopCookie } from '../src/transaction/login-loop-cookie.js';
 import { Seal } from '../src/transaction/seal.js';
 import { FakeGateway } from './gateway.js';
 import { linksOf, responder, urlsOf } from './http.js';
@@ -37,7 +37,7 @@ export interface Parts {
   readonly responder: HttpResponder;
   readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
-  readonly recentLogins: RecentLogins;
+  readonly loginLoop: LoginLoopCookie;
   readonly sessions: SessionService;
   readonly proofs: StepUpProof;
   readonly organizations: AskedOrganization;
@@ -74,7 +74,7 @@ export function partsWith(
     responder: responder(),
     verifier,
     cookies,
-    recentLogins: new RecentLogins(new Seal(options), responder(), options),
+    loginLoop: new LoginLoopCookie(new Seal(options), responder(), options),
     sessions,
     proofs,
     organizations: new AskedOrganization(resolver, options),

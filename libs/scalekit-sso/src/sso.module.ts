@@ -43,7 +43,7 @@ import {
   type Settings,
 } from './sso.boot-warnings.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
-import { RecentLogins } from './transaction/recent-logins.js';
+import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 
 /** What stands beside the options of a registration. */
 const MODULE_EXTRAS = Symbol('MODULE_EXTRAS');
@@ -203,7 +203,7 @@ function assemble(
       AskedOrganization,
       RouteUrls,
       HttpResponder,
-      RecentLogins,
+      LoginLoopCookie,
       RESOLVED_OPTIONS,
     ],
   };
