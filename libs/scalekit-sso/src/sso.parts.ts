@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
@@ -57,6 +58,7 @@ import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 import { Seal } from './transaction/seal.js';
+import { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookHandlers } from './webhooks/webhook-handlers.js';
@@ -100,6 +102,7 @@ export const PARTS: Provider[] = [
   SsoPolicy,
   AskedIdentity,
   OrganizationDomains,
+  AddressOwners,
   EmailLinks,
   CallbackService,
   CallbacksUnderWay,
@@ -124,6 +127,7 @@ export const PARTS: Provider[] = [
   WebhookSignature,
   WebhookHandlers,
   WebhookDeliveries,
+  DirectoryAddresses,
   WebhookEffects,
   PortalAccess,
   PortalLinks,
