@@ -40,7 +40,7 @@ async function userOf(request: SessionRequest, app?: object): Promise<unknown> {
   const { passport: kept } = request.session as { passport?: { user?: unknown } };
   return new Promise((resolve, reject) => {
     const done = (error: unknown, user?: unknown): void => {
-      if (error) reject(error);
+      if (error instanceof Error) reject(error);
       else resolve(user);
     };
     const deserialize = passport.deserializeUser.bind(passport) as unknown as (
