@@ -96,6 +96,7 @@ export class ScalekitSsoService {
    * whoever calls. Make it when it is needed, and never log, store or mail it.
    *
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
+   * @throws TypeError where the organization id is no string, or empty
    */
   portalLink(organizationId: string): Promise<PortalLink> {
     return this.portalLinks.create(organizationId);

@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 import { Controller, Get, HttpException, Logger, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
+=======
+import { Controller, Get, Logger, Query, UseGuards } from '@nestjs/common';
+>>>>>>> main
 import {
   CurrentIdentity,
   CurrentUser,
@@ -39,7 +43,7 @@ export class SsoSettingsController {
   ): Promise<string> {
     return this.pages.render('sso-settings', {
       person: personOf(user),
-      hasOrganization: identity.organizationId !== undefined,
+      organizationId: identity.organizationId,
       environmentUrl: this.environment.credentials.environmentUrl,
       // The rest of the page is of use without.
       organization:
@@ -51,12 +55,19 @@ export class SsoSettingsController {
   @Get('status')
   async status(
     @CurrentIdentity() identity: SsoIdentity,
+<<<<<<< HEAD
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
     const seconds = await this.secondsToWait(identity);
     if (seconds > 0) {
       response.set('Retry-After', String(seconds));
       throw new HttpException('Too many requests', 429);
+=======
+    @Query('organization_id') organizationId: unknown,
+  ): Promise<string> {
+    if (organizationId !== identity.organizationId) {
+      throw new SsoError('wrong_organization', { detail: 'the status of another organization' });
+>>>>>>> main
     }
     return this.pages.render('sso-status', { organization: await this.statusOf(identity) });
   }

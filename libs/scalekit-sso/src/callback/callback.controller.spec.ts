@@ -434,7 +434,7 @@ describe('a token of a portal at the callback', () => {
     const url = await portalUrl();
     const request = requestOf(url);
     const answer = await visit(url, request);
-    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     expect(answer.cookies).toHaveLength(1);
     expect(parts.fake.calls).toMatchObject([
       ['getAuthorizationUrl', expect.any(String), { organizationId: 'org_1' }],

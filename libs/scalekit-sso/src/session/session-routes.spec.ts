@@ -127,7 +127,7 @@ describe('POST /auth/logout', () => {
       answer,
     );
     const url =
-      'https://acme.scalekit.dev/oidc/logout?idTokenHint=ey.J.x&postLogoutRedirectUri=https%3A%2F%2Fapp.example.com%2Fbye';
+      'https://acme.scalekit.dev/oidc/logout?idTokenHint=ey.J.x&postLogoutRedirectUri=https%3A%2F%2Fapp.example.com%2Fbye#';
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe(type);
     expect(answer.location ?? (JSON.parse(answer.body ?? '') as object)).toEqual(
