@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-import { Controller, Get, HttpException, Logger, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpException, Logger, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
-=======
-import { Controller, Get, Logger, Query, UseGuards } from '@nestjs/common';
->>>>>>> main
 import {
   CurrentIdentity,
   CurrentUser,
@@ -55,19 +51,16 @@ export class SsoSettingsController {
   @Get('status')
   async status(
     @CurrentIdentity() identity: SsoIdentity,
-<<<<<<< HEAD
+    @Query('organization_id') organizationId: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
+    if (organizationId !== identity.organizationId) {
+      throw new SsoError('wrong_organization', { detail: 'the status of another organization' });
+    }
     const seconds = await this.secondsToWait(identity);
     if (seconds > 0) {
       response.set('Retry-After', String(seconds));
       throw new HttpException('Too many requests', 429);
-=======
-    @Query('organization_id') organizationId: unknown,
-  ): Promise<string> {
-    if (organizationId !== identity.organizationId) {
-      throw new SsoError('wrong_organization', { detail: 'the status of another organization' });
->>>>>>> main
     }
     return this.pages.render('sso-status', { organization: await this.statusOf(identity) });
   }
