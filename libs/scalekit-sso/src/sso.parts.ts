@@ -1,8 +1,10 @@
 import type { Provider, Type } from '@nestjs/common';
+import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { ExistingSignIn } from './callback/existing-sign-in.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
 import { SharedOutcomes } from './callback/shared-outcomes.js';
@@ -100,10 +102,12 @@ export const PARTS: Provider[] = [
   SsoPolicy,
   AskedIdentity,
   OrganizationDomains,
+  AddressOwners,
   EmailLinks,
   CallbackService,
   CallbacksUnderWay,
   SharedOutcomes,
+  ExistingSignIn,
   ScalekitStrategy,
   SsoStores,
   StoreKeys,
