@@ -4,6 +4,7 @@ import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { ExistingSignIn } from './callback/existing-sign-in.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
 import { SharedOutcomes } from './callback/shared-outcomes.js';
@@ -106,6 +107,7 @@ export const PARTS: Provider[] = [
   CallbackService,
   CallbacksUnderWay,
   SharedOutcomes,
+  ExistingSignIn,
   ScalekitStrategy,
   SsoStores,
   StoreKeys,

@@ -17,6 +17,7 @@ import { StoreKeys } from '../store/store-keys.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
 import { CallbacksUnderWay } from './callbacks-under-way.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 import { SharedOutcomes } from './shared-outcomes.js';
 
@@ -51,7 +52,10 @@ afterEach(() => {
 function instance(): CallbackController {
   const { options } = parts;
   return new CallbackController(
-    new ScalekitStrategy(parts.callbacks),
+    new ScalekitStrategy(
+      parts.callbacks,
+      new ExistingSignIn(parts.sessions, new UserAccess(parts.users, options), parts.urls),
+    ),
     parts.logins,
     parts.sessions,
     parts.proofs,
