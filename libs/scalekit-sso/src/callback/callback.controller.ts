@@ -1,5 +1,6 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import passport from 'passport';
+import { reportedErrorCode, type ReportedErrorCode } from '../errors/catalogue.js';
 import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import { warnOfInsecureCookie } from '../http/insecure-cookie.js';
 import { requireNavigation } from '../http/require-navigation.js';
@@ -20,6 +21,14 @@ import type { CompletedLogin } from './callback.service.js';
 import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { SharedOutcomes } from './shared-outcomes.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
+
+/** What an environment answers to `prompt=none` where it would have to show a page. */
+const NEEDS_THE_USER: readonly ReportedErrorCode[] = [
+  'user_login_required',
+  'interaction_required',
+  'account_selection_required',
+  'consent_required',
+];
 
 /** `GET /auth/callback`: comes back from the environment. */
 @Public()
@@ -48,8 +57,18 @@ export class CallbackController {
       this.responder.redirect(response, url);
       return;
     }
+    const silent = this.cookies.find(request, state)?.login;
     // However it ends: a login is completed once.
     this.cookies.forget(request, response, state);
+    if (
+      silent?.query.prompt === 'none' &&
+      error !== undefined &&
+      NEEDS_THE_USER.includes(reportedErrorCode(error))
+    ) {
+      // Whoever asks without showing a page goes on without a session (OIDC Core 3.1.2.6).
+      this.responder.redirect(response, silent.query.returnTo ?? this.options.defaultReturnTo);
+      return;
+    }
     try {
       const login = await this.completeOnce(request, response, state);
       if (login.stepUp === undefined) {
