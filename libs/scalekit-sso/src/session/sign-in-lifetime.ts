@@ -39,7 +39,7 @@ export class SignInLifetime {
   async begin(
     request: SsoRequest,
     { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
-    userKey: string,
+    userKey: string | number,
     replacedId: string | undefined,
   ): Promise<SignInRecord> {
     const now = Date.now();
