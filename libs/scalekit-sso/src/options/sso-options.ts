@@ -57,8 +57,9 @@ export interface ScalekitSsoOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Other issuers whose tokens this environment signs, compared exactly: the old URL after a
-   * switch to a custom domain, or the odd issuer of IdP-initiated tokens. Default: none.
+   * Other issuers whose tokens this environment signs with its keys, compared exactly with `iss`: the
+   * old URL after a switch to a custom domain, `<environment URL>/resources/<id>` for access tokens of
+   * a resource, or the odd issuer of IdP-initiated tokens. Default: none, only the environment URL.
    */
   readonly additionalIssuers?: readonly string[];
   /**
