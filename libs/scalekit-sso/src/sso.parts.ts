@@ -41,6 +41,7 @@ import { LogoutDestination } from './session/logout-destination.js';
 import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
+import { PassportSession } from './session/passport-session.js';
 import { Revocations } from './session/revocations.js';
 import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
@@ -113,6 +114,7 @@ export const PARTS: Provider[] = [
   StoreKeys,
   AppSessions,
   SessionEntries,
+  PassportSession,
   SignInRecords,
   Revocations,
   SessionIndex,

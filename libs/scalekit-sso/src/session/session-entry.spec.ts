@@ -12,6 +12,10 @@ const ENTRY = {
 describe('readSessionEntry', () => {
   it('reads what was written, also as JSON', () => {
     expect(readSessionEntry({ sso: ENTRY })).toStrictEqual(ENTRY);
+    expect(readSessionEntry({ sso: { ...ENTRY, passportUser: 0 } })).toStrictEqual({
+      ...ENTRY,
+      passportUser: 0,
+    });
     const sso = { ...ENTRY, reauthenticationId: undefined, passportUser: undefined };
     expect(readSessionEntry({ sso: JSON.parse(JSON.stringify(sso)) as object })).toStrictEqual(sso);
     expect(

@@ -21,7 +21,7 @@ export interface SessionEntry {
    */
   readonly reauthenticationId: string | undefined;
   /** What the module wrote to `session.passport.user`; undefined where it wrote nothing. */
-  readonly passportUser: string | undefined;
+  readonly passportUser: string | number | undefined;
 }
 
 /** Reads what a session holds of the module, of whichever app; undefined for any other shape. */
@@ -40,7 +40,7 @@ export function readSessionEntry(session: object): SessionEntry | undefined {
         identityKey,
         marks: marks.filter((mark) => typeof mark === 'string'),
         reauthenticationId: text(reauthenticationId),
-        passportUser: text(passportUser),
+        passportUser: typeof passportUser === 'number' ? passportUser : text(passportUser),
       }
     : undefined;
 }
