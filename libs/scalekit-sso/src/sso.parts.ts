@@ -2,10 +2,8 @@ import type { Provider, Type } from '@nestjs/common';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
-import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
-import { SharedOutcomes } from './callback/shared-outcomes.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -100,8 +98,6 @@ export const PARTS: Provider[] = [
   OrganizationDomains,
   EmailLinks,
   CallbackService,
-  CallbacksUnderWay,
-  SharedOutcomes,
   ScalekitStrategy,
   SsoStores,
   StoreKeys,

@@ -85,30 +85,13 @@ export class HttpResponder {
     adapter.reply(response, body, status);
   }
 
-  /** Answers later whether the browser had gone before its answer was on the way. */
-  lossOf(response: unknown): () => boolean {
-    const { raw = response } = response as { raw?: unknown };
-    const answer = raw as ServerResponse;
-    let isLost = answer.destroyed;
-    answer.once('close', () => {
-      isLost = !answer.writableFinished;
-    });
-    return () => isLost;
-  }
-
-  /** Whether the browser had gone before its answer was on the way, once that is known. */
-  async loss(response: unknown): Promise<boolean> {
-    const { raw = response } = response as { raw?: unknown };
-    const isLost = this.lossOf(response);
-    if (!isLost()) {
-      await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
-    }
-    return isLost();
-  }
-
   /** The `Set-Cookie` lines of an answer, once it has left. */
   async sentCookies(response: unknown): Promise<readonly string[]> {
-    await this.loss(response);
+    const { raw = response } = response as { raw?: unknown };
+    const answer = raw as ServerResponse;
+    if (!answer.destroyed) {
+      await new Promise((resolve) => answer.once('close', resolve));
+    }
     const lines: unknown = this.host.httpAdapter.getHeader(response, 'Set-Cookie');
     return [lines].flat().filter((line) => typeof line === 'string');
   }
