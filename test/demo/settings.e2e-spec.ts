@@ -1,4 +1,5 @@
 import { Code, ScalekitSimulator } from 'scalekit-simulator';
+import { organizationOf } from '../support/sign-in.js';
 import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 
@@ -68,12 +69,25 @@ describe('the settings page of the demo', () => {
   it('tells what is so now, also of a connection that was disabled', async () => {
     await visitor.signIn('jane@example.com');
     simulator.directory.setConnectionEnabled('conn_100000000000000001', false);
-    const { status, body } = await visitor.visit(`${demo.url}/settings/sso/status`);
+    const { status, body } = await visitor.visit(
+      `${demo.url}/settings/sso/status?organization_id=${organizationOf(simulator)}`,
+    );
     expect(status).toBe(200);
     expect(body).toContain('Disabled');
     expect(body).toContain('Nobody of your organization can sign in');
     expect(body).not.toContain('<html');
     simulator.directory.setConnectionEnabled('conn_100000000000000001', true);
+  });
+
+  it('tells nothing of another organization than the page is about (S23)', async () => {
+    await visitor.signIn('kim@other.test');
+    for (const query of ['', `?organization_id=${organizationOf(simulator)}`]) {
+      const answer = await visitor.api(`${demo.url}/settings/sso/status${query}`);
+      expect([answer.status, answer.body]).toEqual([
+        403,
+        expect.stringContaining('wrong_organization'),
+      ]);
+    }
   });
 
   it('is of use while the environment cannot be asked', async () => {

@@ -177,6 +177,7 @@ it('the host is known over HTTP/2 too, which has no Host', async () => {
       ':path': `/auth/login?organization_id=${ACME.id}&return_to=/orders`,
       ':authority': authority,
       accept: 'text/html',
+      'sec-fetch-site': 'none',
     });
     const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
     stream.close();

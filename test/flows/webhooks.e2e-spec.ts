@@ -222,6 +222,33 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     expect(scene.logger.text).toContain(`${type} | ends the sessions of one person`);
   });
 
+  it('end the sessions under an old address of a directory user, who has left or not (S20)', async () => {
+    const [jane, max] = [await visitorOf(scene.app), await visitorOf(scene.app, MAX)];
+    const organizationId = organizationOf(scene.simulator);
+    const user = { organization_id: organizationId, id: 'diruser_1', active: true };
+    await send(scene.app, 'organization.directory.user_created', { ...user, email: JANE.email });
+    expect(await scene.whoIsIn(jane)).toBe(JANE.email);
+    const married = { ...user, email: 'jane.roe@example.com' };
+    await send(scene.app, 'organization.directory.user_updated', married);
+    expect(await scene.whoIsIn(jane)).toBeUndefined();
+    expect(await scene.whoIsIn(max)).toBe(MAX.email);
+    expect(scene.logger.text).toContain('ends the sessions of one person under an old address');
+    const again = await visitorOf(scene.app);
+    await send(scene.app, 'organization.directory.user_deleted', married);
+    // The address is of somebody else by now.
+    expect(await scene.whoIsIn(again)).toBe(JANE.email);
+  });
+
+  it.each([' JANE@Example.COM. ', 'jane@ｅxample.com'])(
+    'end the sessions of a leaver whose address is spelled %j (S9)',
+    async (email) => {
+      const jane = await visitorOf(scene.app);
+      const leaver = { organization_id: organizationOf(scene.simulator), email };
+      await send(scene.app, 'organization.directory.user_deleted', leaver);
+      expect(await scene.whoIsIn(jane)).toBeUndefined();
+    },
+  );
+
   it('end no session of somebody whose account only changed', async () => {
     const jane = await visitorOf(scene.app);
     const organizationId = organizationOf(scene.simulator);

@@ -1,3 +1,4 @@
+import { AddressOwners } from '../src/callback/address-owners.js';
 import { AskedIdentity } from '../src/callback/asked-identity.js';
 import { CallbackService } from '../src/callback/callback.service.js';
 import { EmailLinks } from '../src/callback/email-links.js';
@@ -20,6 +21,8 @@ import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js'
 import type { SessionService } from '../src/session/session.service.js';
 import { StepUpProof } from '../src/session/step-up-proof.js';
 import { UserAccess } from '../src/session/user-access.js';
+import { SsoStores } from '../src/store/sso-stores.js';
+import { StoreKeys } from '../src/store/store-keys.js';
 import { LoginCookies } from '../src/transaction/login-cookies.js';
 import { LoginLoopCookie } from '../src/transaction/login-loop-cookie.js';
 import { Seal } from '../src/transaction/seal.js';
@@ -88,7 +91,11 @@ export function partsWith(
       gateway,
       verifier,
       new AskedIdentity(gateway),
-      new EmailLinks(new OrganizationDomains(gateway), options),
+      new EmailLinks(
+        new OrganizationDomains(gateway),
+        new AddressOwners(new SsoStores(null, options), new StoreKeys(options)),
+        options,
+      ),
       new UserAccess(users, options),
       proofs,
       urls,

@@ -1,4 +1,4 @@
-import { Controller, Get, Logger, UseGuards } from '@nestjs/common';
+import { Controller, Get, Logger, Query, UseGuards } from '@nestjs/common';
 import {
   CurrentIdentity,
   CurrentUser,
@@ -33,7 +33,7 @@ export class SsoSettingsController {
   ): Promise<string> {
     return this.pages.render('sso-settings', {
       person: personOf(user),
-      hasOrganization: identity.organizationId !== undefined,
+      organizationId: identity.organizationId,
       environmentUrl: this.environment.credentials.environmentUrl,
       organization: await this.statusOf(identity),
     });
@@ -41,7 +41,13 @@ export class SsoSettingsController {
 
   /** The part of the page that changes; its script asks for it when the portal tells of a change. */
   @Get('status')
-  async status(@CurrentIdentity() identity: SsoIdentity): Promise<string> {
+  async status(
+    @CurrentIdentity() identity: SsoIdentity,
+    @Query('organization_id') organizationId: unknown,
+  ): Promise<string> {
+    if (organizationId !== identity.organizationId) {
+      throw new SsoError('wrong_organization', { detail: 'the status of another organization' });
+    }
     return this.pages.render('sso-status', { organization: await this.statusOf(identity) });
   }
 

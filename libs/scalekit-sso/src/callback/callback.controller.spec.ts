@@ -7,14 +7,11 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
-import {
-  sessionRequest,
-  sessionStore,
-  type SessionRequest,
-} from '../../spec-support/session.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import { SSO_ACCESS } from '../guard/markers.js';
+import { UserAccess } from '../session/user-access.js';
 import { Seal } from '../transaction/seal.js';
 import {
   beginTransaction,
@@ -22,6 +19,7 @@ import {
   type LoginTransaction,
 } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
 const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
@@ -43,8 +41,14 @@ beforeEach(() => {
   // A code is the number of its login.
   parts.fake.exchange = (code) =>
     environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');
+  const existing = new ExistingSignIn(
+    parts.sessions,
+    new UserAccess(parts.users, options),
+    parts.urls,
+  );
   controller = new CallbackController(
     parts.callbacks,
+    existing,
     parts.logins,
     parts.authorization,
     parts.sessions,
@@ -55,7 +59,7 @@ beforeEach(() => {
     parts.urls,
     options,
   );
-  new ScalekitStrategy(parts.callbacks);
+  new ScalekitStrategy(parts.callbacks, existing);
   store = sessionStore();
   jar = new CookieJar();
   logins = [];
@@ -170,7 +174,7 @@ describe('the same callback twice', () => {
       return exchange(code);
     };
   });
-  const AWAY = 'https://acme.scalekit.dev/oauth/authorize';
+  const AWAY = 'https://acme.scalekit.dev/oauth/authorize#';
 
   /** The restart that an answer has left for, as it comes back. */
   function comeBack(answer: Answer): string {
@@ -314,7 +318,7 @@ describe('the same callback twice', () => {
       const { exchange } = parts.fake;
       refuseCodes();
       const answer = await visit(url, at(request, url));
-      expect(answer.location).toBe(`${AWAY}?max_age=0`);
+      expect(answer.location).toBe(AWAY.replace('#', '?max_age=0#'));
       parts.fake.exchange = exchange;
       const back = comeBack(answer);
       await expect(visit(back, at(request, back))).resolves.toMatchObject({ location: '/keys' });
@@ -446,7 +450,7 @@ describe('a token of a portal at the callback', () => {
     const url = await portalUrl();
     const request = requestOf(url);
     const answer = await visit(url, request);
-    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     expect(answer.cookies).toHaveLength(1);
     expect(parts.fake.calls).toMatchObject([
       ['getAuthorizationUrl', expect.any(String), { organizationId: 'org_1' }],

@@ -17,6 +17,7 @@ import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
 import { CallbackService, type CompletedLogin } from './callback.service.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 
 /** `GET /auth/callback`: comes back from the environment. */
 @Public()
@@ -24,6 +25,7 @@ import { CallbackService, type CompletedLogin } from './callback.service.js';
 export class CallbackController {
   constructor(
     private readonly callbacks: CallbackService,
+    private readonly existing: ExistingSignIn,
     private readonly logins: LoginService,
     private readonly authorization: AuthorizationService,
     private readonly sessions: SessionService,
@@ -50,6 +52,7 @@ export class CallbackController {
     this.cookies.forget(request, response, state);
     try {
       const login = await this.callbacks.complete(request, parameters, transaction);
+      await this.existing.requireReplaceable(request, login);
       await this.enter(request, login);
       if (login.stepUp === undefined) {
         this.loginLoop.count(request, response);
@@ -104,7 +107,7 @@ export class CallbackController {
     try {
       await (stepUp === undefined
         ? this.sessions.signIn(request, login)
-        : this.stepUps.accept(request, stepUp, loginStartedAt, undefined, authTime));
+        : this.stepUps.accept(request, stepUp, loginStartedAt, authTime));
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }

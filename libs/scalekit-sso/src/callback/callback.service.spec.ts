@@ -243,7 +243,7 @@ describe('an error that comes back', () => {
   it('is blamed on nobody, without a login of ours', async () => {
     await expect(complete({ error: 'server_error', state: undefined })).rejects.toMatchObject({
       code: 'unknown_error',
-      recovery: { retryUrl: '/auth/login?third_party=true' },
+      recovery: { retryUrl: '/auth/login' },
     });
   });
 });
@@ -257,7 +257,7 @@ describe('a callback without a login of ours', () => {
   ])('with %s spends no code', async (_case, parameters, code) => {
     await expect(complete(parameters)).rejects.toMatchObject({
       code,
-      recovery: { retryUrl: '/auth/login?third_party=true' },
+      recovery: { retryUrl: '/auth/login' },
     });
     expect(parts.fake.calls).toEqual([]);
   });

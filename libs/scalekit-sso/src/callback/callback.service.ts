@@ -129,7 +129,7 @@ export class CallbackService {
     claims: IdTokenClaims,
   ): Promise<object> {
     return stepUp === undefined
-      ? this.users.resolve(identity, claims, await this.links.of(identity, claims))
+      ? this.users.resolve(identity, claims, await this.links.of(request, identity, claims))
       : this.stepUps.userOf(request, stepUp);
   }
 

@@ -4,7 +4,7 @@ import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
-import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { endedEntry, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
@@ -183,7 +183,7 @@ describe('SsoGuard', () => {
     async (passportUser, user) => {
       const own = optionsWith({ session: { passportUser } });
       const request: GuardedRequest = Object.assign(anonymous(), { user: { id: 'of Passport' } });
-      (request.session as { sso?: unknown }).sso = {};
+      (request.session as { sso?: unknown }).sso = endedEntry(own);
       await guardWith(own).canActivate(contextOf(request, [Unmarked, 'either']));
       expect([request.user, request.ssoSession]).toEqual([user, null]);
     },
@@ -331,7 +331,7 @@ describe('SsoGuard, where a proof is asked for', () => {
 describe('SsoGuard, after logins', () => {
   it('says that the session has ended', async () => {
     const request = sessionRequest(sessionStore(), navigation('/orders'));
-    request.session.sso = {};
+    request.session.sso = endedEntry(options);
     await expect(guard.canActivate(contextOf(request))).rejects.toMatchObject({
       code: 'session_expired',
       recovery: { retryUrl: '/auth/login?return_to=%2Forders', isRedirect: true },
@@ -349,7 +349,9 @@ describe('SsoGuard, after logins', () => {
         await guard.canActivate(context).catch(() => undefined);
         return answer;
       };
-      expect((await visit({})).cookies).toEqual([expect.stringContaining('sso.ended=')]);
+      expect((await visit(endedEntry(options))).cookies).toEqual([
+        expect.stringContaining('sso.ended='),
+      ]);
       expect((await visit(undefined)).cookies).toEqual([]);
     },
   );

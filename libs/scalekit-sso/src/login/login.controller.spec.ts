@@ -63,7 +63,7 @@ describe('the login route', () => {
     await visit('?organization_id=org_1');
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
       cookies: [expect.stringContaining('Max-Age=600')],
     });
     expect(parts.fake.calls).toHaveLength(1);
@@ -97,7 +97,8 @@ describe('the login route', () => {
       '/auth/login?organization_id=org_1&third_party=true',
     ],
   ])('offers of %s with %j what is valid: %s', async (query, headers, retryUrl) => {
-    const fields = { headers: { accept: 'text/html', ...headers } };
+    const site = { 'sec-fetch-site': 'none' };
+    const fields = { headers: { accept: 'text/html', ...site, ...headers } };
     await expect(visit(query, {}, fields)).rejects.toMatchObject({
       code: 'invalid_login_request',
       recovery: { retryUrl },
@@ -123,7 +124,7 @@ describe('the login route', () => {
     await visit(`?idp_initiated_login=${token}`, given);
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
     });
     await expect(visit(`?idp_initiated_login=${token}x`, given)).rejects.toMatchObject({
       code: 'idp_login_rejected',
@@ -217,7 +218,7 @@ describe('the login route of an organization, by the resolver of the app', () =>
     await visit('?return_to=/orders&prompt=login', {}, { headers });
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
       cookies: [expect.stringContaining('Max-Age=600')],
     });
     expect(parts.fake.calls[0]?.[2]).toMatchObject({
@@ -258,7 +259,7 @@ describe('the login route of an organization, by the resolver of the app', () =>
 describe('the login route at the host of a tenant', () => {
   const given = { baseUrl: 'https://app.example.com/x', tenantDomain: 'app.example.com' };
   const at = (query: string, host = 'Acme.app.example.com'): Promise<Answer> =>
-    visit(query, given, { headers: { accept: 'text/html', host } });
+    visit(query, given, { headers: { accept: 'text/html', host, 'sec-fetch-site': 'none' } });
   const LOGIN = 'https://app.example.com/x/auth/login?';
 
   it.each([
@@ -296,7 +297,7 @@ describe('the login route at the host of a tenant', () => {
     'leaves for the environment at %s',
     async (host) => {
       await at('?organization_id=org_1', host);
-      expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+      expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     },
   );
 });

@@ -180,8 +180,8 @@ export interface SsoSessionOptions {
   readonly keepKeys?: readonly string[];
   /**
    * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
-   * takes what `SsoUserStore.serialize()` gives. Who reads only that does not hear that a sign-in has
-   * expired, and can find it again after a slow request has saved its session. Default: false.
+   * takes what `SsoUserStore.serialize()` gives. Passport's `deserializeUser` is asked for it only while
+   * the sign-in lasts; that costs one read of the store for each request. Default: false.
    */
   readonly passportUser?: boolean;
 }

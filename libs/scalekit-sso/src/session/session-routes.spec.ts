@@ -127,7 +127,7 @@ describe('POST /auth/logout', () => {
       answer,
     );
     const url =
-      'https://acme.scalekit.dev/oidc/logout?idTokenHint=ey.J.x&postLogoutRedirectUri=https%3A%2F%2Fapp.example.com%2Fbye';
+      'https://acme.scalekit.dev/oidc/logout?idTokenHint=ey.J.x&postLogoutRedirectUri=https%3A%2F%2Fapp.example.com%2Fbye#';
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe(type);
     expect(answer.location ?? (JSON.parse(answer.body ?? '') as object)).toEqual(
@@ -204,8 +204,8 @@ describe('GET /auth/me', () => {
   });
 
   it('tells of a session that has ended', async () => {
-    const request = sessionRequest(store);
-    request.session.sso = {};
+    const request = await signedInRequest(store, sessions);
+    await sessions.endSessions({ organizationId: 'org_1' }, request);
     await expect(me.me(request, answer)).rejects.toMatchObject({
       code: 'session_expired',
       recovery: { retryUrl: '/auth/login' },
