@@ -79,6 +79,32 @@ describe('the settings page of the demo', () => {
     simulator.directory.setConnectionEnabled('conn_100000000000000001', true);
   });
 
+  it(
+    'asks the environment for one user within a limit (S18)',
+    async () => {
+      const limited = await startDemo({ ...simulator.env, RATE_LIMIT: '20' });
+      simulator.allowRedirectUri(`${limited.url}/auth/callback`);
+      visitor = new Visitor(limited.url);
+      await visitor.signIn('jane@example.com');
+      const statuses: number[] = [];
+      const status = (): ReturnType<Visitor['visit']> =>
+        visitor.visit(
+          `${limited.url}/settings/sso/status?organization_id=${organizationOf(simulator)}`,
+        );
+      for (let time = 0; time < 21; time++) {
+        statuses.push((await status()).status);
+      }
+      expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+      expect(Number((await status()).headers.get('retry-after'))).toBeGreaterThan(0);
+      const asked = simulator.requestCount('grpc:ListDomains');
+      const page = await visitor.open('/settings/sso');
+      expect([page.status, simulator.requestCount('grpc:ListDomains')]).toEqual([200, asked]);
+      expect(page.body).toContain('cannot be told at the moment');
+      await limited.stop();
+    },
+    BUILD_TIMEOUT_MS,
+  );
+
   it('tells nothing of another organization than the page is about (S23)', async () => {
     await visitor.signIn('kim@other.test');
     for (const query of ['', `?organization_id=${organizationOf(simulator)}`]) {

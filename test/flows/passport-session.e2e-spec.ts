@@ -54,8 +54,16 @@ class PasswordController {
   @OptionalSso()
   @UseGuards(SsoGuard)
   @Get('optional')
-  optional(@CurrentUser() user: unknown, @CurrentIdentity() identity?: SsoIdentity): object {
-    return { user: user ?? null, identity: identity?.email ?? null };
+  optional(
+    @Req() request: Request,
+    @CurrentUser() ssoUser: SsoIdentity | undefined,
+    @CurrentIdentity() identity: SsoIdentity | undefined,
+  ): object {
+    return {
+      user: request.user ?? null,
+      sso: ssoUser?.email ?? null,
+      identity: identity?.email ?? null,
+    };
   }
 
   @UseGuards(SsoGuard)
@@ -191,10 +199,15 @@ describe('an app with sessions of Passport', () => {
 
     it('keeps the user of the password login where a session is optional, only (B15)', async () => {
       const app = await start();
-      expect(await look(app, '/password/optional')).toEqual({ user: null, identity: null });
+      expect(await look(app, '/password/optional')).toEqual({
+        user: null,
+        sso: null,
+        identity: null,
+      });
       await scene.browser.visit(`${app.url}/password/login`, { method: 'POST' });
       expect(await look(app, '/password/optional')).toEqual({
         user: { readBy: 'by password' },
+        sso: null,
         identity: null,
       });
       expect(await look(app, '/password/required')).toBe(401);
@@ -208,11 +221,16 @@ describe('an app with sessions of Passport', () => {
       await login();
       await signIn(scene.browser, app, scene.simulator, { person: MAX });
       expect(await look(app, '/password/required')).toEqual(max);
-      expect(await look(app, '/password/optional')).toEqual({ ...max, identity: MAX.email });
+      expect(await look(app, '/password/optional')).toEqual({
+        ...max,
+        sso: MAX.email,
+        identity: MAX.email,
+      });
       await login();
       expect(await look(app, '/password/required')).toBe(401);
       expect(await look(app, '/password/optional')).toEqual({
         user: { readBy: 'by password' },
+        sso: null,
         identity: null,
       });
     });

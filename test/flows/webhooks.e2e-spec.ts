@@ -1,4 +1,10 @@
-import { Controller, Injectable, Scope, type INestApplication } from '@nestjs/common';
+import {
+  Controller,
+  Injectable,
+  Scope,
+  ServiceUnavailableException,
+  type INestApplication,
+} from '@nestjs/common';
 import express from 'express';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import {
@@ -302,6 +308,22 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     await expect(scene.another({ providers: [PerRequest] })).rejects.toThrow(
       /PerRequest\.first\(\) is on a class that is no singleton/,
     );
+  });
+
+  it('are answered as a handler says that throws an HttpException (B10)', async () => {
+    @Injectable()
+    class BusyHandlers {
+      @OnScalekitWebhook('moon.rose')
+      rise(): never {
+        throw new ServiceUnavailableException('the database is being moved');
+      }
+    }
+    const app = await scene.another({ options: { webhooks }, providers: [BusyHandlers] });
+    const { attempts } = await (subscribe(app), scene.simulator.webhooks).send('moon.rose', {});
+    expect(attempts).toEqual([{ status: 503 }]);
+    const answer = await deliver(app, deliveryOf(eventText({ type: 'moon.rose', data: {} })));
+    expect(JSON.parse(answer.body)).toMatchObject({ message: 'the database is being moved' });
+    expect(scene.logger.text).toMatch(/^ +at BusyHandlers\.rise /m);
   });
 
   it('have a path of their own, or none', async () => {

@@ -57,8 +57,9 @@ export interface ScalekitSsoOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Other issuers whose tokens this environment signs, compared exactly: the old URL after a
-   * switch to a custom domain, or the odd issuer of IdP-initiated tokens. Default: none.
+   * Other issuers whose tokens this environment signs with its keys, compared exactly with `iss`: the
+   * old URL after a switch to a custom domain, `<environment URL>/resources/<id>` for access tokens of
+   * a resource, or the odd issuer of IdP-initiated tokens. Default: none, only the environment URL.
    */
   readonly additionalIssuers?: readonly string[];
   /**
@@ -85,7 +86,8 @@ export interface ScalekitSsoOptions {
   /**
    * How often one client address may ask for each route; `false` switches the limits off. Default:
    * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
-   * a signature have none.
+   * a signature have none. One login gets at most 20 callbacks in that time, and one user 60 answers
+   * of `sessions` and of `portalLink`.
    */
   readonly rateLimits?: SsoRateLimitOptions | false;
   /** How a step-up is checked. */
