@@ -43,6 +43,7 @@ import { PassportSession } from './session/passport-session.js';
 import { Revocations } from './session/revocations.js';
 import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
+import { OrganizationSessionLimits } from './session/session-limits.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { SignInLifetime } from './session/sign-in-lifetime.js';
 import { UserSessionsService } from './session/user-sessions.service.js';
@@ -111,6 +112,7 @@ export const PARTS: Provider[] = [
   AppSessions,
   SessionEntries,
   PassportSession,
+  OrganizationSessionLimits,
   SignInRecords,
   Revocations,
   SessionIndex,
