@@ -7,6 +7,7 @@ import { withinTime } from '../http/within-time.js';
 import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
+import { UnstableSubjects } from '../identity/unstable-subjects.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -46,6 +47,8 @@ export interface CompletedLogin extends SignIn {
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
 @Injectable()
 export class CallbackService {
+  private readonly subjects = new UnstableSubjects();
+
   constructor(
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
@@ -131,6 +134,7 @@ export class CallbackService {
     if (stepUp !== undefined) {
       return this.stepUps.userOf(request, stepUp);
     }
+    this.subjects.note(identity);
     const link = await this.links.of(request, identity, claims);
     return this.users.resolve(identity, claims, link, accessTokenClaims);
   }
