@@ -6,6 +6,7 @@ import { Revocations } from '../src/session/revocations.js';
 import { SessionEntries } from '../src/session/session-entries.js';
 import type { SessionEntry } from '../src/session/session-entry.js';
 import { SessionIndex } from '../src/session/session-index.js';
+import { OrganizationSessionLimits } from '../src/session/session-limits.js';
 import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
 import { UserSessionsService } from '../src/session/user-sessions.service.js';
 import { SessionService } from '../src/session/session.service.js';
@@ -16,7 +17,13 @@ import { SsoStores } from '../src/store/sso-stores.js';
 import { StoreKeys } from '../src/store/store-keys.js';
 import { UserAccess } from '../src/session/user-access.js';
 import { optionsWith } from './options.js';
+import { gatewayTo } from './sdk.js';
 import { JANE, sessionRequest, type SessionRequest } from './session.js';
+
+/** An SDK without session policies of organizations. */
+const NO_POLICIES = {
+  organization: { getOrganizationSessionPolicy: () => Promise.resolve(undefined) },
+};
 
 /** The real session service. */
 export function sessionsWith(
@@ -52,6 +59,7 @@ export function sessionPartsWith(
     new AppSessions(options),
     records,
     lifetime,
+    new OrganizationSessionLimits(gatewayTo(NO_POLICIES), options),
     revocations,
     index,
     new SessionEntries(keys, options),
@@ -79,6 +87,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
     user: signIn.identity ?? JANE,
     identity: JANE,
     loginStartedAt: Date.now(),
+    restartOf: undefined,
     isThirdPartyInitiated: false,
     accessTokenExpiresAt: undefined,
     idToken: undefined,

@@ -3,11 +3,9 @@ import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
-import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
 import { ExistingSignIn } from './callback/existing-sign-in.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
-import { SharedOutcomes } from './callback/shared-outcomes.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -45,6 +43,7 @@ import { PassportSession } from './session/passport-session.js';
 import { Revocations } from './session/revocations.js';
 import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
+import { OrganizationSessionLimits } from './session/session-limits.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { SignInLifetime } from './session/sign-in-lifetime.js';
 import { UserSessionsService } from './session/user-sessions.service.js';
@@ -106,8 +105,6 @@ export const PARTS: Provider[] = [
   AddressOwners,
   EmailLinks,
   CallbackService,
-  CallbacksUnderWay,
-  SharedOutcomes,
   ExistingSignIn,
   ScalekitStrategy,
   SsoStores,
@@ -115,6 +112,7 @@ export const PARTS: Provider[] = [
   AppSessions,
   SessionEntries,
   PassportSession,
+  OrganizationSessionLimits,
   SignInRecords,
   Revocations,
   SessionIndex,

@@ -54,7 +54,7 @@ export class ExistingSignIn {
   }
 
   /** A user of another sign-in of the app may be none that the user store knows. */
-  private keyOf(user: unknown): string | undefined {
+  private keyOf(user: unknown): string | number | undefined {
     try {
       return typeof user === 'object' && user !== null ? this.users.keyOf(user) : undefined;
     } catch {

@@ -22,6 +22,7 @@ const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
   navigation_required: 'stranger',
   method_not_allowed: 'stranger',
   cross_site_request: 'stranger',
+  origin_unknown: 'visitor',
   too_many_requests: 'stranger',
   // Webhooks have no rate limit, so that no delivery is lost.
   webhooks_not_configured: 'stranger',

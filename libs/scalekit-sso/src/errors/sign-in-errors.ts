@@ -123,4 +123,10 @@ export const SIGN_IN_ERRORS = {
     'This request came from another site and was refused.',
     'Send it from a page of baseUrl; Origin and Sec-Fetch-Site must be our own.',
   ),
+  origin_unknown: entry(
+    403,
+    'developer',
+    'Your browser did not say which page sent this. Please confirm it.',
+    'The page was sent with Referrer-Policy: no-referrer (the default of helmet), so over plain http the browser says Origin: null and nothing else. Send same-origin: helmet({ referrerPolicy: { policy: "same-origin" } }).',
+  ),
 } as const;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
@@ -12,6 +12,7 @@ const EVICTION_SECONDS = 300;
 export class HttpResponder {
   /** Responses that `evictPages()` has been told of. */
   private readonly evicting = new WeakSet<object>();
+  private isToldOfReferrers = false;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -57,6 +58,7 @@ export class HttpResponder {
   /** Sends the browser elsewhere. Tells the next site nothing of the URL it came by. */
   redirect(response: unknown, url: string, status: 302 | 303 = 302): void {
     this.noStore(response);
+    this.warnOfReferrerPolicy(response);
     this.host.httpAdapter.setHeader(response, 'Referrer-Policy', 'strict-origin');
     this.host.httpAdapter.redirect(response, status, url);
   }
@@ -85,30 +87,25 @@ export class HttpResponder {
     adapter.reply(response, body, status);
   }
 
-  /** Answers later whether the browser had gone before its answer was on the way. */
-  lossOf(response: unknown): () => boolean {
-    const { raw = response } = response as { raw?: unknown };
-    const answer = raw as ServerResponse;
-    let isLost = answer.destroyed;
-    answer.once('close', () => {
-      isLost = !answer.writableFinished;
-    });
-    return () => isLost;
-  }
-
-  /** Whether the browser had gone before its answer was on the way, once that is known. */
-  async loss(response: unknown): Promise<boolean> {
-    const { raw = response } = response as { raw?: unknown };
-    const isLost = this.lossOf(response);
-    if (!isLost()) {
-      await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
+  /** Says once that the app itself hides from us which page a form was on. */
+  private warnOfReferrerPolicy(response: unknown): void {
+    const policy = String(this.host.httpAdapter.getHeader(response, 'Referrer-Policy'));
+    if (!this.isToldOfReferrers && /(^|[ ,])(no-referrer|(strict-)?origin)$/i.test(policy)) {
+      this.isToldOfReferrers = true;
+      new Logger('ScalekitSso').warn(
+        `The app sends Referrer-Policy: ${policy}, so nothing tells which page a form was on that a step-up or the end of a session interrupts, and over plain http each sign-out has to be confirmed. ` +
+          "Send same-origin: helmet({ referrerPolicy: { policy: 'same-origin' } }).",
+      );
     }
-    return isLost();
   }
 
   /** The `Set-Cookie` lines of an answer, once it has left. */
   async sentCookies(response: unknown): Promise<readonly string[]> {
-    await this.loss(response);
+    const { raw = response } = response as { raw?: unknown };
+    const answer = raw as ServerResponse;
+    if (!answer.destroyed) {
+      await new Promise((resolve) => answer.once('close', resolve));
+    }
     const lines: unknown = this.host.httpAdapter.getHeader(response, 'Set-Cookie');
     return [lines].flat().filter((line) => typeof line === 'string');
   }

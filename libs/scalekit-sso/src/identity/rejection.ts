@@ -1,5 +1,16 @@
 import { SsoError } from '../errors/sso-error.js';
 
+const MAX_SHOWN_LENGTH = 100;
+
+/**
+ * Says of a claim that has another value than expected what both are. For claims that are no secrets,
+ * and of a token whose signature was good.
+ */
+export function mismatch(claim: string, value: unknown, expected: string): string {
+  const shown = value === undefined ? 'missing' : JSON.stringify(value).slice(0, MAX_SHOWN_LENGTH);
+  return `${claim} is ${shown}, not ${JSON.stringify(expected)}`;
+}
+
 /**
  * The failure for a token that is not believed. The detail names the check, never the token.
  *

@@ -186,6 +186,12 @@ export interface SsoSessionOptions {
    * the sign-in lasts; that costs one read of the store for each request. Default: false.
    */
   readonly passportUser?: boolean;
+  /**
+   * Shortens sessions by the session policy that Scalekit keeps for the organization, where it has one of
+   * its own: read at sign-in, remembered for a minute, waited for two seconds at most. Where it cannot
+   * be read, the last answer counts; without one, the limits above, with a warning in the log. Default: true.
+   */
+  readonly organizationPolicy?: boolean | undefined;
 }
 
 /** The paths of the module's routes, below the app's global prefix; `false` switches one off. */

@@ -36,7 +36,6 @@ export class LogoutController {
         action: { url: this.urls.path('logout'), label: 'Sign out', fields: {} },
       });
     }
-    requireSameOrigin(request, this.options.base);
     const idToken = await this.signOut(request);
     this.loginLoop.clear(request, response);
     await this.destination.answer(request, response, idToken);
@@ -45,11 +44,12 @@ export class LogoutController {
   /** Answers the ID token of the sign-in that has ended, where it was kept. */
   private async signOut(request: SsoRequest): Promise<string | undefined> {
     try {
+      requireSameOrigin(request, this.options.base);
       const idToken = await this.sessions.idTokenOf(request);
       await this.sessions.signOut(request);
       return idToken;
     } catch (error) {
-      throw signOutFailure(error, request, this.urls.path('logout'));
+      throw signOutFailure(error, request, this.urls, 'logout');
     }
   }
 }

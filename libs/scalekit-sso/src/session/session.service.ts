@@ -10,6 +10,7 @@ import { Revocations } from './revocations.js';
 import { SessionEntries } from './session-entries.js';
 import { sessionOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
+import { OrganizationSessionLimits } from './session-limits.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { sessionFrom, type SignInRecord } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
@@ -32,6 +33,7 @@ export class SessionService {
     private readonly appSessions: AppSessions,
     private readonly records: SignInRecords,
     private readonly lifetime: SignInLifetime,
+    private readonly limits: OrganizationSessionLimits,
     private readonly revocations: Revocations,
     private readonly index: SessionIndex,
     private readonly entries: SessionEntries,
@@ -51,9 +53,11 @@ export class SessionService {
     const isSamePerson = entry?.identityKey === signIn.identity.key;
     const before = (await this.lifetime.ongoing(request, entry))?.record;
     if (before !== undefined) {
-      // A login of another tab, begun before this person was signed in, has come back. Rotating the
-      // session once more would pull it from under the first tab.
-      if (isSamePerson && before.signedInAt > signIn.loginStartedAt) {
+      // A login of another tab, begun before this person was signed in, has come back, or the restart
+      // of a login that has signed in after all. Rotating the session once more would pull it from
+      // under the first tab.
+      const begunAt = signIn.restartOf ?? signIn.loginStartedAt;
+      if (isSamePerson && before.signedInAt > begunAt) {
         return;
       }
       if (!isSamePerson && signIn.isThirdPartyInitiated) {
@@ -61,13 +65,14 @@ export class SessionService {
       }
     }
     const userKey = this.users.keyOf(signIn.user);
+    const limits = await this.limits.of(signIn.identity.organizationId);
     // What one person left in a session is not for the next one.
     const kept = session.sso === undefined || isSamePerson ? this.keptOf(session) : {};
     await this.records.remove(request, entry === undefined ? [] : [entry.id]);
     let id: string | undefined;
     try {
       await this.appSessions.replace(request, async () => {
-        const record = await this.lifetime.begin(request, signIn, userKey, entry?.id);
+        const record = await this.lifetime.begin(request, signIn, userKey, limits, entry?.id);
         id = await this.records.add(request, record);
         await this.index.noteUse(request, userKey, id);
         return { kept, entry: this.entries.create(id, record) };
@@ -168,11 +173,7 @@ export class SessionService {
     sessionOf(request);
   }
 
-  /**
-   * The ID token of the sign-in, where it was kept.
-   *
-   * @throws SsoError `session_unavailable`
-   */
+  /** The ID token of the sign-in, where it was kept. */
   async idTokenOf(request: SsoRequest): Promise<string | undefined> {
     const entry = this.entries.own(Object(request.session) as object);
     const [record] = await this.records.find(request, entry === undefined ? [] : [entry.id]);
@@ -197,7 +198,7 @@ export class SessionService {
     await this.appSessions.destroy(request);
   }
 
-  /** Ends one sign-in, and what a login that comes back at this moment makes of its session. */
+  /** Ends one sign-in, and what a login that comes back now makes of its session. */
   async endSignIn(request: SsoRequest, id: string): Promise<void> {
     await this.revocations.revokeSignIn(request, id);
     await this.records.remove(request, [id]);

@@ -30,7 +30,7 @@ const begin = (
   given: Partial<ScalekitSsoOptions> = {},
   signIn: Partial<SignIn> = {},
 ): Promise<SignInRecord> =>
-  partsOf(given).lifetime.begin(request, signInOf(signIn), 'u1', undefined);
+  partsOf(given).lifetime.begin(request, signInOf(signIn), 'u1', SHORT, undefined);
 const entryFor = (
   id: string,
   marks: Readonly<Record<string, string>>,

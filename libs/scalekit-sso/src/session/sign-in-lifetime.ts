@@ -5,6 +5,7 @@ import { SsoStores } from '../store/sso-stores.js';
 import { parseReauthentication, type Reauthentication } from './reauthentication.js';
 import { isRevoked, Revocations } from './revocations.js';
 import type { SessionEntry } from './session-entry.js';
+import type { SessionLimits } from './session-limits.js';
 import type { SignIn } from './sign-in.js';
 import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
 import { parseLastUse, SignInRecords } from './sign-in-records.js';
@@ -39,12 +40,13 @@ export class SignInLifetime {
   async begin(
     request: SsoRequest,
     { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
-    userKey: string,
+    userKey: string | number,
+    { maxAgeSeconds, idleSeconds }: SessionLimits,
     replacedId: string | undefined,
   ): Promise<SignInRecord> {
     const now = Date.now();
-    const { endWithAccessToken, maxAgeSeconds, idleSeconds } = this.options.session;
     const end = now + maxAgeSeconds * 1000;
+    const { endWithAccessToken } = this.options.session;
     const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
     const owner = { identity, userKey };
     return {

@@ -50,16 +50,20 @@ export abstract class SsoUserStore<TUser extends object = object> {
     accessTokenClaims: AccessTokenClaims | undefined,
   ): Promise<TUser | SsoRefusal>;
 
-  /** What the session remembers of the user: usually the primary key. */
-  abstract serialize(user: TUser): string;
+  /** What the session remembers of the user: usually the primary key, a string or a finite number. */
+  abstract serialize(user: TUser): string | number;
 
   /**
    * The user of a session, at every request.
    *
+   * @param key what `serialize()` gave; an override may name its type
    * @returns the user; undefined or null where there is none any more, or it was deactivated: then
    *   the session ends
    */
-  abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | null | undefined>;
+  abstract deserialize(
+    key: string | number,
+    identity: SsoIdentity,
+  ): Promise<TUser | null | undefined>;
 
   /** What `GET /auth/me` shows of the user. Default: its key only. */
   publicView(user: TUser): object | Promise<object> {
