@@ -65,11 +65,15 @@ export class CallbackService {
   /**
    * Completes the login that the parameters belong to.
    *
+   * @param transaction of that login. Default: the one that this browser has under way
    * @throws SsoError with the way to try again, which keeps selector and return address; or to sign
    *   out, where the session belongs to a connection that is no more
    */
-  async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = this.cookies.find(request, parameters.state);
+  async complete(
+    request: SsoRequest,
+    parameters: CallbackParameters,
+    transaction = this.cookies.find(request, parameters.state),
+  ): Promise<CompletedLogin> {
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(request, transaction) };
@@ -110,6 +114,7 @@ export class CallbackService {
       user: await this.userFor(request, transaction, identity, tokens),
       identity,
       loginStartedAt: transaction.startedAt,
+      restartOf: transaction.restartOf,
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
@@ -144,8 +149,12 @@ export class CallbackService {
   /** Exchanges the code, once, and believes nothing of the answer but what is verified. */
   private async redeem(
     code: string,
-    { codeVerifier, nonce, login, stepUp, startedAt }: LoginTransaction,
+    { binding, login, stepUp, startedAt }: LoginTransaction,
   ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
+    if (binding === undefined) {
+      throw new SsoError('code_rejected', { detail: 'newer logins took the room of this one' });
+    }
+    const { codeVerifier, nonce } = binding;
     const { idToken, accessToken, expiresIn } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );

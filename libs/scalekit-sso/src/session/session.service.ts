@@ -53,9 +53,11 @@ export class SessionService {
     const isSamePerson = entry?.identityKey === signIn.identity.key;
     const before = (await this.lifetime.ongoing(request, entry))?.record;
     if (before !== undefined) {
-      // A login of another tab, begun before this person was signed in, has come back. Rotating the
-      // session once more would pull it from under the first tab.
-      if (isSamePerson && before.signedInAt > signIn.loginStartedAt) {
+      // A login of another tab, begun before this person was signed in, has come back, or the restart
+      // of a login that has signed in after all. Rotating the session once more would pull it from
+      // under the first tab.
+      const begunAt = signIn.restartOf ?? signIn.loginStartedAt;
+      if (isSamePerson && before.signedInAt > begunAt) {
         return;
       }
       if (!isSamePerson && signIn.isThirdPartyInitiated) {
