@@ -87,6 +87,7 @@ export {
   type SsoRedisClient,
 } from './store/redis-command.js';
 export { RedisSsoStore } from './store/redis-sso-store.js';
+export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
