@@ -145,7 +145,7 @@ for (const { name, adapters, needs, make } of KINDS) {
   const isThere = needs === undefined || url !== '';
 
   (isThere ? describe.each(adapters) : describe.skip.each(adapters))(
-    `sessions in ${name}${isThere ? '' : ` (skipped: set ${needs ?? ''} to run)`} on %s`,
+    `sessions in ${name}${isThere ? '' : ` (skipped: set ${needs} to run)`} on %s`,
     (adapter) => {
       const { store, close } = isThere ? make(url) : { store: new MemoryStore() };
       const keys = keysOf(store);
