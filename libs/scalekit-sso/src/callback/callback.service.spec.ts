@@ -136,16 +136,20 @@ describe('a login that comes back', () => {
     ['our own', () => environment.url, true],
     ['our own with a slash', () => `${environment.url}/`, true],
     ['foreign', () => 'https://evil.example', false],
-  ])('with an iss that is %s', async (_case, iss, isBelieved) => {
-    const login = complete({ iss: iss() });
-    await (isBelieved
-      ? expect(login).resolves.toBeDefined()
-      : expect(login).rejects.toMatchObject({
-          code: 'invalid_callback',
-          recovery: { retryUrl: RETRY },
-        }));
-    expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
-  });
+  ])(
+    'with an iss that is %s names both values where it is not believed (B9)',
+    async (_case, iss, isBelieved) => {
+      const login = complete({ iss: iss() });
+      await (isBelieved
+        ? expect(login).resolves.toBeDefined()
+        : expect(login).rejects.toMatchObject({
+            code: 'invalid_callback',
+            detail: `iss is "https://evil.example", not "${environment.url}"`,
+            recovery: { retryUrl: RETRY },
+          }));
+      expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
+    },
+  );
 });
 
 describe('a login that is not believed', () => {

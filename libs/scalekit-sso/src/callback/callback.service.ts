@@ -6,6 +6,7 @@ import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import { mismatch } from '../identity/rejection.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { UnstableSubjects } from '../identity/unstable-subjects.js';
 import type { LoginRequest } from '../links/login-request.js';
@@ -153,7 +154,9 @@ export class CallbackService {
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
   private checkIssuer(issuer: string | undefined): void {
     if (issuer !== undefined && !this.options.issuers.includes(issuer)) {
-      throw new SsoError('invalid_callback', { detail: 'iss is foreign' });
+      throw new SsoError('invalid_callback', {
+        detail: mismatch('iss', issuer, this.options.environmentUrl),
+      });
     }
   }
 
