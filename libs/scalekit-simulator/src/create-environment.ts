@@ -3,6 +3,7 @@ import { PortalSessions } from './admin-portal/portal-sessions.js';
 import { assertOptions } from './assert-options.js';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
+import { RememberedUsers } from './idp/remembered-users.js';
 import { lifetimesOf } from './lifetimes.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
 import { SigningKeys } from './oauth/signing-keys.js';
@@ -34,6 +35,9 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     ]),
     lifetimes: lifetimesOf(options.lifetimes),
     domainMiss: options.domainMiss ?? 'error',
+    authTime: options.authTime ?? false,
+    strictScopes: options.strictScopes ?? false,
+    remembered: new RememberedUsers(options.rememberUsers ?? false, now),
     people: options.people ?? {},
     directory: new Directory(() => new Date(now())),
     portalSessions: new PortalSessions(() => new Date(now())),

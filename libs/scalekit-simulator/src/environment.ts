@@ -1,5 +1,6 @@
 import type { PortalSessions } from './admin-portal/portal-sessions.js';
 import type { Directory } from './directory/directory.js';
+import type { RememberedUsers } from './idp/remembered-users.js';
 import type { ExpiringStore } from './oauth/expiring-store.js';
 import type { AuthorizationRequest, Grant, Person } from './oauth/grant.js';
 import type { SigningKeys } from './oauth/signing-keys.js';
@@ -17,6 +18,12 @@ export interface Environment {
   readonly clients: ReadonlyMap<string, string>;
   readonly lifetimes: Lifetimes;
   readonly domainMiss: 'error' | 'hosted-login';
+  /** Whether every ID token has `auth_time`. */
+  readonly authTime: boolean;
+  /** Whether unknown scopes are refused. */
+  readonly strictScopes: boolean;
+  /** Whom the identity providers remember. */
+  readonly remembered: RememberedUsers;
   /** Who the identity provider suggests to sign in. */
   readonly people: Readonly<DefaultPerson>;
   readonly directory: Directory;

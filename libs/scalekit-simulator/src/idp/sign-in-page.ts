@@ -43,7 +43,10 @@ export function signInSubmit(environment: Environment) {
       sendGone(response);
       return;
     }
-    response.redirect(302, await destination(environment, pending, readForm(request.body)));
+    response.redirect(
+      302,
+      await destination(environment, pending, readForm(request.body), response),
+    );
   };
 }
 
@@ -52,6 +55,7 @@ function destination(
   environment: Environment,
   pending: AuthorizationRequest,
   form: Form,
+  response: Response,
 ): string | Promise<string> {
   if (form.choice === 'error') {
     return errorUrl(environment, pending, form.error ?? 'server_error', form.description);
@@ -68,15 +72,30 @@ function destination(
         loginHint: suggestedPerson(environment, pending).email,
         relayState: form.relay_state,
       })
-    : signInUrl(environment, pending, form);
+    : signInUrl(environment, pending, form, response);
 }
 
-function signInUrl(environment: Environment, pending: AuthorizationRequest, form: Form): string {
+function signInUrl(
+  environment: Environment,
+  pending: AuthorizationRequest,
+  form: Form,
+  response: Response,
+): string {
   const person = personOf(form, suggestedPerson(environment, pending));
   // No identity without an address (contract 5.1); names are optional.
-  return person.email === ''
-    ? errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing')
-    : grantCode(environment, pending, person);
+  if (person.email === '') {
+    return errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing');
+  }
+  const authentication = { person, authTime: Math.floor(environment.now() / 1000) };
+  const cookie = environment.remembered.add(
+    pending.browser,
+    pending.selected.connectionId,
+    authentication,
+  );
+  if (cookie !== undefined) {
+    response.append('Set-Cookie', cookie);
+  }
+  return grantCode(environment, pending, authentication);
 }
 
 function signInForm(environment: Environment, pending: AuthorizationRequest): Html {

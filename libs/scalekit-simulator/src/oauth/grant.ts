@@ -9,6 +9,10 @@ export interface AuthorizationRequest {
   readonly nonce: string | undefined;
   readonly codeChallenge: string | undefined;
   readonly loginHint: string | undefined;
+  /** `max_age` in seconds (OIDC Core 3.1.2.1). */
+  readonly maxAge: number | undefined;
+  /** The browser's session at the identity providers, where they remember users. */
+  readonly browser: string | undefined;
   readonly selected: SelectedConnection;
 }
 
@@ -30,10 +34,16 @@ export interface Person {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** A person who signed in to what an app asked for. */
-export interface Grant {
-  readonly request: AuthorizationRequest;
+/** Somebody who has authenticated at an identity provider. */
+export interface Authentication {
   readonly person: Person;
+  /** When, in seconds since 1970, by the environment's clock. */
+  readonly authTime: number;
+}
+
+/** A person who signed in to what an app asked for. */
+export interface Grant extends Authentication {
+  readonly request: AuthorizationRequest;
   /** `ses_<digits>`, the same for all tokens of the sign-in. */
   readonly sessionId: string;
 }

@@ -57,6 +57,8 @@ export async function issueTokens(
     at_hash: halfHash(accessToken),
     c_hash: code === undefined ? undefined : halfHash(code),
     sid: grant.sessionId,
+    // OIDC Core 2: required where max_age was asked for.
+    auth_time: environment.authTime || request.maxAge !== undefined ? grant.authTime : undefined,
     ...claimsOfPerson(person),
   });
   environment.accessTokens.put(

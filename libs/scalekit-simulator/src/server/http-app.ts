@@ -40,6 +40,8 @@ export const ROUTES = [
 /** The HTTP half of an environment. */
 export function createHttpApp(environment: Environment, faults: Faults, log: RequestLog): Express {
   const { tampering } = environment;
+  const authorize = authorizeEndpoint(environment);
+  const userinfo = userinfoEndpoint(environment);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -60,7 +62,7 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   app.get('/keys', (_request, response) => {
     sendDocument(response, environment.keys.jwks(), tampering.take('keys'));
   });
-  app.get('/oauth/authorize', authorizeEndpoint(environment));
+  app.route('/oauth/authorize').get(authorize).post(authorize);
   app.post('/oauth/token', tokenEndpoint(environment));
   app.all('/oauth/token', (_request, response) => {
     // RFC 6749 section 3.2
@@ -69,7 +71,7 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
       error_description: 'The token endpoint takes POST only.',
     });
   });
-  app.get('/userinfo', userinfoEndpoint(environment));
+  app.route('/userinfo').get(userinfo).post(userinfo);
   app.get('/oidc/logout', logoutEndpoint(environment));
   app.get('/idp', portalPage(environment));
   app.post('/idp/:connectionId', portalSubmit(environment));
