@@ -24,9 +24,10 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
   const clientSecret = options.clientSecret ?? `test_${randomBytes(24).toString('hex')}`;
   const redirectUris = new Set(options.redirectUris);
   const tampering = new Tampering();
-  const keys = await SigningKeys.create();
+  const keys = await SigningKeys.create(options.signingKey);
   return {
     url: '',
+    issuer: '',
     clientId,
     clientSecret,
     clients: new Map([
@@ -39,7 +40,7 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     strictScopes: options.strictScopes ?? false,
     remembered: new RememberedUsers(options.rememberUsers ?? false, now),
     people: options.people ?? {},
-    directory: new Directory(() => new Date(now())),
+    directory: new Directory(() => new Date(now()), options.environmentId),
     portalSessions: new PortalSessions(() => new Date(now())),
     keys,
     signer: new TokenSigner(keys, tampering, clientSecret),

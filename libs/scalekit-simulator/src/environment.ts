@@ -10,8 +10,13 @@ import type { DefaultPerson, Lifetimes } from './options.js';
 
 /** Everything that the endpoints of one environment share. */
 export interface Environment {
-  /** URL and issuer; known once the port is. */
+  /** URL by its address; known once the port is. */
   url: string;
+  /**
+   * URL by the name that the app has used last, which it compares with the issuer of tokens: its
+   * `.env` may say `localhost`.
+   */
+  issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Secrets of all clients, this one and others, by client id. */

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import type {
   ConnectionProtocol,
   ConnectionStatus,
   DomainType,
   VerificationStatus,
 } from './directory/model.js';
+import type { AnswerListener } from './server/answered-request.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 
 /** An organization to start with. */
@@ -82,6 +84,14 @@ export interface SimulatorOptions {
   readonly clientId?: string | undefined;
   /** Default: `test_` and random characters. */
   readonly clientSecret?: string | undefined;
+  /**
+   * Signs tokens: an RSA private key of at least 2048 bits, as PEM or `KeyObject`. The same key has
+   * the same `kid`, so an app that keeps the keys of an environment, as the SDK does, goes on after a
+   * restart. Default: a fresh one.
+   */
+  readonly signingKey?: string | KeyObject | undefined;
+  /** `env_<digits>`, which events carry. Default: random. */
+  readonly environmentId?: string | undefined;
   /** Further clients of the environment, to test that tokens and codes are not theirs. Default: none. */
   readonly otherClients?: readonly ClientOptions[] | undefined;
   /**
@@ -122,6 +132,8 @@ export interface SimulatorOptions {
    * Default: false, such a scope is ignored (OIDC Core 3.1.2.1).
    */
   readonly strictScopes?: boolean | undefined;
+  /** Hears of each request that was answered, as `--verbose` prints it. Default: nobody. */
+  readonly onAnswer?: AnswerListener | undefined;
   /** Where events are sent. Default: nowhere; see `webhooks.endpoint()`. */
   readonly webhooks?: WebhookOptions | undefined;
 }

@@ -72,7 +72,7 @@ export class ScalekitSimulator {
       const { url, secret, ...more } = options.webhooks;
       webhooks.endpoint(url, secret, more);
     }
-    const server = await startServer(environment, options.port);
+    const server = await startServer(environment, options.port, options.onAnswer);
     return new ScalekitSimulator(environment, server, test, webhooks);
   }
 

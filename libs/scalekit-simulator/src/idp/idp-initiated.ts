@@ -18,7 +18,7 @@ export interface IdpInitiatedOptions {
   readonly relayState?: string | undefined;
   /** Where the browser is sent. Default: `initiateLoginUrl`, or the first redirect URI. */
   readonly target?: string;
-  /** Default: the environment. A documented sample has the URL of the app here. */
+  /** Default: the environment, by the name that the app has used last. A documented sample has the URL of the app here. */
   readonly issuer?: string;
   /** Claims to set; `undefined` takes one away. */
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export async function idpInitiatedUrl(
   const { signer, lifetimes } = environment;
   const now = Math.floor(environment.now() / 1000);
   const token = await signer.sign('idpInitiatedToken', {
-    iss: options.issuer ?? environment.url,
+    iss: options.issuer ?? environment.issuer,
     ...originOf(environment, options),
     login_hint: options.loginHint,
     relay_state: options.relayState,

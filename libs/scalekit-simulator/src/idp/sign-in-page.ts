@@ -3,6 +3,7 @@ import type { Environment } from '../environment.js';
 import { errorUrl, grantCode } from '../oauth/callback-url.js';
 import { endOf } from '../oauth/connection-selection.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
+import { noteRefusal } from '../server/answered-request.js';
 import type { AuthorizationRequest } from '../oauth/grant.js';
 import { personOf, readForm, suggestedPerson, type Form } from './form.js';
 import { html, type Html } from './html.js';
@@ -58,10 +59,13 @@ function destination(
   response: Response,
 ): string | Promise<string> {
   if (form.choice === 'error') {
-    return errorUrl(environment, pending, form.error ?? 'server_error', form.description);
+    const error = form.error ?? 'server_error';
+    noteRefusal(response, error, 'chosen on the page of the identity provider');
+    return errorUrl(environment, pending, error, form.description);
   }
   const end = endOf(environment.directory, pending.selected);
   if (end !== undefined) {
+    noteRefusal(response, end, 'the connection or its organization has gone meanwhile');
     return errorUrl(environment, pending, end);
   }
   // Social accounts have no portal, nor does the page offer it.
@@ -84,6 +88,7 @@ function signInUrl(
   const person = personOf(form, suggestedPerson(environment, pending));
   // No identity without an address (contract 5.1); names are optional.
   if (person.email === '') {
+    noteRefusal(response, 'mandatory_attribute_missing', 'the user has no e-mail address');
     return errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing');
   }
   const authentication = { person, authTime: Math.floor(environment.now() / 1000) };
@@ -175,6 +180,7 @@ function errorForm(): Html {
 }
 
 function sendGone(response: Response): void {
+  noteRefusal(response, 'gone', 'this sign-in is over');
   sendPage(
     response,
     410,

@@ -3,6 +3,8 @@ import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
 import { html } from '../idp/html.js';
 import { sendPage } from '../idp/page.js';
+import { noteRefusal } from '../server/answered-request.js';
+import { urlAt } from '../server/request-url.js';
 import {
   problemOf,
   promptsIn,
@@ -41,7 +43,9 @@ export function authorizeEndpoint(environment: Environment) {
       ]);
       return;
     }
-    const redirectError = (error: string, description?: string): void => {
+    environment.issuer = urlAt(request);
+    const redirectError = (error: string, description: string): void => {
+      noteRefusal(response, error, description);
       response.redirect(302, errorUrl(environment, { redirectUri, state }, error, description));
     };
     if (repeated !== undefined) {
@@ -55,7 +59,7 @@ export function authorizeEndpoint(environment: Environment) {
     }
     const selected = select(environment, query);
     if ('error' in selected) {
-      redirectError(selected.error);
+      redirectError(selected.error, selected.description);
       return;
     }
     const { browser, authentications } = environment.remembered.of(request.headers.cookie);
@@ -84,7 +88,7 @@ export function authorizeEndpoint(environment: Environment) {
       return;
     }
     if (prompts.includes('none')) {
-      redirectError('user_login_required');
+      redirectError('user_login_required', 'prompt is none, and the user has to sign in');
       return;
     }
     const id = randomBytes(16).toString('base64url');
@@ -113,6 +117,7 @@ function refuse(
   description: string,
   help: readonly string[],
 ): void {
+  noteRefusal(response, error, description);
   if (request.accepts(['html', 'json']) === 'json') {
     response.status(400).json({ error, error_description: description });
     return;

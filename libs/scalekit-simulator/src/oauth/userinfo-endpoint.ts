@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
+import { noteRefusal } from '../server/answered-request.js';
 import { bearerToken } from './bearer-token.js';
 
 /** `GET` and `POST /userinfo` (OIDC Core 5.3): whose access token it is. */
@@ -12,6 +13,7 @@ export function userinfoEndpoint({ accessTokens }: Environment) {
     const claims = token === undefined ? undefined : accessTokens.get(token);
     response.set('Cache-Control', 'no-store');
     if (claims === undefined) {
+      noteRefusal(response, 'invalid_token', 'the access token is not valid');
       response
         .status(401)
         .set('WWW-Authenticate', 'Bearer error="invalid_token"')
