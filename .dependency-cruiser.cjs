@@ -2,8 +2,8 @@
 // between the packages. Anything that points up, sideways or in a circle is an error.
 const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|guard|onboarding|webhooks';
-const supports = 'rate-limits|identity|transaction|scalekit|observability';
-const ground = 'options|errors|http';
+const supports = 'rate-limits|identity|transaction|scalekit|observability|store';
+const ground = 'options|errors|http|links';
 const publicEntry = '(index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 

@@ -14,7 +14,7 @@ const PARAMETERS = {
   provider: 'google',
   prompt: 'login',
   return_to: '/dashboard',
-  started_elsewhere: 'true',
+  third_party: 'true',
   idp_initiated_login: 'a.b.c',
   error: 'access_denied',
 } as const;

@@ -27,21 +27,22 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
     await expectDenied(scene, answer, code);
   });
 
-  it('B2 opens no cookie with one bit altered, in whichever part', async () => {
+  it('opens no cookie with one bit altered, in whichever part (B2)', async () => {
     const spent = scene.simulator.requestCount('/oauth/token');
     const callback = await scene.callback();
     const [cookie] = await loginCookies();
     const { name, value } = cookie ?? { name: '', value: '' };
-    const parts = value.split('.');
-    expect(parts).toHaveLength(5);
-    for (const [index, part] of parts.entries()) {
-      const bytes = Buffer.from(part, 'base64url');
-      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-      const altered = parts.with(index, part === '' ? 'AA' : bytes.toString('base64url'));
+    const sealed = Buffer.from(value, 'base64url');
+    // Version, key id, IV, ciphertext, and the first and last byte of the tag.
+    for (const index of [0, 4, 5, 16, 17, 100, sealed.length - 16, sealed.length - 1]) {
+      const bytes = Buffer.from(sealed);
+      bytes[index] = (bytes[index] ?? 0) ^ 1;
+      const altered = bytes.toString('base64url');
       const answer = await scene.browser.visit(callback, {
-        headers: { cookie: `${name}=${altered.join('.')}` },
+        headers: { cookie: `${name}=${altered}` },
       });
-      expectRefusal(scene, answer, 'login_not_found');
+      // Of the key id, nobody can tell whether it was altered or is of another secret.
+      expectRefusal(scene, answer, index === 4 ? 'login_cookie_unreadable' : 'login_not_found');
     }
     expect(scene.simulator.requestCount('/oauth/token')).toBe(spent);
     await setCookie(name, value);
@@ -56,7 +57,7 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
       JANE,
     );
     expect(await loginCookies()).toHaveLength(1);
-    await expectDenied(scene, await scene.browser.visit(callback), 'login_not_found');
+    await expectDenied(scene, await scene.browser.visit(callback), 'login_cookie_unreadable');
   });
 
   it('B2 opens no cookie of another app with the same secret', async () => {

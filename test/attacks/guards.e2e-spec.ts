@@ -1,15 +1,16 @@
-import { Controller, Get, Injectable, Post, UseGuards } from '@nestjs/common';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { Controller, ForbiddenException, Get, Injectable, Post, UseGuards } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { ExternalContextCreator } from '@nestjs/core';
 import {
   CurrentUser,
   OptionalSso,
   Public,
-  SsoError,
   SsoGuard,
   SsoRefusal,
   SsoUserStore,
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
+import { firstValueFrom, isObservable } from 'rxjs';
 import { ADAPTERS } from '../support/app.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { rawRequest } from '../support/raw-request.js';
@@ -58,8 +59,18 @@ class OpenController {
 }
 
 /** Of a transport that this module knows nothing of. */
+@Injectable()
 class Gateway {
-  readonly handle = (): undefined => undefined;
+  @UseGuards(SsoGuard)
+  handle(): string {
+    return 'handled';
+  }
+
+  @Public()
+  @UseGuards(SsoGuard)
+  open(@CurrentUser() user: unknown): unknown {
+    return user;
+  }
 }
 
 const thrower = (): never => {
@@ -69,6 +80,7 @@ const thrower = (): never => {
 describe.each(ADAPTERS)('I: attacks on guarded routes, on %s', (adapter) => {
   const scene = setScene(adapter, {
     controllers: [OpenController],
+    providers: [Gateway],
     extras: { userStore: OddUserStore },
   });
   beforeEach(() => {
@@ -129,14 +141,40 @@ describe.each(ADAPTERS)('I: attacks on guarded routes, on %s', (adapter) => {
     expect((await scene.browser.api(`${scene.app.url}/members`)).status).toBe(401);
   });
 
-  it.each(['rpc', 'ws', 'graphql', 'cron'])('I3 refuses the transport %j', async (type) => {
-    const guard = scene.app.app.get(SsoGuard);
-    const { handle } = new Gateway();
-    const context = new ExecutionContextHost([{ session: {} }, {}], Gateway, handle);
-    context.setType(type);
-    const failure = await guard.canActivate(context).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(SsoError);
-    expect((failure as SsoError).code).toBe('unsupported_transport');
+  describe.each(['rpc', 'ws', 'graphql', 'cron'])('I3 on the transport %j', (type) => {
+    /** Calls a handler as transports do that Nest itself knows nothing of, such as GraphQL. */
+    const call = async (name: 'handle' | 'open'): Promise<unknown> => {
+      const { app } = scene.app;
+      const gateway = app.get(Gateway);
+      const handle = app
+        .get(ExternalContextCreator)
+        .create(
+          gateway,
+          Reflect.get(gateway, name),
+          name,
+          ROUTE_ARGS_METADATA,
+          { exchangeKeyForValue: () => undefined },
+          undefined,
+          undefined,
+          undefined,
+          type,
+        );
+      const answer = await (handle as (...args: unknown[]) => unknown)(undefined, {}, {});
+      return isObservable(answer) ? firstValueFrom(answer) : answer;
+    };
+
+    it('refuses as the transport does, and names the handler in the log (B12)', async () => {
+      await expect(call('handle')).rejects.toThrow(new ForbiddenException('Forbidden resource'));
+      const line = new RegExp(
+        `unsupported_transport \\(403\\) \\| Gateway\\.handle\\(\\) \\| ${type}`,
+      );
+      expect(scene.logger.lines.filter((text) => line.test(text))).toHaveLength(1);
+    });
+
+    it('says that a decorator has no guard to ask (B12)', async () => {
+      await expect(call('open')).rejects.toMatchObject({ code: 'guard_missing' });
+      expect(scene.logger.text).toContain('guard_missing (500) | Gateway.open() | ');
+    });
   });
 
   it.each<[string, () => unknown]>([

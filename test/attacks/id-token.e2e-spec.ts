@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { MemoryStore } from 'express-session';
 import type { SsoErrorCode } from 'nestjs-scalekit-sso';
 import type { TamperChange } from 'scalekit-simulator';
 import { ADAPTERS } from '../support/app.js';
@@ -279,23 +280,37 @@ describe.each(ADAPTERS)('C: attacks on the ID token, on %s', (adapter) => {
     await expectDenied(scene, page, 'wrong_organization');
   });
 
-  it('C11 makes nobody else of a person whose e-mail is missing, foreign or in upper case', async () => {
+  it('C11 makes nobody else of a user whose e-mail address is foreign or spelled in another way (S9)', async () => {
     const keys = new Set<unknown>();
-    for (const email of [
-      'jane@example.com',
-      'JANE@EXAMPLE.COM',
-      'max@evil.example',
-      undefined,
-      7,
+    for (const [email, expected] of [
+      ['jane@example.com', 'jane@example.com'],
+      [' JANE@EXAMPLE.COM. ', 'jane@example.com'],
+      ['jo\u0308rg@B\u00fccher.example', 'j\u00f6rg@xn--bcher-kva.example'],
+      ['max@evil.example', 'max@evil.example'],
     ]) {
       scene.tamper('idToken', { claims: { email } });
       expect((await scene.attempt()).status).toBe(302);
       const { body } = await scene.browser.api(`${scene.app.url}/auth/me`);
       const { identity } = JSON.parse(body) as { identity: { key: string; email?: string } };
       keys.add(identity.key);
-      expect(identity.email).toBe(typeof email === 'string' ? email.toLowerCase() : undefined);
+      expect(identity.email).toBe(expected);
     }
     expect(keys.size).toBe(1);
+  });
+
+  it.each([undefined, null, '', '  ', 7, ['jane@example.com'], `${'j'.repeat(250)}@x.test`])(
+    'C11 refuses an ID token of an organization whose e-mail address is %j (S9)',
+    async (email) => {
+      scene.tamper('idToken', { claims: { email } });
+      await expectDenied(scene, await scene.attempt(), 'mandatory_attribute_missing');
+    },
+  );
+
+  it('C11 signs in without an e-mail address where none was asked for (S9)', async () => {
+    const app = await scene.another({ options: { scopes: ['openid', 'profile'] } });
+    scene.tamper('idToken', { claims: { email: undefined } });
+    const callback = await scene.simulator.signIn(await scene.leave(scene.ask, app), JANE);
+    expect((await scene.browser.visit(callback)).status).toBe(302);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then'])(
@@ -312,6 +327,26 @@ describe.each(ADAPTERS)('C: attacks on the ID token, on %s', (adapter) => {
       expect(({} as Claims).admin).toBeUndefined();
     },
   );
+
+  it('C12 keeps little of long names and many groups (S10)', async () => {
+    const store = new MemoryStore();
+    const app = await scene.another({ store });
+    scene.tamper('idToken', {
+      claims: {
+        name: 'n'.repeat(45_000),
+        picture: `https://example.com/${'p'.repeat(3_000)}`,
+        groups: Array.from({ length: 200 }, (_, index) => `group-${index}`),
+      },
+    });
+    const callback = await scene.simulator.signIn(await scene.leave(scene.ask, app), JANE);
+    expect((await scene.browser.visit(callback)).status).toBe(302);
+    const { body } = await scene.browser.api(`${app.url}/auth/me`);
+    expect(JSON.parse(body)).toMatchObject({ identity: { name: 'n'.repeat(256) } });
+    const { sessions } = store as unknown as { sessions: Record<string, string> };
+    const kept = Object.values(sessions).map((text) => text.length);
+    expect(kept.length).toBeGreaterThan(1);
+    expect(Math.max(...kept)).toBeLessThan(3_000);
+  });
 
   it('C12 shows nothing of megabyte claims, and refuses them for their size', async () => {
     scene.tamper('idToken', { claims: { filler: 'y'.repeat(1_000_000) } });

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { RedisWebhookStore, type SsoErrorCode } from 'nestjs-scalekit-sso';
+import { RedisSsoStore, type SsoErrorCode } from 'nestjs-scalekit-sso';
+import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import type { WebhookOverrides } from 'scalekit-simulator';
 import { ADAPTERS, type TestApp } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { startClock, stopClock } from '../support/clock.js';
 import { expectRefusal } from '../support/denied.js';
 import { rawRequest } from '../support/raw-request.js';
 import { setScene, type SceneSetup } from '../support/scene.js';
+import { JANE, organizationOf, signIn } from '../support/sign-in.js';
 import {
   deliver,
   deliveryOf,
@@ -33,6 +37,7 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
   const handlers = (): MoonHandlers => handlersOf(scene.app);
   const send = (delivery: Delivery, app = scene.app) => deliver(app, delivery);
 
+  afterEach(startClock);
   beforeEach(() => {
     handlers().seen.length = 0;
     Object.assign(handlers().calls, { first: 0, second: 0 });
@@ -204,13 +209,21 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
     server.off('request', count);
     open();
     const answers = await sending;
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    // While one has it, the others are told to come again.
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([201, ...Array<number>(19).fill(409)]);
+    expect(handlers().calls).toEqual({ first: 1, second: 1 });
+    expect((await send(delivery)).status).toBe(201);
     expect(handlers().calls).toEqual({ first: 1, second: 1 });
   });
 
   it('L3 lets one of two instances handle an event, and the other one ask for it again', async () => {
-    LastingStore.keys.clear();
-    const shared = { ...setup, extras: { webhookStore: LastingStore } };
+    LastingStore.records.clear();
+    const shared = {
+      ...setup,
+      options: { ...setup.options, storeScope: 'one-app' },
+      extras: { store: LastingStore },
+    };
     const [one, other] = [await scene.another(shared), await scene.another(shared)];
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -297,18 +310,25 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
   });
 
   it('L5 calls a handler anew that hangs, and the other one not', async () => {
+    const clock = stopClock();
     handlers().act = () => new Promise(() => undefined);
     const delivery = deliveryOf();
     expectRefusal(scene, await send(delivery), 'webhook_failed');
     handlers().act = () => Promise.resolve();
+    expectRefusal(scene, await send(delivery), 'webhook_in_progress');
+    clock.passSeconds(1);
     expect((await send(delivery)).status).toBe(201);
     expect((await send(delivery)).status).toBe(201);
     expect(handlers().calls).toEqual({ first: 2, second: 1 });
   });
 
   it('L5 lets no other instance call a handler that is late', async () => {
-    LastingStore.keys.clear();
-    const shared = { ...setup, extras: { webhookStore: LastingStore } };
+    LastingStore.records.clear();
+    const shared = {
+      ...setup,
+      options: { ...setup.options, storeScope: 'one-app' },
+      extras: { store: LastingStore },
+    };
     const [one, other] = [await scene.another(shared), await scene.another(shared)];
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -346,36 +366,91 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
   });
 
   it('L6 handles no event again after a restart, with a store that outlives it', async () => {
-    LastingStore.keys.clear();
-    await replayAfterRestart({ extras: { webhookStore: LastingStore } });
+    LastingStore.records.clear();
+    await replayAfterRestart({
+      options: { ...setup.options, storeScope: 'one-app' },
+      extras: { store: LastingStore },
+    });
   });
 
   const redisUrl = process.env.REDIS_URL ?? '';
-  (redisUrl === '' ? it.skip : it)(
-    `L6 handles no event again after a restart, with a store in Redis${redisUrl === '' ? ' (skipped: set REDIS_URL to run)' : ''}`,
-    async () => {
-      const client = await createClient({ url: redisUrl }).connect();
+  (redisUrl === '' ? describe.skip : describe).each(['node-redis', 'ioredis'])(
+    'with a store in Redis, by %s',
+    (kind) => {
+      const client = createClient({ url: redisUrl });
+      const ioredis = new Redis(redisUrl, { lazyConnect: true });
       const prefix = `test:${randomUUID()}:`;
       // Each app makes a store of its own; what they share is in Redis.
       @Injectable()
-      class SharedStore extends RedisWebhookStore {
+      class SharedStore extends RedisSsoStore {
         constructor() {
-          super(client, prefix);
+          super(kind === 'ioredis' ? ioredis : client, prefix);
         }
       }
-      try {
-        await replayAfterRestart({ extras: { webhookStore: SharedStore } });
-        const [one, other] = [new SharedStore(), new RedisWebhookStore(client, `${prefix}x:`)];
-        expect(await one.add('a', 60_000)).toBe(true);
-        expect(await new SharedStore().add('a', 60_000)).toBe(false);
-        expect(await other.has('a')).toBe(false);
-        await one.remove('a');
-        expect(await one.has('a')).toBe(false);
-        expect(await one.add('b', 1)).toBe(true);
-        while (await one.has('b')) await new Promise(setImmediate);
-      } finally {
+      const shared = (storeScope: string): SceneSetup => ({
+        ...setup,
+        options: { ...setup.options, storeScope },
+        extras: { store: SharedStore },
+      });
+
+      beforeAll(async () => {
+        await Promise.all([client.connect(), ioredis.connect()]);
+      });
+      afterAll(async () => {
+        const keys = await ioredis.keys(`${prefix}*`);
+        await ioredis.del(...keys);
         client.destroy();
-      }
+        ioredis.disconnect();
+      });
+
+      it('L6 handles no event again after a restart (B29)', async () => {
+        await replayAfterRestart(shared('one-app'));
+      });
+
+      it('L3 lets one of two instances handle an event (B29)', async () => {
+        const apps = [await scene.another(shared('two')), await scene.another(shared('two'))];
+        let open = (): void => undefined;
+        const gate = new Promise<void>((resolve) => (open = resolve));
+        apps.forEach((app) => (handlersOf(app).act = () => gate));
+        const delivery = deliveryOf();
+        const sending = apps.flatMap((app) => [send(delivery, app), send(delivery, app)]);
+        const refused = await Promise.race(sending);
+        expectRefusal(scene, refused, 'webhook_in_progress');
+        open();
+        const statuses = (await Promise.all(sending)).map(({ status }) => status).sort();
+        expect(statuses).toEqual([201, 409, 409, 409]);
+        const calls = apps.map((app) => handlersOf(app).calls.first);
+        expect(calls.sort()).toEqual([0, 1]);
+      });
+
+      it('hands an event to both of two apps that share it (S3, Q3)', async () => {
+        const delivery = deliveryOf();
+        for (const scope of ['app-a', 'app-b']) {
+          const app = await scene.another(shared(scope));
+          expect((await send(delivery, app)).status).toBe(201);
+          expect(handlersOf(app).calls).toEqual({ first: 1, second: 1 });
+        }
+      });
+
+      it('signs a leaver out of both of two apps that share it (S3, Q3)', async () => {
+        const apps = [
+          await scene.another(shared('leave-a')),
+          await scene.another(shared('leave-b')),
+        ];
+        const browsers = [new Browser(), new Browser()] as const;
+        for (const [index, app] of apps.entries()) {
+          await signIn(browsers[index]!, app, scene.simulator);
+        }
+        const data = { organization_id: organizationOf(scene.simulator), email: JANE.email };
+        const leaver = deliveryOf(
+          eventText({ type: 'organization.directory.user_deleted', ...data, data }),
+        );
+        for (const [index, app] of apps.entries()) {
+          expect(await scene.whoIsIn(browsers[index], app)).toBe(JANE.email);
+          expect((await send(leaver, app)).status).toBe(201);
+          expect(await scene.whoIsIn(browsers[index], app)).toBeUndefined();
+        }
+      });
     },
   );
 

@@ -125,6 +125,31 @@ describe('starting and stopping the demo', () => {
     await demo.stop();
   });
 
+  it('gives the session a cookie that no other host can set, behind https (S16)', async () => {
+    const demo = await startDemo({ BASE_URL: 'https://app.example.com' });
+    try {
+      const headers = { 'x-forwarded-proto': 'https', 'sec-fetch-site': 'none' };
+      const login = `${demo.url}/auth/login?login_hint=jane@example.com`;
+      const left = await new Browser().visit(login, { headers });
+      const person = new Browser();
+      const provider = await person.follow(left.location ?? '');
+      const body = new URLSearchParams({ choice: 'sign-in', email: 'jane@example.com' });
+      const submitted = await person.visit(provider.url, { method: 'POST', body });
+      const { pathname, search } = new URL(submitted.location ?? '');
+      const cookie = left.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+      const back = await new Browser().visit(`${demo.url}${pathname}${search}`, {
+        headers: { ...headers, cookie: cookie.join('; ') },
+      });
+      const session = back.headers.getSetCookie().filter((line) => !line.includes('sso.'));
+      expect(session).toEqual([
+        expect.stringMatching(/^__Host-sid=.*; Path=\/;(?!.*Domain).*Secure/),
+      ]);
+      expect(demo.process.output).not.toContain('__Host-');
+    } finally {
+      await demo.stop();
+    }
+  });
+
   it('ends within seconds on SIGTERM, whoever keeps a connection open', async () => {
     const demo = await startDemo();
     const port = Number(new URL(demo.url).port);

@@ -144,7 +144,7 @@ describe.each(ADAPTERS)('callback on %s', (adapter) => {
   it('denies an altered cookie, and one of another secret', async () => {
     for (const spoil of [
       (value: string) => value.slice(0, -1) + (value.endsWith('A') ? 'B' : 'A'),
-      (value: string) => value.replace(/\.[^.]+$/, '.AAAA'),
+      (value: string) => value.slice(0, -22),
       () => 'garbage',
     ]) {
       const callback = await callbackUrl();

@@ -45,6 +45,21 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
     expect(await scene.whoIsIn()).toBeUndefined();
   });
 
+  it('is sought without an ID token of 200 groups, whose URL no server would take (S10)', async () => {
+    const groups = Array.from({ length: 200 }, (_, index) => `group-with-a-long-name-${index}`);
+    scene.tamper('idToken', { claims: { groups } });
+    await scene.signIn();
+    const { location } = await scene.browser.visit(`${scene.app.url}/auth/logout`, {
+      ...post,
+      headers: {},
+    });
+    const { pathname, searchParams } = new URL(location ?? '');
+    expect(pathname).toBe('/oidc/logout');
+    expect([...searchParams]).toEqual([['post_logout_redirect_uri', bye]]);
+    expect(scene.logger.loud.join()).toContain('id_token_hint is left out');
+    expect((await scene.browser.visit(location ?? '')).location).toBe(bye);
+  });
+
   it('is told to a program, which has to navigate there', async () => {
     await scene.signIn();
     const answer = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });

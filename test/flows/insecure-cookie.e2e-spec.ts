@@ -24,7 +24,7 @@ describe.each(ADAPTERS)('an https app behind a proxy, on %s', (adapter) => {
     const callback = new URL(await scene.simulator.signIn(left.location ?? '', JANE));
     const back = await visit(app, callback.pathname + callback.search, cookies.join('; '));
     expect([back.status, back.headers.get('location')]).toEqual([302, '/dashboard']);
-    return back.headers.getSetCookie().find((line) => line.startsWith('sid='));
+    return back.headers.getSetCookie().find((line) => /^(__Host-)?sid=/.test(line));
   }
 
   it('is told once that its session cookie is not Secure', async () => {
@@ -40,7 +40,28 @@ describe.each(ADAPTERS)('an https app behind a proxy, on %s', (adapter) => {
 
   it('is told nothing where it trusts the proxy', async () => {
     const before = scene.logger.loud.length;
+    const app = await behindProxy({ trustProxy: 'loopback', sessionName: '__Host-sid' });
+    expect(await signIn(app)).toMatch(/; Secure/);
+    expect(scene.logger.loud.slice(before)).toEqual([]);
+  });
+
+  it('is told once that a sibling host can replace its session cookie (S16)', async () => {
+    const before = scene.logger.loud.length;
     const app = await behindProxy({ trustProxy: 'loopback' });
+    expect(await signIn(app)).toMatch(/^sid=.*; Secure/);
+    expect(await signIn(app)).toBeDefined();
+    expect(scene.logger.loud.slice(before)).toEqual([
+      expect.stringMatching(/the session cookie, sid, .*'__Host-sid', with Path=\//),
+    ]);
+  });
+
+  it('is told nothing of a prefix that the hosts of tenants cannot have (S16)', async () => {
+    const before = scene.logger.loud.length;
+    const app = await behindProxy({
+      trustProxy: 'loopback',
+      options: { baseUrl: BASE, tenantDomain: 'app.example.com' },
+      cookie: { secure: 'auto', domain: 'app.example.com' },
+    });
     expect(await signIn(app)).toMatch(/; Secure/);
     expect(scene.logger.loud.slice(before)).toEqual([]);
   });

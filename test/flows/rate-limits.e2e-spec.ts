@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { RedisRateLimitStorage } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
@@ -105,43 +106,81 @@ describe.each(ADAPTERS)('rate limits on %s', (adapter) => {
 
 const redisUrl = process.env.REDIS_URL;
 
-(redisUrl === undefined ? describe.skip : describe)('rate limits of several instances', () => {
-  const client = createClient({ url: redisUrl ?? '', disableOfflineQueue: true });
-  const prefix = `test:rate:${process.pid}:`;
-  class Shared extends RedisRateLimitStorage {
-    constructor() {
-      super(client, prefix);
+(redisUrl === undefined ? describe.skip : describe).each(['node-redis', 'ioredis'])(
+  'rate limits of several instances, by %s',
+  (kind) => {
+    const client = createClient({ url: redisUrl ?? '', disableOfflineQueue: true });
+    const ioredis = new Redis(redisUrl ?? '', { lazyConnect: true, enableOfflineQueue: false });
+    const prefix = `test:rate:${process.pid}:${kind}:`;
+    class Shared extends RedisRateLimitStorage {
+      constructor() {
+        super(kind === 'ioredis' ? ioredis : client, prefix);
+      }
     }
-  }
-  const scene = setScene('express', {
-    options: { rateLimits: { limit: 5 } },
-    extras: { rateLimitStorage: Shared },
-  });
-  beforeAll(async () => {
-    await client.connect();
-  });
-  afterEach(async () => {
-    for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) {
-      await Promise.all(keys.map((key) => client.del(key)));
-    }
-  });
-  afterAll(() => {
-    client.destroy();
-  });
-
-  it('are counted together in Redis, and start again', async () => {
-    const other = await scene.another({
-      options: { rateLimits: { limit: 5 } },
+    const scene = setScene('express', {
+      options: { rateLimits: { limit: 5 }, storeScope: 'one-app' },
       extras: { rateLimitStorage: Shared },
     });
-    const statuses: number[] = [];
-    for (const url of [scene.app.url, other.url, scene.app.url, other.url, other.url, other.url]) {
-      statuses.push((await scene.browser.visit(`${url}/auth/login`)).status);
-    }
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
-    const [key = ''] = await client.keys(`${prefix}login:*`);
-    expect(await client.pTTL(key)).toBeGreaterThan(0);
-    await client.del(key);
-    expect((await scene.browser.visit(`${other.url}/auth/login`)).status).toBe(200);
-  });
-});
+    const visit = async (url: string): Promise<number> =>
+      (await scene.browser.visit(`${url}/auth/login`)).status;
+
+    beforeAll(async () => {
+      await client.connect();
+      await ioredis.connect();
+    });
+    afterEach(async () => {
+      for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) {
+        await Promise.all(keys.map((key) => client.del(key)));
+      }
+    });
+    afterAll(() => {
+      client.destroy();
+      ioredis.disconnect();
+    });
+
+    it('are counted together in Redis, and start again (B29)', async () => {
+      const other = await scene.another({
+        options: { rateLimits: { limit: 5 }, storeScope: 'one-app' },
+        extras: { rateLimitStorage: Shared },
+      });
+      const statuses: number[] = [];
+      for (const url of [
+        scene.app.url,
+        other.url,
+        scene.app.url,
+        other.url,
+        other.url,
+        other.url,
+      ]) {
+        statuses.push(await visit(url));
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+      const [key = ''] = await client.keys(`${prefix}*`);
+      expect(await client.pTTL(key)).toBeGreaterThan(0);
+      await client.del(key);
+      expect(await visit(other.url)).toBe(200);
+    });
+
+    it('give a counter without an end one (B29)', async () => {
+      expect(await visit(scene.app.url)).toBe(200);
+      const [key = ''] = await client.keys(`${prefix}*`);
+      await client.persist(key);
+      expect(await visit(scene.app.url)).toBe(200);
+      expect(await client.pTTL(key)).toBeGreaterThan(0);
+      expect(await client.get(key)).toBe('2');
+    });
+
+    it('of two apps are counted apart, though they share a Redis (S3)', async () => {
+      const other = await scene.another({
+        options: { rateLimits: { limit: 5 } },
+        extras: { rateLimitStorage: Shared },
+      });
+      const statuses: number[] = [];
+      for (let time = 0; time < 6; time++) {
+        statuses.push(await visit(scene.app.url));
+      }
+      expect(statuses.at(-1)).toBe(429);
+      expect(await visit(other.url)).toBe(200);
+    });
+  },
+);

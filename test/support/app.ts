@@ -117,6 +117,10 @@ export interface AppOptions {
   readonly trustProxy?: string;
   /** False: the app forgot to keep bodies as they came, which webhooks need. */
   readonly hasRawBody?: boolean;
+  /** Name of the session cookie. Default: `sid`. */
+  readonly sessionName?: string;
+  /** False: the app was created with `bodyParser: false`. */
+  readonly hasBodyParser?: boolean;
   /** How the session cookie differs. */
   readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
   /** Called before the app listens. */
@@ -178,13 +182,16 @@ async function createExpress(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: name = 'sid',
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   app.set('trust proxy', trustProxy ?? false);
   if (!hasSession) {
@@ -193,7 +200,7 @@ async function createExpress(
   app.use(
     session({
       secret: SESSION_SECRET,
-      name: 'sid',
+      name,
       resave: false,
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
@@ -212,8 +219,10 @@ async function createFastify(
     hasSession = true,
     trustProxy,
     cookie,
+    sessionName: cookieName = 'sid',
     isHttp2 = false,
     hasRawBody: rawBody = true,
+    hasBodyParser: bodyParser = true,
   }: AppOptions,
 ): Promise<INestApplication> {
   const adapter = isHttp2
@@ -223,6 +232,7 @@ async function createFastify(
     logger,
     abortOnError: false,
     rawBody,
+    bodyParser,
   });
   if (!hasSession) {
     return app;
@@ -230,7 +240,7 @@ async function createFastify(
   await app.register(fastifyCookie);
   await app.register(fastifySession, {
     secret: SESSION_SECRET,
-    cookieName: 'sid',
+    cookieName,
     saveUninitialized: false,
     rolling: false,
     cookie: {

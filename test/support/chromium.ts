@@ -1,31 +1,51 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const CANDIDATES = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /** Starts the Chromium of this machine. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
-  if (executablePath === undefined) {
+  return chromium.launch({
+    executablePath: find('chromium-headless-shell', [
+      process.env.CHROMIUM_PATH,
+      '/usr/bin/chromium-headless-shell',
+      '/usr/bin/chromium',
+      '/usr/bin/google-chrome',
+    ]),
+    args: ARGUMENTS,
+  });
+}
+
+/**
+ * Starts a Chromium that keeps pages for the Back button, as the one of a user does. The headless
+ * shell has no back/forward cache, and Playwright switches it off elsewhere.
+ */
+export async function launchChromiumWithHistory(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: find('chromium', [
+      process.env.FULL_CHROMIUM_PATH,
+      '/usr/bin/chromium',
+      '/usr/bin/google-chrome',
+    ]),
+    args: [...ARGUMENTS, '--headless=new'],
+    ignoreDefaultArgs: ['--headless', '--disable-back-forward-cache'],
+  });
+}
+
+function find(debianPackage: string, candidates: readonly (string | undefined)[]): string {
+  const found = candidates.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) {
     throw new Error(
-      'No Chromium found. Install one (Debian: apt-get install chromium-headless-shell), or name it in CHROMIUM_PATH.',
+      `No ${debianPackage} found. Install it (Debian: apt-get install ${debianPackage}), or name one in CHROMIUM_PATH (with a back/forward cache: FULL_CHROMIUM_PATH).`,
     );
   }
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return found;
 }

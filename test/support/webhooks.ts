@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { OnScalekitWebhook, SsoWebhookStore, type ScalekitWebhookEvent } from 'nestjs-scalekit-sso';
+import { OnScalekitWebhook, SsoStore, type ScalekitWebhookEvent } from 'nestjs-scalekit-sso';
 import type { TestApp } from './app.js';
 import { Browser, type Answer } from './browser.js';
 
@@ -79,19 +79,30 @@ export class MoonHandlers {
 
 /** A store that outlives the app, as one in Redis does. */
 @Injectable()
-export class LastingStore extends SsoWebhookStore {
-  static keys = new Set<string>();
+export class LastingStore extends SsoStore {
+  static records = new Map<string, { value: object; expiresAt: number }>();
 
-  override add(key: string): Promise<boolean> {
-    const isNew = !LastingStore.keys.has(key);
-    LastingStore.keys.add(key);
-    return Promise.resolve(isNew);
+  override get(keys: readonly string[]): Promise<readonly unknown[]> {
+    return Promise.resolve(keys.map((key) => LastingStore.read(key)));
   }
-  override has(key: string): Promise<boolean> {
-    return Promise.resolve(LastingStore.keys.has(key));
-  }
-  override remove(key: string): Promise<void> {
-    LastingStore.keys.delete(key);
+  override set(key: string, value: object, expiresAt: number): Promise<void> {
+    LastingStore.records.set(key, { value, expiresAt });
     return Promise.resolve();
+  }
+  override async setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
+    const isAbsent = LastingStore.read(key) === undefined;
+    if (isAbsent) {
+      await this.set(key, value, expiresAt);
+    }
+    return isAbsent;
+  }
+  override delete(keys: readonly string[]): Promise<void> {
+    keys.forEach((key) => LastingStore.records.delete(key));
+    return Promise.resolve();
+  }
+
+  private static read(key: string): object | undefined {
+    const record = LastingStore.records.get(key);
+    return record !== undefined && record.expiresAt > Date.now() ? record.value : undefined;
   }
 }

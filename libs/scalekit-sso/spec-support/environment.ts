@@ -76,6 +76,7 @@ export class Environment {
       sub,
       oid: 'org_1',
       amr: ['conn_1'],
+      email: 'jane@acme.test',
       nonce,
       at_hash: halfHash(accessToken),
       c_hash: halfHash(code),

@@ -3,7 +3,9 @@ import { ApplicationConfig, type HttpAdapterHost, type ModuleRef } from '@nestjs
 import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, RouteUrls } from '../src/http/route-urls.js';
+import { SsoLinks } from '../src/links/sso-links.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import { optionsWith } from './options.js';
 
 /** What was said to a response. */
 export class Answer extends EventEmitter {
@@ -18,7 +20,7 @@ export class Answer extends EventEmitter {
 }
 
 /** The real responder, on an HTTP adapter that only takes notes. */
-export function responder(): HttpResponder {
+export function responder(options: ResolvedOptions = optionsWith()): HttpResponder {
   const httpAdapter = {
     appendHeader: (answer: Answer, name: string, value: string) => {
       (name === 'Set-Cookie' ? answer.cookies : []).push(value);
@@ -26,6 +28,8 @@ export function responder(): HttpResponder {
     setHeader: (answer: Answer, name: string, value: string) => {
       answer.headers[name.toLowerCase()] = value;
     },
+    getHeader: (answer: Answer, name: string) =>
+      name === 'Set-Cookie' ? answer.cookies : answer.headers[name.toLowerCase()],
     redirect: (answer: Answer, status: number, location: string) => {
       Object.assign(answer, { status, location });
     },
@@ -34,13 +38,18 @@ export function responder(): HttpResponder {
     },
     isHeadersSent: (answer: Answer) => answer.status !== undefined,
   };
-  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost);
+  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost, options);
 }
 
 /** The real addresses, in an app without a global prefix. */
 export function urlsOf(options: ResolvedOptions): RouteUrls {
   const container = { applicationConfig: new ApplicationConfig() };
   return new RouteUrls({ container } as unknown as ModuleRef, DEFAULT_ROUTES, options);
+}
+
+/** The real links, in an app without a global prefix. */
+export function linksOf(options: ResolvedOptions): SsoLinks {
+  return new SsoLinks(urlsOf(options), options);
 }
 
 /** A browser that navigates to an address. */

@@ -7,6 +7,7 @@ import type { RouteUrls } from '../src/http/route-urls.js';
 import { JwtVerifier } from '../src/identity/jwt-verifier.js';
 import { SigningKeys } from '../src/identity/signing-keys.js';
 import { TokenVerifier } from '../src/identity/token-verifier.js';
+import type { SsoLinks } from '../src/links/sso-links.js';
 import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
@@ -23,7 +24,7 @@ import { LoginCookies } from '../src/transaction/login-cookies.js';
 import { RecentLogins } from '../src/transaction/recent-logins.js';
 import { Seal } from '../src/transaction/seal.js';
 import { FakeGateway } from './gateway.js';
-import { responder, urlsOf } from './http.js';
+import { linksOf, responder, urlsOf } from './http.js';
 import { sessionsWith } from './sessions.js';
 
 /** The real parts of a login, put together by hand; only the SDK is not there. */
@@ -32,6 +33,7 @@ export interface Parts {
   readonly fake: FakeGateway;
   readonly users: SessionOnlyUserStore;
   readonly urls: RouteUrls;
+  readonly links: SsoLinks;
   readonly responder: HttpResponder;
   readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
@@ -59,14 +61,16 @@ export function partsWith(
   const verifier = new TokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
   const sessions = sessionsWith(options, users);
   const proofs = new StepUpProof(sessions);
+  const links = linksOf(options);
   const idpInitiated = new IdpInitiatedLogin(verifier, urls);
-  const hop = new TenantHop(new Seal(options), urls, options);
+  const hop = new TenantHop(new Seal(options), links, options);
   const authorization = new AuthorizationService(cookies, gateway, urls, hop, options);
   return {
     options,
     fake,
     users,
     urls,
+    links,
     responder: responder(),
     verifier,
     cookies,
@@ -77,8 +81,8 @@ export function partsWith(
     idpInitiated,
     hop,
     authorization,
-    stepUps: new StepUpService(authorization, proofs, urls),
-    logins: new LoginService(authorization, idpInitiated, sessions, urls, options),
+    stepUps: new StepUpService(authorization, proofs, links),
+    logins: new LoginService(authorization, idpInitiated, sessions, urls, links, options),
     callbacks: new CallbackService(
       cookies,
       gateway,
@@ -88,6 +92,7 @@ export function partsWith(
       new UserAccess(users, options),
       proofs,
       urls,
+      links,
       options,
     ),
   };

@@ -51,7 +51,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
     user: signIn.identity ?? JANE,
     identity: JANE,
     loginStartedAt: Date.now(),
-    isStartedElsewhere: false,
+    isThirdPartyInitiated: false,
     accessTokenExpiresAt: undefined,
     idToken: undefined,
     authTime: undefined,

@@ -14,13 +14,9 @@ export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
-export {
-  RedisRateLimitStorage,
-  type RateLimitRedisClient,
-  type RateLimitRedisTransaction,
-} from './rate-limits/redis-rate-limit-storage.js';
+export { RedisRateLimitStorage } from './rate-limits/redis-rate-limit-storage.js';
 export type { SsoRequest } from './http/request.js';
-export type { LoginQuery } from './http/route-urls.js';
+export type { LoginQuery } from './links/login-parameters.js';
 export type {
   RequestSession,
   RequestSessionStore,
@@ -67,6 +63,7 @@ export {
   CurrentUser,
   OptionalSso,
   Public,
+  type GuardedRequest,
   type OrganizationRule,
   type StepUpOptions,
 } from './guard/markers.js';
@@ -80,7 +77,17 @@ export {
 export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
 export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
+export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
+export {
+  redisCommand,
+  type IoRedisClient,
+  type NodeRedisClient,
+  type RedisCommand,
+  type SsoRedisClient,
+} from './store/redis-command.js';
+export { RedisSsoStore } from './store/redis-sso-store.js';
+export { SsoStore } from './store/sso-store.js';
 export type { StepUpPurpose } from './transaction/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {
@@ -92,7 +99,6 @@ export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-
 export { ScalekitSsoModule } from './sso.module.js';
 export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
-export { RedisWebhookStore, type RedisWebhookClient } from './webhooks/redis-webhook-store.js';
 export type {
   EventOf,
   ScalekitWebhookData,
@@ -106,4 +112,3 @@ export type {
   WebhookOrganization,
   WebhookUser,
 } from './webhooks/webhook-event.js';
-export { SsoWebhookStore } from './webhooks/webhook-store.js';

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from './http/request.js';
-import { RouteUrls, type LoginQuery } from './http/route-urls.js';
+import { HttpResponder } from './http/responder.js';
+import { RouteUrls } from './http/route-urls.js';
+import type { LoginQuery } from './links/login-parameters.js';
+import { LoginRequest } from './links/login-request.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
-import { parseLoginIntent } from './login/login-request.js';
 import {
   OrganizationStatusService,
   type SsoOrganizationStatus,
@@ -26,6 +28,7 @@ export class ScalekitSsoService {
     private readonly portalLinks: PortalLinks,
     private readonly organizations: OrganizationStatusService,
     private readonly stepUps: StepUpService,
+    private readonly responder: HttpResponder,
   ) {}
 
   /** The redirect URI to register in the Scalekit dashboard. */
@@ -52,7 +55,7 @@ export class ScalekitSsoService {
     response: unknown,
     query: LoginQuery,
   ): Promise<string> {
-    return this.authorization.authorizationUrl(request, response, parseLoginIntent(query));
+    return this.authorization.authorizationUrl(request, response, LoginRequest.of(query));
   }
 
   /** Path and query of the step-up route, to link or redirect to. */
@@ -75,7 +78,7 @@ export class ScalekitSsoService {
     response: unknown,
     returnTo?: string,
   ): Promise<string> {
-    return this.stepUps.start(request, response, returnTo);
+    return this.stepUps.start(request, response, { returnTo });
   }
 
   /**
@@ -115,10 +118,13 @@ export class ScalekitSsoService {
   /**
    * Ends the session of a request on the server.
    *
+   * @param response response of Express or reply of Fastify, not sent yet. Only with it the browser
+   *   drops the pages that it keeps for its Back button
    * @throws SsoError `session_unavailable` when the store fails
    */
-  signOut(request: SsoRequest): Promise<void> {
-    return this.sessions.signOut(request);
+  async signOut(request: SsoRequest, response?: unknown): Promise<void> {
+    await this.sessions.signOut(request);
+    this.evictPages(response);
   }
 
   /**
@@ -134,20 +140,25 @@ export class ScalekitSsoService {
   /**
    * Ends one of the sessions that `sessionsOf()` listed.
    *
+   * @param response as with `signOut()`, where it may be the session of the request
    * @returns false where the user of the request has no such session
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
-  endSession(request: SsoRequest, id: string): Promise<boolean> {
-    return this.userSessions.end(request, id);
+  async endSession(request: SsoRequest, id: string, response?: unknown): Promise<boolean> {
+    const isEnded = await this.userSessions.end(request, id);
+    this.evictPages(response);
+    return isEnded;
   }
 
   /**
    * Ends every session that the user of a request has, this one too.
    *
+   * @param response as with `signOut()`
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
-  signOutEverywhere(request: SsoRequest): Promise<void> {
-    return this.userSessions.endAll(request);
+  async signOutEverywhere(request: SsoRequest, response?: unknown): Promise<void> {
+    await this.userSessions.endAll(request);
+    this.evictPages(response);
   }
 
   /**
@@ -160,5 +171,11 @@ export class ScalekitSsoService {
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.sessions.endSessions(scope, request);
+  }
+
+  private evictPages(response: unknown): void {
+    if (response !== undefined) {
+      this.responder.evictPages(response);
+    }
   }
 }

@@ -10,7 +10,7 @@ import type {
   SsoOrganizationResolver,
 } from './session/organization-resolver.js';
 import type { SsoUserStore } from './session/sso-user-store.js';
-import type { SsoWebhookStore } from './webhooks/webhook-store.js';
+import type { SsoStore } from './store/sso-store.js';
 
 /** What shapes the module itself, and so must be known before the options are. */
 export interface ScalekitSsoModuleExtras {
@@ -24,8 +24,8 @@ export interface ScalekitSsoModuleExtras {
   errorPage?: Type<SsoErrorPage>;
   /** Where requests are counted. Default: in the memory of each instance. */
   rateLimitStorage?: Type<RateLimitStorage>;
-  /** Remembers which webhooks are done. Default: in the memory of this process. */
-  webhookStore?: Type<SsoWebhookStore>;
+  /** Where the module keeps its records. Default: the session store of the app. */
+  store?: Type<SsoStore>;
   /** Who may open the admin portal for their organization. Default: nobody. */
   portalPolicy?: Type<SsoPortalPolicy>;
   /**
@@ -46,7 +46,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   userStore: undefined,
   errorPage: undefined,
   rateLimitStorage: undefined,
-  webhookStore: undefined,
+  store: undefined,
   portalPolicy: undefined,
   organizationResolver: undefined,
   policyRules: undefined,

@@ -47,8 +47,8 @@ import {
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
+import { SsoStore } from './store/sso-store.js';
 import { RecentLogins } from './transaction/recent-logins.js';
-import { MemoryWebhookStore, SsoWebhookStore } from './webhooks/webhook-store.js';
 
 const READS_NO_VARIABLES =
   'forRootAsync() reads no environment variables: return each of these options from useFactory.';
@@ -173,7 +173,7 @@ function assemble(
       { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
       { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
       { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
-      { provide: SsoWebhookStore, useClass: extras.webhookStore ?? MemoryWebhookStore },
+      storeOf(extras),
       { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
       organizationResolverOf(extras),
       { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
@@ -188,8 +188,16 @@ function assemble(
       RouteUrls,
       HttpResponder,
       RecentLogins,
+      RESOLVED_OPTIONS,
     ],
   };
+}
+
+/** Without one, `SsoStores` takes the session store of the app. */
+function storeOf({ store }: ScalekitSsoModuleExtras): Provider {
+  return store === undefined
+    ? { provide: SsoStore, useValue: null }
+    : { provide: SsoStore, useClass: store };
 }
 
 /** A class is created by Nest; a function is taken as it is. */

@@ -13,6 +13,7 @@ import { RouteUrls, type SsoRoute } from './http/route-urls.js';
 import { JwtVerifier } from './identity/jwt-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { TokenVerifier } from './identity/token-verifier.js';
+import { SsoLinks } from './links/sso-links.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityController } from './login/availability.controller.js';
 import { AvailabilityService } from './login/availability.service.js';
@@ -30,6 +31,7 @@ import { PortalLinks } from './onboarding/portal-links.js';
 import { TenantHop } from './login/tenant-hop.js';
 import { StepUpController } from './login/step-up.controller.js';
 import { StepUpService } from './login/step-up.service.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessionStore } from './session/app-session-store.js';
@@ -47,6 +49,8 @@ import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './guard/sso.guard.js';
 import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
+import { SsoStores } from './store/sso-stores.js';
+import { StoreKeys } from './store/store-keys.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
 import { RecentLogins } from './transaction/recent-logins.js';
@@ -74,9 +78,11 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 export const PARTS: Provider[] = [
   HttpResponder,
   RouteUrls,
+  SsoLinks,
   Seal,
   LoginCookies,
   RecentLogins,
+  RateLimiter,
   SigningKeys,
   JwtVerifier,
   TokenVerifier,
@@ -97,6 +103,8 @@ export const PARTS: Provider[] = [
   CallbacksUnderWay,
   SharedOutcomes,
   ScalekitStrategy,
+  SsoStores,
+  StoreKeys,
   AppSessionStore,
   SignInRecords,
   Revocations,

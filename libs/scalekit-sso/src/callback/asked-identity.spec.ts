@@ -1,7 +1,7 @@
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { JANE } from '../../spec-support/session.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
+import type { ConnectionSelector } from '../links/connection-selector.js';
 import { AskedIdentity } from './asked-identity.js';
 
 const NAMELESS: SsoIdentity = { ...JANE, organizationId: undefined };

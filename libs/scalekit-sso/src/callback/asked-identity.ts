@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
+import type { ConnectionSelector } from '../links/connection-selector.js';
 
 /** Decides whether who came back is who was asked for. */
 @Injectable()

@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
 import passport from 'passport';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -73,16 +75,13 @@ function instance(): CallbackController {
 }
 
 /** Leaves for the environment; answers the address to come back to. */
-async function leave(intent: Partial<LoginTransaction> = {}): Promise<string> {
+function leave({ stepUp, ...asked }: LoginQuery & Pick<LoginTransaction, 'stepUp'> = {}): string {
   const answer = new Answer();
   const transaction = beginTransaction({
-    selector: { kind: 'connectionId', value: 'conn_1' },
-    loginHint: undefined,
-    returnTo: '/orders',
-    isStartedElsewhere: false,
-    ...intent,
+    login: LoginRequest.of({ connectionId: 'conn_1', returnTo: '/orders', ...asked }),
+    stepUp,
   });
-  await parts.cookies.remember(navigation('/', { cookie: jar.header }), answer, transaction);
+  parts.cookies.remember(navigation('/', { cookie: jar.header }), answer, transaction);
   jar.take(answer.cookies);
   return `/auth/callback?code=${logins.push(transaction) - 1}&state=${transaction.state}`;
 }
@@ -119,7 +118,7 @@ it('stays open behind a global guard', () => {
 
 describe('the callback', () => {
   it('signs in, forgets the login, and goes on to where the person was going', async () => {
-    const url = await leave();
+    const url = leave();
     const request = requestOf(url);
     const answer = await visit(url, request);
     expect(answer).toMatchObject({ status: 302, location: '/orders' });
@@ -132,7 +131,7 @@ describe('the callback', () => {
   });
 
   it('forgets a login that failed, too', async () => {
-    const url = (await leave()).replace('code=0', 'error=access_denied');
+    const url = leave().replace('code=0', 'error=access_denied');
     const request = requestOf(url);
     const answer = new Answer();
     await expect(controller.callback(request, answer)).rejects.toMatchObject({
@@ -148,7 +147,7 @@ describe('the callback', () => {
     [{ method: 'HEAD' }, 'method_not_allowed'],
     [{ headers: { 'sec-purpose': 'prefetch' } }, 'navigation_required'],
   ])('does nothing for %j', async (fields, code) => {
-    const url = await leave();
+    const url = leave();
     const request = Object.assign(requestOf(url), fields);
     const answer = new Answer();
     await expect(controller.callback(request, answer)).rejects.toMatchObject({ code });
@@ -157,8 +156,8 @@ describe('the callback', () => {
   });
 
   it('keeps logins apart that come back at the same moment', async () => {
-    const urls = [await leave({ returnTo: '/a' }), await leave({ returnTo: '/b' })];
-    const failing = (await leave({ returnTo: '/c' })).replace('code=2', 'code=x');
+    const urls = [leave({ returnTo: '/a' }), leave({ returnTo: '/b' })];
+    const failing = leave({ returnTo: '/c' }).replace('code=2', 'code=x');
     const outcomes = await Promise.allSettled([...urls, failing].map((url) => visit(url)));
     expect(outcomes).toMatchObject([
       { value: { location: '/a' } },
@@ -176,14 +175,14 @@ describe('the same callback twice', () => {
   };
 
   it('at the same moment spends the code once, and both go on', async () => {
-    const url = await leave();
+    const url = leave();
     const answers = await Promise.all([visit(url), visit(url)]);
     expect(answers.map(({ location }) => location)).toEqual(['/orders', '/orders']);
     expect(parts.fake.calls).toHaveLength(1);
   });
 
   it('at the same moment fails for both', async () => {
-    const url = (await leave()).replace('code=0', 'code=x');
+    const url = leave().replace('code=0', 'code=x');
     const outcomes = await Promise.allSettled([visit(url), visit(url)]);
     expect(outcomes).toMatchObject([
       { reason: { code: 'token_rejected' } },
@@ -193,7 +192,7 @@ describe('the same callback twice', () => {
   });
 
   it('signs the second in where the browser has given up the first', async () => {
-    const url = await leave();
+    const url = leave();
     const given = new Answer();
     const first = controller.callback(requestOf(url), given);
     const again = requestOf(url);
@@ -206,7 +205,7 @@ describe('the same callback twice', () => {
   });
 
   it('signs nobody in twice where the first answer has left', async () => {
-    const url = await leave();
+    const url = leave();
     const given = new Answer();
     const first = controller.callback(requestOf(url), given);
     const again = requestOf(url);
@@ -219,14 +218,14 @@ describe('the same callback twice', () => {
   });
 
   it('one after the other is tried again, as only the environment knows if a code is spent', async () => {
-    const url = await leave();
+    const url = leave();
     await visit(url);
     await visit(url);
     expect(parts.fake.calls).toHaveLength(2);
   });
 
   it('goes on where somebody is signed in already', async () => {
-    const url = await leave();
+    const url = leave();
     const request = requestOf(url);
     await visit(url, request);
     const again = Object.assign(request, { headers: { accept: 'text/html' } });
@@ -234,7 +233,7 @@ describe('the same callback twice', () => {
   });
 
   it('fails where nobody is signed in', async () => {
-    const url = await leave();
+    const url = leave();
     jar = new CookieJar();
     await expect(visit(url)).rejects.toMatchObject({ code: 'login_not_found' });
   });
@@ -251,7 +250,7 @@ describe('the same callback twice', () => {
 
 describe('a login that cannot be signed in', () => {
   it('offers to sign out first where somebody else is signed in', async () => {
-    const url = await leave({ isStartedElsewhere: true });
+    const url = leave({ isThirdPartyInitiated: true });
     const request = requestOf(url);
     const { identity } = signInOf();
     await parts.sessions.signIn(
@@ -265,14 +264,14 @@ describe('a login that cannot be signed in', () => {
         action: {
           url: '/auth/logout',
           label: expect.any(String),
-          fields: { return_to: `${RETRY}&started_elsewhere=true`, change_account: 'true' },
+          fields: { return_to: `${RETRY}&third_party=true`, change_account: 'true' },
         },
       },
     });
   });
 
   it('can be tried again where the session fails', async () => {
-    const url = await leave();
+    const url = leave();
     const request = Object.assign(requestOf(url), { session: undefined });
     await expect(visit(url, request)).rejects.toMatchObject({
       code: 'session_missing',
@@ -283,24 +282,24 @@ describe('a login that cannot be signed in', () => {
   it('for a mistake of our own is not dressed up', async () => {
     const mistake = new RangeError('a bug');
     jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(mistake);
-    await expect(visit(await leave())).rejects.toBe(mistake);
+    await expect(visit(leave())).rejects.toBe(mistake);
   });
 
   it('for something that is no error at all is nobody', async () => {
     jest.spyOn(parts.callbacks, 'complete').mockRejectedValue('a text');
-    await expect(visit(await leave())).rejects.toMatchObject({ code: 'login_not_found' });
+    await expect(visit(leave())).rejects.toMatchObject({ code: 'login_not_found' });
   });
 });
 
 describe('a step-up that comes back', () => {
   /** Somebody who is signed in, and on their way to prove it. */
   async function onTheWay(): Promise<{ request: SessionRequest; url: string }> {
-    const url = await leave();
+    const url = leave();
     const request = requestOf(url);
     await visit(url, request);
     const begun = await parts.proofs.begin(request);
     const stepUp = begun?.purpose;
-    return { request, url: await leave({ stepUp, returnTo: '/keys' }) };
+    return { request, url: leave({ stepUp, returnTo: '/keys' }) };
   }
   const provenAt = async (request: SessionRequest): Promise<Date | undefined> =>
     (await parts.sessions.current(request))?.session.provenAt;
@@ -352,7 +351,9 @@ describe('a step-up that comes back', () => {
     while (parts.fake.calls.length === before) {
       await new Promise(setImmediate);
     }
-    await Promise.all(find.mock.results.map(({ value }) => value as Promise<unknown>));
+    while (find.mock.calls.length < 3) {
+      await new Promise(setImmediate);
+    }
     given.emit('close');
     goOn();
     await Promise.all([first, second]);
@@ -393,7 +394,7 @@ describe('the same callback at two instances', () => {
   const current = (request: SessionRequest): Promise<unknown> => parts.sessions.current(request);
 
   it('goes on at the second, where the first has answered, and signs nobody in twice', async () => {
-    const url = await leave();
+    const url = leave();
     await completeFirst(url, true);
     const second = requestOf(url);
     await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
@@ -401,7 +402,7 @@ describe('the same callback at two instances', () => {
   });
 
   it('signs in at the second where the answer of the first was lost', async () => {
-    const url = await leave();
+    const url = leave();
     await completeFirst(url, false);
     const second = requestOf(url);
     await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
@@ -411,7 +412,7 @@ describe('the same callback at two instances', () => {
   });
 
   it('signs in at the third where both were lost', async () => {
-    const url = await leave();
+    const url = leave();
     const first = await completeFirst(url, false);
     const answer = new Answer();
     answer.destroyed = true;
@@ -424,10 +425,10 @@ describe('the same callback at two instances', () => {
   });
 
   it('proves a step-up at the second where the answer of the first was lost', async () => {
-    const login = await leave();
+    const login = leave();
     const jane = await completeFirst(login, true);
     const purpose = (await parts.proofs.begin(jane))?.purpose;
-    const url = await leave({ stepUp: purpose, returnTo: '/keys' });
+    const url = leave({ stepUp: purpose, returnTo: '/keys' });
     jane.session.save(() => undefined);
     const [one, two] = [await nextRequest(store, jane), await nextRequest(store, jane)];
     const headers = { accept: 'text/html', cookie: jar.header };
@@ -441,7 +442,7 @@ describe('the same callback at two instances', () => {
   });
 
   it('is refused where the session fails at the second, with a way to try again', async () => {
-    const url = await leave();
+    const url = leave();
     await completeFirst(url, false);
     jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(new SsoError('session_unavailable'));
     await expect(visitOther(requestOf(url))).rejects.toMatchObject({
@@ -451,7 +452,7 @@ describe('the same callback at two instances', () => {
   });
 
   it('is refused where the first has failed, or the code was spent elsewhere', async () => {
-    const url = await leave();
+    const url = leave();
     spent.add('0');
     const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find').mockResolvedValue(undefined);
     await expect(visit(url)).rejects.toMatchObject({
@@ -463,7 +464,7 @@ describe('the same callback at two instances', () => {
 
   it('looks for no outcome of another failure', async () => {
     const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find');
-    const url = (await leave()).replace('code=0', 'code=x');
+    const url = leave().replace('code=0', 'code=x');
     await expect(visit(url)).rejects.toMatchObject({ code: 'token_rejected' });
     expect(outcomes).not.toHaveBeenCalled();
   });

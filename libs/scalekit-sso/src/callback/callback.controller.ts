@@ -53,7 +53,8 @@ export class CallbackController {
     try {
       const login = await this.completeOnce(request, response, state);
       if (login.stepUp === undefined) {
-        await this.recentLogins.note(request, response);
+        this.recentLogins.note(request, response);
+        void this.warnOnceSent(request, response);
       }
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
@@ -74,7 +75,7 @@ export class CallbackController {
     response: unknown,
     state: string | undefined,
   ): Promise<EnteredLogin> {
-    const transaction = await this.cookies.find(request, state);
+    const transaction = this.cookies.find(request, state);
     if (transaction === undefined) {
       return this.complete(request, response);
     }
@@ -124,13 +125,16 @@ export class CallbackController {
     return this.enter(request, await this.authenticate(request, response));
   }
 
+  private async warnOnceSent(request: SsoRequest, response: unknown): Promise<void> {
+    warnOfInsecureCookie(request, await this.responder.sentCookies(response), this.options);
+  }
+
   /** Signs in, or notes that who is signed in has proven it. */
   private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
     const { stepUp, loginStartedAt, successor, authTime } = login;
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
-        warnOfInsecureCookie(request, this.options);
         return login;
       }
       const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor, authTime);

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -28,20 +30,19 @@ beforeEach(() => {
   parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
 });
 
+type Asked = LoginQuery & Pick<LoginTransaction, 'stepUp'>;
+
 /** Completes a login that a browser has under way. */
 async function complete(
   parameters: Partial<CallbackParameters> = {},
-  intent: Partial<LoginTransaction> = {},
+  { stepUp, ...asked }: Asked = {},
 ): Promise<CompletedLogin> {
   transaction = beginTransaction({
-    selector: { kind: 'organizationId', value: 'org_1' },
-    loginHint: undefined,
-    returnTo: '/orders',
-    isStartedElsewhere: false,
-    ...intent,
+    login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders', ...asked }),
+    stepUp,
   });
   const answer = new Answer();
-  await parts.cookies.remember(navigation('/'), answer, transaction);
+  parts.cookies.remember(navigation('/'), answer, transaction);
   jar = new CookieJar().take(answer.cookies);
   return parts.callbacks.complete(navigation('/auth/callback', { cookie: jar.header }), {
     code: CODE,
@@ -63,7 +64,7 @@ describe('a login that comes back', () => {
         subject: 'conn_1;jane',
       }),
       loginStartedAt: transaction.startedAt,
-      isStartedElsewhere: false,
+      isThirdPartyInitiated: false,
       accessTokenExpiresAt: expect.any(Number),
       returnTo: '/orders',
       retryUrl: RETRY,
@@ -104,8 +105,8 @@ describe('a login that comes back', () => {
   });
 
   it('remembers that another site started it', async () => {
-    await expect(complete({}, { isStartedElsewhere: true })).resolves.toMatchObject({
-      isStartedElsewhere: true,
+    await expect(complete({}, { isThirdPartyInitiated: true })).resolves.toMatchObject({
+      isThirdPartyInitiated: true,
     });
   });
 
@@ -160,11 +161,11 @@ describe('a login that is not believed', () => {
   });
 
   it('is tried again as one that another site started, where one did', async () => {
-    await expect(complete({ code: undefined }, { isStartedElsewhere: true })).rejects.toMatchObject(
-      {
-        recovery: { retryUrl: `${RETRY}&started_elsewhere=true` },
-      },
-    );
+    await expect(
+      complete({ code: undefined }, { isThirdPartyInitiated: true }),
+    ).rejects.toMatchObject({
+      recovery: { retryUrl: `${RETRY}&third_party=true` },
+    });
   });
 
   it('as of another organization can be tried again with another account', async () => {
@@ -181,7 +182,7 @@ describe('a login that is not believed', () => {
 
   it('as refused by the app can be tried again with another account', async () => {
     jest.spyOn(parts.users, 'resolve').mockResolvedValue(new SsoRefusal('no') as never);
-    const login = complete({}, { selector: undefined, loginHint: 'jane@acme.test' });
+    const login = complete({}, { organizationId: undefined, loginHint: 'jane@acme.test' });
     await expect(login).rejects.toMatchObject({
       code: 'user_refused',
       recovery: { retryUrl: '/auth/login?domain=acme.test&prompt=login&return_to=%2Forders' },
@@ -253,8 +254,8 @@ describe('a callback without a login of ours', () => {
 });
 
 describe('a step-up that comes back', () => {
-  const stepUpOf = (identity: SsoIdentity): Partial<LoginTransaction> => ({
-    selector: { kind: 'connectionId', value: 'conn_1' },
+  const stepUpOf = (identity: SsoIdentity): Asked => ({
+    connectionId: 'conn_1',
     stepUp: { identityKey: identity.key, signInHash: 'hash', authTime: undefined },
   });
   const recovery = { retryUrl: '/auth/step-up?return_to=%2Forders' };
@@ -267,12 +268,12 @@ describe('a step-up that comes back', () => {
     const user = { id: 'u1' };
     const userOf = jest.spyOn(parts.proofs, 'userOf').mockResolvedValue(user);
     const resolve = jest.spyOn(parts.users, 'resolve');
-    const { stepUp, selector } = stepUpOf(identity);
-    await expect(complete({}, { stepUp, selector })).resolves.toEqual({
+    const { stepUp, ...asked } = stepUpOf(identity);
+    await expect(complete({}, { stepUp, ...asked })).resolves.toEqual({
       user,
       identity,
       loginStartedAt: transaction.startedAt,
-      isStartedElsewhere: false,
+      isThirdPartyInitiated: false,
       accessTokenExpiresAt: expect.any(Number),
       returnTo: '/orders',
       retryUrl: recovery.retryUrl,

@@ -4,10 +4,10 @@ import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
-import { identityFromClaims } from '../identity/identity-from-claims.js';
+import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
-import { selectorQuery } from '../login/selector-query.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
@@ -55,6 +55,7 @@ export class CallbackService {
     private readonly users: UserAccess,
     private readonly stepUps: StepUpProof,
     private readonly urls: RouteUrls,
+    private readonly ssoLinks: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -65,13 +66,13 @@ export class CallbackService {
    *   out, where the session belongs to a connection that is no more
    */
   async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = await this.cookies.find(request, parameters.state);
+    const transaction = this.cookies.find(request, parameters.state);
     try {
       const login = await this.finish(request, transaction, parameters);
-      return { ...login, retryUrl: this.retryUrl(transaction) };
+      return { ...login, retryUrl: this.retryUrl(request, transaction) };
     } catch (error) {
       throw error instanceof SsoError
-        ? error.withRecovery(this.recoveryOf(transaction, error.code))
+        ? error.withRecovery(this.recoveryOf(request, transaction, error.code))
         : error;
     }
   }
@@ -88,7 +89,11 @@ export class CallbackService {
     if (transaction === undefined) {
       throw state === undefined && code !== undefined
         ? new SsoError('invalid_callback', { detail: 'state is missing' })
-        : new SsoError('login_not_found');
+        : new SsoError(
+            this.cookies.hasUnknownKey(request, state)
+              ? 'login_cookie_unreadable'
+              : 'login_not_found',
+          );
     }
     this.checkIssuer(iss);
     if (code === undefined) {
@@ -102,11 +107,11 @@ export class CallbackService {
       user: await this.userFor(request, transaction, identity, tokens.claims),
       identity,
       loginStartedAt: transaction.startedAt,
-      isStartedElsewhere: transaction.isStartedElsewhere,
+      isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       authTime: authTimeOf(tokens.claims),
-      returnTo: transaction.returnTo,
+      returnTo: transaction.login.query.returnTo ?? this.options.defaultReturnTo,
       stepUp: transaction.stepUp,
     };
   }
@@ -133,7 +138,7 @@ export class CallbackService {
   /** Exchanges the code, once, and believes nothing of the answer but what is verified. */
   private async redeem(
     code: string,
-    { codeVerifier, nonce, selector, stepUp, startedAt }: LoginTransaction,
+    { codeVerifier, nonce, login, stepUp, startedAt }: LoginTransaction,
   ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
     const { idToken, accessToken, expiresIn } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
@@ -145,32 +150,40 @@ export class CallbackService {
       checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
-    return { tokens, idToken, identity: await this.asked.confirm(named, selector) };
+    const identity = await this.asked.confirm(named, login.selector);
+    requireEmail(identity, this.options.scopes);
+    return { tokens, idToken, identity };
   }
 
   private recoveryOf(
+    request: SsoRequest,
     transaction: LoginTransaction | undefined,
     failure: SsoErrorCode,
   ): SsoErrorRecovery {
     return transaction?.stepUp !== undefined && WAY_IS_GONE.includes(failure)
-      ? { action: signOutAndGoOn(this.urls, transaction.returnTo) }
-      : { retryUrl: this.retryUrl(transaction, failure) };
+      ? {
+          action: signOutAndGoOn(
+            this.urls,
+            transaction.login.query.returnTo ?? this.options.defaultReturnTo,
+          ),
+        }
+      : { retryUrl: this.retryUrl(request, transaction, failure) };
   }
 
   /** The same login again; with another account, where this one was refused. */
-  private retryUrl(transaction: LoginTransaction | undefined, failure?: SsoErrorCode): string {
+  private retryUrl(
+    request: SsoRequest,
+    transaction: LoginTransaction | undefined,
+    failure?: SsoErrorCode,
+  ): string {
     if (transaction === undefined) {
-      return this.urls.login();
+      return this.ssoLinks.again(this.ssoLinks.requested(request));
     }
-    if (transaction.stepUp !== undefined) {
-      return this.urls.stepUp(transaction.returnTo);
+    const { login, stepUp } = transaction;
+    if (stepUp !== undefined) {
+      return this.ssoLinks.stepUp(login.query);
     }
     const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
-    return this.urls.login({
-      ...selectorQuery(transaction),
-      returnTo: transaction.returnTo,
-      prompt: isWrongAccount ? 'login' : undefined,
-      isStartedElsewhere: transaction.isStartedElsewhere,
-    });
+    return this.ssoLinks.again(isWrongAccount ? login.with({ prompt: 'login' }) : login);
   }
 }

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { LoginRequest } from '../links/login-request.js';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   JANE,
@@ -28,10 +29,7 @@ let winner: SessionRequest;
 
 const begin = (): LoginTransaction =>
   beginTransaction({
-    selector: undefined,
-    loginHint: undefined,
-    returnTo: '/orders',
-    isStartedElsewhere: true,
+    login: LoginRequest.of({ returnTo: '/orders', isThirdPartyInitiated: true }),
     stepUp: { identityKey: JANE.key, signInHash: 'hash', authTime: undefined },
   });
 /** Looks as another instance does; all waiting is done at once. */
@@ -70,7 +68,7 @@ it.each([true, false])(
         user: JANE,
         identity: JANE,
         loginStartedAt: transaction.startedAt,
-        isStartedElsewhere: true,
+        isThirdPartyInitiated: true,
         accessTokenExpiresAt: expect.closeTo(1_800_000_000 + 12 * 60 * 60, 0),
         idToken: 'ey.J.x',
         returnTo: '/orders',

@@ -70,16 +70,16 @@ export class SharedOutcomes {
     if (user === undefined) {
       return undefined;
     }
-    const { returnTo, stepUp, isStartedElsewhere, startedAt } = transaction;
+    const { login: asked, stepUp, startedAt } = transaction;
     const login = {
       user,
       identity: record.identity,
       loginStartedAt: startedAt,
-      isStartedElsewhere,
+      isThirdPartyInitiated: asked.isThirdPartyInitiated,
       accessTokenExpiresAt: record.expiresAt / 1000,
       idToken: record.idToken,
       authTime: record.authTime,
-      returnTo,
+      returnTo: asked.query.returnTo ?? this.options.defaultReturnTo,
       stepUp,
       successor: outcome.signIn,
     };

@@ -20,6 +20,12 @@ export const APP_ERRORS = {
     'We could not keep you signed in; please try again shortly.',
     'The session could not be read or saved; the log line has what its store said. Is the store up?',
   ),
+  session_unsupported: entry(
+    503,
+    'developer',
+    'Sign-in is not set up correctly on our side.',
+    'The request has a session of another kind: it has no regenerate(). cookie-session, @fastify/secure-session and the like keep sessions in the browser, where no sign-out can end them. Register express-session or @fastify/session instead (see the README).',
+  ),
   session_missing: entry(
     503,
     'developer',
@@ -38,11 +44,17 @@ export const APP_ERRORS = {
     'This session has ended already, or is not one of yours.',
     'Send the `id` of an entry of GET /auth/sessions.',
   ),
+  body_not_parsed: entry(
+    415,
+    'developer',
+    'This form is not set up correctly on our side; nothing was changed.',
+    'No body parser has read this request; the log line has its Content-Type. Send a form or JSON, and leave the body parsers of Nest on, or register express.urlencoded() and express.json() before the routes (@fastify/formbody on Fastify).',
+  ),
   guard_missing: entry(
     500,
     'developer',
     'This page is not set up correctly on our side.',
-    'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where visitors may be anonymous.',
+    'A decorator such as @CurrentUser() was used on a handler that SsoGuard did not look at; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. Other transports than HTTP have no such decorators.',
   ),
   sign_in_page_guarded: entry(
     500,
@@ -96,6 +108,6 @@ export const APP_ERRORS = {
     403,
     'developer',
     'This way of access is not supported.',
-    'SsoGuard protects HTTP handlers; guard other transports with a guard of their own.',
+    'SsoGuard knows where HTTP keeps its request. For another transport extend it and override getRequest() and getResponse(), or use a guard of your own; the log line names the handler.',
   ),
 } as const;

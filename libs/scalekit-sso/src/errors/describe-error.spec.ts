@@ -1,8 +1,51 @@
-import { describeError } from './describe-error.js';
+import { describeError, stackForLog } from './describe-error.js';
 
 describe('describeError', () => {
   it('says what an error is and nothing of other things that were thrown', () => {
     expect(describeError(new RangeError('too far'))).toBe('RangeError: too far');
     expect(describeError({ message: 'secret' })).toBe('no error object');
+  });
+});
+
+describe('stackForLog', () => {
+  const failingQuery = (message?: string, cause?: unknown): Error =>
+    new TypeError(message, { cause });
+
+  it('has name, message and frames (B10)', () => {
+    const [head, first] = stackForLog(failingQuery('it failed'))?.split('\n') ?? [];
+    expect(head).toBe('TypeError: it failed');
+    expect(first).toMatch(/^ {4}at failingQuery /);
+    expect(stackForLog(failingQuery())).toMatch(/^TypeError: \n {4}at failingQuery /);
+  });
+
+  it('cleans messages, and takes no line of theirs for a frame (B10)', () => {
+    const stack = stackForLog(failingQuery('password=hunter2\n    at forged (a.js:1:1)'));
+    expect(stack).toMatch(
+      /^TypeError: password=\[redacted\] +at forged \(a\.js:1:1\)\n {4}at failingQuery /,
+    );
+  });
+
+  it('has the causes, as far as is useful (B10)', () => {
+    const endless = failingQuery('round and round');
+    endless.cause = endless;
+    expect(stackForLog(failingQuery('above', failingQuery('below')))?.split('caused by ')).toEqual([
+      expect.stringMatching(/^TypeError: above\n {4}at /),
+      expect.stringMatching(/^TypeError: below\n {4}at /),
+    ]);
+    expect(stackForLog(endless)?.split('caused by ')).toHaveLength(4);
+  });
+
+  it('stays short, and does without what is not there (B10)', () => {
+    const error = failingQuery('deep');
+    error.stack = ['TypeError: deep', ...Array<string>(50).fill('    at again (a.js:1:1)')].join(
+      '\n',
+    );
+    expect(stackForLog(error)?.split('\n')).toHaveLength(21);
+    error.stack = 'of another message\n    at a.js:1:1';
+    expect(stackForLog(error)).toBe('TypeError: deep');
+    Reflect.deleteProperty(error, 'stack');
+    expect(stackForLog(error)).toBe('TypeError: deep');
+    expect(stackForLog('a text')).toBeUndefined();
+    expect(stackForLog(undefined)).toBeUndefined();
   });
 });

@@ -30,13 +30,13 @@ export const ENVIRONMENT_ERRORS = {
     409,
     'retry',
     'This webhook is being worked on.',
-    'Another instance of the app has it; the service repeats it until that one is done.',
+    'Another delivery of the event is at it, at this instance or another; the service repeats it. A handler that hangs is called again after twice webhooks.handlerTimeoutMs (milliseconds).',
   ),
   webhook_failed: entry(
     503,
     'retry',
     'This webhook could not be worked on; please send it again.',
-    'A handler of yours threw or took longer than webhooks.handlerTimeoutMs (milliseconds), or webhookStore failed: the log lines say which. The service repeats it, and handlers that have succeeded are not called again.',
+    'A handler of yours threw or took longer than webhooks.handlerTimeoutMs (milliseconds), or the store failed: the log lines say which. The service repeats it, and handlers that have succeeded are not called again.',
   ),
   sdk_unavailable: entry(
     503,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { html, type Html } from '../http/html.js';
+import { hiddenFields, html, type Html } from '../http/html.js';
 import { pageBody } from '../http/page.js';
 import type { SsoErrorCode } from './catalogue.js';
 import type { SsoErrorActor } from './error-entry.js';
@@ -71,12 +71,7 @@ function firstButton({ action, retryUrl, retryLabel, signInUrl }: SsoErrorView):
   if (action === undefined) {
     return html`<a class="button" href="${retryUrl ?? signInUrl}">${retryLabel}</a>`;
   }
-  const fields = Object.entries(action.fields).reduce(
-    (before, [name, value]) =>
-      html`${before}<input type="hidden" name="${name}" value="${value}" />`,
-    html``,
-  );
   return html`<form method="post" action="${action.url}">
-    ${fields} <button class="button">${action.label}</button>
+    ${hiddenFields(Object.entries(action.fields))} <button class="button">${action.label}</button>
   </form>`;
 }

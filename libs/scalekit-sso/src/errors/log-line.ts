@@ -1,9 +1,10 @@
 import type { SsoError } from './sso-error.js';
 
 /** A line of the log: what has happened, why, who mends it and how, and where it says more. */
-export function logLineOf(what: string, { code, detail, actor, remedy }: SsoError): string {
+export function logLineOf(what: string, { code, at, detail, actor, remedy }: SsoError): string {
   return [
     what,
+    ...(at === undefined ? [] : [at]),
     ...(detail === undefined ? [] : [detail]),
     `${actor}: ${remedy}`,
     `more: nestjs-scalekit-sso/errors.md#${code}`,

@@ -67,7 +67,13 @@ export const SIGN_IN_ERRORS = {
     400,
     'user',
     'This sign-in has expired, was already used, or was started in another browser. If trying again ends here too, allow cookies for this site in your browser.',
-    'Start again. If it repeats: are cookies allowed, and is the app opened at the host of baseUrl?',
+    'Start again. If it repeats: are cookies allowed, is the app opened at the host of baseUrl, and does no proxy drop cookies?',
+  ),
+  login_cookie_unreadable: entry(
+    400,
+    'developer',
+    'This sign-in could not be completed; please try again.',
+    'The cookie of this login is there, but it was sealed with a cookieSecret (SSO_COOKIE_SECRET) that this instance does not have, or for another environment, client or baseUrl. Give all instances the same; to change the secret, follow the three steps in the README.',
   ),
   invalid_callback: entry(
     400,

@@ -27,7 +27,11 @@ export interface SsoErrorAction {
 /** Where a failure comes from, for the log only. */
 export interface SsoErrorOrigin extends SsoErrorRecovery {
   /** What happened, in words for the log; cleaned of control characters and shortened. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
+  /** The place in the app's code, such as `OrdersController.list()`, for the log. */
+  readonly at?: string | undefined;
+  /** What a class of the app has thrown. */
+  readonly cause?: unknown;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -35,7 +39,8 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
 /**
  * A failure of the catalogue. Every way of refusing in this module is one of these.
  *
- * It never carries request data, tokens or foreign errors, so it may be logged whole.
+ * It never carries request data or tokens, so it may be logged whole; `cause` is an error of a class of
+ * the app, such as its `SsoUserStore`.
  * As an `HttpException` it is answered with the right status and a safe body by any exception
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
  */
@@ -52,6 +57,8 @@ export class SsoError extends HttpException {
   readonly reference: string;
   /** What happened, for the log. */
   readonly detail: string | undefined;
+  /** The place in the app's code, for the log. */
+  readonly at: string | undefined;
   /** Response headers that belong to the failure. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -66,6 +73,11 @@ export class SsoError extends HttpException {
     this.remedy = remedy;
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
+    this.at = origin.at;
+    if (origin.cause !== undefined) {
+      // As the language defines it: no loop over its members, such as that of JSON, comes upon it.
+      Object.defineProperty(this, 'cause', { value: origin.cause, enumerable: false });
+    }
     const { retryUrl, isRedirect, action } = origin;
     this.#recovery = { retryUrl, isRedirect, action };
     this.headers = origin.headers ?? {};
@@ -81,6 +93,7 @@ export class SsoError extends HttpException {
     if (this.recovery.retryUrl !== undefined || this.recovery.action !== undefined) {
       return this;
     }
-    return new SsoError(this.code, { detail: this.detail, headers: this.headers, ...recovery });
+    const { detail, at, cause, headers } = this;
+    return new SsoError(this.code, { detail, at, cause, headers, ...recovery });
   }
 }

@@ -1,5 +1,6 @@
 import {
   Catch,
+  HttpException,
   Inject,
   Injectable,
   Logger,
@@ -11,15 +12,15 @@ import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from '../http/page.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { logLineOf } from './log-line.js';
 import { Loudness } from './loudness.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
-import { describeForLog } from './describe-error.js';
+import { describeForLog, stackForLog } from './describe-error.js';
 import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 
 /**
@@ -35,7 +36,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   constructor(
     private readonly page: SsoErrorPage,
     private readonly responder: HttpResponder,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -44,7 +45,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       case 'http':
         // Nest does not wait for filters: nobody else would hear of a failure here.
         return this.answer(error, host).catch((failure: unknown) => {
-          this.logger.error(`no answer could be sent | ${describeForLog(failure)}`);
+          this.logFailure('no answer could be sent', failure);
         });
       case 'rpc':
         return throwError(() => error);
@@ -61,38 +62,60 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     if (this.responder.isSent(response)) {
       return;
     }
+    if (error.code === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     const { retryUrl, isRedirect } = error.recovery;
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);
     } else if (prefersHtml(request)) {
-      await this.sendPage(error, response);
+      await this.sendPage(error, request, response);
     } else {
       this.sendProblem(error, response);
     }
   }
 
-  private async sendPage(error: SsoError, response: unknown): Promise<void> {
+  private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
     const nonce = styleNonce();
-    const view = this.viewOf(error, nonce);
+    const view = this.viewOf(error, request, nonce);
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const { base, environmentUrl } = this.options;
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
     const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
     const body = await this.render(view);
-    if (!this.responder.isSent(response)) {
+    if (this.responder.isSent(response)) {
+      return;
+    }
+    if (body instanceof HttpException) {
+      this.sendException(body, response);
+    } else {
       this.responder.send(response, error.getStatus(), headers, body);
     }
   }
 
-  /** Whatever becomes of the app's own page, the person gets one. */
-  private async render(view: SsoErrorView): Promise<string> {
+  /**
+   * The app's own page, or an exception that it throws to be answered instead. Whatever else becomes of
+   * it, there is a page.
+   */
+  private async render(view: SsoErrorView): Promise<string | HttpException> {
     try {
       const page = Promise.resolve(this.page.render(view));
       return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
     } catch (error) {
-      this.logger.error(`errorPage failed | ${describeForLog(error)}`);
+      this.logFailure('errorPage failed', error);
+      if (error instanceof HttpException) {
+        return error;
+      }
       return new DefaultErrorPage().render(view);
     }
+  }
+
+  /** As Nest itself answers. */
+  private sendException(exception: HttpException, response: unknown): void {
+    const [status, answer] = [exception.getStatus(), exception.getResponse()];
+    const body = typeof answer === 'string' ? { statusCode: status, message: answer } : answer;
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, status, headers, JSON.stringify(body));
   }
 
   private sendProblem(error: SsoError, response: unknown): void {
@@ -115,7 +138,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
   }
 
-  private viewOf(error: SsoError, nonce: string): SsoErrorView {
+  private viewOf(error: SsoError, request: SsoRequest, nonce: string): SsoErrorView {
     const { retryUrl, action } = error.recovery;
     return {
       appName: this.options.appName,
@@ -128,11 +151,17 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       actor: error.actor,
       retryUrl,
       retryLabel: retryLabelFor(error),
-      signInUrl: this.urls.login(),
+      signInUrl: this.links.choose(this.links.requested(request)),
       homeUrl: `${this.options.base.path}/`,
       action: action === undefined ? undefined : { method: 'POST', ...action },
       nonce,
     };
+  }
+
+  private logFailure(what: string, failure: unknown): void {
+    const stack = stackForLog(failure);
+    const line = `${what} | ${describeForLog(failure)}`;
+    this.logger.error(line, ...(stack === undefined ? [] : [stack]));
   }
 
   private log(error: SsoError, request: SsoRequest): void {
@@ -140,7 +169,8 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     const [path = ''] = requestTarget(request).split('?', 1);
     const what = `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`;
     const line = logLineOf(`${what} | reference ${error.reference}`, error);
-    this.logger[this.loudness.levelOf(error)](line);
+    const stack = stackForLog(error.cause);
+    this.logger[this.loudness.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
   }
 }
 

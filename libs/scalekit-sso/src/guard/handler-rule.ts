@@ -1,8 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { carriesSsoGuard } from './carries-sso-guard.js';
 import {
   SSO_ACCESS,
   SSO_ORGANIZATION,
+  SSO_REQUIRED,
   SSO_STEP_UP,
   type OrganizationRule,
   type SsoAccess,
@@ -19,25 +20,66 @@ export interface HandlerRule {
 }
 
 /**
- * The markers of a handler and its class. Each kind on the handler beats the same kind on the class.
- * `@Public()` and `@OptionalSso()` on a handler beat the class as a whole; beside what asks for more,
- * at one place, they do not count.
+ * What a handler requires, by the nearest place that says something: the handler, its class, then
+ * its base classes. Carrying the guard without a marker says `required`, so that nobody protects a
+ * handler in vain. `@Public()` and `@OptionalSso()` on a handler also switch off what its class
+ * requires; beside a requirement at the same place they do not count.
  */
-export function handlerRule(reflector: Reflector, context: ExecutionContext): HandlerRule {
-  let organization: OrganizationRule | undefined;
-  let stepUp: unknown;
-  for (const target of [context.getHandler(), context.getClass()]) {
-    organization ??= reflector.get<OrganizationRule | undefined>(SSO_ORGANIZATION, target);
-    // Not ??=: whatever @StepUp() did not write, null too, is a marker that nobody satisfies.
-    stepUp = stepUp === undefined ? reflector.get<unknown>(SSO_STEP_UP, target) : stepUp;
-    const access = reflector.get<SsoAccess | undefined>(SSO_ACCESS, target);
-    if (access !== undefined && organization === undefined && stepUp === undefined) {
-      return { access, organization, stepUp };
-    }
+export function handlerRule(context: ExecutionContext): HandlerRule {
+  const [handler, controller] = [context.getHandler(), context.getClass()];
+  const own = requirementsOf(handler);
+  const access = nearestAccess(handler);
+  if (isExempt(access) && own.organization === undefined && own.stepUp === undefined) {
+    return { access, ...own };
   }
+  const inherited = requirementsOf(controller);
+  const organization = own.organization ?? inherited.organization;
+  const stepUp = own.stepUp ?? inherited.stepUp;
+  const isRequired = access === 'required' || organization !== undefined || stepUp !== undefined;
   return {
-    access: 'required',
+    access: isRequired ? 'required' : (nearestAccess(controller) ?? 'required'),
     organization,
-    stepUp: stepUp === undefined ? undefined : (Object(stepUp) as StepUpOptions),
+    stepUp,
   };
+}
+
+/** As Nest reads them: those of a base class are those of the class. */
+function requirementsOf(target: object): Pick<HandlerRule, 'organization' | 'stepUp'> {
+  return {
+    organization: ruleOf(Reflect.getMetadata(SSO_ORGANIZATION, target)) as
+      OrganizationRule | undefined,
+    stepUp: ruleOf(Reflect.getMetadata(SSO_STEP_UP, target)) as StepUpOptions | undefined,
+  };
+}
+
+/** Whatever the decorators did not write, null too, is a requirement that nobody satisfies. */
+function ruleOf(metadata: unknown): unknown {
+  return metadata === undefined ? undefined : Object(metadata);
+}
+
+/** Base classes are places of their own, as are functions that decorators have wrapped. */
+function nearestAccess(target: object): SsoAccess | undefined {
+  let place: unknown = target;
+  while (typeof place === 'function') {
+    const access = accessAt(place);
+    if (access !== undefined) {
+      return access;
+    }
+    place = Object.getPrototypeOf(place);
+  }
+  return undefined;
+}
+
+/** What one place says itself; undefined where it says nothing. */
+function accessAt(place: object): SsoAccess | undefined {
+  const access: unknown = Reflect.getOwnMetadata(SSO_ACCESS, place);
+  const isRequired = Reflect.hasOwnMetadata(SSO_REQUIRED, place);
+  if (!isRequired && isExempt(access)) {
+    return access;
+  }
+  return isRequired || access !== undefined || carriesSsoGuard(place) ? 'required' : undefined;
+}
+
+function isExempt(access: unknown): access is 'public' | 'optional' {
+  return access === 'public' || access === 'optional';
 }

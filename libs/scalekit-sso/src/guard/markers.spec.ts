@@ -1,4 +1,5 @@
-import type { ExecutionContext } from '@nestjs/common';
+import { Logger, type ExecutionContext } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { JANE } from '../../spec-support/session.js';
 import { CurrentIdentity, CurrentSession, CurrentUser, type GuardedRequest } from './markers.js';
@@ -6,7 +7,11 @@ import { CurrentIdentity, CurrentSession, CurrentUser, type GuardedRequest } fro
 const SESSION = { identity: JANE, signedInAt: new Date(1), expiresAt: new Date(2) };
 
 /** What a decorated parameter is given for a request, by the metadata that Nest reads. */
-function given(decorator: () => ParameterDecorator, request: Partial<GuardedRequest>): unknown {
+function given(
+  decorator: () => ParameterDecorator,
+  request: Partial<GuardedRequest> | undefined,
+  type = 'http',
+): unknown {
   class Controller {
     handle(parameter: unknown): unknown {
       return parameter;
@@ -18,6 +23,7 @@ function given(decorator: () => ParameterDecorator, request: Partial<GuardedRequ
     { factory: (data: unknown, context: ExecutionContext) => unknown }
   >;
   const context = {
+    getType: () => type,
     switchToHttp: () => ({ getRequest: () => request }),
     getClass: () => Controller,
     getHandler: () => Reflect.get(Controller.prototype, 'handle') as unknown,
@@ -46,9 +52,29 @@ describe('parameter decorators', () => {
       expect(() => given(decorator, { user: { id: 'u1' } })).toThrow(
         expect.objectContaining({
           code: 'guard_missing',
-          detail: 'Controller.handle()',
+          at: 'Controller.handle()',
         }) as Error,
       );
+    },
+  );
+
+  it.each([CurrentUser, CurrentIdentity, CurrentSession])(
+    'say and log that the guard is missing on other transports, whatever they hold (B12)',
+    (decorator) => {
+      const logged: unknown[] = [];
+      for (const level of ['warn', 'debug'] as const) {
+        jest.spyOn(Logger.prototype, level).mockImplementation((line) => logged.push(line));
+      }
+      for (const request of [undefined, { ssoSession: SESSION }]) {
+        expect(() => given(decorator, request, 'ws')).toThrow(
+          expect.objectContaining({ code: 'guard_missing', at: 'Controller.handle()' }) as Error,
+        );
+      }
+      const line = expect.stringContaining(
+        'guard_missing (500) | Controller.handle() | ',
+      ) as string;
+      expect(logged).toEqual([line, line]);
+      jest.restoreAllMocks();
     },
   );
 });

@@ -3,12 +3,20 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { SsoSession } from '../session/sign-in-record.js';
+import { handlerName } from './handler-name.js';
+import { logOutsideHttp } from './log-outside-http.js';
 
 /** Metadata key of the access marker. */
 export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
 
 /** Who may reach a handler behind `SsoGuard`. */
 export type SsoAccess = 'public' | 'optional' | 'required';
+
+/** Metadata key of `@RequireSso()`. */
+export const SSO_REQUIRED = 'nestjs-scalekit-sso:required';
+
+/** Metadata key that marks the class `SsoGuard`. */
+export const IS_SSO_GUARD = 'nestjs-scalekit-sso:guard';
 
 /** Metadata key of `@StepUp()`. */
 export const SSO_STEP_UP = 'nestjs-scalekit-sso:step-up';
@@ -25,10 +33,16 @@ export interface StepUpOptions {
   readonly keepFields?: readonly string[];
 }
 
-/** Lets everybody through. For handlers or controllers behind a global `SsoGuard`. */
+/**
+ * Allows anonymous requests; nobody is looked up. For handlers or controllers behind `SsoGuard`. On a
+ * controller it does not reach handlers or subclasses that carry the guard themselves.
+ */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_ACCESS, 'public');
 
-/** Lets everybody through, and knows who is signed in where somebody is. */
+/**
+ * Allows anonymous requests; sets `request.user` when a session exists. On a controller it does not
+ * reach handlers or subclasses that carry the guard themselves.
+ */
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
 
@@ -47,30 +61,40 @@ export interface GuardedRequest extends SsoRequest {
   ssoSession?: SsoSession | null;
 }
 
-/** @throws SsoError `guard_missing`, as nobody would be mistaken for somebody, and nobody told why */
-const requestOf = (context: ExecutionContext): GuardedRequest => {
-  const request = context.switchToHttp().getRequest<GuardedRequest>();
-  if (request.ssoSession === undefined) {
-    throw new SsoError('guard_missing', {
-      detail: `${context.getClass().name}.${context.getHandler().name}()`,
-    });
+/**
+ * A request that `SsoGuard` has looked at; other transports have none.
+ *
+ * @throws SsoError `guard_missing`, as a handler must not take everybody for anonymous unnoticed
+ */
+function guardedRequestOf(context: ExecutionContext): GuardedRequest {
+  const isHttp = context.getType() === 'http';
+  const request = isHttp ? context.switchToHttp().getRequest<GuardedRequest>() : undefined;
+  if (request?.ssoSession !== undefined) {
+    return request;
   }
-  return request;
-};
+  const error = new SsoError('guard_missing', { at: handlerName(context) });
+  if (!isHttp) {
+    logOutsideHttp(error);
+  }
+  throw error;
+}
 
-/** The app's user, as `SsoUserStore` gave it. Undefined for anonymous visitors of `@OptionalSso()`. */
+/**
+ * The app's user, as `SsoUserStore` gave it. Behind `@OptionalSso()`, for requests without a session,
+ * the user of the app's own Passport session; undefined where there is none either.
+ */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => requestOf(context).user,
+  (_data: unknown, context: ExecutionContext): unknown => guardedRequestOf(context).user,
 );
 
 /** The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentIdentity = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoIdentity | undefined =>
-    requestOf(context).ssoSession?.identity,
+    guardedRequestOf(context).ssoSession?.identity,
 );
 
 /** The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
-    requestOf(context).ssoSession ?? undefined,
+    guardedRequestOf(context).ssoSession ?? undefined,
 );

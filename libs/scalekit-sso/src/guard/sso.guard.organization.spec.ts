@@ -1,5 +1,4 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
@@ -17,12 +16,12 @@ import { StepUp } from '../session/step-up.js';
 const options = optionsWith({ timeoutMs: 200 });
 const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>
   new SsoGuard(
-    new Reflector(),
     sessionsWith(options),
     new AskedOrganization(resolver, options),
     urlsOf(options),
     responder(),
     new RecentLogins(new Seal(options), responder(), options),
+    options,
   );
 const guard = guardWith();
 

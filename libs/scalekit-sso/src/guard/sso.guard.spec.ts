@@ -1,12 +1,12 @@
-import { SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
+import { Logger, SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import { Reflector } from '@nestjs/core';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
 import { Seal } from '../transaction/seal.js';
 import { AskedOrganization } from '../session/asked-organization.js';
@@ -17,14 +17,16 @@ import { StepUpProof } from '../session/step-up-proof.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const recentLogins = new RecentLogins(new Seal(options), responder(), options);
-const guard = new SsoGuard(
-  new Reflector(),
-  sessionsWith(options),
-  new AskedOrganization(null, options),
-  urlsOf(options),
-  responder(),
-  recentLogins,
-);
+const guardWith = (options: ResolvedOptions, Guard = SsoGuard): SsoGuard =>
+  new Guard(
+    sessionsWith(options),
+    new AskedOrganization(null, options),
+    urlsOf(options),
+    responder(),
+    recentLogins,
+    options,
+  );
+const guard = guardWith(options);
 
 class Unmarked {
   plain(): void {
@@ -150,16 +152,84 @@ describe('SsoGuard', () => {
     expect([visitor.user, visitor.ssoSession]).toEqual([undefined, null]);
   });
 
-  it('refuses a transport it does not know, unless everybody may in', async () => {
+  it("leaves alone a user of the app's own sign-in where a session is optional (B15)", async () => {
+    const own = { id: 'by password' };
+    const visitor: GuardedRequest = Object.assign(anonymous(), { user: own });
+    await guard.canActivate(contextOf(visitor, [Unmarked, 'either']));
+    expect([visitor.user, visitor.ssoSession]).toEqual([own, null]);
+    const passed: GuardedRequest = Object.assign(anonymous(), { user: own });
+    await guard.canActivate(contextOf(passed, [Unmarked, 'open']));
+    expect([passed.user, passed.ssoSession]).toEqual([own, undefined]);
+    const refused: GuardedRequest = Object.assign(anonymous(), { user: own });
+    await expect(guard.canActivate(contextOf(refused))).rejects.toMatchObject({
+      code: 'login_required',
+    });
+  });
+
+  it("puts the user of the session in the place of one of the app's own (B15)", async () => {
+    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    for (const handler of ['plain', 'either'] as const) {
+      request.user = { id: 'by password' };
+      await guard.canActivate(contextOf(request, [Unmarked, handler]));
+      expect(request.user).toEqual(JANE);
+    }
+  });
+
+  it.each([
+    [true, undefined],
+    [false, { id: 'of Passport' }],
+  ])(
+    'after a sign-in has ended, with passportUser %p, leaves the user %p (B15)',
+    async (passportUser, user) => {
+      const own = optionsWith({ session: { passportUser } });
+      const request: GuardedRequest = Object.assign(anonymous(), { user: { id: 'of Passport' } });
+      (request.session as { sso?: unknown }).sso = {};
+      await guardWith(own).canActivate(contextOf(request, [Unmarked, 'either']));
+      expect([request.user, request.ssoSession]).toEqual([user, null]);
+    },
+  );
+
+  it('refuses other transports as Nest does, and names the handler in the log (B12)', async () => {
+    const logged = (['warn', 'debug'] as const).map((level) =>
+      jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+    );
+    const guard = guardWith(options);
     const of = (handler: keyof Unmarked): ExecutionContext =>
       contextOf(anonymous(), [Unmarked, handler], new Answer(), 'rpc');
-    for (const handler of ['plain', 'either'] as const) {
-      await expect(guard.canActivate(of(handler))).rejects.toMatchObject({
-        code: 'unsupported_transport',
-        detail: 'rpc',
-      });
+    for (const handler of ['plain', 'either', 'plain'] as const) {
+      await expect(guard.canActivate(of(handler))).resolves.toBe(false);
     }
     await expect(guard.canActivate(of('open'))).resolves.toBe(true);
+    const lines = logged.map((spy) => spy.mock.calls.map(([line]) => String(line)));
+    const line = (handler: string): unknown =>
+      expect.stringMatching(
+        `^unsupported_transport \\(403\\) \\| Unmarked\\.${handler}\\(\\) \\| rpc \\| developer: `,
+      );
+    expect(lines).toEqual([[line('plain'), line('either')], [line('plain')]]);
+    jest.restoreAllMocks();
+  });
+
+  it('takes request and response from where a subclass says they are (B12)', async () => {
+    class SocketGuard extends SsoGuard {
+      protected override getRequest(context: ExecutionContext): GuardedRequest {
+        return context.switchToWs().getData<{ request: GuardedRequest }>().request;
+      }
+      protected override getResponse(context: ExecutionContext): unknown {
+        return context.switchToWs().getData<{ answer: Answer }>().answer;
+      }
+    }
+    const guard = guardWith(options, SocketGuard);
+    const visit = (request: SsoRequest, answer = new Answer()): Promise<boolean> =>
+      guard.canActivate(
+        Object.assign(contextOf(request, undefined, answer, 'ws'), {
+          switchToWs: () => ({ getData: () => ({ request, answer }) }),
+        }),
+      );
+    const answer = new Answer();
+    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    await expect(visit(request, answer)).resolves.toBe(true);
+    expect([request.user, answer.headers['cache-control']]).toEqual([JANE, 'no-store']);
+    await expect(visit(anonymous())).rejects.toMatchObject({ code: 'login_required' });
   });
 
   it('lets nobody in where the session cannot be read', async () => {
@@ -268,9 +338,25 @@ describe('SsoGuard, after logins', () => {
     });
   });
 
+  it.each(['plain', 'either'])(
+    'makes the browser drop the pages of a session that has ended, on a handler that is %s (S15)',
+    async (handler) => {
+      const visit = async (sso: unknown): Promise<Answer> => {
+        const answer = new Answer();
+        const request = sessionRequest(sessionStore(), navigation('/orders'));
+        request.session.sso = sso;
+        const context = contextOf(request, [Unmarked, handler], answer);
+        await guard.canActivate(context).catch(() => undefined);
+        return answer;
+      };
+      expect((await visit({})).cookies).toEqual([expect.stringContaining('sso.ended=')]);
+      expect((await visit(undefined)).cookies).toEqual([]);
+    },
+  );
+
   it('forgets how many there were, once it has seen a session', async () => {
     const noted = new Answer();
-    await recentLogins.note(navigation('/'), noted);
+    recentLogins.note(navigation('/'), noted);
     const cookie = new CookieJar().take(noted.cookies).header;
     const answer = new Answer();
     const visitor = Object.assign(anonymous(), { headers: { cookie } });

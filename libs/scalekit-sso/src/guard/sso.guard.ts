@@ -1,51 +1,73 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { RecentLogins } from '../transaction/recent-logins.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { AskedOrganization } from '../session/asked-organization.js';
+import { handlerName } from './handler-name.js';
 import { handlerRule } from './handler-rule.js';
+import { logOutsideHttp } from './log-outside-http.js';
 import { forgetForm, keepForm } from '../session/kept-form.js';
-import type { GuardedRequest, OrganizationRule, StepUpOptions } from './markers.js';
+import {
+  IS_SSO_GUARD,
+  type GuardedRequest,
+  type OrganizationRule,
+  type StepUpOptions,
+} from './markers.js';
+import type { Absence } from '../session/presence.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
 import { isProven, stepUpRequired } from '../session/step-up-check.js';
 
 /**
- * Lets signed-in people through and sets `request.user`.
+ * Requires a session and sets `request.user`.
  *
  * Anonymous browsers are redirected to the login and come back to where they were going; anything
  * else gets 401 problem JSON with the login URL. Works on a handler, a controller, or as a global
- * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions.
+ * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions. A handler or class that
+ * carries the guard itself and no marker of its own requires a session, whatever its class or base
+ * class says.
+ *
+ * Extend it to adapt it: `getRequest()` and `getResponse()` say where a transport has them.
  *
  * @throws SsoError `login_required`, `session_expired`, `organization_mismatch`, `step_up_required`,
- *   `organization_resolver_failed`, `organization_resolver_missing`, `session_unavailable`,
- *   `user_store_failed` or `unsupported_transport`
+ *   `organization_resolver_failed`, `organization_resolver_missing`, `session_unavailable` or
+ *   `user_store_failed`
  */
+@SetMetadata(IS_SSO_GUARD, true)
 @Injectable()
 export class SsoGuard implements CanActivate {
   constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(SessionService) private readonly sessions: SessionService,
     @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(RecentLogins) private readonly recentLogins: RecentLogins,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { access, organization, stepUp } = handlerRule(this.reflector, context);
+    const { access, organization, stepUp } = handlerRule(context);
     if (access === 'public') {
       return true;
     }
-    if (context.getType() !== 'http') {
-      throw new SsoError('unsupported_transport', { detail: context.getType() });
+    const request = this.getRequest(context);
+    if (request === undefined) {
+      const [at, detail] = [handlerName(context), context.getType()];
+      logOutsideHttp(new SsoError('unsupported_transport', { at, detail }));
+      // Nest makes of it what the peers of each transport expect.
+      return false;
     }
-    const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const response = context.switchToHttp().getResponse<unknown>();
-    // Who sees it matters from here on; and a session that is over is replaced by another.
+    const response = this.getResponse(context);
+    // The answer depends on who asks from here on, and must not be cached.
     this.responder.noStore(response);
     const presence = await this.sessions.presence(request);
     if (presence.signedIn !== undefined) {
@@ -53,23 +75,53 @@ export class SsoGuard implements CanActivate {
       this.recentLogins.forget(request, response);
       await this.requireOrganization(request, signedIn.session, organization);
       this.requireProof(request, signedIn.session, stepUp);
+      // Replaces a user of the app's own Passport session: a request has one user.
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
       return true;
     }
+    if (presence.absence === 'session_expired') {
+      this.responder.evictPages(response);
+    }
     if (access === 'optional') {
-      // Whoever middleware found there, such as passport.session(), is not signed in.
-      request.user = undefined;
-      request.ssoSession = null;
+      this.allowAnonymous(request, presence.absence);
       return true;
     }
     const asked = await (organization === undefined
       ? this.organizations.of(request)
       : this.organizations.byRule(organization, request));
     throw new SsoError(presence.absence, {
+      at: handlerName(context),
       retryUrl: this.loginUrl(request, asked),
       isRedirect: true,
     });
+  }
+
+  /**
+   * Where the request is. Override it to adapt the guard to another transport.
+   *
+   * @returns the request with its session; undefined refuses
+   */
+  protected getRequest(context: ExecutionContext): GuardedRequest | undefined {
+    return context.getType() === 'http'
+      ? context.switchToHttp().getRequest<GuardedRequest>()
+      : undefined;
+  }
+
+  /** Where the response of the HTTP adapter is; headers and cookies are set on it. */
+  protected getResponse(context: ExecutionContext): unknown {
+    return context.switchToHttp().getResponse<unknown>();
+  }
+
+  /**
+   * A user of the app's own sign-in, such as its Passport session, stays. With `passportUser` it may be
+   * the user of the sign-in that has just ended here, as `session.passport` outlives it.
+   */
+  private allowAnonymous(request: GuardedRequest, absence: Absence): void {
+    if (absence === 'session_expired' && this.options.session.passportUser) {
+      request.user = undefined;
+    }
+    request.ssoSession = null;
   }
 
   /**
@@ -105,7 +157,7 @@ export class SsoGuard implements CanActivate {
       return;
     }
     if (!isProven(session, stepUp)) {
-      keepForm(request, this.urls, stepUp);
+      keepForm(request, this.urls, session, stepUp);
       throw stepUpRequired(request, this.urls);
     }
     if (stepUp.keepFields !== undefined) {

@@ -1,5 +1,5 @@
 import {
-  isFromElsewhere,
+  isCrossSiteNavigation,
   isKnownNonNavigation,
   isTopLevelNavigation,
   prefersHtml,
@@ -70,7 +70,7 @@ describe('isTopLevelNavigation', () => {
 
 const OWN = 'https://app.example.com';
 
-describe('isFromElsewhere', () => {
+describe('isCrossSiteNavigation', () => {
   it.each([
     ['https://evil.example/', true],
     ['https://app.example.com.evil.example/x', true],
@@ -78,9 +78,9 @@ describe('isFromElsewhere', () => {
     ['https://app.example.com/sign-in', false],
     ['https://app.example.com', false],
   ])('Referer: %s, of a browser that says no more → %p', (referer, expected) => {
-    expect(isFromElsewhere(request({ referer }), OWN)).toBe(expected);
+    expect(isCrossSiteNavigation(request({ referer }), OWN)).toBe(expected);
     const said = { referer, 'sec-fetch-site': 'none' };
-    expect(isFromElsewhere(request(said), OWN)).toBe(false);
+    expect(isCrossSiteNavigation(request(said), OWN)).toBe(false);
   });
 
   it.each([
@@ -89,10 +89,10 @@ describe('isFromElsewhere', () => {
     ['same-origin', false],
     ['none', false],
   ])('Sec-Fetch-Site: %s → %p', (site, expected) => {
-    expect(isFromElsewhere(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
+    expect(isCrossSiteNavigation(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
   });
 
   it('is false for clients that do not say', () => {
-    expect(isFromElsewhere(request({}), OWN)).toBe(false);
+    expect(isCrossSiteNavigation(request({}), OWN)).toBe(false);
   });
 });

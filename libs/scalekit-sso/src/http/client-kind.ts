@@ -31,7 +31,7 @@ export function isKnownNonNavigation(request: SsoRequest): boolean {
  * Whether a page of another site, not the person or this app, sent the browser here. Browsers that do
  * not say so tell the page they come from, if anything.
  */
-export function isFromElsewhere(request: SsoRequest, ownOrigin: string): boolean {
+export function isCrossSiteNavigation(request: SsoRequest, ownOrigin: string): boolean {
   const site = header(request, 'sec-fetch-site');
   const referer = header(request, 'referer');
   if (site !== undefined || referer === undefined) {

@@ -28,3 +28,12 @@ export function html(strings: TemplateStringsArray, ...values: (string | number 
   });
   return new Html(markup);
 }
+
+/** Hidden fields of a form. */
+export function hiddenFields(fields: Iterable<readonly [string, string]>): Html {
+  return [...fields].reduce(
+    (before, [name, value]) =>
+      html`${before}<input type="hidden" name="${name}" value="${value}" />`,
+    html``,
+  );
+}

@@ -17,8 +17,12 @@ describe('warnOfInsecureCookie', () => {
     jest.restoreAllMocks();
   });
 
-  const warn = (session: object | undefined, options = optionsWith()): void => {
-    warnOfInsecureCookie({ ...navigation('/auth/callback'), session }, options);
+  const warn = (
+    session: object | undefined,
+    options = optionsWith(),
+    cookies: readonly string[] = [],
+  ): void => {
+    warnOfInsecureCookie({ ...navigation('/auth/callback'), session }, cookies, options);
   };
 
   it.each([[AUTO], [{ secure: undefined }], [{ secure: null }]])(
@@ -52,5 +56,38 @@ describe('warnOfInsecureCookie', () => {
   it('is quiet where the app is opened by http', () => {
     warn({ cookie: AUTO }, optionsWith({ baseUrl: 'http://127.0.0.1:3000' }));
     expect(lines).toEqual([]);
+  });
+
+  describe('about the name', () => {
+    const SECURE = { secure: true };
+    const LINES = ['other=abc; Path=/', 'connect.sid=s%3Aa%2Fb.sig; Path=/; Secure'];
+
+    it.each([
+      ['express-session', { cookie: SECURE, id: 'a/b' }],
+      ['@fastify/session', { cookie: SECURE, sessionId: 'a/b' }],
+    ])('names a better one for the session cookie of %s, once (S16)', (_, session) => {
+      const options = optionsWith();
+      warn(session, options, LINES);
+      warn(session, options, LINES);
+      expect(lines).toEqual([
+        expect.stringMatching(/the session cookie, connect\.sid, .* to '__Host-connect\.sid'/),
+      ]);
+    });
+
+    it('says first what is missing of Secure (S16)', () => {
+      warn({ cookie: AUTO, id: 'a/b' }, undefined, LINES);
+      expect(lines).toEqual([expect.stringMatching(/is not Secure/)]);
+    });
+
+    it.each<[string, object, readonly string[], object]>([
+      ['has the prefix', { id: 'a/b' }, ['__Host-sid=s%3Aa%2Fb.sig'], {}],
+      ['is none of the answer', { id: 'z' }, LINES, {}],
+      ['cannot be told', {}, LINES, {}],
+      ['is shared by hosts of tenants', { id: 'a/b' }, LINES, { tenantDomain: 'app.example.com' }],
+      ['goes over http', { id: 'a/b' }, LINES, { baseUrl: 'http://127.0.0.1:3000' }],
+    ])('is quiet where the cookie %s (S16)', (_, session, cookies, options) => {
+      warn({ cookie: SECURE, ...session }, optionsWith(options), cookies);
+      expect(lines).toEqual([]);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  isFromElsewhere,
+  isCrossSiteNavigation,
   isKnownNonNavigation,
   isTopLevelNavigation,
   prefersHtml,
@@ -50,7 +50,7 @@ describe('a request, whatever its headers are', () => {
       fc.property(requests, (request) => {
         const isNavigation = isTopLevelNavigation(request);
         expect(typeof prefersHtml(request)).toBe('boolean');
-        expect(typeof isFromElsewhere(request, 'https://app.example.com')).toBe('boolean');
+        expect(typeof isCrossSiteNavigation(request, 'https://app.example.com')).toBe('boolean');
         if (isNavigation) {
           expect(isKnownNonNavigation(request)).toBe(false);
           expect(request.method).toBe('GET');

@@ -1,11 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+
+/** Longer than browsers keep a page that says `no-store` (three minutes in Chromium), in seconds. */
+const EVICTION_SECONDS = 300;
 
 /** The few things that are said differently to an Express and a Fastify response. */
 @Injectable()
 export class HttpResponder {
-  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+  /** Responses that `evictPages()` has been told of. */
+  private readonly evicting = new WeakSet<object>();
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
 
   /** Adds one cookie, keeping those that are set already. */
   appendCookie(response: unknown, cookie: string): void {
@@ -15,6 +26,32 @@ export class HttpResponder {
   /** Keeps an answer out of every cache: it depends on who asks, or sets who they are. */
   noStore(response: unknown): void {
     this.host.httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+  }
+
+  /**
+   * Makes the browser drop the pages that it holds ready, because a session has ended. Chromium
+   * restores pages for the Back button although they say `no-store`, unless an HttpOnly cookie has
+   * changed since; and it shows pages that it fetched ahead of a click. Nobody reads the cookie.
+   */
+  evictPages(response: unknown): void {
+    if (this.evicting.has(response as object)) {
+      return;
+    }
+    this.evicting.add(response as object);
+    const { isSecure, tenantDomain } = this.options.base;
+    // The hosts of tenants share the session.
+    const [domain] = tenantDomain?.split(':', 1) ?? [];
+    const [prefix, scope] =
+      domain === undefined ? [isSecure ? '__Host-' : '', ''] : ['', `; Domain=${domain}`];
+    this.appendCookie(
+      response,
+      `${prefix}sso.ended=${randomBytes(9).toString('base64url')}; Max-Age=${EVICTION_SECONDS}; Path=/${scope}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`,
+    );
+    this.host.httpAdapter.setHeader(
+      response,
+      'Clear-Site-Data',
+      '"prefetchCache", "prerenderCache"',
+    );
   }
 
   /** Sends the browser elsewhere. Tells the next site nothing of the URL it came by. */
@@ -67,6 +104,13 @@ export class HttpResponder {
       await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
     }
     return isLost();
+  }
+
+  /** The `Set-Cookie` lines of an answer, once it has left. */
+  async sentCookies(response: unknown): Promise<readonly string[]> {
+    await this.loss(response);
+    const lines: unknown = this.host.httpAdapter.getHeader(response, 'Set-Cookie');
+    return [lines].flat().filter((line) => typeof line === 'string');
   }
 
   /** Whether the answer has left already. */

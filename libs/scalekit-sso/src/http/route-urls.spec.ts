@@ -16,17 +16,17 @@ describe('the login route', () => {
         loginHint: 'h@d',
         prompt: 'login',
         returnTo: '/a?b=c',
-        isStartedElsewhere: true,
+        isThirdPartyInitiated: true,
       }),
     ).toBe(
-      '/app/auth/login?provider=google&connection_id=c&organization_id=o&domain=d&login_hint=h%40d&prompt=login&return_to=%2Fa%3Fb%3Dc&started_elsewhere=true',
+      '/app/auth/login?provider=google&connection_id=c&organization_id=o&domain=d&login_hint=h%40d&prompt=login&return_to=%2Fa%3Fb%3Dc&third_party=true',
     );
   });
 
   it('has no parameter for what is not so', () => {
-    const query = { domain: undefined, isStartedElsewhere: undefined };
+    const query = { domain: undefined, isThirdPartyInitiated: undefined };
     expect(urls.login(query)).toBe('/auth/login');
-    expect(urls.login({ isStartedElsewhere: false })).toBe('/auth/login');
+    expect(urls.login({ isThirdPartyInitiated: false })).toBe('/auth/login');
   });
 });
 

@@ -2,6 +2,8 @@ import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoRoutes } from '../options/sso-options.js';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { toSearchParams } from '../links/login-request.js';
 import { applicationConfigOf } from './application-config.js';
 import { header, requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
@@ -28,41 +30,6 @@ export const DEFAULT_ROUTES = {
 /** A route of this module. */
 export type SsoRoute = keyof typeof DEFAULT_ROUTES;
 
-/** Where a login goes through and ends, in the names of the login route's query (design 3). */
-export interface LoginQuery {
-  /** A social provider of the environment, for example `google`. Wins over every other selector. */
-  readonly provider?: string | undefined;
-  /** `conn_…`; wins over an organization. */
-  readonly connectionId?: string | undefined;
-  /** `org_…`; wins over a domain. */
-  readonly organizationId?: string | undefined;
-  /** Domain of an organization, for example `acme.com`; wins over the login hint. */
-  readonly domain?: string | undefined;
-  /** E-mail address of who signs in. Without a selector, its domain is the selector. */
-  readonly loginHint?: string | undefined;
-  /** `login`, `select_account`, `create`, `consent` or `none` (OpenID Connect Core 3.1.2.1). */
-  readonly prompt?: string | undefined;
-  /** Where the login ends: a path of the app. Default: the option `defaultReturnTo`. */
-  readonly returnTo?: string | undefined;
-  /**
-   * Whether another site started the login, which then replaces nobody who is signed in. Default:
-   * what the browser says. `true` only tightens: a login that is tried again from a page of ours
-   * stays what it was.
-   */
-  readonly isStartedElsewhere?: boolean | undefined;
-}
-
-const QUERY_NAMES = {
-  provider: 'provider',
-  connectionId: 'connection_id',
-  organizationId: 'organization_id',
-  domain: 'domain',
-  loginHint: 'login_hint',
-  prompt: 'prompt',
-  returnTo: 'return_to',
-  isStartedElsewhere: 'started_elsewhere',
-} as const satisfies Record<keyof LoginQuery, string>;
-
 /** The addresses of the module's routes as a browser sees them. */
 @Injectable()
 export class RouteUrls {
@@ -85,31 +52,24 @@ export class RouteUrls {
 
   /** Path and query that start a login. */
   login(query: LoginQuery = {}): string {
-    const parameters = new URLSearchParams();
-    for (const [key, name] of Object.entries(QUERY_NAMES)) {
-      const value = query[key as keyof LoginQuery];
-      if (value !== undefined && value !== false) {
-        parameters.set(name, String(value));
-      }
-    }
-    return parameters.size === 0
-      ? this.path('login')
-      : `${this.path('login')}?${parameters.toString()}`;
+    return this.withQuery(this.path('login'), toSearchParams(query));
   }
 
   /** Path and query that start a step-up, back to an address of ours. */
   stepUp(returnTo?: string): string {
-    return this.withReturnTo(this.path('stepUp'), returnTo);
+    return this.withQuery(this.path('stepUp'), toSearchParams({ returnTo }));
   }
 
-  /** A path of ours with the address to return to in its query. */
-  withReturnTo(path: string, returnTo: string | undefined): string {
-    if (returnTo === undefined) {
+  /** A path of ours with more in its query. */
+  withQuery(path: string, query: URLSearchParams): string {
+    if (query.size === 0) {
       return path;
     }
     const { origin } = this.options.base;
     const url = new URL(path, origin);
-    url.searchParams.set(QUERY_NAMES.returnTo, returnTo);
+    query.forEach((value, name) => {
+      url.searchParams.set(name, value);
+    });
     return url.href.slice(origin.length);
   }
 

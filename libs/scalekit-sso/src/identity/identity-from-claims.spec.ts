@@ -1,4 +1,4 @@
-import { identityFromClaims } from './identity-from-claims.js';
+import { identityFromClaims, requireEmail } from './identity-from-claims.js';
 import { identityKey, type SsoIdentity } from './sso-identity.js';
 
 const ISSUER = 'https://acme.scalekit.dev';
@@ -129,4 +129,75 @@ describe('the organization', () => {
       expect(() => from({ oid })).toThrow(rejected('oid is not a text'));
     }
   });
+});
+
+describe('texts of an identity', () => {
+  it.each([
+    ['name', 'name'],
+    ['given_name', 'givenName'],
+    ['family_name', 'familyName'],
+  ] as const)('cuts %s to 256 characters (S10)', (claim, field) => {
+    const longest = 'n'.repeat(256);
+    expect(from({ [claim]: longest })[field]).toBe(longest);
+    expect(from({ [claim]: 'n'.repeat(45_000) })[field]).toBe(longest);
+    // One character, two code units: half of it is none.
+    expect(from({ [claim]: `${'n'.repeat(255)}\u{1f600}` })[field]).toBe('n'.repeat(255));
+    expect(from({ [claim]: `${'n'.repeat(254)}\u{1f600}` })[field]).toBe(
+      `${'n'.repeat(254)}\u{1f600}`,
+    );
+  });
+
+  it('leaves out a picture or an e-mail address that is too long (S10)', () => {
+    const picture = `https://acme.test/${'p'.repeat(2_030)}`;
+    expect(from({ picture }).picture).toBe(picture);
+    expect(from({ picture: `${picture}p` }).picture).toBeUndefined();
+    const email = `"${'j'.repeat(242)}"@acme.test`;
+    expect(from({ email }).email).toBe(email);
+    expect(from({ email: ` ${email} ` }).email).toBe(email);
+    expect(from({ email: `j${email}` }).email).toBeUndefined();
+  });
+
+  it('refuses ids that are too long (S10)', () => {
+    const id = `conn_${'1'.repeat(59)}`;
+    expect(from({ sub: 'jane', oid: id, amr: [id] })).toMatchObject({
+      organizationId: id,
+      connectionId: id,
+    });
+    const tooLong = rejected('an organization or connection id is too long');
+    expect(() => from({ oid: `${id}1` })).toThrow(tooLong);
+    expect(() => from({ sub: `${id}1;jane` })).toThrow(tooLong);
+  });
+});
+
+describe('the e-mail address', () => {
+  it.each([
+    [' Jane@ACME.test. ', 'jane@acme.test'],
+    ['jo\u0308rg@B\u00dcCHER.example', 'j\u00f6rg@xn--bcher-kva.example'],
+    // Not the address of the user whose name has a k.
+    [' JAC\u212a@acme.test ', 'JAC\u212a@acme.test'],
+    [' Jane ', 'Jane'],
+    ['   ', undefined],
+  ])('of %j is %j (S9)', (email, expected) => {
+    expect(from({ email }).email).toBe(expected);
+  });
+
+  it.each([undefined, '', '  ', null, 7, ['jane@acme.test'], `${'j'.repeat(250)}@acme.test`])(
+    'is required where it was asked for and an organization vouches for the user, and not %j (S9)',
+    (email) => {
+      const identity = from({ oid: 'org_1', email });
+      expect(() => {
+        requireEmail(identity, ['openid', 'email']);
+      }).toThrow(
+        expect.objectContaining({
+          code: 'mandatory_attribute_missing',
+          detail: 'the ID token names an organization and no e-mail address, which was asked for',
+        }) as Error,
+      );
+      expect(() => {
+        requireEmail(identity, ['openid', 'profile']);
+        requireEmail(from({ email }), ['openid', 'email']);
+        requireEmail(from({ oid: 'org_1', email: 'jane' }), ['openid', 'email']);
+      }).not.toThrow();
+    },
+  );
 });

@@ -1,6 +1,11 @@
 import { SsoError } from '../errors/sso-error.js';
-import { normalizeEmail } from '../http/email.js';
+import { MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
+
+/** Of organizations and connections, in characters: as long as the login route takes them. */
+const MAX_ID_LENGTH = 64;
+const MAX_NAME_LENGTH = 256;
+const MAX_PICTURE_LENGTH = 2_048;
 
 /**
  * The identity that a verified ID token names (contract 5.1). Where the token names organization or
@@ -8,22 +13,28 @@ import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identit
  * could have asked the environment for something else.
  *
  * @param issuer the environment; one of its other issuers is no other person
- * @throws SsoError `token_rejected` where the token contradicts itself
+ * @throws SsoError `token_rejected` where the token contradicts itself, or an id is too long
  */
 export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoIdentity {
   const subject = text(claims.sub) ?? '';
   const connectionId = connectionOf(claims, subject);
   const organizationId = organizationOf(claims, connectionId);
+  if ([connectionId, organizationId].some((id) => (id?.length ?? 0) > MAX_ID_LENGTH)) {
+    throw new SsoError('token_rejected', {
+      detail: 'an organization or connection id is too long',
+    });
+  }
   const parts = { issuer, organizationId, connectionId, subject };
   return {
     key: identityKey(parts),
     ...parts,
     email: emailOf(claims),
     emailVerified: claims.email_verified === true,
-    name: text(claims.name),
-    givenName: text(claims.given_name),
-    familyName: text(claims.family_name),
-    picture: text(claims.picture),
+    name: nameIn(claims.name),
+    givenName: nameIn(claims.given_name),
+    familyName: nameIn(claims.family_name),
+    // The address of another picture, or of another user, is worse than none: these are not cut.
+    picture: short(text(claims.picture), MAX_PICTURE_LENGTH),
   };
 }
 
@@ -80,9 +91,36 @@ function organizationInIdentities(
 
 /** Identity providers call other texts an e-mail address, too. */
 function emailOf({ email }: IdTokenClaims): string | undefined {
-  return normalizeEmail(email) ?? text(text(email)?.trim());
+  return normalizeEmail(email) ?? short(text(text(email)?.trim()), MAX_EMAIL_LENGTH);
+}
+
+/** Not cut within a character that takes two code units. */
+function nameIn(claim: unknown): string | undefined {
+  return text(claim)
+    ?.slice(0, MAX_NAME_LENGTH)
+    .replace(/[\ud800-\udbff]$/, '');
+}
+
+function short(value: string | undefined, maxLength: number): string | undefined {
+  return value === undefined || value.length > maxLength ? undefined : value;
 }
 
 function text(claim: unknown): string | undefined {
   return typeof claim === 'string' && claim !== '' ? claim : undefined;
+}
+
+/**
+ * Requires an e-mail address where one was asked for and an organization vouches for the user: the
+ * organization's directory names a leaver by it, so a session without one could not be ended.
+ *
+ * @param scopes the scopes that the login asked for
+ * @throws SsoError `mandatory_attribute_missing`
+ */
+export function requireEmail(identity: SsoIdentity, scopes: readonly string[]): void {
+  const { organizationId, email } = identity;
+  if (organizationId !== undefined && email === undefined && scopes.includes('email')) {
+    throw new SsoError('mandatory_attribute_missing', {
+      detail: 'the ID token names an organization and no e-mail address, which was asked for',
+    });
+  }
 }

@@ -32,6 +32,21 @@ describe('JwtVerifier', () => {
     });
   });
 
+  it('answers claims without names that reach prototypes, and none that are nested too deep (S12)', async () => {
+    const claims = JSON.parse(
+      '{"a":1,"__proto__":{"admin":true},"b":[{"constructor":{},"prototype":{},"c":2}]}',
+    ) as object;
+    const believed = await verifier.verify(await environment.sign(claims), KIND);
+    expect(believed).toMatchObject({ a: 1, b: [{ c: 2 }] });
+    expect(Object.hasOwn(believed, '__proto__')).toBe(false);
+    expect(JSON.stringify(believed)).not.toMatch(/proto|constructor/);
+    const deep = JSON.parse(`{"a":${'['.repeat(40)}${']'.repeat(40)}}`) as object;
+    await expect(verifier.verify(await environment.sign(deep), KIND)).rejects.toMatchObject({
+      code: 'token_rejected',
+      detail: 'some token - claims are nested too deep',
+    });
+  });
+
   it.each([
     [undefined, true],
     ['JWT', true],
@@ -67,7 +82,7 @@ describe('JwtVerifier', () => {
 
   it('looks at no token that is too long', async () => {
     const token = await environment.sign({});
-    const long = token.padEnd(64 * 1024, 'A');
+    const long = token.padEnd(128 * 1024, 'A');
     const refused = { detail: 'some token - is missing or too long' };
     await expect(verifier.verify(`${long}A`, KIND)).rejects.toMatchObject(refused);
     await expect(verifier.verify(undefined, KIND)).rejects.toMatchObject(refused);

@@ -3,12 +3,13 @@ import type { JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { isCanonicalCompact } from '../http/compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { plainClaims } from './plain-claims.js';
 import { rejection } from './rejection.js';
 import { SigningKeys, type TokenSource } from './signing-keys.js';
 
 /** Tolerated difference of the clocks, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const LONGEST_TOKEN = 64 * 1024;
+const LONGEST_TOKEN = 128 * 1024;
 
 /** What is expected of a JWT before anybody looks at what it says. */
 export interface JwtKind {
@@ -28,7 +29,7 @@ export class JwtVerifier {
   ) {}
 
   /**
-   * The claims of a JWT that is believed.
+   * The claims of a JWT that is believed, without names that reach prototypes.
    *
    * @param moreIssuers issuers accepted beside those of the environment
    * @throws SsoError `token_rejected`, `clock_skew` or `keys_unavailable`
@@ -57,7 +58,11 @@ export class JwtVerifier {
     if (Number(payload.iat) > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) {
       throw new SsoError('clock_skew', { detail: `${kind.name} - iat is in the future` });
     }
-    return payload;
+    const claims = plainClaims(payload);
+    if (claims === undefined) {
+      throw rejection(kind.name, 'claims are nested too deep');
+    }
+    return claims;
   }
 
   /** Once more where the keys turn out to have rotated without a new key id. */
@@ -67,17 +72,25 @@ export class JwtVerifier {
     issuers: string[],
   ): Promise<JWTVerifyResult> {
     const { jwtVerify } = await import('jose');
+    let kid: string | undefined;
     const attempt = (): Promise<JWTVerifyResult> =>
-      jwtVerify(token, async (header) => this.keys.keyFor(header, source), {
-        algorithms: ['RS256'],
-        issuer: issuers,
-        requiredClaims: ['exp', 'iat'],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      });
+      jwtVerify(
+        token,
+        async (header) => {
+          kid = header.kid;
+          return this.keys.keyFor(header, source);
+        },
+        {
+          algorithms: ['RS256'],
+          issuer: issuers,
+          requiredClaims: ['exp', 'iat'],
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        },
+      );
     try {
       return await attempt();
     } catch (error) {
-      if (isSignatureFailure(error) && (await this.keys.haveChanged(source))) {
+      if (isSignatureFailure(error) && (await this.keys.haveChanged(source, kid))) {
         return attempt();
       }
       throw error;

@@ -11,6 +11,19 @@ let good: JWK;
 let other: JWK;
 let keys: SigningKeys;
 let now: number;
+/** How long tokens have waited, in milliseconds, and what happens meanwhile. */
+let waits: number[];
+let meanwhile: () => void;
+
+/** Its pauses pass at once. */
+class TestedKeys extends SigningKeys {
+  protected override wait(milliseconds: number): Promise<void> {
+    waits.push(milliseconds);
+    now += milliseconds;
+    meanwhile();
+    return Promise.resolve();
+  }
+}
 
 beforeAll(async () => {
   environment = await Environment.start();
@@ -23,7 +36,9 @@ beforeEach(() => {
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   environment.keys = [good];
   environment.fetches = 0;
-  keys = new SigningKeys(optionsWith({ environmentUrl: environment.url }));
+  waits = [];
+  meanwhile = () => undefined;
+  keys = new TestedKeys(optionsWith({ environmentUrl: environment.url }));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -44,7 +59,7 @@ const NO_SUCH_KEY = 'ERR_JWKS_NO_MATCHING_KEY';
 
 /** Lets a fetch in the background come to its end. */
 async function settled(): Promise<void> {
-  await keys.haveChanged('environment');
+  await keys.haveChanged('environment', 'k1');
 }
 
 describe('signing keys', () => {
@@ -71,7 +86,7 @@ describe('signing keys', () => {
 
   it('may take three quarters of the time-out', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
-    keys = new SigningKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 5_001 }));
+    keys = new TestedKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 5_001 }));
     await knows('k1');
     expect(timeout.mock.calls).toEqual([[3_751]]);
   });
@@ -95,6 +110,11 @@ describe('signing keys', () => {
     await expect(knows('k1')).resolves.toBe(true);
     await settled();
     await expect(knows('k1')).resolves.toBe(true);
+    // Another key may be there meanwhile: nothing is wrong with the token as far as is known.
+    await expect(knows('k2')).resolves.toBe('keys_unavailable');
+    await expect(knows('k2', 'browser')).resolves.toBe('keys_unavailable');
+    environment.keys = [good];
+    now += MINUTE;
     await expect(knows('k2')).resolves.toBe(NO_SUCH_KEY);
   });
 
@@ -117,16 +137,62 @@ describe('signing keys', () => {
 });
 
 describe('looking for a key that is not there', () => {
-  it('costs one fetch in ten seconds', async () => {
+  it('costs one fetch in ten seconds for tokens of browsers, which do not wait (S13)', async () => {
     await knows('k1');
-    await expect(knows('x1')).resolves.toBe(NO_SUCH_KEY);
+    await expect(knows('x1', 'browser')).resolves.toBe(NO_SUCH_KEY);
     expect(environment.fetches).toBe(2);
     now += 9_999;
-    await expect(knows('x2')).resolves.toBe(NO_SUCH_KEY);
+    await expect(knows('x2', 'browser')).resolves.toBe(NO_SUCH_KEY);
     expect(environment.fetches).toBe(2);
     now += 1;
-    await expect(knows('x3')).resolves.toBe(NO_SUCH_KEY);
-    expect(environment.fetches).toBe(3);
+    await expect(knows('x3', 'browser')).resolves.toBe(NO_SUCH_KEY);
+    expect([environment.fetches, waits]).toEqual([3, []]);
+  });
+
+  it('is done once more after a second for a token of the environment (S13)', async () => {
+    await knows('k1');
+    await expect(knows('x1')).resolves.toBe(NO_SUCH_KEY);
+    expect([environment.fetches, waits]).toEqual([3, [1_000]]);
+    // Whoever comes later within the next second has one look left, at its end.
+    now += 600;
+    await expect(knows('x2')).resolves.toBe(NO_SUCH_KEY);
+    expect([environment.fetches, waits]).toEqual([4, [1_000, 400]]);
+  });
+
+  it('finds a key of a rotation that the key set shows late (S13)', async () => {
+    await knows('k1');
+    meanwhile = () => {
+      environment.keys = [good, other];
+    };
+    await expect(knows('k2')).resolves.toBe(true);
+    expect([environment.fetches, waits]).toEqual([3, [1_000]]);
+  });
+
+  it('finds the key of a rotation right after a futile look, for all logins by one fetch (S13)', async () => {
+    await knows('k1');
+    await knows('x1');
+    environment.keys = [other];
+    environment.fetches = 0;
+    const logins = Array.from({ length: 50 }, () => knows('k2'));
+    await expect(Promise.all(logins)).resolves.toEqual(logins.map(() => true));
+    expect(environment.fetches).toBe(1);
+  });
+
+  it('waits for a tenth of the time-out at most (S13)', async () => {
+    keys = new TestedKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 2_000 }));
+    await knows('x1');
+    expect(waits).toEqual([200]);
+  });
+
+  it('waits for the timer in earnest (S13)', async () => {
+    keys = new SigningKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 1_000 }));
+    const timer = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void) => {
+      now += 100;
+      environment.keys = [other];
+      act();
+    }) as never);
+    await expect(knows('k2')).resolves.toBe(true);
+    expect(timer.mock.calls.map(([, milliseconds]) => milliseconds)).toContain(101);
   });
 
   it('for a browser does not hold up the environment itself', async () => {
@@ -135,6 +201,7 @@ describe('looking for a key that is not there', () => {
     environment.keys = [other];
     await expect(knows('k2', 'browser')).resolves.toBe(NO_SUCH_KEY);
     await expect(knows('k2', 'environment')).resolves.toBe(true);
+    expect(waits).toEqual([]);
   });
 
   it('waits for a fetch that is under way, pause or not', async () => {
@@ -185,25 +252,50 @@ describe('an environment that is down', () => {
 describe('haveChanged', () => {
   it('tells of other keys only', async () => {
     await knows('k1');
-    await expect(keys.haveChanged('environment')).resolves.toBe(false);
+    await expect(keys.haveChanged('environment', 'k1')).resolves.toBe(false);
     environment.keys = [other];
-    now += 10_000;
-    await expect(keys.haveChanged('environment')).resolves.toBe(true);
+    now += 1_000;
+    await expect(keys.haveChanged('environment', 'k1')).resolves.toBe(true);
     environment.keys = undefined;
-    now += 10_000;
-    await expect(keys.haveChanged('environment')).resolves.toBe(false);
+    await expect(keys.haveChanged('environment', 'k1')).resolves.toBe(false);
+    expect(waits).toEqual([]);
   });
 
-  it('is a futile look too: it costs one fetch in ten seconds', async () => {
+  it.each([
+    ['environment', 999, 1],
+    ['browser', 9_999, 1],
+  ] as const)(
+    'of the %s is a futile look too, which starts its pause',
+    async (source, ms, more) => {
+      await knows('k1');
+      await keys.haveChanged(source, 'k1');
+      const { fetches } = environment;
+      now += ms;
+      await keys.haveChanged(source, 'k1');
+      expect(environment.fetches).toBe(fetches);
+      now += more;
+      await keys.haveChanged(source, 'k1');
+      expect(environment.fetches).toBe(fetches + 1);
+    },
+  );
+
+  it('starts no pause where they have changed: they may change again', async () => {
     await knows('k1');
-    environment.keys = [{ ...good, kid: '' }];
-    await keys.haveChanged('browser');
+    environment.keys = [other];
+    await expect(keys.haveChanged('browser', 'k1')).resolves.toBe(true);
     environment.keys = [good];
-    await keys.haveChanged('environment');
-    const { fetches } = environment;
-    now += 9_999;
-    await keys.haveChanged('environment');
-    expect(environment.fetches).toBe(fetches);
+    await expect(keys.haveChanged('browser', 'k1')).resolves.toBe(true);
+  });
+
+  it('looks once more for a token of the environment that names no key (S13)', async () => {
+    await knows('k1');
+    await expect(keys.haveChanged('browser', undefined)).resolves.toBe(false);
+    expect(waits).toEqual([]);
+    meanwhile = () => {
+      environment.keys = [other];
+    };
+    await expect(keys.haveChanged('environment', undefined)).resolves.toBe(true);
+    expect(waits).toEqual([1_000]);
   });
 });
 

@@ -10,16 +10,20 @@ import { withinTime } from '../http/within-time.js';
 const FRESH_MS = 10 * 60 * 1000;
 /** Longest wait for fresh keys while old ones are there, in milliseconds. */
 const STALE_WAIT_MS = 1_000;
-/** Pause after a fetch that did not bring the key that was looked for, in milliseconds. */
-const COOLDOWN_MS = 10 * 1000;
+/** Longest pause after a fetch that did not bring the key that was looked for, in milliseconds. */
+const MAX_PAUSE_MS: Readonly<Record<TokenSource, number>> = {
+  // A login waits for the next look. Key sets lag behind a rotation where caches are in between.
+  environment: 1_000,
+  browser: 10_000,
+};
+/** Share of the time-out that the pause before a login's second look may take. */
+const PAUSE_SHARE = 0.1;
 /** Pause after the second failed fetch in a row, in milliseconds; it doubles with each further one. */
 const FAILURE_PAUSE_MS = 100;
+const MAX_FAILURE_PAUSE_MS = 10_000;
 /** Share of the time-out that keys may take: the token exchange before them needs the rest. */
 const KEYS_SHARE = 0.75;
 const SHORTEST_RSA_KEY_BITS = 2048;
-/** A key id that no key has. */
-const UNKNOWN = '';
-
 /**
  * Who handed a token over. A browser can make up tokens with unknown key ids; it must not spend the
  * one look at new keys that a token from the environment itself may need.
@@ -30,9 +34,12 @@ export type TokenSource = 'environment' | 'browser';
  * The environment's signing keys: fetched at first use, again when they are old or a token names an
  * unknown one, one fetch at a time, and used on while the environment is down.
  *
- * Only a futile fetch starts the cooldown. So a real rotation is followed at once, any number of
- * times, while forged key ids cost the environment one fetch per cooldown. One failed fetch starts
- * no pause: whoever tries again at once gets in. Times are of a clock that nobody sets.
+ * Only a futile fetch starts a pause, of ten seconds for tokens that browsers hand over, and of at most
+ * one second for tokens from the environment itself. So a real rotation is followed at once, any number
+ * of times, while unknown key ids cost the environment one fetch per pause, however many tokens name
+ * them. A token from the environment waits for the end of the pause and is looked up once more: the key
+ * set may lag behind a rotation. One failed fetch starts no pause: whoever tries again at once gets in.
+ * Times are of a clock that nobody sets.
  */
 @Injectable()
 export class SigningKeys {
@@ -50,17 +57,19 @@ export class SigningKeys {
   /**
    * The key that signed a token.
    *
-   * @throws SsoError `keys_unavailable` while no key is known at all
+   * @throws SsoError `keys_unavailable` while no key is known at all, or the latest fetch for an
+   *   unknown one failed
    * @throws an error of jose when no key, or more than one, fits the header
    */
   async keyFor(header: JWSHeaderParameters, source: TokenSource): Promise<KeyInput> {
-    if (!this.has(header.kid)) {
-      await this.refresh(header.kid, source);
+    const isKnown = (): boolean => this.has(header.kid);
+    if (!isKnown()) {
+      await this.lookFor(isKnown, source);
     } else if (performance.now() - this.fetchedAt > FRESH_MS) {
       // Not for long: an environment that hangs must not hold up what can be verified.
-      await withinTime(STALE_WAIT_MS, this.refresh(header.kid, source)).catch(() => undefined);
+      await withinTime(STALE_WAIT_MS, this.refresh(isKnown, source)).catch(() => undefined);
     }
-    if (this.keys.length === 0) {
+    if (this.keys.length === 0 || (this.failures > 0 && !isKnown())) {
       throw new SsoError('keys_unavailable');
     }
     const { createLocalJWKSet } = await import('jose');
@@ -70,19 +79,40 @@ export class SigningKeys {
 
   /**
    * Looks for other keys after a signature did not fit: a token without `kid` does not tell that
-   * keys have rotated. Answers whether there are others now.
+   * keys have rotated.
+   *
+   * @param kid of the token
+   * @returns whether there are other keys now
    */
-  async haveChanged(source: TokenSource): Promise<boolean> {
+  async haveChanged(source: TokenSource, kid: string | undefined): Promise<boolean> {
     const before = JSON.stringify(this.keys);
-    await this.refresh(UNKNOWN, source);
-    return JSON.stringify(this.keys) !== before;
+    const haveChanged = (): boolean => JSON.stringify(this.keys) !== before;
+    await (kid === undefined
+      ? this.lookFor(haveChanged, source)
+      : this.refresh(haveChanged, source));
+    return haveChanged();
+  }
+
+  /** Waits for the end of a pause. */
+  protected async wait(milliseconds: number): Promise<void> {
+    // A timer may fire within the last millisecond before its time.
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(milliseconds) + 1));
+  }
+
+  /** For a token from the environment itself, a futile look is followed by one more. */
+  private async lookFor(isFound: () => boolean, source: TokenSource): Promise<void> {
+    await this.refresh(isFound, source);
+    if (source === 'environment' && this.failures === 0 && !isFound()) {
+      await this.wait(this.pausedUntil.environment - performance.now());
+      await this.refresh(isFound, source);
+    }
   }
 
   private has(kid: string | undefined): boolean {
     return this.keys.some((key) => kid === undefined || key.kid === kid);
   }
 
-  private async refresh(wanted: string | undefined, source: TokenSource): Promise<void> {
+  private async refresh(isFound: () => boolean, source: TokenSource): Promise<void> {
     if (this.fetching === undefined && performance.now() < this.pausedUntil[source]) {
       return;
     }
@@ -90,14 +120,20 @@ export class SigningKeys {
       this.fetching = undefined;
     });
     const succeeded = await this.fetching;
-    const pause = succeeded ? (this.has(wanted) ? 0 : COOLDOWN_MS) : this.failurePause();
+    const pause = succeeded ? (isFound() ? 0 : this.futilePause(source)) : this.failurePause();
     this.pausedUntil[source] = performance.now() + pause;
+  }
+
+  private futilePause(source: TokenSource): number {
+    return source === 'browser'
+      ? MAX_PAUSE_MS.browser
+      : Math.min(MAX_PAUSE_MS.environment, this.options.timeoutMs * PAUSE_SHARE);
   }
 
   private failurePause(): number {
     return this.failures < 2
       ? 0
-      : Math.min(COOLDOWN_MS, FAILURE_PAUSE_MS * 2 ** (this.failures - 2));
+      : Math.min(MAX_FAILURE_PAUSE_MS, FAILURE_PAUSE_MS * 2 ** (this.failures - 2));
   }
 
   private async fetch(): Promise<boolean> {

@@ -12,20 +12,24 @@ export interface SsoIdentity {
   readonly issuer: string;
   /** `org_…`; absent for social logins outside of any organization. */
   readonly organizationId: string | undefined;
-  /** `conn_…` */
+  /** `conn_…`; like the organization at most 64 characters. */
   readonly connectionId: string | undefined;
-  /** `sub` of the ID token, usually `conn_…;<id at the identity provider>`. */
+  /** `sub` of the ID token, usually `conn_…;<id at the identity provider>`; at most 255 characters. */
   readonly subject: string;
   /**
    * In its one spelling: trimmed, NFC, in lower case, with an ASCII domain. Some identity providers
-   * assert texts that are no address; those are trimmed only.
+   * assert texts that are no address; those are trimmed only. At most 254 characters: a longer one
+   * counts as missing. Never missing where an organization vouches for the user and the scope `email`
+   * was asked for.
    */
   readonly email: string | undefined;
   /** True only where the identity provider said so; absent means false. */
   readonly emailVerified: boolean;
+  /** Cut to 256 characters, as are the other names. */
   readonly name: string | undefined;
   readonly givenName: string | undefined;
   readonly familyName: string | undefined;
+  /** At most 2,048 characters; a longer one is left out. */
   readonly picture: string | undefined;
 }
 

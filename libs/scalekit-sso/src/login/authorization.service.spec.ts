@@ -2,17 +2,12 @@ import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { codeChallenge, type LoginTransaction } from '../transaction/login-transaction.js';
-import type { LoginIntent } from './login-request.js';
 
 const options = optionsWith({ defaultReturnTo: '/home', scopes: ['openid', 'email'] });
-const NOTHING = {
-  selector: undefined,
-  loginHint: undefined,
-  prompt: undefined,
-  returnTo: undefined,
-};
+const NOTHING = LoginRequest.of({});
 
 interface Outcome {
   readonly url: string;
@@ -21,14 +16,14 @@ interface Outcome {
   readonly remembered: LoginTransaction | undefined;
 }
 
-async function start(intent: Partial<LoginIntent> = {}, headers = {}): Promise<Outcome> {
+async function start(query: LoginQuery = {}, headers = {}): Promise<Outcome> {
   const { authorization, cookies, fake } = partsWith(options);
   const answer = new Answer();
   const request = navigation('/auth/login', headers);
-  const url = await authorization.authorizationUrl(request, answer, { ...NOTHING, ...intent });
+  const url = await authorization.authorizationUrl(request, answer, LoginRequest.of(query));
   const [, callbackUrl, asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, callbackUrl, asked, remembered };
 }
 
@@ -46,32 +41,35 @@ describe('an authorization request', () => {
     });
   });
 
-  it.each<[ConnectionSelector, object]>([
-    [{ kind: 'organizationId', value: 'org_1' }, { organizationId: 'org_1' }],
-    [{ kind: 'connectionId', value: 'conn_1' }, { connectionId: 'conn_1' }],
-    [{ kind: 'provider', value: 'google' }, { provider: 'google' }],
-    [{ kind: 'domain', value: 'acme.test' }, { domainHint: 'acme.test' }],
-  ])('names %j as %j, and nothing else', async (selector, expected) => {
-    const { asked, remembered } = await start({ selector });
+  it.each<[LoginQuery, object]>([
+    [{ organizationId: 'org_1' }, { organizationId: 'org_1' }],
+    [{ connectionId: 'conn_1' }, { connectionId: 'conn_1' }],
+    [{ provider: 'google' }, { provider: 'google' }],
+    [{ domain: 'acme.test' }, { domainHint: 'acme.test' }],
+  ])('names %j as %j, and nothing else', async (query, expected) => {
+    const { asked, remembered } = await start(query);
     const { scopes, state, nonce, codeChallenge: c, codeChallengeMethod: m, ...named } = asked;
     expect([scopes, state, nonce, c, m]).not.toContain(undefined);
     expect(named).toStrictEqual(expected);
-    expect(remembered?.selector).toEqual(selector);
+    expect(remembered?.login.query).toMatchObject(query);
   });
 
-  it('passes on hint and prompt, and remembers the hint', async () => {
+  it('passes on hint and prompt, and remembers both', async () => {
     const { asked, remembered } = await start({ loginHint: 'jane@acme.test', prompt: 'login' });
     expect(asked).toMatchObject({ loginHint: 'jane@acme.test', prompt: 'login' });
-    expect(remembered?.loginHint).toBe('jane@acme.test');
+    expect(remembered?.login.query).toMatchObject({
+      loginHint: 'jane@acme.test',
+      prompt: 'login',
+    });
   });
 
   it.each([
     ['/orders?page=2', '/orders?page=2'],
-    ['https://evil.example/', '/home'],
-    ['/auth/login', '/home'],
-    [undefined, '/home'],
-  ])('to return to %p remembers %s', async (returnTo, expected) => {
-    expect((await start({ returnTo })).remembered?.returnTo).toBe(expected);
+    ['https://evil.example/', undefined],
+    ['/auth/login', undefined],
+    [undefined, undefined],
+  ])('to return to %p remembers %p', async (returnTo, expected) => {
+    expect((await start({ returnTo })).remembered?.login.query.returnTo).toBe(expected);
   });
 
   it.each([
@@ -79,9 +77,9 @@ describe('an authorization request', () => {
     ['same-site', true],
     ['same-origin', false],
     ['none', false],
-  ])('of a browser that comes %s remembers that: %p', async (site, isStartedElsewhere) => {
+  ])('of a browser that comes %s remembers that: %p', async (site, isThirdPartyInitiated) => {
     const { remembered } = await start({}, { 'sec-fetch-site': site });
-    expect(remembered?.isStartedElsewhere).toBe(isStartedElsewhere);
+    expect(remembered?.login.isThirdPartyInitiated).toBe(isThirdPartyInitiated);
   });
 
   it.each([
@@ -89,8 +87,8 @@ describe('an authorization request', () => {
     [false, 'same-origin', false],
     [false, 'cross-site', true],
   ])('that says %p of itself and comes %s remembers: %p', async (says, site, expected) => {
-    const { remembered } = await start({ isStartedElsewhere: says }, { 'sec-fetch-site': site });
-    expect(remembered?.isStartedElsewhere).toBe(expected);
+    const { remembered } = await start({ isThirdPartyInitiated: says }, { 'sec-fetch-site': site });
+    expect(remembered?.login.isThirdPartyInitiated).toBe(expected);
   });
 });
 
@@ -105,7 +103,7 @@ describe('an authorization request at the host of a tenant', () => {
   ])('for %j is made at %s', async (stepUp, url) => {
     const answer = new Answer();
     const request = navigation('/', { host: 'acme.app.example.com' });
-    const intent = { ...NOTHING, returnTo: '/orders' };
+    const intent = LoginRequest.of({ returnTo: '/orders' });
     await expect(authorization.authorizationUrl(request, answer, intent, stepUp)).resolves.toBe(
       url,
     );
@@ -121,7 +119,7 @@ it('remembers what a step-up is for', async () => {
   await authorization.authorizationUrl(navigation('/'), answer, NOTHING, stepUp);
   const [, , asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
   expect(remembered?.stepUp).toEqual(stepUp);
   expect((await start()).remembered).not.toHaveProperty('stepUp');
 });

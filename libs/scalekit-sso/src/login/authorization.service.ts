@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
+import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
@@ -9,7 +10,6 @@ import {
   codeChallenge,
   type StepUpPurpose,
 } from '../transaction/login-transaction.js';
-import type { LoginIntent } from './login-request.js';
 import { TenantHop } from './tenant-hop.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
@@ -32,23 +32,26 @@ export class AuthorizationService {
   async authorizationUrl(
     request: SsoRequest,
     response: unknown,
-    intent: LoginIntent,
+    login: LoginRequest,
     stepUp?: StepUpPurpose,
   ): Promise<string> {
-    const addressAtBase = await this.hop.addressAtBase(request, intent, stepUp !== undefined);
+    const { returnTo, loginHint, prompt } = login.query;
+    const addressAtBase = this.hop.addressAtBase(
+      request,
+      stepUp === undefined ? login : { returnTo },
+    );
     if (addressAtBase !== undefined) {
       return addressAtBase;
     }
-    const { selector, loginHint, prompt } = intent;
+    const { selector } = login;
     const transaction = beginTransaction({
-      selector,
-      loginHint,
-      isStartedElsewhere:
-        intent.isStartedElsewhere === true || (await this.hop.isStartedElsewhere(request)),
-      returnTo: this.urls.returnTo(intent.returnTo) ?? this.options.defaultReturnTo,
+      login: login.with({
+        isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
+        returnTo: this.urls.returnTo(returnTo),
+      }),
       ...(stepUp === undefined ? {} : { stepUp }),
     });
-    await this.cookies.remember(request, response, transaction);
+    this.cookies.remember(request, response, transaction);
     const url = await this.scalekit.call((client) =>
       client.getAuthorizationUrl(this.urls.callbackUrl, {
         scopes: [...this.options.scopes],

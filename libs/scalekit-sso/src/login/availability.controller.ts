@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
+import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -35,9 +36,8 @@ export class AvailabilityController {
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const sent = (request.body as { email?: unknown } | null | undefined)?.email;
     // A bare domain could be asked for too, but no login starts with one.
-    const email = normalizeEmail(sent);
+    const email = normalizeEmail(fieldsOfBody(request).email);
     const availability = await this.availability.availability(email);
     if (availability === 'invalid') {
       throw new SsoError('invalid_email');

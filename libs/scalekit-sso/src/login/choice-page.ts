@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_EMAIL_LENGTH } from '../http/email.js';
-import { html } from '../http/html.js';
+import { hiddenFields, html } from '../http/html.js';
 import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../http/page.js';
 import { RouteUrls } from '../http/route-urls.js';
+import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
 /** The page of a login without a selector, for apps that have none of their own. */
@@ -13,12 +14,9 @@ export class ChoicePage {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  render(returnTo: string | undefined): PageAnswer {
+  /** @param login whose return address is judged */
+  render(login: LoginRequest): PageAnswer {
     const nonce = styleNonce();
-    const hidden =
-      returnTo === undefined
-        ? ''
-        : html`<input type="hidden" name="return_to" value="${returnTo}" />`;
     const main = html`<form method="get" action="${this.urls.path('login')}">
       <label for="login_hint">Work e-mail</label>
       <input
@@ -31,7 +29,7 @@ export class ChoicePage {
         maxlength="${String(MAX_EMAIL_LENGTH)}"
         placeholder="you@company.com"
       />
-      ${hidden}
+      ${hiddenFields(login.toQuery())}
       <p class="actions"><button class="button">Continue with single sign-on</button></p>
     </form>`;
     // The form leads on to the environment and from there to any identity provider.

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -10,7 +12,6 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
-import type { LoginIntent } from './login-request.js';
 
 let environment: Environment;
 let parts: Parts;
@@ -23,7 +24,7 @@ beforeEach(() => {
   parts = partsWith(optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' }));
 });
 
-const read = async (claims: object): Promise<LoginIntent> =>
+const read = async (claims: object): Promise<LoginRequest> =>
   parts.idpInitiated.read(await environment.sign(claims));
 
 describe('a token of a portal', () => {
@@ -44,11 +45,11 @@ describe('a token of a portal', () => {
     [{ login_hint: 'jane@acme.test' }, undefined],
   ])('with %j asks for %j', async (claims, selector) => {
     const { login_hint } = claims as { login_hint?: string };
-    await expect(read(claims)).resolves.toEqual({
-      selector,
-      loginHint: login_hint,
-      prompt: undefined,
-      returnTo: undefined,
+    const login = await read(claims);
+    expect(login.selector).toEqual(selector);
+    expect(login.query).toMatchObject({
+      ...(login_hint === undefined ? {} : { loginHint: login_hint }),
+      isThirdPartyInitiated: true,
     });
   });
 
@@ -58,9 +59,8 @@ describe('a token of a portal', () => {
     ['/auth/logout', undefined],
     [7, undefined],
   ])('to go on to %j goes on to %p', async (relay_state, returnTo) => {
-    await expect(read({ organization_id: 'org_1', relay_state })).resolves.toMatchObject({
-      returnTo,
-    });
+    const { query } = await read({ organization_id: 'org_1', relay_state });
+    expect(query.returnTo).toBe(returnTo);
   });
 
   it.each([
@@ -85,49 +85,38 @@ describe('a token of a portal', () => {
 });
 
 describe('the person that a token names', () => {
-  const isJane = (intent: Partial<LoginIntent>): boolean =>
+  const isJane = (asked: LoginQuery): boolean =>
     parts.idpInitiated.isSamePerson(
-      {
-        selector: undefined,
-        loginHint: 'jane@acme.test',
-        prompt: undefined,
-        returnTo: undefined,
-        ...intent,
-      },
+      LoginRequest.of({ loginHint: 'jane@acme.test', ...asked }),
       JANE,
     );
 
   it.each([
-    { selector: { kind: 'connectionId', value: 'conn_1' } },
-    { selector: { kind: 'organizationId', value: 'org_1' } },
-    { selector: { kind: 'connectionId', value: 'conn_1' }, loginHint: 'Jane@ACME.test' },
-  ] as const)('is who is signed in: %j', (intent) => {
+    { connectionId: 'conn_1' },
+    { organizationId: 'org_1' },
+    { connectionId: 'conn_1', loginHint: 'Jane@ACME.test' },
+  ])('is who is signed in: %j', (intent) => {
     expect(isJane(intent)).toBe(true);
   });
 
   it.each([
     {},
-    { selector: { kind: 'connectionId', value: 'conn_2' } },
-    { selector: { kind: 'connectionId', value: 'org_1' } },
-    { selector: { kind: 'organizationId', value: 'org_2' } },
-    { selector: { kind: 'organizationId', value: 'conn_1' } },
-    { selector: { kind: 'domain', value: 'org_1' } },
-    { selector: { kind: 'connectionId', value: 'conn_1' }, loginHint: 'eve@acme.test' },
-    { selector: { kind: 'connectionId', value: 'conn_1' }, loginHint: undefined },
-  ] as const)('is somebody else: %j', (intent) => {
+    { connectionId: 'conn_2' },
+    { connectionId: 'org_1' },
+    { organizationId: 'org_2' },
+    { organizationId: 'conn_1' },
+    { domain: 'acme.test' },
+    { connectionId: 'conn_1', loginHint: 'eve@acme.test' },
+    { connectionId: 'conn_1', loginHint: undefined },
+  ])('is somebody else: %j', (intent) => {
     expect(isJane(intent)).toBe(false);
   });
 
   it('is nobody in particular where there is no address', () => {
-    const intent = {
-      selector: { kind: 'connectionId', value: 'conn_1' },
-      prompt: undefined,
-      returnTo: undefined,
-    } as const;
     const nameless = { ...JANE, email: undefined };
-    expect(parts.idpInitiated.isSamePerson({ ...intent, loginHint: undefined }, nameless)).toBe(
-      false,
-    );
+    expect(
+      parts.idpInitiated.isSamePerson(LoginRequest.of({ connectionId: 'conn_1' }), nameless),
+    ).toBe(false);
   });
 });
 
@@ -162,7 +151,7 @@ describe('coming from a portal', () => {
     const request = visitor();
     request.headers.host = 'acme.app.example.com';
     await expect(start(request)).resolves.toBe(
-      'https://app.example.com/auth/login?connection_id=conn_1&login_hint=jane%40acme.test&return_to=https%3A%2F%2Facme.app.example.com%2Freports',
+      'https://app.example.com/auth/login?connection_id=conn_1&login_hint=jane%40acme.test&return_to=https%3A%2F%2Facme.app.example.com%2Freports&third_party=true',
     );
     expect(parts.fake.calls).toEqual([]);
   });
@@ -184,7 +173,7 @@ describe('coming from a portal', () => {
           url: '/auth/logout',
           label: 'Sign out and continue',
           fields: {
-            return_to: '/auth/login?connection_id=conn_1&return_to=%2Freports',
+            return_to: '/auth/login?connection_id=conn_1&return_to=%2Freports&third_party=true',
             change_account: 'true',
           },
         },

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { RouteUrls } from '../http/route-urls.js';
+import { LoginRequest } from '../links/login-request.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier } from '../identity/token-verifier.js';
-import { parseLoginIntent, type LoginIntent } from './login-request.js';
 
 /**
  * Sign-in that starts in the portal of an identity provider (contract 8). Its token says where a
@@ -23,19 +23,20 @@ export class IdpInitiatedLogin {
    *
    * @throws SsoError `idp_login_rejected` for a token that is not believed or names nobody
    */
-  async read(token: string): Promise<LoginIntent> {
+  async read(token: string): Promise<LoginRequest> {
     const claims = await this.verifier.verifyIdpInitiated(token);
     const text = (claim: unknown): string | undefined =>
       typeof claim === 'string' && claim !== '' ? claim : undefined;
     try {
-      const intent = parseLoginIntent({
+      const login = LoginRequest.of({
         connectionId: text(claims.connection_id),
         organizationId: text(claims.organization_id),
         loginHint: text(claims.login_hint),
         returnTo: this.urls.returnTo(claims.relay_state),
+        isThirdPartyInitiated: true,
       });
-      if (intent.selector !== undefined || intent.loginHint !== undefined) {
-        return intent;
+      if (!login.isUndecided) {
+        return login;
       }
     } catch (error) {
       if (!(error instanceof SsoError)) {
@@ -52,8 +53,11 @@ export class IdpInitiatedLogin {
    * never switched to silently: that is how an attacker would sign a victim in to an account of
    * the attacker's.
    */
-  isSamePerson(intent: LoginIntent, signedIn: SsoIdentity): boolean {
-    const { selector, loginHint } = intent;
+  isSamePerson(login: LoginRequest, signedIn: SsoIdentity): boolean {
+    const {
+      selector,
+      query: { loginHint },
+    } = login;
     const isSameConnection =
       selector?.kind === 'connectionId'
         ? selector.value === signedIn.connectionId

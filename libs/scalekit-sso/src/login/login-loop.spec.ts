@@ -5,13 +5,14 @@ import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
+import { LoginRequest } from '../links/login-request.js';
 import { LoginLoop } from './login-loop.js';
 
-const { recentLogins, sessions, hop, urls } = partsWith(
+const { recentLogins, sessions, hop, links } = partsWith(
   optionsWith({ tenantDomain: 'app.example.com' }),
 );
-const loop = new LoginLoop(recentLogins, sessions, hop, urls);
-const AGAIN = { organizationId: 'org_1' };
+const loop = new LoginLoop(recentLogins, sessions, hop, links);
+const AGAIN = LoginRequest.of({ organizationId: 'org_1' });
 const RETRY = '/auth/login?organization_id=org_1';
 const FORGOTTEN = [expect.stringContaining('.recent=; Max-Age=0;')];
 
@@ -25,14 +26,11 @@ afterEach(() => {
 });
 
 /** A request of a browser that has completed so many logins just now. */
-async function after(
-  logins: number,
-  request = sessionRequest(sessionStore()),
-): Promise<SessionRequest> {
+function after(logins: number, request = sessionRequest(sessionStore())): SessionRequest {
   const jar = new CookieJar();
   for (let count = 0; count < logins; count += 1) {
     const noted = new Answer();
-    await recentLogins.note(navigation('/', { cookie: jar.header }), noted);
+    recentLogins.note(navigation('/', { cookie: jar.header }), noted);
     jar.take(noted.cookies);
   }
   return Object.assign(request, { headers: { cookie: jar.header } });
@@ -40,41 +38,35 @@ async function after(
 
 describe('one more login', () => {
   it.each([0, 1, 2])('goes on after %p without a session', async (logins) => {
-    await loop.refuse(await after(logins), answer, AGAIN);
+    await loop.refuse(after(logins), answer, AGAIN);
     expect(answer.cookies).toEqual([]);
   });
 
   it('is refused after three without a session, and counted afresh', async () => {
-    await expect(loop.refuse(await after(3), answer, AGAIN)).rejects.toMatchObject({
+    await expect(loop.refuse(after(3), answer, AGAIN)).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl: RETRY },
     });
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 
-  it.each([
-    ['none', undefined, ''],
-    ['none', false, ''],
-    ['none', true, '&started_elsewhere=true'],
-    ['cross-site', undefined, '&started_elsewhere=true'],
-  ])('that comes %s and says %p of itself offers that: %j', async (site, says, ending) => {
-    const request = await after(3);
-    request.headers['sec-fetch-site'] = site;
-    await expect(
-      loop.refuse(request, answer, { ...AGAIN, isStartedElsewhere: says }),
-    ).rejects.toMatchObject({ recovery: { retryUrl: RETRY + ending } });
+  it('offers the same login as one that another site started, where one did (S4)', async () => {
+    const login = AGAIN.with({ isThirdPartyInitiated: true });
+    await expect(loop.refuse(after(3), answer, login)).rejects.toMatchObject({
+      recovery: { retryUrl: `${RETRY}&third_party=true` },
+    });
   });
 
   it.each([1, 3])('goes on after %p with a session, and is counted afresh', async (logins) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(logins, request), answer, AGAIN);
+    await loop.refuse(after(logins, request), answer, AGAIN);
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 
   describe('to the host of a tenant', () => {
-    const atTenant = { returnTo: 'https://acme.app.example.com/orders' };
+    const atTenant = LoginRequest.of({ returnTo: 'https://acme.app.example.com/orders' });
     const signedIn = async (url: string): Promise<SessionRequest> =>
-      Object.assign(await after(3, await signedInRequest(sessionStore(), sessions)), { url });
+      Object.assign(after(3, await signedInRequest(sessionStore(), sessions)), { url });
 
     it('is refused although there is a session at baseUrl', async () => {
       await expect(loop.refuse(await signedIn('/'), answer, atTenant)).rejects.toMatchObject({
@@ -87,14 +79,13 @@ describe('one more login', () => {
       const request = await signedIn('/');
       const { headers } = request;
       const first = Object.assign(request, { headers: { host: 'acme.app.example.com' } });
-      const asked = { selector: undefined, loginHint: undefined, prompt: undefined };
-      const url = await hop.addressAtBase(first, { ...asked, returnTo: '/orders' }, false);
+      const url = hop.addressAtBase(first, LoginRequest.of({ returnTo: '/orders' }));
       await loop.refuse(Object.assign(request, { headers, url }), answer, atTenant);
       expect(answer.cookies).toEqual(FORGOTTEN);
     });
 
     it('is refused without any session', async () => {
-      await expect(loop.refuse(await after(3), answer, atTenant)).rejects.toMatchObject({
+      await expect(loop.refuse(after(3), answer, atTenant)).rejects.toMatchObject({
         code: 'login_loop',
       });
     });
@@ -102,7 +93,7 @@ describe('one more login', () => {
 
   it.each(['/orders', undefined])('to %p goes on with a session', async (returnTo) => {
     const request = await signedInRequest(sessionStore(), sessions);
-    await loop.refuse(await after(3, request), answer, { returnTo });
+    await loop.refuse(after(3, request), answer, LoginRequest.of({ returnTo }));
     expect(answer.cookies).toEqual(FORGOTTEN);
   });
 

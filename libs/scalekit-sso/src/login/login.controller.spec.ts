@@ -19,10 +19,20 @@ let resolver: SsoOrganizationResolver | null;
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
   parts = partsWith(options, resolver);
-  const { logins, organizations, urls, responder, recentLogins, sessions, hop } = parts;
+  const { logins, organizations, urls, links, responder, recentLogins, sessions, hop } = parts;
   const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(recentLogins, sessions, hop, urls);
-  return new LoginController(logins, organizations, page, loop, urls, responder, options);
+  const loop = new LoginLoop(recentLogins, sessions, hop, links);
+  return new LoginController(
+    logins,
+    organizations,
+    page,
+    loop,
+    hop,
+    urls,
+    links,
+    responder,
+    options,
+  );
 }
 
 async function visit(
@@ -79,6 +89,21 @@ describe('the login route', () => {
     expect(parts.fake.calls).toEqual([]);
   });
 
+  it.each([
+    ['?login_hint=jo@&return_to=/orders', {}, '/auth/login?return_to=%2Forders'],
+    [
+      '?organization_id=org_1&prompt=x',
+      { 'sec-fetch-site': 'cross-site' },
+      '/auth/login?organization_id=org_1&third_party=true',
+    ],
+  ])('offers of %s with %j what is valid: %s', async (query, headers, retryUrl) => {
+    const fields = { headers: { accept: 'text/html', ...headers } };
+    await expect(visit(query, {}, fields)).rejects.toMatchObject({
+      code: 'invalid_login_request',
+      recovery: { retryUrl },
+    });
+  });
+
   it('shows an error that comes there, blamed on nobody', async () => {
     await expect(visit('?error=server_error&error_description=a')).rejects.toMatchObject({
       code: 'unknown_error',
@@ -122,12 +147,9 @@ describe('the login route, after three logins that did not last', () => {
     ['?login_hint=jane@acme.test', '/auth/login?domain=acme.test'],
     ['?return_to=/orders', '/auth/login?return_to=%2Forders'],
     ['?return_to=https://evil.example/', '/auth/login'],
-    ['?idp_initiated_login=a.b.c&started_elsewhere=true', '/auth/login'],
-    ['?started_elsewhere=true', '/auth/login?started_elsewhere=true'],
-    [
-      '?connection_id=conn_1&started_elsewhere=true',
-      '/auth/login?connection_id=conn_1&started_elsewhere=true',
-    ],
+    ['?idp_initiated_login=a.b.c&third_party=true', '/auth/login?third_party=true'],
+    ['?third_party=true', '/auth/login?third_party=true'],
+    ['?connection_id=conn_1&third_party=true', '/auth/login?connection_id=conn_1&third_party=true'],
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
     const controller = controllerWith();
@@ -161,6 +183,16 @@ describe('the login route without a selector', () => {
     await visit('?return_to=/orders', { signInPage: '/welcome' });
     expect(answer).toMatchObject({ status: 302, location: '/welcome?return_to=%2Forders' });
   });
+
+  it.each([{}, { signInPage: '/welcome' }])(
+    'does not forget with %j who started the login (S4)',
+    async (given) => {
+      const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
+      const { body, location } = await visit('?prompt=login', given, { headers });
+      expect(body ?? location).toMatch(/name="third_party" value="true"|[?&]third_party=true/);
+      expect(body ?? location).toMatch(/name="prompt" value="login"|[?&]prompt=login/);
+    },
+  );
 
   it('ends, where a guard sends back from that page', async () => {
     const visitFrom = (page: string): Promise<Answer> =>

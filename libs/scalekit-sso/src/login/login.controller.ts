@@ -6,15 +6,17 @@ import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls, type LoginQuery } from '../http/route-urls.js';
+import { RouteUrls } from '../http/route-urls.js';
+import type { LoginRequest } from '../links/login-request.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { Public } from '../guard/markers.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
-import { readLoginRequest, type LoginIntent, type LoginRequest } from './login-request.js';
+import { readLoginVisit, type LoginVisit } from './login-visit.js';
 import { LoginService } from './login.service.js';
-import { selectorQuery } from './selector-query.js';
+import { TenantHop } from './tenant-hop.js';
 
 /** `GET /auth/login`: leaves for the environment. */
 @Public()
@@ -25,7 +27,9 @@ export class LoginController {
     private readonly organizations: AskedOrganization,
     private readonly choicePage: ChoicePage,
     private readonly loop: LoginLoop,
+    private readonly hop: TenantHop,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -38,49 +42,66 @@ export class LoginController {
       this.responder.redirect(response, ownAddress);
       return;
     }
-    const asked = readLoginRequest(request);
-    const returnTo = 'returnTo' in asked ? this.urls.returnTo(asked.returnTo) : undefined;
-    await this.loop.refuse(request, response, { ...again(asked), returnTo });
-    switch (asked.kind) {
+    const visit = this.read(request);
+    const login = this.loginOf(request, visit);
+    await this.loop.refuse(request, response, login);
+    switch (visit.kind) {
       case 'error':
-        throw new SsoError(unsolicitedErrorCode(asked.error), {
-          detail: `reported: ${asked.error} ${asked.description ?? ''}`,
-          retryUrl: this.urls.login(),
+        throw new SsoError(unsolicitedErrorCode(visit.error), {
+          detail: `reported: ${visit.error} ${visit.description ?? ''}`,
+          retryUrl: this.links.again(login),
         });
-      case 'choice': {
-        const value = await this.organizations.of(request);
-        if (value === undefined) {
-          this.offerChoice(request, response, returnTo);
-        } else {
-          const selector = { kind: 'organizationId', value } as const;
-          await this.leave(request, response, { ...asked, selector });
-        }
+      case 'idpInitiated':
+        this.responder.redirect(
+          response,
+          await this.logins.startFromIdp(request, response, visit.token),
+        );
         return;
-      }
-      case 'idpInitiated': {
-        const url = await this.logins.startFromIdp(request, response, asked.token);
-        this.responder.redirect(response, url);
-        return;
-      }
       case 'login':
-        await this.leave(request, response, asked);
+        await this.start(request, response, login);
     }
   }
 
-  private async leave(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<void> {
-    this.responder.redirect(response, await this.logins.start(request, response, intent));
+  private read(request: SsoRequest): LoginVisit {
+    try {
+      return readLoginVisit(request);
+    } catch (error) {
+      const retryUrl = this.links.again(this.links.requested(request));
+      throw error instanceof SsoError ? error.withRecovery({ retryUrl }) : error;
+    }
+  }
+
+  /** The login to start, or to offer where the visit ends on a page. */
+  private loginOf(request: SsoRequest, visit: LoginVisit): LoginRequest {
+    return visit.kind === 'login'
+      ? visit.login.with({
+          returnTo: this.urls.returnTo(visit.login.query.returnTo),
+          isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
+        })
+      : this.links.requested(request);
+  }
+
+  private async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<void> {
+    const organizationId = login.isUndecided ? await this.organizations.of(request) : undefined;
+    const decided = organizationId === undefined ? login : login.with({ organizationId });
+    if (decided.isUndecided) {
+      this.offerChoice(request, response, login);
+    } else {
+      this.responder.redirect(response, await this.logins.start(request, response, decided));
+    }
   }
 
   /** Without a selector, the service would only answer with an error; a person can choose. */
-  private offerChoice(request: SsoRequest, response: unknown, returnTo: string | undefined): void {
+  private offerChoice(request: SsoRequest, response: unknown, login: LoginRequest): void {
     const { signInPage } = this.options;
+    const { returnTo } = login.query;
     if (signInPage !== undefined) {
       if (returnTo !== undefined && this.hasReturned(returnTo, signInPage)) {
         throw new SsoError('sign_in_page_guarded', { retryUrl: this.urls.login() });
       }
-      this.responder.redirect(response, this.urls.withReturnTo(signInPage, returnTo));
+      this.responder.redirect(response, this.links.signInPage(signInPage, login));
     } else if (prefersHtml(request)) {
-      const { headers, body } = this.choicePage.render(returnTo);
+      const { headers, body } = this.choicePage.render(login);
       this.responder.send(response, 200, headers, body);
     } else {
       throw new SsoError('invalid_connection_selector');
@@ -93,12 +114,4 @@ export class LoginController {
     const [from, page] = [new URL(returnTo, origin), new URL(signInPage, origin)];
     return from.pathname === page.pathname && from.searchParams.has('return_to');
   }
-}
-
-/** What starts the same login again; a token of a portal is not for trying twice. */
-function again(asked: LoginRequest): LoginQuery {
-  if (asked.kind === 'error' || asked.kind === 'idpInitiated') {
-    return {};
-  }
-  return { ...selectorQuery(asked), isStartedElsewhere: asked.isStartedElsewhere };
 }

@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
+import type { LoginRequest } from '../links/login-request.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { IdpInitiatedLogin } from './idp-initiated-login.js';
-import type { LoginIntent } from './login-request.js';
-import { selectorQuery } from './selector-query.js';
 
 /** Decides where a login goes next. */
 @Injectable()
@@ -18,6 +18,7 @@ export class LoginService {
     private readonly idpInitiated: IdpInitiatedLogin,
     private readonly sessions: SessionService,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -26,9 +27,9 @@ export class LoginService {
    *
    * @throws SsoError `session_missing` where nobody could be signed in afterwards
    */
-  async start(request: SsoRequest, response: unknown, intent: LoginIntent): Promise<string> {
+  async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<string> {
     this.sessions.requireSession(request);
-    return this.authorization.authorizationUrl(request, response, intent);
+    return this.authorization.authorizationUrl(request, response, login);
   }
 
   /**
@@ -38,22 +39,17 @@ export class LoginService {
    * @throws SsoError `already_signed_in` where somebody else is
    */
   async startFromIdp(request: SsoRequest, response: unknown, token: string): Promise<string> {
-    const intent = await this.idpInitiated.read(token);
+    const login = await this.idpInitiated.read(token);
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
-      return this.start(request, response, intent);
+      return this.start(request, response, login);
     }
-    if (this.idpInitiated.isSamePerson(intent, signedIn.session.identity)) {
-      return intent.returnTo ?? this.options.defaultReturnTo;
+    if (this.idpInitiated.isSamePerson(login, signedIn.session.identity)) {
+      return login.query.returnTo ?? this.options.defaultReturnTo;
     }
     throw new SsoError('already_signed_in', {
       detail: 'IdP-initiated login while another person is signed in',
-      action: signOutAndGoOn(this.urls, this.loginUrl(intent)),
+      action: signOutAndGoOn(this.urls, this.links.again(login)),
     });
-  }
-
-  /** The URL of our login route that asks for the same login again. */
-  private loginUrl(intent: LoginIntent): string {
-    return this.urls.login({ ...selectorQuery(intent), returnTo: intent.returnTo });
   }
 }

@@ -4,7 +4,7 @@ import { cleanForLog } from '../errors/clean-for-log.js';
 import { logLineOf } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
-import { askApp } from '../http/ask-app.js';
+import { callAppProvider } from '../http/call-app-provider.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
@@ -160,7 +160,8 @@ export class SsoPolicy {
   }
 
   private async ask<Answer>(question: () => Answer): Promise<Awaited<Answer>> {
-    return askApp(this.options.timeoutMs, question, failure, 'they did not answer');
+    const { timeoutMs } = this.options;
+    return callAppProvider(timeoutMs, question, 'policy_rules_failed', 'they did not answer');
   }
 }
 

@@ -1,11 +1,11 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
-import type { SsoRequest } from '../http/request.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { readStepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { Public } from '../guard/markers.js';
-import { readReturnTo } from './login-request.js';
 import { StepUpService } from './step-up.service.js';
 
 /** `GET /auth/step-up`: leaves for the environment, so that who is signed in proves it anew. */
@@ -23,7 +23,7 @@ export class StepUpController {
     requireNavigation(request);
     const url =
       addressAtOwnName(request, this.options.base) ??
-      (await this.stepUps.start(request, response, readReturnTo(request)));
+      (await this.stepUps.start(request, response, readStepUpRequest(requestTarget(request))));
     this.responder.redirect(response, url);
   }
 }

@@ -26,10 +26,10 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
     identity: { ...JANE, ...identity },
   });
   const answer = new Answer();
-  const url = await parts.stepUps.start(request, answer, returnTo);
+  const url = await parts.stepUps.start(request, answer, { returnTo });
   const [, , asked] = parts.fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
-  const remembered = await parts.cookies.find(navigation('/', { cookie }), String(asked.state));
+  const remembered = parts.cookies.find(navigation('/', { cookie }), String(asked.state));
   return { url, asked, remembered };
 }
 
@@ -44,8 +44,7 @@ describe('a step-up', () => {
     });
     expect(asked).not.toHaveProperty('organizationId');
     expect(remembered).toMatchObject({
-      selector: { kind: 'connectionId', value: 'conn_1' },
-      returnTo: '/keys?id=1',
+      login: { query: { connectionId: 'conn_1', returnTo: '/keys?id=1' } },
       stepUp: { identityKey: JANE.key, signInHash: expect.stringMatching(/^[\w-]{43}$/) },
     });
   });
@@ -54,7 +53,7 @@ describe('a step-up', () => {
     const { asked, remembered } = await start({ connectionId: undefined });
     expect(asked).toMatchObject({ organizationId: 'org_1' });
     expect(asked).not.toHaveProperty('connectionId');
-    expect(remembered?.selector).toEqual({ kind: 'organizationId', value: 'org_1' });
+    expect(remembered?.login.selector).toEqual({ kind: 'organizationId', value: 'org_1' });
   });
 
   it('asks by the e-mail address where nothing else is known', async () => {
@@ -73,7 +72,7 @@ describe('a step-up', () => {
   it.each(['https://evil.example/', '/auth/step-up', undefined])(
     'does not return to %p',
     async (returnTo) => {
-      expect((await start({}, returnTo)).remembered?.returnTo).toBe('/home');
+      expect((await start({}, returnTo)).remembered?.login.query.returnTo).toBeUndefined();
     },
   );
 
@@ -84,7 +83,7 @@ describe('a step-up', () => {
   ])('of nobody, back to %p, is a login at %s', async (returnTo, url) => {
     const answer = new Answer();
     const request = sessionRequest(sessionStore());
-    await expect(parts.stepUps.start(request, answer, returnTo)).resolves.toBe(url);
+    await expect(parts.stepUps.start(request, answer, { returnTo })).resolves.toBe(url);
     expect(answer.cookies).toEqual([]);
     expect(parts.fake.calls).toEqual([]);
   });

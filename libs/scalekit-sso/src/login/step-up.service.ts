@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { normalizeEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import { LoginRequest } from '../links/login-request.js';
+import { SsoLinks } from '../links/sso-links.js';
+import type { StepUpRequest } from '../links/step-up-request.js';
 import { StepUpProof } from '../session/step-up-proof.js';
-import type { ConnectionSelector } from '../transaction/connection-selector.js';
 import { AuthorizationService } from './authorization.service.js';
 
 /** Lets who is signed in authenticate again, freshly. */
@@ -13,7 +13,7 @@ export class StepUpService {
   constructor(
     private readonly authorization: AuthorizationService,
     private readonly stepUps: StepUpProof,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
   ) {}
 
   /**
@@ -21,31 +21,23 @@ export class StepUpService {
    * is asked to authenticate them whoever it remembers (contract 3.3; the SDK has no `max_age`).
    * Nobody who is signed in: to a login, which ends at the same address.
    *
-   * @param returnTo as it was asked for; not judged yet
    * @throws SsoError `session_missing`, `session_unavailable` or `user_store_failed`
    */
-  async start(request: SsoRequest, response: unknown, returnTo?: string): Promise<string> {
+  async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<string> {
     const begun = await this.stepUps.begin(request);
     if (begun === undefined) {
-      return this.urls.login({ returnTo: this.urls.returnTo(returnTo) });
+      return this.links.choose(this.links.requested(request).with(asked));
     }
     const { identity, purpose } = begun;
     // An identity provider may call anything an e-mail address.
-    const intent = {
-      selector: selectorOf(identity),
+    const { connectionId, organizationId } = identity;
+    const login = LoginRequest.of({
+      connectionId,
+      organizationId,
       loginHint: normalizeEmail(identity.email),
       prompt: 'login',
-      returnTo,
-    };
-    return this.authorization.authorizationUrl(request, response, intent, purpose);
+      returnTo: asked.returnTo,
+    });
+    return this.authorization.authorizationUrl(request, response, login, purpose);
   }
-}
-
-function selectorOf({ connectionId, organizationId }: SsoIdentity): ConnectionSelector | undefined {
-  if (connectionId !== undefined) {
-    return { kind: 'connectionId', value: connectionId };
-  }
-  return organizationId === undefined
-    ? undefined
-    : { kind: 'organizationId', value: organizationId };
 }

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isFromElsewhere } from '../http/client-kind.js';
+import { isCrossSiteNavigation } from '../http/client-kind.js';
 import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
 import { isSameText } from '../http/same-text.js';
 import { originAt } from '../http/tenant-host.js';
+import type { LoginRequest } from '../links/login-request.js';
+import { SsoLinks } from '../links/sso-links.js';
+import type { StepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { entryOf, signInHashOf } from '../session/session-entry.js';
 import { Seal } from '../transaction/seal.js';
-import type { LoginIntent } from './login-request.js';
 
 /** Longer than a browser takes for a redirect, in milliseconds. */
 const LIFETIME_MS = 60_000;
@@ -19,7 +20,7 @@ const PARAMETER = 'hop';
 interface FirstHop {
   /** Hash of the id of the sign-in that the host of the tenant saw. */
   readonly hopOf: string;
-  readonly isStartedElsewhere: boolean;
+  readonly isThirdPartyInitiated: boolean;
   /** Milliseconds since 1970. */
   readonly hoppedAt: number;
 }
@@ -35,7 +36,7 @@ interface FirstHop {
 export class TenantHop {
   constructor(
     private readonly seal: Seal,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -43,55 +44,48 @@ export class TenantHop {
    * The same login or step-up at `baseUrl`, to return to the host that the request came to;
    * undefined for a request that came to `baseUrl`.
    */
-  async addressAtBase(
-    request: SsoRequest,
-    { selector, loginHint, prompt, ...asked }: LoginIntent,
-    isStepUp: boolean,
-  ): Promise<string | undefined> {
+  addressAtBase(request: SsoRequest, asked: LoginRequest | StepUpRequest): string | undefined {
     const { base } = this.options;
     const origin = originAt(request, base);
     if (origin === base.origin) {
       return undefined;
     }
-    const returnTo = this.urls.returnToAt(origin, asked.returnTo);
-    const selected = selector === undefined ? {} : { [selector.kind]: selector.value };
-    const path = isStepUp
-      ? this.urls.stepUp(returnTo)
-      : this.urls.login({ ...asked, ...selected, loginHint, prompt, returnTo });
+    const address = this.links.atBase(origin, asked);
     const hopOf = ownSignInHash(request);
     if (hopOf === undefined) {
-      return base.origin + path;
+      return address;
     }
-    const isStartedElsewhere = isFromElsewhere(request, origin);
-    const hop: FirstHop = { hopOf, isStartedElsewhere, hoppedAt: Date.now() };
-    return `${base.origin}${path}&${PARAMETER}=${await this.seal.seal(hop)}`;
+    const isThirdPartyInitiated = isCrossSiteNavigation(request, origin);
+    const hop: FirstHop = { hopOf, isThirdPartyInitiated, hoppedAt: Date.now() };
+    return `${address}&${PARAMETER}=${this.seal.seal(hop)}`;
   }
 
   /** Whether a page of another site, not the person or this app, started the login. */
-  async isStartedElsewhere(request: SsoRequest): Promise<boolean> {
-    const hop = await this.firstHop(request);
-    return hop?.isStartedElsewhere ?? isFromElsewhere(request, this.options.base.origin);
+  isThirdPartyInitiated(request: SsoRequest): boolean {
+    const hop = this.firstHop(request);
+    return (
+      hop?.isThirdPartyInitiated ??
+      isCrossSiteNavigation(request, originAt(request, this.options.base))
+    );
   }
 
   /** Whether the host of a tenant has just seen the sign-in that the session points to. */
-  async sawSignIn(request: SsoRequest): Promise<boolean> {
-    return (await this.firstHop(request)) !== undefined;
+  sawSignIn(request: SsoRequest): boolean {
+    return this.firstHop(request) !== undefined;
   }
 
-  private async firstHop(
-    request: SsoRequest,
-  ): Promise<{ readonly isStartedElsewhere: boolean } | undefined> {
+  private firstHop(request: SsoRequest): { readonly isThirdPartyInitiated: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
     const signInHash = ownSignInHash(request);
     if (sealed === undefined || signInHash === undefined) {
       return undefined;
     }
-    const { hopOf, isStartedElsewhere, hoppedAt } = Object(await this.seal.open(sealed)) as Partial<
+    const { hopOf, isThirdPartyInitiated, hoppedAt } = Object(this.seal.open(sealed)) as Partial<
       Record<keyof FirstHop, unknown>
     >;
     const isRecent = typeof hoppedAt === 'number' && Math.abs(Date.now() - hoppedAt) < LIFETIME_MS;
     return isRecent && isSameText(hopOf, signInHash)
-      ? { isStartedElsewhere: isStartedElsewhere !== false }
+      ? { isThirdPartyInitiated: isThirdPartyInitiated !== false }
       : undefined;
   }
 }

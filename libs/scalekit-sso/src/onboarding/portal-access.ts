@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { askApp } from '../http/ask-app.js';
+import { callAppProvider } from '../http/call-app-provider.js';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignedIn } from '../session/presence.js';
@@ -41,15 +41,11 @@ export class PortalAccess {
 
   private async askPolicy({ user, session }: Asking, request: SsoRequest): Promise<unknown> {
     const question = (): unknown => this.policy.mayManage(user, session, request);
-    return askApp(this.options.timeoutMs, question, failure);
+    return callAppProvider(this.options.timeoutMs, question, 'portal_policy_failed');
   }
 }
 
 /** Undefined where the request names none; null is none either. */
 function askedOrganization({ body }: SsoRequest): unknown {
   return (body as { organization_id?: unknown } | null | undefined)?.organization_id ?? undefined;
-}
-
-function failure(detail: string): SsoError {
-  return new SsoError('portal_policy_failed', { detail });
 }

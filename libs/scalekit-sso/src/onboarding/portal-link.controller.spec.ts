@@ -1,5 +1,6 @@
 import { Answer, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
+import { limiterWith } from '../../spec-support/rate-limits.js';
 import { gatewayTo } from '../../spec-support/sdk.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
@@ -21,7 +22,7 @@ beforeEach(() => {
   answer = new Answer();
   asked = [];
   isAllowed = true;
-  const options = optionsWith();
+  const options = optionsWith({ rateLimits: { routes: { portalLink: 2 } } });
   sessions = sessionsWith(options);
   const generatePortalLink = (id: string): Promise<object> => {
     asked.push(id);
@@ -32,6 +33,7 @@ beforeEach(() => {
     sessions,
     new PortalAccess({ mayManage: () => isAllowed }, options),
     new PortalLinks(gatewayTo({ organization: { generatePortalLink } }), options),
+    limiterWith(options),
     urlsOf(options),
     responder(),
     options,
@@ -88,6 +90,13 @@ describe('POST /auth/portal-link', () => {
       recovery: { retryUrl: '/auth/login' },
     });
     expect(asked).toEqual([]);
+  });
+
+  it('makes links for one user within a limit, whatever the address (S18)', async () => {
+    await post({ ip: '203.0.113.1' });
+    await post({ ip: '203.0.113.2' });
+    await expect(post({ ip: '203.0.113.3' })).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect(asked).toHaveLength(2);
   });
 
   it('makes no link for whom the policy does not know', async () => {

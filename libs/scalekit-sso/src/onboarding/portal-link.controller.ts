@@ -5,6 +5,7 @@ import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { Public } from '../guard/markers.js';
 import { requireSignedIn } from '../session/require-signed-in.js';
 import { SessionService } from '../session/session.service.js';
@@ -30,6 +31,7 @@ export class PortalLinkController {
     private readonly sessions: SessionService,
     private readonly access: PortalAccess,
     private readonly links: PortalLinks,
+    private readonly limiter: RateLimiter,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -41,6 +43,7 @@ export class PortalLinkController {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
     const signedIn = requireSignedIn(await this.sessions.presence(request), this.urls);
+    await this.limiter.countUser(request, 'portalLink', signedIn.session.identity.key);
     const organizationId = await this.access.organizationFor(signedIn, request);
     const { url, expiresAt } = await this.links.create(organizationId);
     const view: PortalLinkView = { url, expiresAt: expiresAt.toISOString() };

@@ -24,6 +24,7 @@ const OPTIONS: NamesOf<ScalekitSsoOptions> = {
   defaultReturnTo: true,
   afterSignOut: true,
   scopes: true,
+  storeScope: true,
   timeoutMs: true,
   additionalIssuers: true,
   identityIssuer: true,

@@ -1,6 +1,6 @@
 import { refuseUnknown, type OptionGroup } from './known-options.js';
 import type { ResolvedOptions } from './resolved-options.js';
-import { isPlainHttp, readBoolean, readNumber, readTexts } from './value-checks.js';
+import { isOneHost, isPlainHttp, readBoolean, readNumber, readTexts } from './value-checks.js';
 
 const ONE_WEEK_SECONDS = 7 * 24 * 60 * 60;
 
@@ -57,6 +57,8 @@ export function readEnvironmentLogout(
     const url = URL.canParse(uri) ? new URL(uri) : undefined;
     if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
       mistakes.push(`${option}: one is no http(s) URL without a fragment. Give it in full.`);
+    } else if (!isOneHost(url)) {
+      mistakes.push(`${option}: one has a wildcard for a host. Give each URL in full.`);
     } else if (isProduction && isPlainHttp(url)) {
       mistakes.push(`${option}: one is plain http in production. Use https.`);
     }

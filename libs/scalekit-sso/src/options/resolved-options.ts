@@ -14,6 +14,8 @@ export interface ResolvedOptions {
   readonly defaultReturnTo: string;
   readonly afterSignOut: string;
   readonly scopes: readonly string[];
+  /** Names the records of the app in its store. */
+  readonly storeScope: string;
   readonly timeoutMs: number;
   /** Issuers whose tokens are believed, with and without a trailing slash of the environment. */
   readonly issuers: readonly string[];

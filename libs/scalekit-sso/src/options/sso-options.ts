@@ -42,6 +42,13 @@ export interface ScalekitSsoOptions {
   readonly defaultReturnTo?: string;
   /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
   readonly afterSignOut?: string;
+  /**
+   * Names the records of this app in its store. Instances and apps with the same environment, client
+   * and `storeScope` share sign-ins, revocations, webhook ids and rate-limit counters; all others never
+   * touch one another's, whatever store they share. Give one name to apps with several base URLs that
+   * are one app, with one user table. Default: `baseUrl`.
+   */
+  readonly storeScope?: string | undefined;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
   readonly scopes?: readonly string[];
   /**

@@ -52,6 +52,15 @@ describe('validateOptions', () => {
     expect(options.defaultReturnTo).toBe('/app/');
   });
 
+  it('names the records of an app after its base URL, unless it names a scope (S3)', () => {
+    const baseUrl = 'https://example.com/app/';
+    expect(validateOptions({ ...GOOD, baseUrl }).storeScope).toBe('https://example.com/app');
+    expect(validateOptions({ ...GOOD, storeScope: 'shop' }).storeScope).toBe('shop');
+    expect(validateOptions({ ...GOOD, storeScope: undefined }).storeScope).toBe(
+      'https://app.example.com',
+    );
+  });
+
   it('limits every route that costs something, unless told otherwise', () => {
     const routes = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'];
     const all = Object.fromEntries(routes.map((route) => [route, 1_200]));
@@ -72,6 +81,18 @@ describe('validateOptions', () => {
     expect(validateOptions({ ...GOOD, environmentLogout }, true).postLogoutRedirectUris).toEqual(
       postLogoutRedirectUris,
     );
+  });
+
+  it.each([
+    'https://app.example.com',
+    'https://bücher.example',
+    'https://app.example.com.',
+    'https://sso_app.internal:8443',
+    'https://203.0.113.7',
+    'https://[2001:db8::1]:8443',
+    'http://localhost:3000',
+  ])('takes the host of %s for one', (baseUrl) => {
+    expect(mistakesOf({ baseUrl })).toEqual([]);
   });
 
   const required = ['environmentUrl', 'clientId', 'clientSecret', 'baseUrl', 'cookieSecret'];
@@ -106,6 +127,16 @@ describe('validateOptions', () => {
     ['identityIssuer', 'http://acme.scalekit.com', 'plain http'],
     ['baseUrl', 'http://app.example.com', 'plain http'],
     ['baseUrl', 'https://app.example.com#x', 'fragment'],
+    ['baseUrl', 'https://*.example.com', 'has a host that is none'],
+    ['baseUrl', 'https://{tenant}.example.com', 'has a host that is none'],
+    ['baseUrl', 'https://$HOST', 'has a host that is none'],
+    ['environmentUrl', 'https://*.scalekit.com', 'has a host that is none'],
+    ['identityIssuer', 'https://*.scalekit.com', 'has a host that is none'],
+    [
+      'environmentLogout',
+      { postLogoutRedirectUris: ['https://*.example.com/bye'] },
+      'has a wildcard for a host',
+    ],
     ['cookieSecret', 'short', 'shorter than 32'],
     ['cookieSecret', 'a'.repeat(40), 'can be guessed'],
     ['cookieSecret', 'please-change-me-please-change-me-1', 'placeholder'],
@@ -127,6 +158,8 @@ describe('validateOptions', () => {
     ['session', { keepKeys: ['__proto__'] }, "'__proto__' is not yours"],
     ['session', { passportUser: 'yes' }, 'neither true nor false'],
     ['scopes', ['profile'], "must include 'openid'"],
+    ['storeScope', '', 'is empty. Give a name that all apps that share records have.'],
+    ['storeScope', 7, 'is not a text'],
     ['tenantDomain', 'https://app.example.com', 'is not a host'],
     ['tenantDomain', '.example.com', 'is not a host'],
     ['tenantDomain', 'com', 'is not a host'],

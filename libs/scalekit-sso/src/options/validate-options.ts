@@ -16,6 +16,7 @@ import type { ScalekitSsoOptions } from './sso-options.js';
 import {
   MAKE_SECRET,
   parseUrl,
+  problemOfText,
   readBoolean,
   readNumber,
   readSecrets,
@@ -86,6 +87,7 @@ export function validateOptions(
       readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,
     afterSignOut: readPath('afterSignOut', options.afterSignOut, base, mistakes) ?? `${base.path}/`,
     scopes: readScopes(options.scopes, mistakes),
+    storeScope: readStoreScope(options.storeScope, mistakes) ?? base.origin + base.path,
     timeoutMs: readNumber(
       'timeoutMs',
       'milliseconds',
@@ -177,6 +179,17 @@ function readAppName(value: unknown, mistakes: string[]): string | undefined {
     return undefined;
   }
   return value;
+}
+
+function readStoreScope(value: unknown, mistakes: string[]): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const problem = problemOfText(value);
+  if (problem !== undefined) {
+    mistakes.push(`storeScope: ${problem}. Give a name that all apps that share records have.`);
+  }
+  return problem === undefined ? (value as string) : undefined;
 }
 
 function readScopes(value: unknown, mistakes: string[]): readonly string[] {

@@ -12,6 +12,11 @@ export function isHost(text: string): boolean {
   return HOST.test(text);
 }
 
+/** Whether the host of a URL can be one: `*`, `{`, `$` and the like only stand in patterns of hosts. */
+export function isOneHost(url: URL): boolean {
+  return /^[\w.:[\]-]+$/.test(url.host);
+}
+
 /** Whether a host name stays on this machine. */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname) || hostname.endsWith('.localhost');
@@ -68,6 +73,11 @@ export function parseUrl(
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     mistakes.push(`${option}: is not an http(s) URL. Give one like ${example}${variable}.`);
     return undefined;
+  }
+  if (!isOneHost(url)) {
+    mistakes.push(
+      `${option}: has a host that is none, such as one with a wildcard. Give the URL of one host, like ${example}${variable}.`,
+    );
   }
   if (/[?#@]/.test(text)) {
     mistakes.push(`${option}: has a query, fragment or credentials. Remove them${variable}.`);

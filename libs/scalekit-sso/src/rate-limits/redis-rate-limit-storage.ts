@@ -1,21 +1,19 @@
+import { redisCommand, type RedisCommand, type SsoRedisClient } from '../store/redis-command.js';
 import { RateLimitStorage, recordOf, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** What is needed of a client of the `redis` package, version 4 or newer. */
-export interface RateLimitRedisClient {
-  multi(): RateLimitRedisTransaction;
-}
-
-/** A transaction of that client (`MULTI` … `EXEC`). */
-export interface RateLimitRedisTransaction {
-  set(key: string, value: number, options: { PX: number; NX: true }): RateLimitRedisTransaction;
-  incr(key: string): RateLimitRedisTransaction;
-  pTTL(key: string): RateLimitRedisTransaction;
-  exec(): Promise<unknown[]>;
-}
+/** One step for Redis, so that no counter is ever without an end. */
+const INCREMENT = `
+local hits = redis.call('INCR', KEYS[1])
+local msLeft = redis.call('PTTL', KEYS[1])
+if msLeft < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  msLeft = ARGV[1]
+end
+return { hits, tonumber(msLeft) }`;
 
 /**
- * Counts in Redis, for several instances. Give the module a class of yours that extends it, or a
- * provider of yours that makes it:
+ * Counts in Redis, for several instances. Extend it to say which client, and give the class to
+ * `ScalekitSsoModule` as `rateLimitStorage`:
  *
  * ```ts
  * @Injectable()
@@ -27,25 +25,30 @@ export interface RateLimitRedisTransaction {
  * ```
  */
 export class RedisRateLimitStorage extends RateLimitStorage {
+  private readonly command: RedisCommand;
+
   /**
-   * @param client connected; with `disableOfflineQueue`, a Redis that is away is noticed at once
-   * @param prefix of the keys
+   * @param client of node-redis 4 or newer, or of ioredis; connected, or about to be. With
+   *   `disableOfflineQueue` (node-redis) or `enableOfflineQueue: false` (ioredis), a Redis that is
+   *   away is noticed at once
+   * @param prefix of the keys. Default: `sso:rate:`
+   * @throws OptionsError for any other client
    */
   constructor(
-    private readonly client: RateLimitRedisClient,
+    client: SsoRedisClient,
     private readonly prefix = 'sso:rate:',
   ) {
     super();
+    this.command = redisCommand(client, 'RedisRateLimitStorage');
   }
 
   override async increment(key: string, ttl: number, limit: number): Promise<RateLimitRecord> {
     const name = this.prefix + key;
-    const [, hits, msLeft] = await this.client
-      .multi()
-      .set(name, 0, { PX: ttl, NX: true })
-      .incr(name)
-      .pTTL(name)
-      .exec();
-    return recordOf(Number(hits), limit, Number(msLeft));
+    const reply = await this.command(['EVAL', INCREMENT, '1', name, String(ttl)]);
+    const [hits, msLeft] = (reply as readonly unknown[]).map(Number);
+    if (hits === undefined || msLeft === undefined) {
+      throw new Error('Redis did not answer with a count');
+    }
+    return recordOf(hits, limit, msLeft);
   }
 }

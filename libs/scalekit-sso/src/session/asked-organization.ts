@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { askApp } from '../http/ask-app.js';
+import { callAppProvider } from '../http/call-app-provider.js';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { OrganizationRule } from '../guard/markers.js';
@@ -44,9 +44,13 @@ export class AskedOrganization {
 
   private async ask(resolver: SsoOrganizationResolver, request: SsoRequest): Promise<unknown> {
     const question = (): unknown => resolver.resolve(request);
-    const answer = await askApp(this.options.timeoutMs, question, failure);
+    const answer = await callAppProvider(
+      this.options.timeoutMs,
+      question,
+      'organization_resolver_failed',
+    );
     if (answer !== undefined && typeof answer !== 'string') {
-      throw failure('it gave no text');
+      throw new SsoError('organization_resolver_failed', { detail: 'it gave no text' });
     }
     return answer;
   }
@@ -61,8 +65,4 @@ function parameterOf({ params }: SsoRequest, name: string): unknown {
 
 function idFrom(value: unknown): string | undefined {
   return typeof value === 'string' && ID.test(value) ? value : undefined;
-}
-
-function failure(detail: string): SsoError {
-  return new SsoError('organization_resolver_failed', { detail });
 }

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -52,6 +54,33 @@ describe('the end at the environment', () => {
   ])('is not sought %s', async (_case, uris, idToken, body) => {
     const url = await destinationWith(uris).atEnvironment(requestWith(body), idToken);
     expect(url).toBeUndefined();
+  });
+});
+
+describe('the URL of a sign-out at the environment', () => {
+  let warnings: jest.Spied<Logger['warn']>;
+  beforeEach(() => {
+    warnings = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const urlWith = async (idToken: string): Promise<URL> => {
+    const url = await destinationWith([BYE]).atEnvironment(requestWith({}), idToken);
+    return new URL(url ?? '');
+  };
+
+  it('leaves out an ID token that would make it longer than 8,000 octets, and logs that (S10)', async () => {
+    const { length } = (await urlWith('x')).href;
+    const longest = await urlWith('x'.repeat(8_001 - length));
+    expect(longest.href).toHaveLength(8_000);
+    expect(longest.searchParams.has('idTokenHint')).toBe(true);
+    expect(warnings).not.toHaveBeenCalled();
+    const token = 'x'.repeat(8_002 - length);
+    const cut = await urlWith(token);
+    expect([...cut.searchParams]).toEqual([['postLogoutRedirectUri', BYE]]);
+    expect(warnings.mock.calls).toEqual([[expect.stringMatching(/left out.* 8001 octets/)]]);
+    expect(String(warnings.mock.calls)).not.toContain('xxx');
   });
 });
 

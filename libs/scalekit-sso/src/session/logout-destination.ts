@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
@@ -7,9 +7,14 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { CHANGE_ACCOUNT } from './account-switch.js';
 
+/** Longest URL of a sign-out at the environment, in octets: servers commonly refuse longer ones. */
+const MAX_LOGOUT_URL_OCTETS = 8_000;
+
 /** Where a person goes on after a sign-out. */
 @Injectable()
 export class LogoutDestination {
+  private readonly logger = new Logger('ScalekitSso');
+
   constructor(
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
@@ -25,6 +30,7 @@ export class LogoutDestination {
    * @throws SsoError `sdk_unavailable`
    */
   async answer(request: SsoRequest, response: unknown, idToken: string | undefined): Promise<void> {
+    this.responder.evictPages(response);
     const logoutUrl = await this.atEnvironment(request, idToken);
     if (prefersHtml(request)) {
       this.responder.redirect(response, logoutUrl ?? this.ownPage(request), 303);
@@ -42,7 +48,9 @@ export class LogoutDestination {
 
   /**
    * The address at the environment that ends the session there (OpenID Connect RP-Initiated Logout
-   * 1.0 section 2), or undefined where there is none to end. Who changes accounts stays here.
+   * 1.0 section 2), or undefined where there is none to end. Who changes accounts stays here. An ID
+   * token that would make the URL longer than 8,000 octets is left out: the environment then goes by
+   * its own session cookie.
    *
    * @throws SsoError `sdk_unavailable`
    */
@@ -56,9 +64,17 @@ export class LogoutDestination {
     }
     const asked = fieldOf(request, 'post_logout_redirect_uri');
     const postLogoutRedirectUri = allowed.find((uri) => uri === asked) ?? allowed[0] ?? '';
-    return this.scalekit.call((client) =>
-      client.getLogoutUrl({ idTokenHint, postLogoutRedirectUri }),
+    const urlWith = (hint: { readonly idTokenHint?: string }): Promise<string> =>
+      this.scalekit.call((client) => client.getLogoutUrl({ ...hint, postLogoutRedirectUri }));
+    const url = await urlWith({ idTokenHint });
+    const octets = Buffer.byteLength(url);
+    if (octets <= MAX_LOGOUT_URL_OCTETS) {
+      return url;
+    }
+    this.logger.warn(
+      `sign-out at the environment | id_token_hint is left out: the URL would have ${octets} octets, and at most ${MAX_LOGOUT_URL_OCTETS} are safe to send. The environment may ask the user, or go to no page of the app. Configure fewer attributes in the ID token, such as groups.`,
     );
+    return urlWith({});
   }
 
   /** Goes on to a login, or is at a page of somebody else and said so. */

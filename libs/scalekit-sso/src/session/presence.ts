@@ -12,7 +12,9 @@ export interface SignedIn {
   readonly session: SsoSession;
 }
 
+/** Why nobody is signed in: nobody was, or the sign-in has ended. */
+export type Absence = 'login_required' | 'session_expired';
+
 /** Who is there, or what it takes to be. */
 export type Presence =
-  | { readonly signedIn: SignedIn }
-  | { readonly signedIn: undefined; readonly absence: 'login_required' | 'session_expired' };
+  { readonly signedIn: SignedIn } | { readonly signedIn: undefined; readonly absence: Absence };

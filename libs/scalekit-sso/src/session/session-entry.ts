@@ -24,12 +24,12 @@ export function signInHashOf(id: unknown): string {
 /**
  * The session that middleware of the app has put there.
  *
- * @throws SsoError `session_missing`
+ * @throws SsoError `session_missing`, or `session_unsupported` for one that is kept in the browser
  */
 export function sessionOf(request: SsoRequest): RequestSession {
   const session = request.session as Partial<RequestSession> | undefined;
   if (typeof session?.regenerate !== 'function') {
-    throw new SsoError('session_missing');
+    throw new SsoError(Object(session) === session ? 'session_unsupported' : 'session_missing');
   }
   return session as RequestSession;
 }

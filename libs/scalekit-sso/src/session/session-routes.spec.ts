@@ -39,9 +39,9 @@ beforeEach(() => {
   answer = new Answer();
 });
 
-async function cookieOfRecentLogins(): Promise<string> {
+function cookieOfRecentLogins(): string {
   const noted = new Answer();
-  await recentLogins.note(navigation('/'), noted);
+  recentLogins.note(navigation('/'), noted);
   return new CookieJar().take(noted.cookies).header;
 }
 
@@ -63,6 +63,7 @@ describe('POST /auth/logout', () => {
     await post({ headers: { ...html, origin: ORIGIN } });
     expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
     expect(answer).toMatchObject({ status: 303, location: '/bye' });
+    expect(answer.cookies).toEqual([expect.stringContaining('sso.ended=')]);
   });
 
   it('says that the person may still be signed in where the store fails', async () => {
@@ -137,8 +138,8 @@ describe('POST /auth/logout', () => {
   });
 
   it('forgets recent logins', async () => {
-    await post({ headers: { cookie: await cookieOfRecentLogins() } });
-    expect(answer.cookies).toEqual([expect.stringContaining('.recent=; Max-Age=0;')]);
+    await post({ headers: { cookie: cookieOfRecentLogins() } });
+    expect(answer.cookies).toContainEqual(expect.stringContaining('.recent=; Max-Age=0;'));
   });
 
   it('is a success without a session', async () => {
@@ -196,7 +197,7 @@ describe('GET /auth/me', () => {
   });
 
   it('forgets recent logins, once it has seen a session', async () => {
-    const headers = { cookie: await cookieOfRecentLogins() };
+    const headers = { cookie: cookieOfRecentLogins() };
     await expect(me.me(sessionRequest(store, { headers }), answer)).rejects.toBeDefined();
     expect(answer.cookies).toEqual([]);
     await me.me(Object.assign(await signedInRequest(store, sessions), { headers }), answer);

@@ -51,8 +51,8 @@ export class SessionService {
       if (isSamePerson && before.record.signedInAt > signIn.loginStartedAt) {
         return;
       }
-      if (!isSamePerson && signIn.isStartedElsewhere) {
-        throw new SsoError('already_signed_in', { detail: 'the login was started elsewhere' });
+      if (!isSamePerson && signIn.isThirdPartyInitiated) {
+        throw new SsoError('already_signed_in', { detail: 'another site started the login' });
       }
     }
     const userKey = this.users.keyOf(signIn.user);

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
+import { limiterWith } from '../../spec-support/rate-limits.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
@@ -32,6 +33,7 @@ const controllerWith = (own: ResolvedOptions): SessionsController =>
     parts.sessions,
     parts.userSessions,
     new LogoutDestination(new FakeGateway().gateway, urlsOf(own), responder(), own),
+    limiterWith(own),
     urlsOf(own),
     responder(),
     own,
@@ -46,6 +48,19 @@ it('stays open behind a global guard', () => {
 });
 
 describe('the sessions route', () => {
+  it.each<[string, Partial<SsoRequest>, string | undefined]>([
+    ['lists', { method: 'GET' }, undefined],
+    ['ends one', { method: 'POST', body: { id: 'none' } }, 'session_not_found'],
+  ])('%s within a limit for each user, whatever the address (S18)', async (_case, fields, code) => {
+    controller = controllerWith(optionsWith({ rateLimits: { routes: { sessions: 2 } } }));
+    const codes: unknown[] = [];
+    for (const ip of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
+      const outcome = send(jane, { ...fields, ip });
+      codes.push(await outcome.catch((error: unknown) => (error as SsoError).code));
+    }
+    expect(codes).toEqual([code, code, 'too_many_requests']);
+  });
+
   it.each(['GET', 'HEAD'])('lists by %s', async (method) => {
     await send(jane, { method });
     expect(answer.status).toBe(200);

@@ -1,12 +1,14 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
+import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { LogoutDestination } from './logout-destination.js';
 import { Public } from '../guard/markers.js';
 import { requireSignedIn } from './require-signed-in.js';
@@ -25,6 +27,7 @@ export class SessionsController {
     private readonly sessions: SessionService,
     private readonly userSessions: UserSessionsService,
     private readonly destination: LogoutDestination,
+    private readonly limiter: RateLimiter,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -43,18 +46,21 @@ export class SessionsController {
 
   private async list(request: SsoRequest, response: unknown): Promise<void> {
     this.responder.noStore(response);
-    requireSignedIn(await this.sessions.presence(request), this.urls);
+    const { session } = requireSignedIn(await this.sessions.presence(request), this.urls);
+    await this.limiter.countUser(request, 'sessions', session.identity.key);
     const sessions = await this.userSessions.list(request);
     this.responder.json(response, { sessions });
   }
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {
-    const { id, everywhere } = fieldsOf(request.body);
+    const { id, everywhere } = fieldsOfBody(request);
     let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {
       // Whose sessions they are, nobody knows any more without one.
-      requireSignedIn(await this.sessions.presence(request), this.urls, list);
+      const presence = await this.sessions.presence(request);
+      const { session } = requireSignedIn(presence, this.urls, list);
+      await this.limiter.countUser(request, 'sessions', session.identity.key);
       if (everywhere === true || everywhere === 'true') {
         idToken = await this.sessions.idTokenOf(request);
         await this.userSessions.endAll(request);
@@ -66,8 +72,4 @@ export class SessionsController {
     }
     await this.destination.answer(request, response, idToken);
   }
-}
-
-function fieldsOf(body: unknown): Readonly<Partial<Record<'id' | 'everywhere', unknown>>> {
-  return Object(body) as object;
 }

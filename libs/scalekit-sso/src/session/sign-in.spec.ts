@@ -86,10 +86,14 @@ describe('signing in', () => {
 
   it('fails without a session, or with one that cannot be renewed', async () => {
     const bare = { method: 'GET', url: '/', headers: {}, sessionStore: store as never };
-    for (const session of [undefined, null, {}]) {
+    for (const [session, code] of [
+      [undefined, 'session_missing'],
+      [null, 'session_missing'],
+      [{}, 'session_unsupported'],
+    ] as const) {
       await expect(
         sessions.signIn({ ...bare, session: session as never }, signInOf()),
-      ).rejects.toEqual(failed('session_missing'));
+      ).rejects.toEqual(failed(code));
     }
   });
 });
@@ -185,7 +189,7 @@ describe('signing in over a sign-in', () => {
     const request = await signedInRequest(store, sessions);
     const { sessionID } = request;
     await expect(
-      sessions.signIn(request, signInOf({ identity: EVE, isStartedElsewhere: true })),
+      sessions.signIn(request, signInOf({ identity: EVE, isThirdPartyInitiated: true })),
     ).rejects.toEqual(failed('already_signed_in'));
     expect(request.sessionID).toBe(sessionID);
     await expect(keyOf(request)).resolves.toBe(JANE.key);
@@ -194,7 +198,7 @@ describe('signing in over a sign-in', () => {
   it('is fine for the same person where another site started the login', async () => {
     const request = await signedInRequest(store, sessions);
     const { sessionID } = request;
-    await sessions.signIn(request, signInOf({ isStartedElsewhere: true }));
+    await sessions.signIn(request, signInOf({ isThirdPartyInitiated: true }));
     expect(request.sessionID).not.toBe(sessionID);
     await expect(keyOf(request)).resolves.toBe(JANE.key);
   });
@@ -202,7 +206,7 @@ describe('signing in over a sign-in', () => {
   it('is fine for somebody else once the one before is over', async () => {
     const request = await signedInRequest(store, sessions);
     jest.setSystemTime(NOW + 2 * 60 * 60 * 1000);
-    await sessions.signIn(request, signInOf({ identity: EVE, isStartedElsewhere: true }));
+    await sessions.signIn(request, signInOf({ identity: EVE, isThirdPartyInitiated: true }));
     await expect(keyOf(request)).resolves.toBe(EVE.key);
   });
 });

@@ -6,8 +6,8 @@ export interface SignIn {
   readonly identity: SsoIdentity;
   /** When the login began, in milliseconds since 1970. */
   readonly loginStartedAt: number;
-  /** Whether a page of another site started the login, and not the person or this app. */
-  readonly isStartedElsewhere: boolean;
+  /** Whether another site started the login (OpenID Connect Core 4), not the user or this app. */
+  readonly isThirdPartyInitiated: boolean;
   /** `exp` of the access token, in seconds since 1970. */
   readonly accessTokenExpiresAt: number | undefined;
   /** Only where the session at the environment ends with this one, which takes it. */

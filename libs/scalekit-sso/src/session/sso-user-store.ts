@@ -21,6 +21,9 @@ export interface SsoEmailLink {
  * The app's own users. Extend it, and give the class to `ScalekitSsoModule` as `userStore`; it is
  * created by Nest and may inject what its constructor names.
  *
+ * An `HttpException` that a method throws is answered as it is; any other error becomes
+ * `user_store_failed`, with its stack in the log.
+ *
  * Without one, users exist only in the session: see `SessionOnlyUserStore`.
  */
 export abstract class SsoUserStore<TUser extends object = object> {

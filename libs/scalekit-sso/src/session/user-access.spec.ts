@@ -1,3 +1,4 @@
+import { ForbiddenException } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
@@ -90,6 +91,22 @@ describe('UserAccess', () => {
     const own = new SsoError('user_refused', { detail: 'own' });
     store.resolve.mockRejectedValue(own);
     await expect(users.resolve(JANE, {})).rejects.toBe(own);
+  });
+
+  it('passes on what the store throws as an HttpException, and keeps the cause of what else (B10)', async () => {
+    const own = new ForbiddenException();
+    const other = new TypeError('no id');
+    store.resolve.mockRejectedValueOnce(own).mockRejectedValueOnce(other);
+    await expect(users.resolve(JANE, {})).rejects.toBe(own);
+    await expect(users.resolve(JANE, {})).rejects.toMatchObject({ cause: other });
+    for (const thrown of [own, other]) {
+      store.serialize.mockImplementation(() => {
+        throw thrown;
+      });
+      expect(() => users.keyOf(USER)).toThrow(
+        thrown === own ? own : (expect.objectContaining({ cause: other }) as Error),
+      );
+    }
   });
 
   it('waits no longer than told', async () => {

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { describeError } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
-import { askApp } from '../http/ask-app.js';
+import { appFailure, callAppProvider } from '../http/call-app-provider.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignInRecord } from './sign-in-record.js';
 import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
 
 /**
- * The app's `SsoUserStore`, called with care: whatever it throws, however long it takes and whatever
- * it answers, the outcome is a user, nobody, or a failure of the catalogue.
+ * The app's `SsoUserStore`. However long it takes and whatever it answers, the outcome is a user,
+ * nobody, an `HttpException` that it has thrown, or `user_store_failed`.
  */
 @Injectable()
 export class UserAccess {
@@ -40,7 +39,7 @@ export class UserAccess {
     try {
       key = this.users.serialize(user);
     } catch (error) {
-      throw failure(describeError(error));
+      throw appFailure(error, 'user_store_failed');
     }
     if (typeof key !== 'string' || key === '') {
       throw failure('serialize() gave no text');
@@ -66,7 +65,7 @@ export class UserAccess {
   }
 
   private async ask(question: () => unknown): Promise<unknown> {
-    return askApp(this.options.timeoutMs, question, failure);
+    return callAppProvider(this.options.timeoutMs, question, 'user_store_failed');
   }
 }
 

@@ -1,4 +1,6 @@
 import { CookieJar } from '../../spec-support/cookie-jar.js';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { LoginRequest } from '../links/login-request.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
@@ -17,19 +19,15 @@ function cookiesWith(options: Partial<ScalekitSsoOptions> = {}): LoginCookies {
 let cookies: LoginCookies;
 const requestWith = (cookie: string): SsoRequest => navigation('/auth/login', { cookie });
 
-function begin(fields: Partial<LoginTransaction> = {}): LoginTransaction {
-  const intent = { selector: undefined, loginHint: undefined, isStartedElsewhere: false };
-  return { ...beginTransaction({ ...intent, returnTo: '/' }), ...fields };
+function begin(asked: LoginQuery = {}, startedAt = Date.now()): LoginTransaction {
+  const login = LoginRequest.of({ returnTo: '/', ...asked });
+  return { ...beginTransaction({ login }), startedAt };
 }
 
 /** Remembers a login in a browser, and answers what was set. */
-async function remember(
-  jar: CookieJar,
-  transaction: LoginTransaction,
-  by = cookies,
-): Promise<readonly string[]> {
+function remember(jar: CookieJar, transaction: LoginTransaction, by = cookies): readonly string[] {
   const answer = new Answer();
-  await by.remember(requestWith(jar.header), answer, transaction);
+  by.remember(requestWith(jar.header), answer, transaction);
   jar.take(answer.cookies);
   return answer.cookies;
 }
@@ -38,118 +36,134 @@ const names = (setCookies: readonly string[]): string[] =>
   setCookies.map((cookie) => cookie.split('=', 1)[0] ?? '');
 const cleared = (setCookies: readonly string[]): string[] =>
   names(setCookies.filter((cookie) => cookie.includes('Max-Age=0')));
-const isKnown = async (jar: CookieJar, { state }: LoginTransaction): Promise<boolean> =>
-  (await cookies.find(requestWith(jar.header), state)) !== undefined;
+const isKnown = (jar: CookieJar, { state }: LoginTransaction): boolean =>
+  cookies.find(requestWith(jar.header), state) !== undefined;
 
 beforeEach(() => {
   cookies = cookiesWith();
 });
 
 describe('the cookie of a login', () => {
-  it('belongs to this host only, over https', async () => {
-    const [cookie] = await remember(new CookieJar(), begin());
+  it('belongs to this host only, over https', () => {
+    const [cookie] = remember(new CookieJar(), begin());
     expect(cookie).toMatch(
       /^__Host-sso\.[\w-]{6}\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
 
-  it('works over http on the own machine', async () => {
+  it('works over http on the own machine', () => {
     const local = cookiesWith({ baseUrl: 'http://localhost:3000' });
-    const [cookie] = await remember(new CookieJar(), begin(), local);
+    const [cookie] = remember(new CookieJar(), begin(), local);
     expect(cookie).toMatch(
       /^sso\.[\w-]{6}\.[\w-]{16}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
     );
   });
 
-  it('has another name in another app on the same host', async () => {
+  it('has another name in another app on the same host', () => {
     const transaction = begin();
-    const of = (options: Partial<ScalekitSsoOptions>): Promise<readonly string[]> =>
+    const of = (options: Partial<ScalekitSsoOptions>): readonly string[] =>
       remember(new CookieJar(), transaction, cookiesWith(options));
-    const [one] = names(await of({}));
-    const [other] = names(await of({ baseUrl: 'https://app.example.com/other' }));
+    const [one] = names(of({}));
+    const [other] = names(of({ baseUrl: 'https://app.example.com/other' }));
     expect(one?.split('.')[1]).not.toBe(other?.split('.')[1]);
     expect(one?.split('.')[2]).toBe(other?.split('.')[2]);
   });
 
   it.each([
-    [2_789, 3_800, true],
-    [2_790, 3_801, false],
-  ])('of %p bytes, %p sealed, keeps the return address: %p', async (bytes, sealed, isKept) => {
+    [2_817, 3_800, true],
+    [2_818, 3_802, false],
+  ])('of %p bytes, %p sealed, keeps the return address: %p', (bytes, sealed, isKept) => {
     const transaction = begin({ returnTo: '/' });
     const rest = bytes - Buffer.byteLength(JSON.stringify(transaction));
-    const long = { ...transaction, returnTo: `/${'x'.repeat(rest)}` };
-    expect((await new Seal(optionsWith()).seal(long)).length).toBe(sealed);
+    const returnTo = `/${'x'.repeat(rest)}`;
+    const long = { ...transaction, login: transaction.login.with({ returnTo }) };
+    expect(new Seal(optionsWith()).seal(long).length).toBe(sealed);
     const own = cookiesWith({ defaultReturnTo: '/home' });
     const jar = new CookieJar();
-    await remember(jar, long, own);
-    const found = await own.find(requestWith(jar.header), long.state);
-    expect(found).toEqual({ ...long, returnTo: isKept ? long.returnTo : '/home' });
+    remember(jar, long, own);
+    const found = own.find(requestWith(jar.header), long.state);
+    expect(found?.login.query.returnTo).toBe(isKept ? returnTo : undefined);
   });
 });
 
 describe('a login', () => {
-  it('is found in the browser that began it, by its state', async () => {
+  it('is found in the browser that began it, by its state', () => {
     const jar = new CookieJar();
     const [one, other] = [begin(), begin({ returnTo: '/other' })];
-    await remember(jar, one);
-    await remember(jar, other);
-    await expect(cookies.find(requestWith(jar.header), one.state)).resolves.toEqual(one);
-    await expect(cookies.find(requestWith(jar.header), other.state)).resolves.toEqual(other);
+    remember(jar, one);
+    remember(jar, other);
+    expect(cookies.find(requestWith(jar.header), one.state)).toEqual(one);
+    expect(cookies.find(requestWith(jar.header), other.state)).toEqual(other);
   });
 
-  it('is not found in another browser, by another state, or by none', async () => {
+  it('is not found in another browser, by another state, or by none', () => {
     const jar = new CookieJar();
     const transaction = begin();
-    await remember(jar, transaction);
-    await expect(cookies.find(navigation('/'), transaction.state)).resolves.toBeUndefined();
-    await expect(cookies.find(requestWith(jar.header), 'other')).resolves.toBeUndefined();
-    await expect(cookies.find(requestWith(jar.header), undefined)).resolves.toBeUndefined();
+    remember(jar, transaction);
+    expect(cookies.find(navigation('/'), transaction.state)).toBeUndefined();
+    expect(cookies.find(requestWith(jar.header), 'other')).toBeUndefined();
+    expect(cookies.find(requestWith(jar.header), undefined)).toBeUndefined();
   });
 
-  it('is not found under the name of another one', async () => {
+  it('is not found under the name of another one', () => {
     const jar = new CookieJar();
     const [own, planted] = [begin(), begin()];
-    const [name = ''] = names(await remember(jar, own));
-    const [other] = await remember(new CookieJar(), planted);
+    const [name = ''] = names(remember(jar, own));
+    const [other] = remember(new CookieJar(), planted);
     jar.cookies.set(name, other?.split('=')[1]?.split(';')[0] ?? '');
-    await expect(cookies.find(requestWith(jar.header), own.state)).resolves.toBeUndefined();
+    expect(cookies.find(requestWith(jar.header), own.state)).toBeUndefined();
   });
 
-  it.each(['', 'garbage', 'a.b.c.d.e'])('is not found where its cookie is "%s"', async (value) => {
+  it.each(['', 'garbage', 'a.b.c.d.e'])('is not found where its cookie is "%s"', (value) => {
     const jar = new CookieJar();
     const transaction = begin();
-    const [name = ''] = names(await remember(jar, transaction));
+    const [name = ''] = names(remember(jar, transaction));
     jar.cookies.set(name, value);
-    await expect(cookies.find(requestWith(jar.header), transaction.state)).resolves.toBeUndefined();
+    expect(cookies.find(requestWith(jar.header), transaction.state)).toBeUndefined();
   });
 
-  it('is found among whatever else a browser sends', async () => {
+  it('is told from one that is sealed with an unknown secret (B27)', () => {
     const jar = new CookieJar();
     const transaction = begin();
-    const [name] = names(await remember(jar, transaction));
+    const [name = ''] = names(remember(jar, transaction));
+    const other = cookiesWith({ cookieSecret: 'Zt4Yw9Xb1Nc7Vm3Ks6Jd2Hf8Gq5Rp0La' });
+    const { state } = transaction;
+    expect(other.find(requestWith(jar.header), state)).toBeUndefined();
+    expect(other.hasUnknownKey(requestWith(jar.header), state)).toBe(true);
+    expect(cookies.hasUnknownKey(requestWith(jar.header), state)).toBe(false);
+    expect(other.hasUnknownKey(requestWith(jar.header), 'other')).toBe(false);
+    expect(other.hasUnknownKey(requestWith(jar.header), undefined)).toBe(false);
+    jar.cookies.set(name, 'garbage');
+    expect(other.hasUnknownKey(requestWith(jar.header), state)).toBe(false);
+  });
+
+  it('is found among whatever else a browser sends', () => {
+    const jar = new CookieJar();
+    const transaction = begin();
+    const [name] = names(remember(jar, transaction));
     for (const header of [
       `a=b;${jar.header};c=d`,
       `flag;  ${jar.header}  ; =x`,
       jar.header.replace('=', ' = '),
     ]) {
-      await expect(cookies.find(requestWith(header), transaction.state)).resolves.toBeDefined();
+      expect(cookies.find(requestWith(header), transaction.state)).toBeDefined();
     }
     // No browser has two with `__Host-`.
     for (const header of [`${name}=planted; ${jar.header}`, `${jar.header}; ${name}=planted`]) {
-      await expect(cookies.find(requestWith(header), transaction.state)).resolves.toBeUndefined();
+      expect(cookies.find(requestWith(header), transaction.state)).toBeUndefined();
     }
   });
 
-  it('is forgotten alone', async () => {
+  it('is forgotten alone', () => {
     const jar = new CookieJar();
     const [one, other] = [begin(), begin()];
-    const [name] = names(await remember(jar, one));
-    await remember(jar, other);
+    const [name] = names(remember(jar, one));
+    remember(jar, other);
     const answer = new Answer();
     cookies.forget(requestWith(jar.header), answer, one.state);
     expect(answer.cookies).toEqual([`${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`]);
     jar.take(answer.cookies);
-    expect([await isKnown(jar, one), await isKnown(jar, other)]).toEqual([false, true]);
+    expect([isKnown(jar, one), isKnown(jar, other)]).toEqual([false, true]);
   });
 
   it.each([
@@ -164,72 +178,72 @@ describe('a login', () => {
 });
 
 describe('logins that a browser never finishes', () => {
-  it('give way, the oldest first, once there are five', async () => {
+  it('give way, the oldest first, once there are five', () => {
     const jar = new CookieJar();
     const now = Date.now();
     const ages = [2, 5, 1, 4];
-    const pending = ages.map((minutes) => begin({ startedAt: now - minutes * 60_000 }));
+    const pending = ages.map((minutes) => begin({}, now - minutes * 60_000));
     const setCookies = [];
     for (const transaction of pending) {
-      setCookies.push(...(await remember(jar, transaction)));
+      setCookies.push(...remember(jar, transaction));
     }
-    expect(cleared(await remember(jar, begin()))).toEqual([]);
+    expect(cleared(remember(jar, begin()))).toEqual([]);
     expect(jar.cookies.size).toBe(5);
     const oldest = names(setCookies)[1];
-    expect(cleared(await remember(jar, begin()))).toEqual([oldest]);
+    expect(cleared(remember(jar, begin()))).toEqual([oldest]);
     expect(jar.cookies.size).toBe(5);
-    const known = await Promise.all(pending.map((transaction) => isKnown(jar, transaction)));
+    const known = pending.map((transaction) => isKnown(jar, transaction));
     expect(known).toEqual([true, false, true, true]);
   });
 
   it.each([
     [0, 0],
     [1, 1],
-  ])('give way once they take %p bytes more than they may', async (more, count) => {
+  ])('give way once they take %p bytes more than they may', (more, count) => {
     const jar = new CookieJar();
-    const probe = await remember(new CookieJar(), begin());
+    const probe = remember(new CookieJar(), begin());
     const [name = '', value = ''] = probe[0]?.split(/[=;]/, 2) ?? [];
     const rest = MOST_BYTES - name.length - value.length + more;
     jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(16)}`, 'x'.repeat(rest - name.length));
-    expect(cleared(await remember(jar, begin()))).toHaveLength(count);
+    expect(cleared(remember(jar, begin()))).toHaveLength(count);
   });
 
-  it('give way, those that another site started before those of the person', async () => {
+  it('give way, those that another site started before those of the person', () => {
     const jar = new CookieJar();
-    const own = begin({ startedAt: Date.now() - 590_000 });
-    await remember(jar, own);
+    const own = begin({}, Date.now() - 590_000);
+    remember(jar, own);
     for (let count = 0; count < 12; count += 1) {
-      await remember(jar, begin({ isStartedElsewhere: true }));
+      remember(jar, begin({ isThirdPartyInitiated: true }));
     }
     expect(jar.cookies.size).toBe(5);
-    expect(await isKnown(jar, own)).toBe(true);
+    expect(isKnown(jar, own)).toBe(true);
   });
 
-  it('give way, those that cannot be read before all others', async () => {
+  it('give way, those that cannot be read before all others', () => {
     const jar = new CookieJar();
     const now = Date.now();
-    const [name = ''] = names(await remember(jar, begin({ startedAt: now - 590_000 })));
+    const [name = ''] = names(remember(jar, begin({}, now - 590_000)));
     const unreadable = `${name.slice(0, -16)}${'x'.repeat(16)}`;
     jar.cookies.set(unreadable, 'sealed.by.somebody.else');
     for (let count = 0; count < 4; count += 1) {
-      await remember(jar, begin());
+      remember(jar, begin());
     }
     expect(jar.cookies.has(unreadable)).toBe(false);
     expect(jar.cookies.has(name)).toBe(true);
   });
 
-  it('are cleared a few at a time', async () => {
+  it('are cleared a few at a time', () => {
     const jar = new CookieJar();
-    const [name = ''] = names(await remember(new CookieJar(), begin()));
+    const [name = ''] = names(remember(new CookieJar(), begin()));
     for (let index = 10; index < 40; index += 1) {
       jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(14)}${index}`, 'x');
     }
-    expect(cleared(await remember(jar, begin()))).toHaveLength(16);
+    expect(cleared(remember(jar, begin()))).toHaveLength(16);
   });
 
-  it('are told from other cookies', async () => {
+  it('are told from other cookies', () => {
     const jar = new CookieJar();
-    const [name = ''] = names(await remember(new CookieJar(), begin()));
+    const [name = ''] = names(remember(new CookieJar(), begin()));
     const prefix = name.slice(0, -16);
     const others = [
       `${prefix}${'x'.repeat(15)}`,
@@ -241,6 +255,6 @@ describe('logins that a browser never finishes', () => {
     for (const other of others) {
       jar.cookies.set(other, 'x'.repeat(2_000));
     }
-    expect(cleared(await remember(jar, begin()))).toEqual([]);
+    expect(cleared(remember(jar, begin()))).toEqual([]);
   });
 });

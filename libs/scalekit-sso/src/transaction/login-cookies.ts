@@ -33,21 +33,17 @@ export class LoginCookies {
   constructor(
     private readonly seal: Seal,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
     ({ prefix: this.prefix, attributes: this.attributes } = ownCookies(options));
   }
 
   /** Remembers a login, and forgets the oldest where there are too many. */
-  async remember(
-    request: SsoRequest,
-    response: unknown,
-    transaction: LoginTransaction,
-  ): Promise<void> {
+  remember(request: SsoRequest, response: unknown, transaction: LoginTransaction): void {
     const name = this.nameOf(transaction.state);
-    const value = await this.sealSmall(transaction);
+    const value = this.sealSmall(transaction);
     let bytes = name.length + value.length;
-    const pending = await this.pending(request);
+    const pending = this.pending(request);
     pending.sort((one, other) => other.rank - one.rank);
     const surplus = pending.filter((cookie, index) => {
       bytes += cookie.bytes;
@@ -63,18 +59,24 @@ export class LoginCookies {
   }
 
   /** The login of a `state`, where this very browser has it under way. */
-  async find(
-    request: SsoRequest,
-    state: string | undefined,
-  ): Promise<LoginTransaction | undefined> {
+  find(request: SsoRequest, state: string | undefined): LoginTransaction | undefined {
     const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
     if (state === undefined || value === undefined) {
       return undefined;
     }
-    const transaction = parseTransaction(await this.seal.open(value));
+    const transaction = parseTransaction(this.seal.open(value));
     return transaction !== undefined && isSameText(transaction.state, state)
       ? transaction
       : undefined;
+  }
+
+  /**
+   * Whether the cookie of a `state` is there, and only its seal does not open: it is of a secret, an
+   * environment, a client or a `baseUrl` that this instance does not have. A hint for the log.
+   */
+  hasUnknownKey(request: SsoRequest, state: string | undefined): boolean {
+    const value = state === undefined ? undefined : cookiesOf(request).get(this.nameOf(state));
+    return value !== undefined && this.seal.hasUnknownKey(value);
   }
 
   /** Makes the browser forget the login of a `state`. */
@@ -86,26 +88,22 @@ export class LoginCookies {
   }
 
   /** A browser drops a cookie that is too large; then the return address has to go. */
-  private async sealSmall(transaction: LoginTransaction): Promise<string> {
-    const value = await this.seal.seal(transaction);
+  private sealSmall(transaction: LoginTransaction): string {
+    const value = this.seal.seal(transaction);
     return value.length <= LARGEST_COOKIE
       ? value
-      : this.seal.seal({ ...transaction, returnTo: this.options.defaultReturnTo });
+      : this.seal.seal({ ...transaction, login: transaction.login.with({ returnTo: undefined }) });
   }
 
-  private async pending(
-    request: SsoRequest,
-  ): Promise<{ name: string; bytes: number; rank: number }[]> {
+  private pending(request: SsoRequest): { name: string; bytes: number; rank: number }[] {
     const own = [...cookiesOf(request)].filter(
       ([name]) => name.startsWith(this.prefix) && NAME_END.test(name.slice(this.prefix.length)),
     );
-    return Promise.all(
-      own.map(async ([name, value]) => ({
-        name,
-        bytes: name.length + value.length,
-        rank: rankOf(parseTransaction(await this.seal.open(value))),
-      })),
-    );
+    return own.map(([name, value]) => ({
+      name,
+      bytes: name.length + value.length,
+      rank: rankOf(parseTransaction(this.seal.open(value))),
+    }));
   }
 
   private clear(response: unknown, name: string): void {
@@ -126,5 +124,7 @@ function rankOf(transaction: LoginTransaction | undefined): number {
   if (transaction === undefined) {
     return 0;
   }
-  return transaction.isStartedElsewhere ? transaction.startedAt - FAR_MS : transaction.startedAt;
+  return transaction.login.isThirdPartyInitiated
+    ? transaction.startedAt - FAR_MS
+    : transaction.startedAt;
 }

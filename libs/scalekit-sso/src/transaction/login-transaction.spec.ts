@@ -1,11 +1,7 @@
+import { LoginRequest } from '../links/login-request.js';
 import { beginTransaction, codeChallenge } from './login-transaction.js';
 
-const INTENT = {
-  selector: { kind: 'organizationId', value: 'org_1' },
-  loginHint: 'jane@acme.test',
-  returnTo: '/orders',
-  isStartedElsewhere: false,
-} as const;
+const INTENT = { login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders' }) };
 
 describe('beginTransaction', () => {
   it('adds fresh random values of 256 bits each, and the time', () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ConnectionSelector } from './connection-selector.js';
+import type { LoginRequest } from '../links/login-request.js';
 
 /** How long a person may take between leaving and coming back, in seconds. */
 export const LOGIN_LIFETIME_SECONDS = 600;
@@ -22,13 +22,8 @@ export interface LoginTransaction {
   readonly nonce: string;
   /** PKCE code verifier; RFC 7636 section 4.1. */
   readonly codeVerifier: string;
-  /** Who was asked for, so that nobody else may come back. */
-  readonly selector: ConnectionSelector | undefined;
-  readonly loginHint: string | undefined;
-  /** Where the person was going: a path of ours. */
-  readonly returnTo: string;
-  /** Whether a page of another site started the login, and not the person or this app. */
-  readonly isStartedElsewhere: boolean;
+  /** What was asked for, so that nothing else comes back. Its return address is judged. */
+  readonly login: LoginRequest;
   /** Absent for a login; a step-up signs nobody in, and a login proves nothing. */
   readonly stepUp?: StepUpPurpose | undefined;
   /** When the login left, in milliseconds since 1970. */

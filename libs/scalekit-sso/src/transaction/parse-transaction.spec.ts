@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { LoginRequest } from '../links/login-request.js';
 import type { LoginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
 
@@ -7,14 +8,13 @@ const TRANSACTION: LoginTransaction = {
   state: 'the-state',
   nonce: 'the-nonce',
   codeVerifier: 'the-verifier',
-  selector: { kind: 'organizationId', value: 'org_1' },
-  loginHint: 'jane@acme.test',
-  returnTo: '/orders',
-  isStartedElsewhere: false,
+  login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders' }),
   startedAt: NOW,
 };
+/** What the cookie holds. */
+const stored = (): object => JSON.parse(JSON.stringify(TRANSACTION)) as object;
 const parseWith = (fields: object): LoginTransaction | undefined =>
-  parseTransaction({ ...TRANSACTION, ...fields });
+  parseTransaction({ ...stored(), ...fields });
 
 beforeEach(() => {
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
@@ -25,15 +25,20 @@ afterEach(() => {
 
 describe('parseTransaction', () => {
   it('reads what was remembered, and keeps nothing else', () => {
-    expect(parseTransaction({ ...TRANSACTION, more: 1 })).toStrictEqual(TRANSACTION);
+    expect(parseTransaction({ ...stored(), more: 1 })).toStrictEqual(TRANSACTION);
   });
 
   it.each([undefined, null, 0, '', 'text', true, [], {}])('takes %p for none', (value) => {
     expect(parseTransaction(value)).toBeUndefined();
   });
 
-  it.each(['state', 'nonce', 'codeVerifier', 'returnTo'])('needs the %s', (field) => {
-    for (const value of [undefined, null, '', 7, {}, ['x']]) {
+  it.each([
+    ['state', {}],
+    ['nonce', {}],
+    ['codeVerifier', {}],
+    ['login', 'x'],
+  ])('needs the %s', (field, other) => {
+    for (const value of [undefined, null, '', 7, other, ['x']]) {
       expect(parseWith({ [field]: value })).toBeUndefined();
     }
   });
@@ -51,28 +56,17 @@ describe('parseTransaction', () => {
     expect(parseWith({ startedAt }) !== undefined).toBe(isInTime);
   });
 
-  it.each([
-    { kind: 'provider', value: 'google' },
-    { kind: 'connectionId', value: 'conn_1' },
-    { kind: 'organizationId', value: 'org_1' },
-    { kind: 'domain', value: 'acme.test' },
-    undefined,
-  ])('knows the selector %j', (selector) => {
-    expect(parseWith({ selector })?.selector).toEqual(selector);
-  });
+  // A login that cannot be read must not turn into one that asks for less.
+  it.each([{ organizationId: 7 }, { acrValues: 'newer' }, { isThirdPartyInitiated: true, x: 1 }])(
+    'takes a login that asks for %j for none',
+    (login) => {
+      expect(parseWith({ login })).toBeUndefined();
+    },
+  );
 
-  // A selector that cannot be read must not turn into "nobody was asked for".
-  it.each([
-    null,
-    'organizationId',
-    7,
-    {},
-    { kind: 'organizationId' },
-    { value: 'org_1' },
-    { kind: 'other', value: 'x' },
-    { kind: 'organizationId', value: 7 },
-  ])('takes a login with the selector %j for none', (selector) => {
-    expect(parseWith({ selector })).toBeUndefined();
+  it('knows that another site started a login', () => {
+    const login = { isThirdPartyInitiated: true };
+    expect(parseWith({ login })?.login.isThirdPartyInitiated).toBe(true);
   });
 
   it('knows a step-up, and keeps nothing else of it', () => {
@@ -83,7 +77,7 @@ describe('parseTransaction', () => {
         stepUp: { ...stepUp, authTime },
       });
     }
-    expect(parseTransaction(TRANSACTION)).not.toHaveProperty('stepUp');
+    expect(parseTransaction(stored())).not.toHaveProperty('stepUp');
   });
 
   // A step-up that cannot be read must not turn into a login.
@@ -103,17 +97,5 @@ describe('parseTransaction', () => {
     { identityKey: 'key', signInHash: 'hash', authTime: null },
   ])('takes the step-up %j for nothing at all', (stepUp) => {
     expect(parseWith({ stepUp })).toBeUndefined();
-  });
-
-  it('takes a login for one of another site, unless it says otherwise', () => {
-    for (const isStartedElsewhere of [true, undefined, null, 0, 'false']) {
-      expect(parseWith({ isStartedElsewhere })?.isStartedElsewhere).toBe(true);
-    }
-  });
-
-  it('does without a login hint', () => {
-    for (const loginHint of [undefined, null, 7, {}]) {
-      expect(parseWith({ loginHint })).toStrictEqual({ ...TRANSACTION, loginHint: undefined });
-    }
   });
 });

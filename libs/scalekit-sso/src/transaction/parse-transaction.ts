@@ -1,4 +1,4 @@
-import { SELECTOR_KINDS, type ConnectionSelector } from './connection-selector.js';
+import { LoginRequest } from '../links/login-request.js';
 import {
   LOGIN_LIFETIME_SECONDS,
   type LoginTransaction,
@@ -15,13 +15,9 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }
-  const { state, nonce, codeVerifier, returnTo, startedAt, ...rest } = value as Fields;
-  const { loginHint, selector, isStartedElsewhere, stepUp } = rest;
-  const texts = [state, nonce, codeVerifier, returnTo];
-  if (!texts.every(isText) || !isInTime(startedAt)) {
-    return undefined;
-  }
-  if (selector !== undefined && !isSelector(selector)) {
+  const { state, nonce, codeVerifier, startedAt, stepUp, ...stored } = value as Fields;
+  const login = LoginRequest.parse(stored.login);
+  if (![state, nonce, codeVerifier].every(isText) || !isInTime(startedAt) || login === undefined) {
     return undefined;
   }
   const purpose = parseStepUp(stepUp);
@@ -33,11 +29,8 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
     state: state as string,
     nonce: nonce as string,
     codeVerifier: codeVerifier as string,
-    returnTo: returnTo as string,
     startedAt,
-    isStartedElsewhere: isStartedElsewhere !== false,
-    loginHint: typeof loginHint === 'string' ? loginHint : undefined,
-    selector,
+    login,
     ...(purpose === undefined ? {} : { stepUp: purpose }),
   };
 }
@@ -47,14 +40,6 @@ function isInTime(startedAt: unknown): startedAt is number {
     typeof startedAt === 'number' &&
     Math.abs(Date.now() - startedAt) < LOGIN_LIFETIME_SECONDS * 1000
   );
-}
-
-function isSelector(value: unknown): value is ConnectionSelector {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const { kind, value: name } = value as Partial<Record<keyof ConnectionSelector, unknown>>;
-  return SELECTOR_KINDS.some((known) => known === kind) && typeof name === 'string';
 }
 
 function parseStepUp(value: unknown): StepUpPurpose | undefined {

@@ -24,44 +24,44 @@ afterEach(() => {
 
 const request = (): SsoRequest => navigation('/', { cookie: jar.header });
 
-async function note(): Promise<string> {
+function note(): string {
   const answer = new Answer();
-  await recent.note(request(), answer);
+  recent.note(request(), answer);
   jar.take(answer.cookies);
   return answer.cookies.join('\n');
 }
 
 /** Puts a value of our own seal into the cookie. */
-async function plant(value: object): Promise<void> {
-  const [name = ''] = (await note()).split('=', 1);
-  jar.cookies.set(name, await new Seal(options).seal(value));
+function plant(value: object): void {
+  const [name = ''] = note().split('=', 1);
+  jar.cookies.set(name, new Seal(options).seal(value));
 }
 
 describe('recent logins', () => {
-  it('are none in a browser that says nothing of them', async () => {
+  it('are none in a browser that says nothing of them', () => {
     expect(recent.areThere(request())).toBe(false);
-    await expect(recent.areTooMany(request())).resolves.toBe(false);
+    expect(recent.areTooMany(request())).toBe(false);
   });
 
-  it('are counted in a cookie of this host for half a minute', async () => {
-    const cookie = await note();
+  it('are counted in a cookie of this host for half a minute', () => {
+    const cookie = note();
     expect(cookie).toMatch(
       /^__Host-sso\.[\w-]{6}\.recent=[\w.-]+; Max-Age=30; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
     );
     expect(recent.areThere(request())).toBe(true);
   });
 
-  it('are too many at the third', async () => {
+  it('are too many at the third', () => {
     for (const isLoop of [false, false, true, true]) {
-      await note();
-      await expect(recent.areTooMany(request())).resolves.toBe(isLoop);
+      note();
+      expect(recent.areTooMany(request())).toBe(isLoop);
     }
   });
 
-  it('stay small, however many there are', async () => {
+  it('stay small, however many there are', () => {
     const lengths = [];
     for (let count = 0; count < 6; count += 1) {
-      lengths.push((await note()).length);
+      lengths.push(note().length);
     }
     expect(new Set(lengths.slice(2)).size).toBe(1);
   });
@@ -71,12 +71,12 @@ describe('recent logins', () => {
     [30_000, false],
     [-29_999, true],
     [-30_000, false],
-  ])('of which one is %p ms old are too many: %p', async (age, isLoop) => {
-    await note();
+  ])('of which one is %p ms old are too many: %p', (age, isLoop) => {
+    note();
     now = NOW + age;
-    await note();
-    await note();
-    await expect(recent.areTooMany(request())).resolves.toBe(isLoop);
+    note();
+    note();
+    expect(recent.areTooMany(request())).toBe(isLoop);
   });
 
   it.each([
@@ -86,25 +86,25 @@ describe('recent logins', () => {
     { times: [String(NOW), String(NOW), String(NOW)] },
     { times: [null, NaN, {}] },
     { state: 'a', startedAt: NOW },
-  ])('are none in %j', async (value) => {
-    await plant(value);
-    await expect(recent.areTooMany(request())).resolves.toBe(false);
+  ])('are none in %j', (value) => {
+    plant(value);
+    expect(recent.areTooMany(request())).toBe(false);
   });
 
-  it('are none in a cookie that is not sealed by this app', async () => {
-    const [name = ''] = (await note()).split('=', 1);
+  it('are none in a cookie that is not sealed by this app', () => {
+    const [name = ''] = note().split('=', 1);
     jar.cookies.set(name, 'garbage');
     expect(recent.areThere(request())).toBe(true);
-    await expect(recent.areTooMany(request())).resolves.toBe(false);
-    await note();
-    await expect(recent.areTooMany(request())).resolves.toBe(false);
+    expect(recent.areTooMany(request())).toBe(false);
+    note();
+    expect(recent.areTooMany(request())).toBe(false);
   });
 
-  it('are forgotten, where there are any', async () => {
+  it('are forgotten, where there are any', () => {
     const untouched = new Answer();
     recent.forget(request(), untouched);
     expect(untouched.cookies).toEqual([]);
-    const [name = ''] = (await note()).split('=', 1);
+    const [name = ''] = note().split('=', 1);
     const answer = new Answer();
     recent.forget(request(), answer);
     expect(answer.cookies).toEqual([`${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`]);

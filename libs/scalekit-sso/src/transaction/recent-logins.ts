@@ -32,9 +32,9 @@ export class RecentLogins {
   }
 
   /** Counts a login that was completed just now. */
-  async note(request: SsoRequest, response: unknown): Promise<void> {
-    const times = [...(await this.times(request)), Date.now()].slice(-MOST_LOGINS);
-    const value = await this.seal.seal({ times });
+  note(request: SsoRequest, response: unknown): void {
+    const times = [...this.times(request), Date.now()].slice(-MOST_LOGINS);
+    const value = this.seal.seal({ times });
     this.responder.appendCookie(
       response,
       `${this.name}=${value}; Max-Age=${WINDOW_SECONDS}; ${this.attributes}`,
@@ -47,8 +47,8 @@ export class RecentLogins {
   }
 
   /** Whether the browser goes round in circles. */
-  async areTooMany(request: SsoRequest): Promise<boolean> {
-    return (await this.times(request)).length >= MOST_LOGINS;
+  areTooMany(request: SsoRequest): boolean {
+    return this.times(request).length >= MOST_LOGINS;
   }
 
   /** Starts counting afresh: a session was seen, or the person knows. */
@@ -59,9 +59,9 @@ export class RecentLogins {
   }
 
   /** When the counted logins were completed, in milliseconds since 1970; the newest is the last. */
-  private async times(request: SsoRequest): Promise<number[]> {
+  private times(request: SsoRequest): number[] {
     const sealed = cookiesOf(request).get(this.name);
-    const opened = sealed === undefined ? undefined : await this.seal.open(sealed);
+    const opened = sealed === undefined ? undefined : this.seal.open(sealed);
     const { times } = Object(opened) as { times?: unknown };
     const isRecent = (time: unknown): time is number =>
       typeof time === 'number' && Math.abs(Date.now() - time) < WINDOW_SECONDS * 1000;

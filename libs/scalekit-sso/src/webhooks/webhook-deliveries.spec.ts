@@ -1,36 +1,45 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { MemorySsoStore } from '../../spec-support/memory-sso-store.js';
 import { optionsWith } from '../../spec-support/options.js';
+import { sessionStore } from '../../spec-support/session.js';
 import { EVENT, webhookRequest } from '../../spec-support/webhooks.js';
 import { SsoError } from '../errors/sso-error.js';
+import type { RequestSessionStore } from '../http/session-contract.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import type { ScalekitWebhookEvent } from './webhook-event.js';
 import type { WebhookHandlers } from './webhook-handlers.js';
-import { MemoryWebhookStore } from './webhook-store.js';
 
 type Handle = (event: unknown, request: unknown) => Promise<unknown>;
 
 const REQUEST = webhookRequest();
 const eventOf = (fields: object): ScalekitWebhookEvent =>
   ({ ...EVENT, ...fields }) as ScalekitWebhookEvent;
-let store: MemoryWebhookStore;
+let store: MemorySsoStore;
 let first: jest.Mock<Handle>;
 let second: jest.Mock<Handle>;
 let deliveries: WebhookDeliveries;
 let log: { error: jest.SpiedFunction<Logger['error']>; warn: jest.SpiedFunction<Logger['warn']> };
 
-/** Another instance of the app, with the same store. */
-function instance(): WebhookDeliveries {
+/** Another instance of the app, with the same store; or another app. */
+function instance(
+  baseUrl = 'https://app.example.com',
+  stores?: (options: ReturnType<typeof optionsWith>) => SsoStores,
+): WebhookDeliveries {
   const types = [EVENT.type];
   const all = [
     { name: 'A.first', types, handle: first },
     { name: 'B.second', types, handle: second },
   ];
   const of = (type: string): object[] => all.filter((it) => it.types.includes(type as never));
+  const options = optionsWith({ baseUrl, webhooks: { handlerTimeoutMs: 200 } });
   return new WebhookDeliveries(
     { of } as unknown as WebhookHandlers,
-    store,
-    optionsWith({ webhooks: { handlerTimeoutMs: 200 } }),
+    stores?.(options) ?? new SsoStores(store, options),
+    new StoreKeys(options),
+    options,
   );
 }
 
@@ -38,16 +47,19 @@ const receive = (id = 'msg_1', eventId = 'evt_1', at = deliveries): Promise<void
   at.receive({ id, event: eventOf({ id: eventId }), request: REQUEST });
 const failed = (detail: string): Error =>
   expect.objectContaining({ code: 'webhook_failed', detail }) as Error;
+const LATE = failed('its handlers took too long');
+const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
 /** Passes the time of the handlers. */
 async function late(work: Promise<void>): Promise<void> {
-  const outcome = expect(work).rejects.toEqual(failed('its handlers took too long'));
+  const outcome = expect(work).rejects.toEqual(LATE);
   await jest.advanceTimersByTimeAsync(200);
   await outcome;
 }
-const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
+const calls = (): number[] => [first.mock.calls.length, second.mock.calls.length];
 
 beforeEach(() => {
-  store = new MemoryWebhookStore();
+  jest.useFakeTimers({ now: 1_800_000_000_000, doNotFake: ['setImmediate', 'nextTick'] });
+  store = new MemorySsoStore();
   first = jest.fn<Handle>();
   second = jest.fn<Handle>();
   deliveries = instance();
@@ -70,11 +82,28 @@ describe('an event', () => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
-  it('without a handler passes quietly', async () => {
+  it('without a handler passes quietly, with no store as well', async () => {
     const event = eventOf({ type: 'moon.rose' });
-    await deliveries.receive({ id: 'msg_1', event, request: REQUEST });
+    const alone = instance(undefined, (options) => new SsoStores(null, options));
+    await alone.receive({ id: 'msg_1', event, request: REQUEST });
     expect(first).not.toHaveBeenCalled();
-    expect(store.size).toBe(0);
+  });
+
+  it('is asked for again where there is no store', async () => {
+    const alone = instance(undefined, (options) => new SsoStores(null, options));
+    await expect(receive('msg_1', 'evt_1', alone)).rejects.toMatchObject({
+      code: 'session_missing',
+    });
+    expect(first).not.toHaveBeenCalled();
+  });
+
+  it('is remembered in the session store of the request where the app names no store', async () => {
+    const request = { ...REQUEST, sessionStore: sessionStore() as unknown as RequestSessionStore };
+    for (let time = 0; time < 2; time++) {
+      const alone = instance(undefined, (options) => new SsoStores(null, options));
+      await alone.receive({ id: 'msg_1', event: EVENT, request });
+    }
+    expect(calls()).toEqual([1, 1]);
   });
 
   it('is over when all of its handlers are', async () => {
@@ -100,7 +129,17 @@ describe('an event', () => {
     await receive();
     await receive(id, eventId);
     await receive(id, eventId, instance());
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+    expect(calls()).toEqual([1, 1]);
+  });
+
+  it('is marked once for each handler where both of its ids are one', async () => {
+    const setIfAbsent = jest.spyOn(store, 'setIfAbsent');
+    await receive('evt_1', 'evt_1');
+    expect(setIfAbsent.mock.calls.map(([key]) => key)).toEqual([
+      expect.stringMatching(/^[\w-]{32}$/),
+      expect.stringMatching(/^[\w-]{32}$/),
+    ]);
+    expect(new Set(setIfAbsent.mock.calls.map(([key]) => key)).size).toBe(2);
   });
 
   it('of other ids is handled', async () => {
@@ -109,15 +148,18 @@ describe('an event', () => {
     expect(first).toHaveBeenCalledTimes(2);
   });
 
-  it('is remembered for a day', async () => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
-    store = new MemoryWebhookStore();
-    deliveries = instance();
+  it('is handled by each of two apps that share a store (S3)', async () => {
     await receive();
-    jest.advanceTimersByTime(24 * 3_600_000 - 1_000);
+    await receive('msg_1', 'evt_1', instance('https://other.example.com'));
+    expect(calls()).toEqual([2, 2]);
+  });
+
+  it('is remembered for a day', async () => {
+    await receive();
+    jest.setSystemTime(Date.now() + 24 * 3_600_000 - 1_000);
     await receive();
     expect(first).toHaveBeenCalledTimes(1);
-    jest.advanceTimersByTime(2_000);
+    jest.setSystemTime(Date.now() + 2_000);
     await receive();
     expect(first).toHaveBeenCalledTimes(2);
   });
@@ -128,65 +170,37 @@ describe('the same event at the same moment', () => {
     ['msg_1', 'evt_1'],
     ['msg_1', 'evt_2'],
     ['msg_2', 'evt_1'],
-  ])('ends as the first does: %s, %s', async (id, eventId) => {
-    let end = (): void => undefined;
-    first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
-    let isOver = false;
-    const both = [
-      receive(),
-      receive(id, eventId).then(() => {
-        isOver = true;
-      }),
-    ];
-    await new Promise(setImmediate);
-    expect(isOver).toBe(false);
-    end();
-    await Promise.all(both);
-    expect(first).toHaveBeenCalledTimes(1);
-  });
-
-  it('fails as the first does, and can be repeated', async () => {
-    first.mockRejectedValueOnce(new Error('once'));
-    const outcomes = await Promise.allSettled([receive(), receive()]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(first).toHaveBeenCalledTimes(1);
-    await receive();
-    expect(first).toHaveBeenCalledTimes(2);
-  });
-
-  it.each([
-    ['msg_1', 'evt_1'],
-    ['msg_1', 'evt_2'],
-    ['msg_2', 'evt_1'],
-  ])('is refused by another instance: %s, %s', async (id, eventId) => {
+  ])('is refused until it is done, here and elsewhere: %s, %s', async (id, eventId) => {
     let end = (): void => undefined;
     first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
     const work = receive();
-    const other = instance();
-    await new Promise(setImmediate);
-    await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
-    // Who was refused unlocks nothing of the other one, and keeps nothing locked.
-    await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
-    await receive('msg_3', 'evt_3', other);
+    for (const other of [deliveries, instance()]) {
+      await new Promise(setImmediate);
+      await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
+      // What was refused holds nothing.
+      await receive('msg_3', 'evt_3', other);
+    }
+    expect(calls()).toEqual([2, 2]);
     end();
     await work;
-    await receive(id, eventId, other);
-    expect(first).toHaveBeenCalledTimes(2);
+    await receive(id, eventId, instance());
+    expect(calls()).toEqual([2, 2]);
   });
 
-  it('is refused for twice the time of the handlers where a process died', async () => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
-    const add = jest.spyOn(store, 'add');
-    await receive();
-    const locks = ['A.first', 'B.second'].flatMap((name) => [
-      `lock:msg_1:${name}`,
-      `lock:evt_1:${name}`,
-    ]);
-    const locking = add.mock.calls.filter(([key]) => key.startsWith('lock:'));
-    expect(new Map(locking)).toEqual(new Map(locks.map((key) => [key, 1_400])));
-    for (const key of locks) {
-      expect(await store.has(key)).toBe(false);
-    }
+  it('is handled once of twenty (L3)', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => receive()));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    expect(calls()).toEqual([1, 1]);
+  });
+
+  it('releases the id that it has where another delivery holds the other one', async () => {
+    first.mockReturnValueOnce(new Promise(() => undefined));
+    const work = late(receive('msg_1', 'evt_1'));
+    await jest.advanceTimersByTimeAsync(0);
+    await expect(receive('msg_1', 'evt_2')).rejects.toEqual(IN_PROGRESS);
+    await receive('msg_2', 'evt_2');
+    await work;
+    expect(first).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -198,9 +212,9 @@ describe('a handler that fails', () => {
       ['webhook handler A.first failed | organization.sso_disabled | RangeError: out of [e-mail]'],
     ]);
     await receive();
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    expect(calls()).toEqual([2, 1]);
     await receive();
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    expect(calls()).toEqual([2, 1]);
   });
 
   it.each<[string, unknown, string]>([
@@ -223,16 +237,19 @@ describe('a handler that fails', () => {
     );
   });
 
+  it('is called again by another instance', async () => {
+    first.mockRejectedValueOnce(new Error('once'));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first'));
+    await receive('msg_1', 'evt_1', instance());
+    expect(calls()).toEqual([2, 1]);
+  });
+
   it('is called again while another one is at it still', async () => {
-    jest.useFakeTimers();
     first.mockReturnValue(new Promise(() => undefined));
     second.mockRejectedValueOnce(new Error('once'));
     await late(receive());
-    const again = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
-    await jest.advanceTimersByTimeAsync(99);
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
-    await jest.advanceTimersByTimeAsync(101);
-    await again;
+    await expect(receive()).rejects.toEqual(IN_PROGRESS);
+    expect(calls()).toEqual([1, 2]);
   });
 });
 
@@ -241,9 +258,6 @@ describe('a handler that takes too long', () => {
   let fail: (error: Error) => void;
 
   beforeEach(() => {
-    jest.useFakeTimers();
-    store = new MemoryWebhookStore();
-    deliveries = instance();
     first.mockReturnValueOnce(
       new Promise<void>((resolve, reject) => {
         end = resolve;
@@ -264,77 +278,16 @@ describe('a handler that takes too long', () => {
     expect([isOver, second.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it.each([
-    ['msg_1', 'evt_1'],
-    ['msg_1', 'evt_2'],
-    ['msg_2', 'evt_1'],
-  ])('is waited for a little by the next delivery: %s, %s', async (id, eventId) => {
+  it('is called anew after twice its time, here or elsewhere, and not before (L5)', async () => {
     await late(receive());
-    const again = receive(id, eventId);
-    await jest.advanceTimersByTimeAsync(99);
-    end();
-    await again;
-    await receive(id, eventId);
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
-  });
-
-  it('is taken to hang in the end, and called anew, once for all who wait', async () => {
-    await late(receive());
-    const again = [receive(), receive('msg_1', 'evt_2'), receive('msg_2', 'evt_1')];
-    await jest.advanceTimersByTimeAsync(100);
-    await Promise.all(again);
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
-    await receive();
-    expect(first).toHaveBeenCalledTimes(2);
-  });
-
-  it('is called anew once for all who wait, also where that takes its time', async () => {
-    let endAnew: () => void = () => undefined;
-    first.mockReturnValueOnce(
-      new Promise<void>((resolve) => {
-        endAnew = resolve;
-      }),
-    );
-    await late(receive());
-    const again = [receive(), receive('msg_1', 'evt_2'), receive('msg_2', 'evt_1')];
-    await jest.advanceTimersByTimeAsync(100);
-    expect(first).toHaveBeenCalledTimes(2);
-    endAnew();
-    await Promise.all(again);
-    expect(first).toHaveBeenCalledTimes(2);
-  });
-
-  it('keeps other instances out while it is called anew', async () => {
-    first.mockReturnValueOnce(new Promise(() => undefined));
-    await late(receive());
-    await late(receive());
-    expect(first).toHaveBeenCalledTimes(2);
+    await jest.advanceTimersByTimeAsync(199);
+    await expect(receive()).rejects.toEqual(IN_PROGRESS);
     await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
-  });
-
-  it('is locked anew where its lock is over', async () => {
-    await late(receive());
-    await jest.advanceTimersByTimeAsync(1_300);
-    const add = jest.spyOn(store, 'add');
-    const again = receive();
-    await jest.advanceTimersByTimeAsync(100);
-    await again;
-    expect(add).toHaveBeenCalledWith('lock:msg_1:A.first', 1_400);
-    expect(first).toHaveBeenCalledTimes(2);
-  });
-
-  it('does not end what was begun after it', async () => {
-    first.mockReturnValueOnce(new Promise(() => undefined));
-    await late(receive());
-    await late(receive());
-    fail(new Error('late'));
-    await jest.advanceTimersByTimeAsync(0);
-    // Still under way: joined, not called a third time.
-    const third = expect(receive()).rejects.toEqual(failed('its handlers took too long'));
-    await jest.advanceTimersByTimeAsync(99);
-    expect(first).toHaveBeenCalledTimes(2);
-    await jest.advanceTimersByTimeAsync(101);
-    await third;
+    await jest.advanceTimersByTimeAsync(1);
+    await receive('msg_1', 'evt_1', instance());
+    expect(calls()).toEqual([2, 1]);
+    await receive();
+    expect(calls()).toEqual([2, 1]);
   });
 
   it('has succeeded when it succeeds with nobody waiting', async () => {
@@ -354,48 +307,17 @@ describe('a handler that takes too long', () => {
       ['webhook handler A.first failed | organization.sso_disabled | Error: late'],
     ]);
     await receive();
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([2, 1]);
+    expect(calls()).toEqual([2, 1]);
   });
 
-  it('fails for who waits when it fails', async () => {
+  it('takes no mark away from a call that began after its own has ended', async () => {
     await late(receive());
-    const again = expect(receive()).rejects.toEqual(failed('failed: A.first'));
-    fail(new Error('late'));
-    await again;
-    expect(first).toHaveBeenCalledTimes(1);
-  });
-
-  it('is called by no other instance until it has ended', async () => {
-    const other = instance();
-    await late(receive());
-    await expect(receive('msg_1', 'evt_1', other)).rejects.toEqual(IN_PROGRESS);
-    end();
-    await jest.advanceTimersByTimeAsync(0);
-    await receive('msg_1', 'evt_1', other);
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
-  });
-
-  it('lets the others be called by another instance', async () => {
-    second.mockRejectedValueOnce(new Error('once'));
-    await late(receive());
-    await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
-  });
-
-  it('holds its lock for the lifetime, and takes none away from who locks after it', async () => {
-    const [other, third] = [instance(), instance()];
-    await late(receive());
-    await jest.advanceTimersByTimeAsync(1_199);
-    await expect(receive('msg_1', 'evt_1', other)).rejects.toEqual(IN_PROGRESS);
-    await jest.advanceTimersByTimeAsync(2);
+    await jest.advanceTimersByTimeAsync(200);
     first.mockReturnValueOnce(new Promise(() => undefined));
-    await late(receive('msg_1', 'evt_1', other));
-    expect(first).toHaveBeenCalledTimes(2);
-    const remove = jest.spyOn(store, 'remove');
+    await late(receive());
     fail(new Error('late'));
     await jest.advanceTimersByTimeAsync(0);
-    expect(remove).not.toHaveBeenCalled();
-    await expect(receive('msg_1', 'evt_1', third)).rejects.toEqual(IN_PROGRESS);
+    await expect(receive()).rejects.toEqual(IN_PROGRESS);
     expect(first).toHaveBeenCalledTimes(2);
   });
 });
@@ -404,63 +326,47 @@ describe('a store that fails', () => {
   const down = (): Promise<never> => Promise.reject(new Error('redis://u:p@h is down'));
 
   it('lets nothing be handled', async () => {
-    jest.spyOn(store, 'add').mockImplementation(down);
+    jest.spyOn(store, 'setIfAbsent').mockImplementation(down);
     await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
     expect(first).not.toHaveBeenCalled();
     expect(log.error).toHaveBeenCalledWith(
-      'webhook handler A.first failed | organization.sso_disabled | webhook_failed the store of webhooks failed: Error: [e-mail] is down',
+      'webhook handler A.first failed | organization.sso_disabled | session_unavailable Error: [e-mail] is down',
     );
-  });
-
-  it('at the second lock gives the first one back', async () => {
-    const add = store.add.bind(store);
-    jest
-      .spyOn(store, 'add')
-      .mockImplementation((key, ms) => (key.startsWith('lock:evt_1') ? down() : add(key, ms)));
-    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
-    expect(await store.has('lock:msg_1:A.first')).toBe(false);
-    expect(first).not.toHaveBeenCalled();
   });
 
   it('lets nothing be handled where it hangs, and holds up nobody for ever', async () => {
-    jest.useFakeTimers();
-    const add = jest.spyOn(store, 'add').mockReturnValue(new Promise(() => undefined));
-    const outcome = expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
-    await jest.advanceTimersByTimeAsync(200);
-    await outcome;
+    const setIfAbsent = jest
+      .spyOn(store, 'setIfAbsent')
+      .mockReturnValue(new Promise(() => undefined));
+    await late(receive());
     expect(first).not.toHaveBeenCalled();
-    expect(log.error).toHaveBeenCalledWith(
-      'webhook handler A.first failed | organization.sso_disabled | webhook_failed the store of webhooks failed: webhook_failed it did not answer',
-    );
-    add.mockRestore();
+    setIfAbsent.mockRestore();
     await receive();
     expect(first).toHaveBeenCalledTimes(1);
   });
 
-  it('when it is asked what is done lets the handler wait for the next attempt', async () => {
-    const has = jest.spyOn(store, 'has').mockImplementation(down);
+  it('when it should remember lets the delivery be repeated, after a while', async () => {
+    const set = jest.spyOn(store, 'set').mockImplementation((key, value, expiresAt) => {
+      return (value as { isDone: boolean }).isDone ? down() : original(key, value, expiresAt);
+    });
+    const original = MemorySsoStore.prototype.set.bind(store);
     await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
-    expect(first).not.toHaveBeenCalled();
-    has.mockRestore();
+    set.mockRestore();
+    await expect(receive()).rejects.toEqual(IN_PROGRESS);
+    await jest.advanceTimersByTimeAsync(400);
     await receive();
-    expect(first).toHaveBeenCalledTimes(1);
+    expect(calls()).toEqual([2, 2]);
   });
 
-  it('when it should remember lets the delivery be repeated', async () => {
-    const add = store.add.bind(store);
-    jest
-      .spyOn(store, 'add')
-      .mockImplementation((key, ms) => (key.startsWith('done:') ? down() : add(key, ms)));
-    await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
-  });
-
-  it('when it should unlock changes nothing, and the log says so', async () => {
-    jest.spyOn(store, 'remove').mockImplementation(down);
-    await receive('evt_1');
+  it('when it should remove the mark of a failure says so, and why it failed', async () => {
+    jest.spyOn(store, 'delete').mockImplementation(down);
+    first.mockRejectedValueOnce(new Error('once'));
+    await expect(receive()).rejects.toEqual(failed('failed: A.first'));
     expect(log.warn.mock.calls).toEqual([
-      ...['A.first', 'B.second'].map((name) => [
-        `webhook evt_1:${name} stays locked for a while | webhook_failed the store of webhooks failed: Error: [e-mail] is down`,
-      ]),
+      ['webhook handler A.first is held for a while | session_unavailable Error: [e-mail] is down'],
     ]);
+    expect(log.error).toHaveBeenCalledWith(
+      'webhook handler A.first failed | organization.sso_disabled | Error: once',
+    );
   });
 });

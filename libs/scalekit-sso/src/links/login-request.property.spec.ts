@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
-import { parseLoginIntent, readLoginRequest } from './login-request.js';
-import { selectorQuery } from './selector-query.js';
+import { LoginRequest } from './login-request.js';
 
 const NAMES = [
   'provider',
@@ -28,7 +27,10 @@ describe('what a login asks for, whatever it is', () => {
     fc.assert(
       fc.property(pick(fc.oneof(value, fc.anything())), (query) => {
         try {
-          const { selector, loginHint } = parseLoginIntent(query);
+          const {
+            selector,
+            query: { loginHint },
+          } = LoginRequest.of(query);
           const order = NAMES.slice(0, 4).filter((name) => query[name] !== undefined);
           expect(selector?.kind).toBe(order[0]);
           if (selector === undefined && loginHint !== undefined) {
@@ -46,17 +48,18 @@ describe('what a login asks for, whatever it is', () => {
   it('asks for the same connection when it is tried again', () => {
     fc.assert(
       fc.property(pick(value), (query) => {
-        let intent: ReturnType<typeof parseLoginIntent>;
+        let login: LoginRequest;
         try {
-          intent = parseLoginIntent(query);
+          login = LoginRequest.of(query);
         } catch {
           return;
         }
-        const again = parseLoginIntent(selectorQuery(intent));
-        if (intent.selector !== undefined) {
-          expect(again.selector).toEqual(intent.selector);
+        const again = login.forRetry();
+        if (login.selector !== undefined) {
+          expect(again.selector).toEqual(login.selector);
         }
-        expect(JSON.stringify(selectorQuery(intent))).not.toContain('@');
+        expect(again.isUndecided).toBe(login.isUndecided);
+        expect(again.toQuery().toString()).not.toMatch(/@|%40/);
       }),
       { numRuns: 1_000 },
     );
@@ -72,8 +75,8 @@ describe('what a login asks for, whatever it is', () => {
       fc.property(email, (written) => {
         fc.pre(normalizeEmail(written) !== undefined);
         const query = new URLSearchParams({ login_hint: written.trim() }).toString();
-        const request = { method: 'GET', url: `/auth/login?${query}`, headers: {} };
-        expect(readLoginRequest(request)).toMatchObject({ loginHint: normalizeEmail(written) });
+        const { loginHint } = LoginRequest.read(`/auth/login?${query}`).query;
+        expect(loginHint).toBe(normalizeEmail(written));
       }),
       { numRuns: 1_000, examples: [[`j@${'a.'.repeat(125)}ab`], ['\u202ej@acme.test']] },
     );
@@ -84,14 +87,28 @@ describe('what a login asks for, whatever it is', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.dictionary(value, value), (noise, query) => {
         const parameters = new URLSearchParams(query).toString();
         try {
-          readLoginRequest({
-            method: 'GET',
-            url: `/auth/login?${parameters}&${noise}`,
-            headers: {},
-          });
+          LoginRequest.read(`/auth/login?${parameters}&${noise}`);
         } catch (error) {
           expect(error).toBeInstanceOf(SsoError);
         }
+        expect(() => LoginRequest.readValid(`/auth/login?${noise}&${parameters}`)).not.toThrow();
+      }),
+    );
+  });
+
+  it('is the same after it was written into a query or a cookie', () => {
+    fc.assert(
+      fc.property(pick(value), fc.boolean(), (query, isThirdPartyInitiated) => {
+        let login: LoginRequest;
+        try {
+          login = LoginRequest.of({ ...query, isThirdPartyInitiated });
+        } catch {
+          return;
+        }
+        const written = LoginRequest.read(`/auth/login?${login.toQuery().toString()}`);
+        expect(written.toQuery().toString()).toBe(login.toQuery().toString());
+        expect(written.isThirdPartyInitiated).toBe(isThirdPartyInitiated);
+        expect(LoginRequest.parse(JSON.parse(JSON.stringify(login)))).toEqual(login);
       }),
     );
   });

@@ -1,0 +1,182 @@
+import { Inject, SetMetadata, UseGuards, type CanActivate, type Type } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { RequireOrganization } from '../session/require-organization.js';
+import { StepUp } from '../session/step-up.js';
+import { handlerRule, type HandlerRule } from './handler-rule.js';
+import { OptionalSso, Public, SSO_ACCESS, SSO_ORGANIZATION, SSO_STEP_UP } from './markers.js';
+import { RequireSso } from './require-sso.js';
+import { SsoGuard } from './sso.guard.js';
+
+class SubclassGuard extends SsoGuard {}
+
+class OtherGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+/** Asks `SsoGuard`, by the type of its parameter or, where compilers keep none, by its token. */
+class DelegatingGuard extends OtherGuard {
+  constructor(readonly sso: unknown) {
+    super();
+  }
+}
+Reflect.defineMetadata('design:paramtypes', [Object, SubclassGuard], DelegatingGuard);
+
+class NamingGuard extends OtherGuard {
+  constructor(
+    @Inject('another') readonly other: unknown,
+    @Inject(SsoGuard) readonly sso: unknown,
+  ) {
+    super();
+  }
+}
+
+class IndifferentGuard extends OtherGuard {
+  constructor(@Inject('another') readonly other: unknown) {
+    super();
+  }
+}
+
+/** A handler with some decorators, in a class with others. */
+function ruleOf(
+  onHandler: readonly MethodDecorator[],
+  onClass: readonly ClassDecorator[] = [],
+  base: Type = decorated(),
+): HandlerRule {
+  const Controller = class extends base {
+    handle(): void {
+      // Only its metadata matters.
+    }
+  };
+  const descriptor = Object.getOwnPropertyDescriptor(Controller.prototype, 'handle')!;
+  onHandler.forEach((decorate) => decorate(Controller.prototype, 'handle', descriptor));
+  onClass.forEach((decorate) => decorate(Controller));
+  return ruleAt(Controller, descriptor.value as () => void);
+}
+
+function ruleAt(controller: Type, handler: () => void): HandlerRule {
+  return handlerRule(new ExecutionContextHost([], controller, handler));
+}
+
+function decorated(...decorators: readonly ClassDecorator[]): Type {
+  class Base {
+    readonly isBase = true;
+  }
+  decorators.forEach((decorate) => decorate(Base));
+  return Base;
+}
+
+const sso = UseGuards(SsoGuard);
+const other = UseGuards(OtherGuard);
+const PLAIN = { organization: undefined, stepUp: undefined };
+const REQUIRED = { access: 'required', ...PLAIN };
+const PUBLIC = { access: 'public', ...PLAIN };
+const OPTIONAL = { access: 'optional', ...PLAIN };
+
+describe('handlerRule', () => {
+  it('requires a session where nothing is said (S1)', () => {
+    expect(ruleOf([])).toEqual(REQUIRED);
+    expect(ruleOf([other], [other])).toEqual(REQUIRED);
+  });
+
+  it.each<[string, CanActivate | Type<CanActivate>, 'required' | 'public']>([
+    ['the guard', SsoGuard, 'required'],
+    ['a subclass', SubclassGuard, 'required'],
+    ['an instance', Object.create(SubclassGuard.prototype) as SsoGuard, 'required'],
+    ['a guard that injects it by type', DelegatingGuard, 'required'],
+    ['an instance of a guard that injects it', new DelegatingGuard(undefined), 'required'],
+    ['a guard that injects it by token', NamingGuard, 'required'],
+    ['a guard that injects something else', IndifferentGuard, 'public'],
+    ['another guard', OtherGuard, 'public'],
+    ['an instance of another guard', new OtherGuard(), 'public'],
+    [
+      'a guard without a class',
+      Object.assign(Object.create(null) as object, { canActivate: () => true }),
+      'public',
+    ],
+  ])('takes %s on a handler of a public class for %s, %s (S1)', (_case, guard, access) => {
+    expect(ruleOf([UseGuards(guard)], [Public()]).access).toBe(access);
+    expect(ruleOf([other, UseGuards(guard), other], [Public()]).access).toBe(access);
+    expect(ruleOf([], [UseGuards(guard)], decorated(Public())).access).toBe(access);
+  });
+
+  it('lets a marker beside the guard win over it (S1)', () => {
+    expect(ruleOf([sso, Public()])).toEqual(PUBLIC);
+    expect(ruleOf([OptionalSso(), sso])).toEqual(OPTIONAL);
+    expect(ruleOf([], [sso, Public()])).toEqual(PUBLIC);
+    expect(ruleOf([], [OptionalSso(), sso])).toEqual(OPTIONAL);
+  });
+
+  it('lets the marker of a handler win over whatever its class says (S1)', () => {
+    expect(ruleOf([Public()], [RequireSso()])).toEqual(PUBLIC);
+    expect(ruleOf([OptionalSso()], [StepUp({ maxAgeSeconds: 300 }), sso])).toEqual(OPTIONAL);
+    expect(ruleOf([Public()], [RequireOrganization()])).toEqual(PUBLIC);
+    expect(ruleOf([Public()], [OptionalSso()])).toEqual(PUBLIC);
+  });
+
+  it('takes @RequireSso() at its word, beside any marker and under any class (S1)', () => {
+    expect(ruleOf([RequireSso()], [Public()])).toEqual(REQUIRED);
+    expect(ruleOf([RequireSso(), Public()])).toEqual(REQUIRED);
+    expect(ruleOf([OptionalSso(), RequireSso()])).toEqual(REQUIRED);
+    expect(ruleOf([], [RequireSso(), Public()])).toEqual(REQUIRED);
+    expect(ruleOf([], [RequireSso()], decorated(Public()))).toEqual(REQUIRED);
+  });
+
+  it('takes the nearest class that says something (S1)', () => {
+    expect(ruleOf([], [], decorated(Public(), sso))).toEqual(PUBLIC);
+    expect(ruleOf([], [sso], decorated(Public(), sso))).toEqual(REQUIRED);
+    expect(ruleOf([], [other], decorated(Public(), sso))).toEqual(PUBLIC);
+    expect(ruleOf([], [other, sso], decorated(OptionalSso(), sso))).toEqual(REQUIRED);
+    expect(ruleOf([], [Public()], decorated(sso))).toEqual(PUBLIC);
+    expect(ruleOf([], [Public()], decorated(RequireSso()))).toEqual(PUBLIC);
+    expect(ruleOf([], [OptionalSso()], decorated(Public()))).toEqual(OPTIONAL);
+  });
+
+  it('counts the guards that a class has set instead of adding to (S1)', () => {
+    const replaced = SetMetadata('__guards__', [SubclassGuard]);
+    expect(ruleOf([], [replaced], decorated(Public(), sso))).toEqual(REQUIRED);
+    expect(ruleOf([], [SetMetadata('__guards__', undefined)], decorated(Public()))).toEqual(PUBLIC);
+  });
+
+  it('reads a handler that a decorator has wrapped as Nest does (S1)', () => {
+    const Controller = decorated(Public());
+    const wrap = (...decorators: readonly MethodDecorator[]): (() => void) => {
+      const original = (): void => undefined;
+      const descriptor = { value: original };
+      decorators.forEach((decorate) => decorate({}, 'handle', descriptor));
+      return Object.setPrototypeOf((): void => undefined, original) as () => void;
+    };
+    expect(ruleAt(Controller, wrap(sso))).toEqual(REQUIRED);
+    expect(ruleAt(Controller, wrap(sso, OptionalSso()))).toEqual(OPTIONAL);
+    expect(ruleAt(Controller, wrap())).toEqual(PUBLIC);
+  });
+
+  it('lets a requirement win over a marker beside it, and over a marker of a subclass (S1)', () => {
+    const step = StepUp({ maxAgeSeconds: 300 });
+    const stepUp = { maxAgeSeconds: 300 };
+    expect(ruleOf([Public(), step])).toEqual({ ...REQUIRED, stepUp });
+    expect(ruleOf([], [Public(), step])).toEqual({ ...REQUIRED, stepUp });
+    expect(ruleOf([], [Public()], decorated(step))).toEqual({ ...REQUIRED, stepUp });
+    const bound = RequireOrganization({ parameter: 'id' });
+    const organization = { parameter: 'id' };
+    expect(ruleOf([OptionalSso(), bound])).toEqual({ ...REQUIRED, organization });
+    expect(ruleOf([bound], [step])).toEqual({ ...REQUIRED, organization, stepUp });
+    expect(ruleOf([RequireSso()], [bound])).toEqual({ ...REQUIRED, organization });
+    expect(ruleOf([sso], [bound])).toEqual({ ...REQUIRED, organization });
+    expect(ruleOf([bound], [RequireOrganization()])).toEqual({ ...REQUIRED, organization });
+    expect(ruleOf([step], [StepUp({ maxAgeSeconds: 60 })])).toEqual({ ...REQUIRED, stepUp });
+  });
+
+  it('takes metadata that no decorator of ours has written for a requirement (S1)', () => {
+    expect(ruleOf([Public(), SetMetadata(SSO_STEP_UP, null)])).toEqual({
+      ...REQUIRED,
+      stepUp: {},
+    });
+    expect(ruleOf([Public(), SetMetadata(SSO_ORGANIZATION, null)])).toEqual({
+      ...REQUIRED,
+      organization: {},
+    });
+    expect(ruleOf([SetMetadata(SSO_ACCESS, 'anybody')], [Public()])).toEqual(REQUIRED);
+  });
+});

@@ -1,0 +1,44 @@
+import { ForbiddenException } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { callAppProvider } from './call-app-provider.js';
+
+const call = (answer: () => unknown): Promise<unknown> =>
+  callAppProvider(50, answer, 'user_store_failed');
+
+describe('callAppProvider', () => {
+  it('gives the answer, whether at once or later (B10)', async () => {
+    await expect(call(() => 1)).resolves.toBe(1);
+    await expect(call(() => Promise.resolve(2))).resolves.toBe(2);
+  });
+
+  it.each([new ForbiddenException(), new SsoError('user_refused')])(
+    'leaves %p as it is (B10)',
+    async (own) => {
+      await expect(call(() => Promise.reject(own))).rejects.toBe(own);
+      const thrower = (): never => {
+        throw own;
+      };
+      await expect(call(thrower)).rejects.toBe(own);
+    },
+  );
+
+  it.each([
+    [new TypeError('no id'), 'TypeError: no id'],
+    ['a text', 'no error object'],
+    [undefined, 'no error object'],
+  ])('makes a failure of the catalogue of %p, with its cause (B10)', async (cause, detail) => {
+    const rejected = new Promise((_resolve, reject: (reason: unknown) => void) => {
+      reject(cause);
+    });
+    const failure = await call(() => rejected).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'user_store_failed', detail });
+    expect((failure as Error).cause).toBe(cause);
+  });
+
+  it('does not wait longer than told (B10)', async () => {
+    await expect(call(() => new Promise(() => undefined))).rejects.toMatchObject({
+      code: 'user_store_failed',
+      detail: 'it did not answer',
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+import { Answer, responder } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { HttpResponder } from './responder.js';
+
+describe('evictPages', () => {
+  const evicted = (options: Parameters<typeof optionsWith>[0], times = 1): Answer => {
+    const answer = new Answer();
+    const made = responder(optionsWith(options));
+    for (let time = 0; time < times; time += 1) {
+      made.evictPages(answer);
+    }
+    return answer;
+  };
+
+  it.each([
+    [
+      'https://app.example.com',
+      undefined,
+      /^__Host-sso\.ended=[\w-]{12}; Max-Age=300; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ],
+    [
+      'http://127.0.0.1:3000',
+      undefined,
+      /^sso\.ended=[\w-]{12}; Max-Age=300; Path=\/; HttpOnly; SameSite=Lax$/,
+    ],
+    [
+      'https://app.example.com:8443',
+      'app.example.com:8443',
+      /^sso\.ended=[\w-]{12}; Max-Age=300; Path=\/; Domain=app\.example\.com; HttpOnly; SameSite=Lax; Secure$/,
+    ],
+  ])(
+    'changes a cookie of every host of %s with tenants at %s (S15)',
+    (baseUrl, tenantDomain, line) => {
+      expect(evicted({ baseUrl, tenantDomain }).cookies).toEqual([expect.stringMatching(line)]);
+    },
+  );
+
+  it('takes a fresh value each time, once for each response (S15)', () => {
+    const [first, second] = [evicted({}, 2), evicted({}, 2)];
+    expect(first.cookies).toHaveLength(1);
+    expect(first.cookies).not.toEqual(second.cookies);
+  });
+
+  it('clears pages that were fetched ahead, and no cookie or storage of the app (S15)', () => {
+    expect(evicted({}).headers['clear-site-data']).toBe('"prefetchCache", "prerenderCache"');
+  });
+});
+
+describe('sentCookies', () => {
+  it.each([
+    ['several', ['a=1', 'b=2'], ['a=1', 'b=2']],
+    ['one', 'a=1', ['a=1']],
+    ['none', undefined, []],
+  ])('gives %s, once the answer has left (S16)', async (_, set, expected) => {
+    const answer = new Answer();
+    const httpAdapter = { getHeader: () => (answer.writableFinished ? set : undefined) };
+    const host = { httpAdapter } as unknown as HttpAdapterHost;
+    const sent = new HttpResponder(host, optionsWith()).sentCookies({ raw: answer });
+    answer.writableFinished = true;
+    answer.emit('close');
+    await expect(sent).resolves.toEqual(expected);
+  });
+});

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isCrossSiteNavigation } from '../http/client-kind.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { RouteUrls } from '../http/route-urls.js';
+import { originAt } from '../http/tenant-host.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { LoginRequest } from './login-request.js';
+import type { StepUpRequest } from './step-up-request.js';
+
+/**
+ * The links that start a login or step-up, or start it again: the only place that decides what such a
+ * link carries. It never forgets that another site started a login, and a link of a page names no
+ * e-mail address.
+ */
+@Injectable()
+export class SsoLinks {
+  constructor(
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * The login that a request asks for, as far as it is valid, for a page that answers it. It knows that
+   * another site started it where the browser or the request says so.
+   */
+  requested(request: SsoRequest): LoginRequest {
+    const origin = originAt(request, this.options.base);
+    return LoginRequest.readValid(requestTarget(request)).with({
+      isThirdPartyInitiated: isCrossSiteNavigation(request, origin),
+    });
+  }
+
+  /** Starts the same login again, to the same address. */
+  again(login: LoginRequest): string {
+    const { query } = login.forRetry();
+    return this.urls.login({ ...query, returnTo: this.urls.returnTo(query.returnTo) });
+  }
+
+  /** Starts a login to the same address, for which the user chooses how to sign in. */
+  choose({ query: { returnTo, isThirdPartyInitiated } }: LoginRequest): string {
+    return this.again(LoginRequest.of({ returnTo, isThirdPartyInitiated }));
+  }
+
+  /** The page of the app to choose how to sign in, which passes on what is in its query. */
+  signInPage(page: string, login: LoginRequest): string {
+    return this.urls.withQuery(page, login.toQuery());
+  }
+
+  /** Starts a step-up, to the same address. */
+  stepUp({ returnTo }: StepUpRequest): string {
+    return this.urls.stepUp(this.urls.returnTo(returnTo));
+  }
+
+  /**
+   * The same login or step-up at `baseUrl`, to come back to the host of a tenant. It carries everything:
+   * a browser follows it at once.
+   *
+   * @param origin of that host
+   */
+  atBase(origin: string, request: LoginRequest | StepUpRequest): string {
+    const isLogin = request instanceof LoginRequest;
+    const returnTo = this.urls.returnToAt(
+      origin,
+      isLogin ? request.query.returnTo : request.returnTo,
+    );
+    const path = isLogin
+      ? this.urls.login({ ...request.query, returnTo })
+      : this.urls.stepUp(returnTo);
+    return this.options.base.origin + path;
+  }
+}

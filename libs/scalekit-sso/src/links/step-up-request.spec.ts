@@ -1,0 +1,25 @@
+import { readStepUpRequest } from './step-up-request.js';
+
+const read = (query: string): string | undefined =>
+  readStepUpRequest(`/auth/step-up?${query}`).returnTo;
+
+describe('readStepUpRequest', () => {
+  it.each([
+    ['return_to=/x%3Fa%3D1', '/x?a=1'],
+    ['return_to=https://evil.example/&organization_id=org_1', 'https://evil.example/'],
+    ['', undefined],
+  ])('reads %j as %p', (query, expected) => {
+    expect(read(query)).toBe(expected);
+  });
+
+  it.each([
+    'return_to=/a&return_to=/b',
+    'return_to=',
+    'return_to=%00',
+    `return_to=/${'x'.repeat(2_048)}`,
+  ])('refuses %.40j', (query) => {
+    expect(() => read(query)).toThrow(
+      expect.objectContaining({ code: 'invalid_login_request' }) as Error,
+    );
+  });
+});

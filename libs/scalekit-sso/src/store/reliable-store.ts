@@ -1,0 +1,66 @@
+import { describeError } from '../errors/describe-error.js';
+import { SsoError } from '../errors/sso-error.js';
+import { withinTime } from '../http/within-time.js';
+import { SsoStore } from './sso-store.js';
+
+/**
+ * A store of the app, called with care: it answers within a time limit and in the agreed shape, or
+ * the call fails with SsoError `session_unavailable`.
+ */
+export class ReliableStore extends SsoStore {
+  /** @param timeoutMs longest wait for each call, in milliseconds */
+  constructor(
+    private readonly store: SsoStore,
+    private readonly timeoutMs: number,
+  ) {
+    super();
+  }
+
+  override async get(keys: readonly string[]): Promise<readonly unknown[]> {
+    if (keys.length === 0) {
+      return [];
+    }
+    const values = await this.call(() => this.store.get(keys));
+    // A revocation that is missing in a short answer would count as none.
+    if (!Array.isArray(values) || values.length !== keys.length) {
+      throw storeFailure('get() did not give one value for each key');
+    }
+    return values.map((value: unknown) => value ?? undefined);
+  }
+
+  override set(key: string, value: object, expiresAt: number): Promise<void> {
+    return this.call(() => this.store.set(key, value, expiresAt));
+  }
+
+  override async setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
+    const isSet: unknown = await this.call(() => this.store.setIfAbsent(key, value, expiresAt));
+    if (typeof isSet !== 'boolean') {
+      throw storeFailure('setIfAbsent() gave neither true nor false');
+    }
+    return isSet;
+  }
+
+  override async delete(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) {
+      await this.call(() => this.store.delete(keys));
+    }
+  }
+
+  private async call<Result>(ask: () => Promise<Result>): Promise<Result> {
+    try {
+      return await withinTime(this.timeoutMs, Promise.resolve().then(ask), lateFailure);
+    } catch (error) {
+      throw error instanceof SsoError ? error : storeFailure(describeError(error));
+    }
+  }
+}
+
+/** SsoError `session_unavailable`. */
+export function storeFailure(detail: string): SsoError {
+  return new SsoError('session_unavailable', { detail });
+}
+
+/** SsoError `session_unavailable` of a store that is too slow. */
+export function lateFailure(): SsoError {
+  return storeFailure('the session store did not answer');
+}

@@ -1,0 +1,67 @@
+import type { RequestSessionStore } from '../http/session-contract.js';
+import { callStore, callStoreOrAbsent } from './call-store.js';
+import { SsoStore } from './sso-store.js';
+
+/**
+ * Keeps records in a session store of express-session or @fastify/session, each as an entry of its
+ * own with a `cookie` that tells the store when it ends.
+ */
+export class SessionStoreAdapter extends SsoStore {
+  /** By key: the latest `setIfAbsent()` of this process, as session stores have no such operation. */
+  private readonly pending = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly store: RequestSessionStore) {
+    super();
+  }
+
+  override get(keys: readonly string[]): Promise<readonly unknown[]> {
+    return Promise.all(keys.map((key) => this.read(key)));
+  }
+
+  override async set(key: string, value: object, expiresAt: number): Promise<void> {
+    const maxAge = expiresAt - Date.now();
+    const cookie = { expires: new Date(expiresAt), maxAge, originalMaxAge: maxAge };
+    await callStore((done) => {
+      this.store.set(key, { cookie, record: value, expiresAt }, done);
+    });
+  }
+
+  /** Atomic within this process only. */
+  override async setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
+    const before = this.pending.get(key);
+    const attempt = Promise.resolve(before?.catch(() => undefined)).then(async () => {
+      if ((await this.read(key)) !== undefined) {
+        return false;
+      }
+      await this.set(key, value, expiresAt);
+      return true;
+    });
+    this.pending.set(key, attempt);
+    try {
+      return await attempt;
+    } finally {
+      if (this.pending.get(key) === attempt) {
+        this.pending.delete(key);
+      }
+    }
+  }
+
+  override async delete(keys: readonly string[]): Promise<void> {
+    await Promise.all(
+      keys.map((key) =>
+        callStoreOrAbsent((done) => {
+          this.store.destroy(key, done);
+        }),
+      ),
+    );
+  }
+
+  private async read(key: string): Promise<unknown> {
+    const entry = await callStoreOrAbsent((done) => {
+      this.store.get(key, done);
+    });
+    // Stores answer absence with undefined, null or false, and some keep what is over.
+    const { record, expiresAt } = Object(entry) as Readonly<Record<string, unknown>>;
+    return typeof expiresAt === 'number' && expiresAt > Date.now() ? record : undefined;
+  }
+}

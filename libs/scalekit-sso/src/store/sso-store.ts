@@ -1,0 +1,36 @@
+/**
+ * Where the module keeps its records: sign-ins, revocations, webhook ids. Default: the session store
+ * of the app. Extend it, or use `RedisSsoStore`, and give the class to `ScalekitSsoModule` as `store`.
+ *
+ * Keys have at most 32 characters of `[A-Za-z0-9_-]`. They differ between apps, so that several apps
+ * can share one store. Values are plain objects that survive `JSON.stringify()`.
+ *
+ * A method that fails rejects; the module waits at most `timeoutMs` for each.
+ */
+export abstract class SsoStore {
+  /**
+   * Reads many values at once; a guarded request makes one call.
+   *
+   * @returns one value for each key, in the order of the keys; undefined where there is none
+   */
+  abstract get(keys: readonly string[]): Promise<readonly unknown[]>;
+
+  /**
+   * Writes a value, whatever is there.
+   *
+   * @param expiresAt when it may be forgotten, in milliseconds since 1970; not before
+   */
+  abstract set(key: string, value: object, expiresAt: number): Promise<void>;
+
+  /**
+   * Writes a value where there is none. Of two calls at one moment one is told true, wherever the
+   * backend can do that.
+   *
+   * @param expiresAt when it may be forgotten, in milliseconds since 1970; not before
+   * @returns whether it was written
+   */
+  abstract setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean>;
+
+  /** Removes values; a key without one is no failure. */
+  abstract delete(keys: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import type { RequestSessionStore } from '../http/session-contract.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { ReliableStore } from './reliable-store.js';
+import { SessionStoreAdapter } from './session-store.adapter.js';
+import { SsoStore } from './sso-store.js';
+
+/** Answers which store a request uses. */
+@Injectable()
+export class SsoStores {
+  private readonly own: SsoStore | undefined;
+  private readonly adapters = new WeakMap<RequestSessionStore, SsoStore>();
+  private latest: SsoStore | undefined;
+
+  constructor(
+    @Inject(SsoStore) configured: SsoStore | null,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    this.own = configured === null ? undefined : new ReliableStore(configured, options.timeoutMs);
+  }
+
+  /**
+   * The app's `SsoStore`; else the session store that session middleware has handed out with the
+   * request; else, as in a background job or on a route outside of sessions, that of an earlier one.
+   *
+   * Its methods throw SsoError `session_unavailable` where the store fails or does not answer.
+   *
+   * @throws SsoError `session_missing` where there is none
+   */
+  of(request?: SsoRequest): SsoStore {
+    const store = this.own ?? this.adapterOf(request?.sessionStore) ?? this.latest;
+    if (store === undefined) {
+      throw new SsoError('session_missing', { detail: 'it has no sessionStore' });
+    }
+    return store;
+  }
+
+  private adapterOf(store: RequestSessionStore | null | undefined): SsoStore | undefined {
+    if (store === undefined || store === null) {
+      return undefined;
+    }
+    if (typeof store.get !== 'function') {
+      throw new SsoError('session_missing', { detail: 'its sessionStore has no get()' });
+    }
+    let adapter = this.adapters.get(store);
+    if (adapter === undefined) {
+      adapter = new ReliableStore(new SessionStoreAdapter(store), this.options.timeoutMs);
+      this.adapters.set(store, adapter);
+    }
+    this.latest = adapter;
+    return adapter;
+  }
+}
