@@ -35,6 +35,8 @@ describe('cleanForLog', () => {
     ['{"access_token":"abc.def.ghi"}', '{"access_token":"[redacted]"}'],
     ['Authorization: Bearer abc.def.ghi', 'Authorization: Bearer [redacted]'],
     ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln', '[token]'],
+    ['https://eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln', 'https://ey[token]'],
+    ['https://acme-staging.scalekit.dev', 'https://acme-staging.scalekit.dev'],
     ['4f9a0b4f9a0b4f9a0b4f9a0b4f9a', '[redacted]'],
     ['AbcdefghijKlmnopqrstuvwxyz', '[redacted]'],
     ['AbcDefGhiJklMnoPqrStuVwxError', '[redacted]'],

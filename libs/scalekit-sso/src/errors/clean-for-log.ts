@@ -22,7 +22,11 @@ export function cleanForLog(text: string): string {
       /\b([\w-]*(?:code|secret|token|password|passwd|assertion|cookie))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
       '$1$2[redacted]',
     )
-    .replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[token]')
+    // The name of a host, as of an issuer, is no token: acme-staging.scalekit.dev.
+    .replace(
+      /(:\/\/[a-z\d.-]+)|[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+      (_match, host?: string) => host ?? '[token]',
+    )
     .replace(/[A-Za-z0-9_+/=-]{24,}/g, (word) => (isSecretLike(word) ? '[redacted]' : word));
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

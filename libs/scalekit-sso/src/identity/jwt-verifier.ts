@@ -49,7 +49,7 @@ export class JwtVerifier {
     const issuers = [...this.options.issuers, ...moreIssuers];
     const { payload, protectedHeader } = await this.verifySignature(token, kind, issuers).catch(
       (error: unknown) => {
-        throw error instanceof SsoError ? error : rejection(kind.name, error);
+        throw error instanceof SsoError ? error : rejection(kind.name, error, issuers);
       },
     );
     if (!kind.types.includes(protectedHeader.typ?.toLowerCase() ?? 'jwt')) {

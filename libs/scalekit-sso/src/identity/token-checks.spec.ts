@@ -36,10 +36,10 @@ describe('a login', () => {
   });
 
   it.each<[string, object]>([
-    ['aud is not this client', { aud: ['other'] }],
+    [`aud is ["other"], not "${CLIENT}"`, { aud: ['other'] }],
     ['azp is missing beside several audiences', { aud: [CLIENT, 'other'], azp: undefined }],
-    ['azp or client_id is not this client', { azp: 'other' }],
-    ['azp or client_id is not this client', { client_id: 'other' }],
+    [`azp or client_id is "other", not "${CLIENT}"`, { azp: 'other' }],
+    [`azp or client_id is "other", not "${CLIENT}"`, { client_id: 'other' }],
     ['nonce is not the one of this login', { nonce: 'other' }],
     ['at_hash does not fit the access token', { at_hash: 'x'.repeat(22) }],
     ['c_hash does not fit the code', { c_hash: 'x'.repeat(22) }],
@@ -83,7 +83,7 @@ describe('a login', () => {
     ['sub is not the one of the ID token', { sub: 'conn_1;eve' }],
     ['is an ID token', { nonce: 'n' }],
     ['is an ID token', { at_hash: 'x' }],
-    ['aud is not this client', { aud: 'other' }],
+    [`aud is "other", not "${CLIENT}"`, { aud: 'other' }],
   ])('names the check of the access token that failed: %s', async (check, claims) => {
     const accessToken = await environment.sign({ aud: CLIENT, sub: 'conn_1;jane', ...claims });
     const { idToken } = await environment.tokensOf('c', 'n', { at_hash: undefined });
@@ -139,7 +139,7 @@ describe('a token of a portal', () => {
     ['is a token of another type', { c_hash: 'x' }],
     ['is a token of another type', { amr: ['conn_1'] }],
     ['is a token of another type', { sub: 'x', client_id: CLIENT, aud: CLIENT }],
-    ['aud is not this client', { aud: 'other' }],
+    [`aud is "other", not "${CLIENT}"`, { aud: 'other' }],
     ['ERR_JWT_EXPIRED exp check_failed', { exp: now() - 65 }],
   ])('names the check that failed: %s', async (check, claims) => {
     await expect(portal(claims)).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { isSameText } from '../http/same-text.js';
 import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { JwtVerifier, type JwtKind } from './jwt-verifier.js';
-import { rejection } from './rejection.js';
+import { mismatch, rejection } from './rejection.js';
 import type { IdTokenClaims } from './sso-identity.js';
 import { isHashOf } from './token-hash.js';
 
@@ -138,17 +138,16 @@ export class TokenVerifier {
     const audience: unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
     const authorizedParty = claims.azp ?? undefined;
     if (!audience.includes(clientId)) {
-      throw rejection(name, 'aud is not this client');
+      throw rejection(name, mismatch('aud', claims.aud, clientId));
     }
     if (audience.length > 1 && authorizedParty === undefined) {
       throw rejection(name, 'azp is missing beside several audiences');
     }
-    if (
-      [authorizedParty, claims.client_id ?? undefined].some(
-        (id) => id !== undefined && id !== clientId,
-      )
-    ) {
-      throw rejection(name, 'azp or client_id is not this client');
+    const other = [authorizedParty, claims.client_id ?? undefined].find(
+      (id) => id !== undefined && id !== clientId,
+    );
+    if (other !== undefined) {
+      throw rejection(name, mismatch('azp or client_id', other, clientId));
     }
   }
 }
