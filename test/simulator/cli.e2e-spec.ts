@@ -294,3 +294,26 @@ describe('the command', () => {
     expect((await run(['--quiet', '--verbose'])).err).toContain('--quiet and --verbose do not go');
   });
 });
+
+describe('a process that forgets to stop an environment', () => {
+  /** Runs a script that uses the library; its exit code, null where it had to be ended. */
+  function exitCodeOf(script: string, timeout: number): Promise<number | null> {
+    const file = join(directory, 'script.js');
+    writeFileSync(file, `import { ScalekitSimulator } from './simulator.js';\n${script}`);
+    return new Promise((done) => {
+      running = spawn(process.execPath, [file], { timeout, stdio: 'ignore' });
+      running.on('close', done);
+    });
+  }
+  const USE = `await (await fetch(simulator.environmentUrl + '/keys')).text();`;
+
+  it('ends by itself, also with clients that are connected (B20)', async () => {
+    const script = `const simulator = await ScalekitSimulator.start();\n${USE}`;
+    expect(await exitCodeOf(script, 60_000)).toBe(0);
+  });
+
+  it('goes on where it was told to (B20)', async () => {
+    const script = `const simulator = await ScalekitSimulator.start({ keepAlive: true });\n${USE}`;
+    expect(await exitCodeOf(script, 4_000)).toBeNull();
+  });
+});

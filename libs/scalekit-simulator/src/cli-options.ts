@@ -79,6 +79,7 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
     throw new Error('--quiet and --verbose do not go together. Give one.');
   }
   return {
+    keepAlive: true,
     rememberUsers: values['remember-users'],
     authTime: values['auth-time'],
     strictScopes: values['strict-scopes'],

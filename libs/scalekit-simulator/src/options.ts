@@ -70,9 +70,9 @@ export interface Lifetimes {
 export interface DefaultPerson {
   /** Default: the login hint, or `jane.doe@` the first domain of the organization. */
   readonly email?: string | undefined;
-  /** Default: `Jane`. */
+  /** Default: what the address suggests, such as `Jane` for `jane.doe@`. */
   readonly givenName?: string | undefined;
-  /** Default: `Doe`. */
+  /** Default: likewise, such as `Doe`. */
   readonly familyName?: string | undefined;
 }
 
@@ -132,6 +132,11 @@ export interface SimulatorOptions {
    * Default: false, such a scope is ignored (OIDC Core 3.1.2.1).
    */
   readonly strictScopes?: boolean | undefined;
+  /**
+   * Whether the process goes on while the environment runs, as that of the command line does. Default:
+   * false, so that a test that fails before its `stop()` does not hang.
+   */
+  readonly keepAlive?: boolean | undefined;
   /** Hears of each request that was answered, as `--verbose` prints it. Default: nobody. */
   readonly onAnswer?: AnswerListener | undefined;
   /** Where events are sent. Default: nowhere; see `webhooks.endpoint()`. */

@@ -5,10 +5,11 @@ import { endOf } from '../oauth/connection-selection.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
 import { noteRefusal } from '../server/answered-request.js';
 import type { AuthorizationRequest } from '../oauth/grant.js';
-import { personOf, readForm, suggestedPerson, type Form } from './form.js';
+import { areClaims, personOf, readForm, suggestedPerson, type Form } from './form.js';
 import { html, type Html } from './html.js';
 import { idpInitiatedUrl } from './idp-initiated.js';
 import { sendPage } from './page.js';
+import { fieldsOf, signInForm } from './sign-in-form.js';
 
 /** `GET /idp/sign-in/:id`: what a person sees between leaving an app and coming back. */
 export function signInPage(environment: Environment) {
@@ -18,36 +19,53 @@ export function signInPage(environment: Environment) {
       sendGone(response);
       return;
     }
-    const { connectionId, organization } = pending.selected;
-    const name = organization?.displayName ?? 'a social account';
-    sendPage(
-      response,
-      200,
-      `Sign in to ${name}`,
-      html`<p class="soft">
-          You decide who comes back to the app. Connection <code>${connectionId}</code>${
-            organization === undefined ? '' : html` of <code>${organization.id}</code>`
-          }.
-          It goes on at <code>${new URL(pending.redirectUri).host}</code>.
-        </p>
-        ${signInForm(environment, pending)} ${organization === undefined ? '' : portalForm()}
-        ${errorForm()}`,
-    );
+    const suggested = suggestedPerson(environment, pending);
+    const fields = { ...suggested, userId: '', groups: '', claims: '' };
+    sendSignIn(response, 200, pending, signInForm(fields, suggested.email));
   };
+}
+
+function sendSignIn(
+  response: Response,
+  status: number,
+  pending: AuthorizationRequest,
+  form: Html,
+): void {
+  const { connectionId, organization } = pending.selected;
+  const name = organization?.displayName ?? 'a social account';
+  sendPage(
+    response,
+    status,
+    `Sign in to ${name}`,
+    html`<p class="soft">
+        You decide who comes back to the app. Connection <code>${connectionId}</code>${
+          organization === undefined ? '' : html` of <code>${organization.id}</code>`
+        }.
+        It goes on at <code>${new URL(pending.redirectUri).host}</code>.
+      </p>
+      ${form} ${organization === undefined ? '' : portalForm()} ${errorForm()}`,
+  );
 }
 
 /** `POST /idp/sign-in/:id`: does what was chosen, once. */
 export function signInSubmit(environment: Environment) {
   return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
-    const pending = environment.pending.take(request.params.id);
+    const pending = environment.pending.get(request.params.id);
     if (pending === undefined) {
       sendGone(response);
       return;
     }
-    response.redirect(
-      302,
-      await destination(environment, pending, readForm(request.body), response),
-    );
+    const form = readForm(request.body);
+    const { offered_email: offered } = form;
+    // A script is told by the status; somebody at the page gets it back as it was.
+    if (form.choice === 'sign-in' && offered !== undefined && !areClaims(form.claims)) {
+      noteRefusal(response, 'invalid_request', 'the further claims are not a JSON object');
+      const problem = 'The further claims are not a JSON object. Correct them, or leave them out.';
+      sendSignIn(response, 400, pending, signInForm(fieldsOf(form), offered, problem));
+      return;
+    }
+    environment.pending.take(request.params.id);
+    response.redirect(302, await destination(environment, pending, form, response));
   };
 }
 
@@ -85,7 +103,7 @@ function signInUrl(
   form: Form,
   response: Response,
 ): string {
-  const person = personOf(form, suggestedPerson(environment, pending));
+  const person = personOf(environment, form, suggestedPerson(environment, pending));
   // No identity without an address (contract 5.1); names are optional.
   if (person.email === '') {
     noteRefusal(response, 'mandatory_attribute_missing', 'the user has no e-mail address');
@@ -101,48 +119,6 @@ function signInUrl(
     response.append('Set-Cookie', cookie);
   }
   return grantCode(environment, pending, authentication);
-}
-
-function signInForm(environment: Environment, pending: AuthorizationRequest): Html {
-  const { email, givenName, familyName } = suggestedPerson(environment, pending);
-  return html`<section aria-labelledby="sign-in">
-    <h2 id="sign-in">Sign in as</h2>
-    <form method="post">
-      <label for="email">E-mail</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        required
-        maxlength="254"
-        value="${email}"
-        autocomplete="off"
-      />
-      <div class="two">
-        <div>
-          <label for="given_name">Given name</label>
-          <input
-            id="given_name"
-            name="given_name"
-            maxlength="100"
-            value="${givenName}"
-            autocomplete="off"
-          />
-        </div>
-        <div>
-          <label for="family_name">Family name</label>
-          <input
-            id="family_name"
-            name="family_name"
-            maxlength="100"
-            value="${familyName}"
-            autocomplete="off"
-          />
-        </div>
-      </div>
-      <button name="choice" value="sign-in">Sign in</button>
-    </form>
-  </section>`;
 }
 
 function portalForm(): Html {

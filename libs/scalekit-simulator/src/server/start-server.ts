@@ -17,6 +17,8 @@ const HOST = '127.0.0.1';
 export interface RunningServer {
   readonly faults: Faults;
   readonly log: RequestLog;
+  /** Lets the process end by itself. */
+  readonly unref: () => void;
   /** Closes every connection and stops. */
   readonly stop: () => Promise<void>;
 }
@@ -41,13 +43,13 @@ export async function startServer(
     isValidToken,
     environmentUrl: () => environment.issuer,
   });
-  const { server, stop } = dualServer(
+  const { server, unref, stop } = dualServer(
     createHttpServer(createHttpApp(environment, faults, log, listener)),
     createHttp2Server(watchGrpc(listener, grpcFaults(grpc, { faults, log, isValidToken }))),
   );
   await listen(server, port);
   environment.issuer = environment.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  return { faults, log, stop };
+  return { faults, log, unref, stop };
 }
 
 function listen(server: Server, port: number): Promise<void> {
