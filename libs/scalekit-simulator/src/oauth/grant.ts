@@ -25,13 +25,13 @@ export interface Person {
   /** Empty: the claim is left out. */
   readonly familyName: string;
   /** Default: derived from the e-mail, so that the same person has the same `sub`. */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** The id of the user in the app, which becomes `xuid`. Default: none, and no claim. */
-  readonly externalId?: string;
+  readonly externalId?: string | undefined;
   /** Undefined leaves the claim out. */
-  readonly emailVerified?: boolean;
+  readonly emailVerified?: boolean | undefined;
   /** Further claims of the ID token and of `/userinfo`. Those with a reserved name are dropped. */
-  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Somebody who has authenticated at an identity provider. */
