@@ -10,6 +10,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const lib = join(root, 'libs', process.argv[2]);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
+if (process.argv[2] === 'scalekit-sso') {
+  execFileSync(process.execPath, [join(root, 'scripts/portal-events-script.mjs')], {
+    stdio: 'inherit',
+  });
+}
+
 rmSync(join(lib, 'dist'), { recursive: true, force: true });
 for (const [format, type, flags] of [
   ['esm', 'module', []],

@@ -126,6 +126,26 @@ describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
     expect(await emailOf()).toBe(JANE.email);
   });
 
+  it('asks before a login whose start nobody tells replaces a session of another user (S7)', async () => {
+    const silent = { hasFetchMetadata: false };
+    // An existing session of nobody, or of the same user, costs no click.
+    expect((await browser.visit(await callbackOf(JANE, silent))).status).toBe(302);
+    expect((await browser.visit(await callbackOf(JANE, silent))).status).toBe(302);
+    const asked = await browser.visit(await callbackOf(MAX, silent));
+    expect([asked.status, await emailOf()]).toEqual([409, JANE.email]);
+    expect(asked.body).toContain('Sign out and continue');
+  });
+
+  it.each(['none', 'same-origin'])(
+    'lets a login replace a session where the browser says %s (S7)',
+    async (site) => {
+      await signIn(browser, app, simulator);
+      const headers = { 'sec-fetch-site': site };
+      expect((await browser.visit(await callbackOf(MAX, { headers }))).status).toBe(302);
+      expect(await emailOf()).toBe(MAX.email);
+    },
+  );
+
   it('B4 refuses another browser at the same moment', async () => {
     const callback = await simulator.signIn(await leave(browser, app, ask()), JANE);
     const thief = new Browser();
@@ -238,3 +258,96 @@ describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
     await own.close();
   });
 });
+
+describe.each(ADAPTERS)(
+  'a page on the way of a login that another site started, on %s',
+  (adapter) => {
+    let simulator: ScalekitSimulator;
+    let app: TestApp;
+    let browser: Browser;
+    const CROSS_SITE = { headers: { 'sec-fetch-site': 'cross-site' } };
+    const OWN = { headers: { 'sec-fetch-site': 'same-origin' } };
+    const login = (): string =>
+      `${app.url}/auth/login?organization_id=${organizationOf(simulator)}`;
+
+    beforeAll(async () => {
+      simulator = await ScalekitSimulator.start();
+    });
+    afterAll(() => simulator.stop());
+    beforeEach(async () => {
+      browser = new Browser();
+      app = await startApp({
+        adapter,
+        simulator,
+        options: { rateLimits: { limit: 3, routes: { callback: false } } },
+      });
+    });
+    afterEach(() => app.close());
+
+    const hrefOf = ({ body }: Answer): string => {
+      const href = /class="button" href="([^"]+)"/.exec(body)?.[1] ?? '';
+      return app.url + href.replaceAll('&amp;', '&');
+    };
+    /** What the form of the page to choose how to sign in sends. */
+    const submit = ({ body }: Answer): Promise<Answer> => {
+      const fields = body.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g);
+      const query = new URLSearchParams(
+        [...fields].map(([, name = '', value = '']): [string, string] => [name, value]),
+      );
+      query.set('login_hint', 'max@example.com');
+      return browser.visit(`${app.url}/auth/login?${query.toString()}`, OWN);
+    };
+
+    it.each<[string, () => Promise<Answer>]>([
+      [
+        'the page of a rate limit',
+        async () => {
+          let limited: Answer;
+          do {
+            limited = await browser.visit(login(), CROSS_SITE);
+          } while (limited.status === 302);
+          expect(limited.status).toBe(429);
+          return browser.visit(hrefOf(limited), OWN);
+        },
+      ],
+      [
+        'the page of a damaged link',
+        async () =>
+          browser.visit(hrefOf(await browser.visit(`${login()}&prompt=x`, CROSS_SITE)), OWN),
+      ],
+      [
+        'the page of a failed callback',
+        async () => {
+          const { location = '' } = await browser.visit(login(), CROSS_SITE);
+          const state = new URL(location).searchParams.get('state') ?? '';
+          const url = `${app.url}/auth/callback?error=access_denied&state=${state}`;
+          return browser.visit(hrefOf(await browser.visit(url, CROSS_SITE)), OWN);
+        },
+      ],
+      [
+        'the page to choose how to sign in',
+        async () => submit(await browser.visit(`${app.url}/auth/login`, CROSS_SITE)),
+      ],
+      [
+        'the page to choose how to sign in, after a link that is damaged',
+        async () => {
+          const damaged = await browser.visit(`${app.url}/auth/login?login_hint=max@`, CROSS_SITE);
+          return submit(await browser.visit(hrefOf(damaged), OWN));
+        },
+      ],
+    ])('does not make %s replace a session without asking (S4)', async (_case, goOn) => {
+      const callback = await simulator.signIn(
+        await leave(browser, app, login().split('?')[1] ?? ''),
+      );
+      await browser.visit(callback);
+      const again = await goOn();
+      expect(again.location).toContain('/oauth/authorize');
+      const asked = await browser.visit(
+        await simulator.signIn(again.location ?? '', MAX),
+        CROSS_SITE,
+      );
+      expect(asked.status).toBe(409);
+      expect(asked.body).toContain('<code>already_signed_in</code>');
+    });
+  },
+);

@@ -24,7 +24,7 @@ const GARBAGE = [
   `s%3Aid.${FORGED}`,
   `id.${FORGED}`,
   's:__proto__.x',
-  'sso:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   '{"sso":{"id":"x"}}',
   'j:{"sso":1}',
   'a'.repeat(6_000),

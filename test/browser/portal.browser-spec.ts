@@ -20,7 +20,9 @@ describe('the settings of the demo in a real browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    simulator = await ScalekitSimulator.start();
+    simulator = await ScalekitSimulator.start({
+      organizations: [{ id: 'org_7', displayName: 'Other', domains: ['other.test'] }],
+    });
     demo = await DemoProcess.start(simulator.env);
     simulator.allowRedirectUri(`${demo.url}/auth/callback`);
   });
@@ -88,7 +90,7 @@ describe('the settings of the demo in a real browser', () => {
     await look(page, 'settings-offline');
     await page.context().setOffline(false);
 
-    const statusUrl = '**/settings/sso/status';
+    const statusUrl = '**/settings/sso/status?*';
     await page.route(statusUrl, (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }),
     );
@@ -102,6 +104,29 @@ describe('the settings of the demo in a real browser', () => {
     // Chromium logs failed requests by itself; the page throws nothing.
     expect(complaints.filter((line) => !line.startsWith('Failed to load resource'))).toEqual([]);
   });
+
+  it.each(['Refresh', 'Open it again'])(
+    'opens nothing of another organization that the user has changed to, but its page: %s (S23)',
+    async (button) => {
+      await opened().waitFor();
+      simulator.expirePortalSessions();
+      await page.getByRole('button', { name: 'Open it again' }).waitFor();
+      const tab = await page.context().newPage();
+      await tab.goto(`${demo.url}/dashboard`);
+      await tab.getByRole('button', { name: 'Sign out' }).click();
+      await tab.waitForURL(`${demo.url}/signed-out`);
+      await tab.goto(`${demo.url}/dashboard`);
+      await typeEmail(tab, 'kim@other.test');
+      await signInAtIdp(tab);
+      await tab.waitForURL(`${demo.url}/dashboard`);
+      const before = made();
+      const reloaded = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+      await page.getByRole('button', { name: button }).click();
+      await reloaded;
+      await portal.getByRole('heading', { name: 'Set-up of Other' }).waitFor();
+      expect(made()).toBe(before + 1);
+    },
+  );
 
   it('does not blame a change for who signed out in another tab', async () => {
     await opened().waitFor();

@@ -1,4 +1,5 @@
 import { Code, ScalekitSimulator } from 'scalekit-simulator';
+import { organizationOf } from '../support/sign-in.js';
 import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 
@@ -68,12 +69,51 @@ describe('the settings page of the demo', () => {
   it('tells what is so now, also of a connection that was disabled', async () => {
     await visitor.signIn('jane@example.com');
     simulator.directory.setConnectionEnabled('conn_100000000000000001', false);
-    const { status, body } = await visitor.visit(`${demo.url}/settings/sso/status`);
+    const { status, body } = await visitor.visit(
+      `${demo.url}/settings/sso/status?organization_id=${organizationOf(simulator)}`,
+    );
     expect(status).toBe(200);
     expect(body).toContain('Disabled');
     expect(body).toContain('Nobody of your organization can sign in');
     expect(body).not.toContain('<html');
     simulator.directory.setConnectionEnabled('conn_100000000000000001', true);
+  });
+
+  it(
+    'asks the environment for one user within a limit (S18)',
+    async () => {
+      const limited = await startDemo({ ...simulator.env, RATE_LIMIT: '20' });
+      simulator.allowRedirectUri(`${limited.url}/auth/callback`);
+      visitor = new Visitor(limited.url);
+      await visitor.signIn('jane@example.com');
+      const statuses: number[] = [];
+      const status = (): ReturnType<Visitor['visit']> =>
+        visitor.visit(
+          `${limited.url}/settings/sso/status?organization_id=${organizationOf(simulator)}`,
+        );
+      for (let time = 0; time < 21; time++) {
+        statuses.push((await status()).status);
+      }
+      expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+      expect(Number((await status()).headers.get('retry-after'))).toBeGreaterThan(0);
+      const asked = simulator.requestCount('grpc:ListDomains');
+      const page = await visitor.open('/settings/sso');
+      expect([page.status, simulator.requestCount('grpc:ListDomains')]).toEqual([200, asked]);
+      expect(page.body).toContain('cannot be told at the moment');
+      await limited.stop();
+    },
+    BUILD_TIMEOUT_MS,
+  );
+
+  it('tells nothing of another organization than the page is about (S23)', async () => {
+    await visitor.signIn('kim@other.test');
+    for (const query of ['', `?organization_id=${organizationOf(simulator)}`]) {
+      const answer = await visitor.api(`${demo.url}/settings/sso/status${query}`);
+      expect([answer.status, answer.body]).toEqual([
+        403,
+        expect.stringContaining('wrong_organization'),
+      ]);
+    }
   });
 
   it('is of use while the environment cannot be asked', async () => {

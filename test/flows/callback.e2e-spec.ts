@@ -72,7 +72,7 @@ describe.each(ADAPTERS)('callback on %s', (adapter) => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.getSetCookie().join('\n')).toMatch(/sid=.*HttpOnly.*SameSite=Lax/i);
     const cookies = (await browser.jar.getCookies(app.url)).map(({ key }) => key);
-    expect(cookies).toEqual([expect.stringMatching(/^sso\.[\w-]{6}\.recent$/), 'sid']);
+    expect(cookies).toEqual([expect.stringMatching(/^sso\.[\w-]{6}\.loop$/), 'sid']);
   });
 
   it.each([

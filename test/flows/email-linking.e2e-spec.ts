@@ -94,6 +94,29 @@ describe.each(ADAPTERS)('linking by e-mail, on %s', (adapter) => {
     expect(accounts).toHaveLength(1);
   });
 
+  it('C11 gives nobody the user of somebody who had the address before (S22)', async () => {
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.toBe('u-victim');
+    await scene.browser.visit(`${scene.app.url}/auth/logout`, { method: 'POST' });
+    const next = (claims: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+      ...claims,
+      sub: `${String(claims.sub)}-the-next`,
+    });
+    scene.tamper('idToken', { compute: next });
+    scene.tamper('accessToken', { compute: next });
+    await expect(signInTo(scene, GLOBEX.id, VICTIM)).resolves.not.toBe('u-victim');
+    expect(links).toEqual([{ email: VICTIM }, undefined]);
+  });
+
+  it.each(['jac\u212a@globex.test', 'ja\u200bck@globex.test', 'jack\u0301@globex.test'])(
+    'C11 links nobody by %j, which is not printable ASCII (S9)',
+    async (email) => {
+      accounts = [{ id: 'u-victim', email: 'jack@globex.test', keys: new Set() }];
+      scene.tamper('idToken', { claims: { email } });
+      await expect(signInTo(scene, GLOBEX.id, 'jack@globex.test')).resolves.not.toBe('u-victim');
+      expect(links).toEqual([undefined]);
+    },
+  );
+
   it('C11 gives nobody the user of another organization, nor an account under its address', async () => {
     await expect(signInTo(scene, ACME.id, VICTIM)).resolves.toBe('u1');
     expect(links).toEqual([undefined]);

@@ -15,7 +15,7 @@ import passport from 'passport';
 import type { AppOptions, TestApp } from '../support/app.js';
 import type { Answer } from '../support/browser.js';
 import { setScene } from '../support/scene.js';
-import { MAX, signIn } from '../support/sign-in.js';
+import { JANE, MAX, signIn } from '../support/sign-in.js';
 
 /** As in the README, “An app that has Passport already”. */
 @Controller('auth/callback')
@@ -54,8 +54,16 @@ class PasswordController {
   @OptionalSso()
   @UseGuards(SsoGuard)
   @Get('optional')
-  optional(@CurrentUser() user: unknown, @CurrentIdentity() identity?: SsoIdentity): object {
-    return { user: user ?? null, identity: identity?.email ?? null };
+  optional(
+    @Req() request: Request,
+    @CurrentUser() ssoUser: SsoIdentity | undefined,
+    @CurrentIdentity() identity: SsoIdentity | undefined,
+  ): object {
+    return {
+      user: request.user ?? null,
+      sso: ssoUser?.email ?? null,
+      identity: identity?.email ?? null,
+    };
   }
 
   @UseGuards(SsoGuard)
@@ -107,6 +115,73 @@ describe('an app with sessions of Passport', () => {
     expect(await whoAmI()).toEqual({ user: { readBy: key } });
   });
 
+  describe('where another site starts a login', () => {
+    const CROSS_SITE = { headers: { 'sec-fetch-site': 'cross-site' } };
+    const whoAmI = async (app: TestApp): Promise<unknown> =>
+      JSON.parse((await scene.browser.api(`${app.url}/whoami`)).body);
+    const lure = async (app: TestApp, person: typeof MAX): Promise<Answer> => {
+      const { location = '' } = await scene.browser.visit(
+        `${app.url}/auth/login?${scene.ask}`,
+        CROSS_SITE,
+      );
+      return scene.browser.visit(await scene.simulator.signIn(location, person), CROSS_SITE);
+    };
+    const setups: [string, Partial<AppOptions>][] = [
+      [
+        'the callback of the README',
+        {
+          extras: { routes: { callback: false, stepUp: false } },
+          controllers: [CallbackController, WhoAmIController, PasswordController],
+        },
+      ],
+      [
+        'the callback of the module',
+        {
+          options: { session: { passportUser: true } },
+          controllers: [WhoAmIController, PasswordController],
+        },
+      ],
+    ];
+    const start = (setup: Partial<AppOptions>): Promise<TestApp> =>
+      scene.another({ ...setup, prepare: (nest) => nest.use(passport.session()) });
+
+    it.each(setups)(
+      '%s keeps the user who is signed in by single sign-on (S6)',
+      async (_case, setup) => {
+        const app = await start(setup);
+        // Nobody, and the same user, get in.
+        expect((await lure(app, MAX)).status).toBe(302);
+        expect((await lure(app, MAX)).status).toBe(302);
+        const max = await whoAmI(app);
+        const asked = await lure(app, JANE);
+        expect([asked.status, await whoAmI(app)]).toEqual([409, max]);
+        expect(asked.body).toContain('<code>already_signed_in</code>');
+      },
+    );
+
+    it.each(setups)(
+      '%s keeps the user who is signed in by password, until asked (S6)',
+      async (_case, setup) => {
+        const app = await start(setup);
+        await scene.browser.visit(`${app.url}/password/login`, { method: 'POST' });
+        const asked = await lure(app, MAX);
+        expect([asked.status, await whoAmI(app)]).toEqual([
+          409,
+          { user: { readBy: 'by password' } },
+        ]);
+        // The button of the page signs out, and goes on.
+        const goOn = /name="return_to" value="([^"]+)"/.exec(asked.body)?.[1] ?? '';
+        const left = await scene.browser.visit(`${app.url}/auth/logout`, {
+          method: 'POST',
+          body: new URLSearchParams({ return_to: goOn.replaceAll('&amp;', '&') }),
+        });
+        const { location = '' } = await scene.browser.visit(left.location ?? '');
+        await scene.browser.visit(await scene.simulator.signIn(location, MAX), CROSS_SITE);
+        expect(await whoAmI(app)).not.toEqual({ user: { readBy: 'by password' } });
+      },
+    );
+  });
+
   describe.each([
     ['on handlers', []],
     ['as APP_GUARD', [{ provide: APP_GUARD, useExisting: SsoGuard }]],
@@ -124,10 +199,15 @@ describe('an app with sessions of Passport', () => {
 
     it('keeps the user of the password login where a session is optional, only (B15)', async () => {
       const app = await start();
-      expect(await look(app, '/password/optional')).toEqual({ user: null, identity: null });
+      expect(await look(app, '/password/optional')).toEqual({
+        user: null,
+        sso: null,
+        identity: null,
+      });
       await scene.browser.visit(`${app.url}/password/login`, { method: 'POST' });
       expect(await look(app, '/password/optional')).toEqual({
         user: { readBy: 'by password' },
+        sso: null,
         identity: null,
       });
       expect(await look(app, '/password/required')).toBe(401);
@@ -141,11 +221,16 @@ describe('an app with sessions of Passport', () => {
       await login();
       await signIn(scene.browser, app, scene.simulator, { person: MAX });
       expect(await look(app, '/password/required')).toEqual(max);
-      expect(await look(app, '/password/optional')).toEqual({ ...max, identity: MAX.email });
+      expect(await look(app, '/password/optional')).toEqual({
+        ...max,
+        sso: MAX.email,
+        identity: MAX.email,
+      });
       await login();
       expect(await look(app, '/password/required')).toBe(401);
       expect(await look(app, '/password/optional')).toEqual({
         user: { readBy: 'by password' },
+        sso: null,
         identity: null,
       });
     });

@@ -1,8 +1,12 @@
+import { Code } from '@connectrpc/connect';
 import type { ScalekitSsoOptions } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { startClock, stopClock } from '../support/clock.js';
 import { setScene } from '../support/scene.js';
-import { JANE, leave, problemOf, signIn } from '../support/sign-in.js';
+import type { ScalekitSimulator } from 'scalekit-simulator';
+import { JANE, leave, organizationOf, problemOf, signIn } from '../support/sign-in.js';
+
+type Directory = ScalekitSimulator['directory'];
 
 /** Each limit: the options, and what passes before it is reached, in seconds. */
 const LIMITS: [string, Partial<ScalekitSsoOptions>, number][] = [
@@ -91,6 +95,54 @@ describe.each(ADAPTERS)('limits of a session on %s', (adapter) => {
     clock.passSeconds(10);
     const over = await scene.browser.api(`${app.url}/dashboard`);
     expect([over.status, problemOf(over).code]).toEqual([401, 'session_expired']);
+  });
+
+  describe('the session policy of the organization', () => {
+    const custom = {
+      source: 'CUSTOM',
+      absoluteTimeoutMinutes: 10,
+      idleTimeoutEnabled: true,
+      idleTimeoutMinutes: 5,
+    } as const;
+    const setPolicy = (policy: Parameters<Directory['setSessionPolicy']>[1]): void => {
+      scene.simulator.directory.setSessionPolicy(organizationOf(scene.simulator), policy);
+    };
+    afterEach(() => {
+      setPolicy({ source: 'APPLICATION' });
+    });
+
+    it('shortens the idle time and the longest time of a session (B32)', async () => {
+      setPolicy(custom);
+      const app = await scene.another();
+      const clock = stopClock();
+      await signIn(scene.browser, app, scene.simulator);
+      clock.passSeconds(299);
+      expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+      clock.passSeconds(299);
+      expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+      clock.passSeconds(2);
+      expect(await scene.whoIsIn(scene.browser, app)).toBeUndefined();
+      await signIn(scene.browser, app, scene.simulator);
+      clock.passSeconds(300);
+      expect(await scene.whoIsIn(scene.browser, app)).toBeUndefined();
+    });
+
+    it.each<[string, Partial<ScalekitSsoOptions>, number]>([
+      ['is switched off', { session: { organizationPolicy: false } }, 0],
+      ['cannot be read', {}, 9],
+    ])(
+      'does not keep anybody out, nor shorten, where it %s (B32)',
+      async (_case, options, times) => {
+        setPolicy(custom);
+        const app = await scene.another({ options });
+        const path = 'grpc:GetOrganizationSessionPolicy';
+        if (times > 0) scene.simulator.faults.add({ path, kind: 'status', grpcCode: Code.PermissionDenied, times });
+        const clock = stopClock();
+        await signIn(scene.browser, app, scene.simulator);
+        clock.passSeconds(601);
+        expect(await scene.whoIsIn(scene.browser, app)).toBe(JANE.email);
+      },
+    );
   });
 
   it('tells nobody of an end who was never signed in, or has signed out', async () => {

@@ -15,7 +15,9 @@ import {
 
 describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
   const store = new TroubledStore();
-  const scene = setScene(adapter, { store });
+  // Instances at other addresses that are one app.
+  const options = { storeScope: 'shop' };
+  const scene = setScene(adapter, { store, options });
   let phone: Browser;
   let desk: Browser;
 
@@ -112,7 +114,7 @@ describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
   });
 
   it('end everywhere, on every instance, and those of others go on', async () => {
-    const other = await scene.another({ store });
+    const other = await scene.another({ store, options });
     const max = await signedIn(MAX);
     expect((await post(phone, { everywhere: true }, other)).status).toBe(204);
     expect(await scene.whoIsIn(phone)).toBeUndefined();

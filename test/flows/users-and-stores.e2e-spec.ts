@@ -73,9 +73,9 @@ class FlakyStore extends MemoryStore {
       const stored = JSON.parse(text) as { record?: Fields } & Fields;
       if (stored.record === undefined) {
         session?.(stored);
-      } else if (id.startsWith('sso:')) {
+      } else if (stored.record.identity !== undefined) {
         record?.(stored.record, stored);
-      } else if (id.startsWith('sso-used:')) {
+      } else if (stored.record.lastUsedAt !== undefined) {
         use?.(stored.record);
       }
       sessions[id] = JSON.stringify(stored);
@@ -217,26 +217,25 @@ describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
         },
       },
     ],
+    ['was not used for long', withRecord({ signedInAt: Date.now() - 7_200_001 })],
+    ['does not tell when it was used', withRecord({ signedInAt: undefined })],
+    ['does not tell how long it may be idle', withRecord({ idleSeconds: undefined })],
     [
-      'was not used for long',
-      {
-        use: (use) => {
-          use.lastUsedAt = Date.now() - 7_200_001;
-        },
-      },
+      'does not say what can end it',
+      withEntry((sso) => {
+        sso.marks = [];
+      }),
     ],
     [
-      'does not tell when it was used',
-      {
-        use: (use) => {
-          delete use.lastUsedAt;
-        },
-      },
+      'is from before a step-up that the store does not have',
+      withEntry((sso) => {
+        sso.reauthenticationId = 'r'.repeat(32);
+      }),
     ],
     [
       'points nowhere',
       withEntry((sso) => {
-        sso.id = `sso:${'A'.repeat(32)}`;
+        sso.id = 'A'.repeat(32);
       }),
     ],
     [
@@ -259,11 +258,7 @@ describe.each(ADAPTERS)('users and stores on %s', (adapter) => {
     store.clear();
     await signIn(browser, app, simulator);
     const lastUses: unknown[] = [];
-    store.change({
-      use: (use) => {
-        use.lastUsedAt = Date.now() - 7_000_000;
-      },
-    });
+    store.change(withRecord({ signedInAt: Date.now() - 7_000_000 }));
     expect(await me()).toBe(200);
     store.change({ use: ({ lastUsedAt }) => lastUses.push(lastUsedAt) });
     expect(lastUses).toHaveLength(1);

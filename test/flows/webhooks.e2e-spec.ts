@@ -1,4 +1,10 @@
-import { Controller, Injectable, Scope, type INestApplication } from '@nestjs/common';
+import {
+  Controller,
+  Injectable,
+  Scope,
+  ServiceUnavailableException,
+  type INestApplication,
+} from '@nestjs/common';
 import express from 'express';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import {
@@ -222,6 +228,33 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     expect(scene.logger.text).toContain(`${type} | ends the sessions of one person`);
   });
 
+  it('end the sessions under an old address of a directory user, who has left or not (S20)', async () => {
+    const [jane, max] = [await visitorOf(scene.app), await visitorOf(scene.app, MAX)];
+    const organizationId = organizationOf(scene.simulator);
+    const user = { organization_id: organizationId, id: 'diruser_1', active: true };
+    await send(scene.app, 'organization.directory.user_created', { ...user, email: JANE.email });
+    expect(await scene.whoIsIn(jane)).toBe(JANE.email);
+    const married = { ...user, email: 'jane.roe@example.com' };
+    await send(scene.app, 'organization.directory.user_updated', married);
+    expect(await scene.whoIsIn(jane)).toBeUndefined();
+    expect(await scene.whoIsIn(max)).toBe(MAX.email);
+    expect(scene.logger.text).toContain('ends the sessions of one person under an old address');
+    const again = await visitorOf(scene.app);
+    await send(scene.app, 'organization.directory.user_deleted', married);
+    // The address is of somebody else by now.
+    expect(await scene.whoIsIn(again)).toBe(JANE.email);
+  });
+
+  it.each([' JANE@Example.COM. ', 'jane@ｅxample.com'])(
+    'end the sessions of a leaver whose address is spelled %j (S9)',
+    async (email) => {
+      const jane = await visitorOf(scene.app);
+      const leaver = { organization_id: organizationOf(scene.simulator), email };
+      await send(scene.app, 'organization.directory.user_deleted', leaver);
+      expect(await scene.whoIsIn(jane)).toBeUndefined();
+    },
+  );
+
   it('end no session of somebody whose account only changed', async () => {
     const jane = await visitorOf(scene.app);
     const organizationId = organizationOf(scene.simulator);
@@ -275,6 +308,22 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     await expect(scene.another({ providers: [PerRequest] })).rejects.toThrow(
       /PerRequest\.first\(\) is on a class that is no singleton/,
     );
+  });
+
+  it('are answered as a handler says that throws an HttpException (B10)', async () => {
+    @Injectable()
+    class BusyHandlers {
+      @OnScalekitWebhook('moon.rose')
+      rise(): never {
+        throw new ServiceUnavailableException('the database is being moved');
+      }
+    }
+    const app = await scene.another({ options: { webhooks }, providers: [BusyHandlers] });
+    const { attempts } = await (subscribe(app), scene.simulator.webhooks).send('moon.rose', {});
+    expect(attempts).toEqual([{ status: 503 }]);
+    const answer = await deliver(app, deliveryOf(eventText({ type: 'moon.rose', data: {} })));
+    expect(JSON.parse(answer.body)).toMatchObject({ message: 'the database is being moved' });
+    expect(scene.logger.text).toMatch(/^ +at BusyHandlers\.rise /m);
   });
 
   it('have a path of their own, or none', async () => {

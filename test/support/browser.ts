@@ -20,6 +20,18 @@ export interface VisitOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | URLSearchParams;
+  /** False: a browser that says nothing of where it comes from. */
+  readonly hasFetchMetadata?: boolean;
+}
+
+/** The headers of a navigation by the address bar, unless a test says where it comes from. */
+function navigationOf({ method, headers, hasFetchMetadata }: VisitOptions): object {
+  const { accept } = NAVIGATION;
+  if (hasFetchMetadata === false) {
+    return { accept };
+  }
+  const isTyped = (method ?? 'GET') === 'GET' && headers?.referer === undefined;
+  return isTyped ? { ...NAVIGATION, 'sec-fetch-site': 'none' } : NAVIGATION;
 }
 
 /** What a browser does over real sockets: cookies, navigation headers, and redirects on request. */
@@ -27,11 +39,12 @@ export class Browser {
   jar = new CookieJar();
 
   /** One request, no redirect followed. */
-  async visit(url: string, { method, headers, body }: VisitOptions = {}): Promise<Answer> {
+  async visit(url: string, options: VisitOptions = {}): Promise<Answer> {
+    const { method, headers, body } = options;
     const cookie = await this.jar.getCookieString(url);
     const response = await this.send(url, {
       method: method ?? 'GET',
-      headers: { ...NAVIGATION, ...(cookie === '' ? {} : { cookie }), ...headers },
+      headers: { ...navigationOf(options), ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
     for (const line of response.headers.getSetCookie()) {

@@ -11,8 +11,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of this machine. */
-export async function launchChromium(): Promise<Browser> {
+/** Starts the Chromium of this machine, with further arguments where a test needs some. */
+export async function launchChromium(further: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: find('chromium-headless-shell', [
       process.env.CHROMIUM_PATH,
@@ -20,7 +20,7 @@ export async function launchChromium(): Promise<Browser> {
       '/usr/bin/chromium',
       '/usr/bin/google-chrome',
     ]),
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...further],
   });
 }
 

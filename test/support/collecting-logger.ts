@@ -21,7 +21,8 @@ export class CollectingLogger extends ConsoleLogger {
     }
   }
 
-  protected override printStackTrace(stack: string): void {
-    this.lines.push(stack);
+  protected override printStackTrace(stack: string | undefined): void {
+    // Nest calls it for errors without one too.
+    this.lines.push(...(stack === undefined ? [] : [stack]));
   }
 }

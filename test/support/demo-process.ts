@@ -25,10 +25,10 @@ export class DemoProcess {
     env: Readonly<Record<string, string>> = {},
     entry = ENTRY,
   ): Promise<DemoProcess> {
-    const port = await freePort();
+    const port = env.PORT ?? String(await freePort());
     const dataDir = await mkdtemp(join(tmpdir(), 'sso-demo-'));
     const url = `http://127.0.0.1:${port}`;
-    const demo = new DemoProcess(url, dataDir, { PORT: String(port), ...env }, entry);
+    const demo = new DemoProcess(url, dataDir, { PORT: port, ...env }, entry);
     await demo.restart();
     return demo;
   }

@@ -52,7 +52,8 @@ export function linksOf(options: ResolvedOptions): SsoLinks {
   return new SsoLinks(urlsOf(options), options);
 }
 
-/** A browser that navigates to an address. */
+/** A browser that navigates to an address, by its address bar where no header says otherwise. */
 export function navigation(url: string, headers: Record<string, string> = {}): SsoRequest {
-  return { method: 'GET', url, headers: { accept: 'text/html', ...headers } };
+  const typed = 'referer' in headers ? {} : { 'sec-fetch-site': 'none' };
+  return { method: 'GET', url, headers: { accept: 'text/html', ...typed, ...headers } };
 }

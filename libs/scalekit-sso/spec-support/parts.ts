@@ -1,3 +1,4 @@
+import { AddressOwners } from '../src/callback/address-owners.js';
 import { AskedIdentity } from '../src/callback/asked-identity.js';
 import { CallbackService } from '../src/callback/callback.service.js';
 import { EmailLinks } from '../src/callback/email-links.js';
@@ -20,8 +21,10 @@ import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js'
 import type { SessionService } from '../src/session/session.service.js';
 import { StepUpProof } from '../src/session/step-up-proof.js';
 import { UserAccess } from '../src/session/user-access.js';
+import { SsoStores } from '../src/store/sso-stores.js';
+import { StoreKeys } from '../src/store/store-keys.js';
 import { LoginCookies } from '../src/transaction/login-cookies.js';
-import { RecentLogins } from '../src/transaction/recent-logins.js';
+import { LoginLoopCookie } from '../src/transaction/login-loop-cookie.js';
 import { Seal } from '../src/transaction/seal.js';
 import { FakeGateway } from './gateway.js';
 import { linksOf, responder, urlsOf } from './http.js';
@@ -37,7 +40,7 @@ export interface Parts {
   readonly responder: HttpResponder;
   readonly verifier: TokenVerifier;
   readonly cookies: LoginCookies;
-  readonly recentLogins: RecentLogins;
+  readonly loginLoop: LoginLoopCookie;
   readonly sessions: SessionService;
   readonly proofs: StepUpProof;
   readonly organizations: AskedOrganization;
@@ -74,7 +77,7 @@ export function partsWith(
     responder: responder(),
     verifier,
     cookies,
-    recentLogins: new RecentLogins(new Seal(options), responder(), options),
+    loginLoop: new LoginLoopCookie(new Seal(options), responder(), options),
     sessions,
     proofs,
     organizations: new AskedOrganization(resolver, options),
@@ -88,7 +91,11 @@ export function partsWith(
       gateway,
       verifier,
       new AskedIdentity(gateway),
-      new EmailLinks(new OrganizationDomains(gateway), options),
+      new EmailLinks(
+        new OrganizationDomains(gateway),
+        new AddressOwners(new SsoStores(null, options), new StoreKeys(options)),
+        options,
+      ),
       new UserAccess(users, options),
       proofs,
       urls,

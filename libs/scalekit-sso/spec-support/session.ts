@@ -3,7 +3,6 @@ import session from 'express-session';
 import type { SsoRequest } from '../src/http/request.js';
 import type { RequestSession, RequestSessionStore } from '../src/http/session-contract.js';
 import type { SignInRecord } from '../src/session/sign-in-record.js';
-import { CLIENT } from './options.js';
 import type { SsoIdentity } from '../src/identity/sso-identity.js';
 
 /** A request with a session of express-session, in the store of its middleware. */
@@ -59,11 +58,13 @@ export function storedIds(store: session.MemoryStore): {
   readonly sessions: string[];
   readonly signIns: string[];
 } {
-  const ids = Object.keys((store as unknown as { sessions: object }).sessions);
+  const entries = (store as unknown as { sessions: Record<string, string> }).sessions;
+  const ids = Object.keys(entries);
+  const recordOf = (id: string): { identity?: unknown } | undefined =>
+    (JSON.parse(entries[id] ?? '') as { record?: { identity?: unknown } }).record;
   return {
-    // Ids of sessions are random, and may begin like that too.
-    sessions: ids.filter((id) => !/^sso[\w-]*:/.test(id)),
-    signIns: ids.filter((id) => id.startsWith('sso:')),
+    sessions: ids.filter((id) => recordOf(id) === undefined),
+    signIns: ids.filter((id) => recordOf(id)?.identity !== undefined),
   };
 }
 
@@ -84,13 +85,13 @@ export const JANE: SsoIdentity = {
 /** A sign-in of Jane's, as it is kept. */
 export function signInRecordOf(record: Partial<SignInRecord> = {}): SignInRecord {
   return {
-    version: 1,
-    clientId: CLIENT,
+    version: 2,
     identity: JANE,
     userKey: 'u1',
     signedInAt: Date.now(),
     expiresAt: Date.now() + 60_000,
-    revocations: {},
+    idleSeconds: 30,
+    marks: {},
     userAgent: undefined,
     idToken: undefined,
     authTime: undefined,

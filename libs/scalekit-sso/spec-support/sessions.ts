@@ -1,18 +1,29 @@
 import type session from 'express-session';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { SessionOnlyUserStore } from '../src/session/session-only-user-store.js';
-import { AppSessionStore } from '../src/session/app-session-store.js';
+import { AppSessions } from '../src/session/app-sessions.js';
 import { Revocations } from '../src/session/revocations.js';
+import { SessionEntries } from '../src/session/session-entries.js';
+import type { SessionEntry } from '../src/session/session-entry.js';
 import { SessionIndex } from '../src/session/session-index.js';
+import { OrganizationSessionLimits } from '../src/session/session-limits.js';
 import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
 import { UserSessionsService } from '../src/session/user-sessions.service.js';
 import { SessionService } from '../src/session/session.service.js';
 import type { SignIn } from '../src/session/sign-in.js';
 import { SignInRecords } from '../src/session/sign-in-records.js';
 import type { SsoUserStore } from '../src/session/sso-user-store.js';
+import { SsoStores } from '../src/store/sso-stores.js';
+import { StoreKeys } from '../src/store/store-keys.js';
 import { UserAccess } from '../src/session/user-access.js';
 import { optionsWith } from './options.js';
+import { gatewayTo } from './sdk.js';
 import { JANE, sessionRequest, type SessionRequest } from './session.js';
+
+/** An SDK without session policies of organizations. */
+const NO_POLICIES = {
+  organization: { getOrganizationSessionPolicy: () => Promise.resolve(undefined) },
+};
 
 /** The real session service. */
 export function sessionsWith(
@@ -27,6 +38,8 @@ export function sessionPartsWith(
   options: ResolvedOptions = optionsWith(),
   users: SsoUserStore = new SessionOnlyUserStore(),
 ): {
+  readonly stores: SsoStores;
+  readonly keys: StoreKeys;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionsService;
   readonly records: SignInRecords;
@@ -34,15 +47,38 @@ export function sessionPartsWith(
   readonly index: SessionIndex;
   readonly lifetime: SignInLifetime;
 } {
-  const store = new AppSessionStore(options);
+  const stores = new SsoStores(null, options);
+  const keys = new StoreKeys(options);
   const access = new UserAccess(users, options);
-  const records = new SignInRecords(store, options);
-  const revocations = new Revocations(store, options);
-  const index = new SessionIndex(store, options);
-  const lifetime = new SignInLifetime(records, revocations, options);
-  const sessions = new SessionService(access, records, lifetime, revocations, index, options);
-  const userSessions = new UserSessionsService(sessions, records, lifetime, index);
-  return { sessions, userSessions, records, revocations, index, lifetime };
+  const records = new SignInRecords(stores, keys);
+  const revocations = new Revocations(stores, keys, options);
+  const index = new SessionIndex(stores, keys, records, options);
+  const lifetime = new SignInLifetime(records, revocations, stores, options);
+  const sessions = new SessionService(
+    access,
+    new AppSessions(options),
+    records,
+    lifetime,
+    new OrganizationSessionLimits(gatewayTo(NO_POLICIES), options),
+    revocations,
+    index,
+    new SessionEntries(keys, options),
+    options,
+  );
+  const userSessions = new UserSessionsService(sessions, lifetime, index);
+  return { stores, keys, sessions, userSessions, records, revocations, index, lifetime };
+}
+
+/** What a session holds whose sign-in has ended. */
+export function endedEntry(options: ResolvedOptions = optionsWith()): SessionEntry {
+  return {
+    scope: new StoreKeys(options).scope,
+    id: 'e'.repeat(32),
+    identityKey: JANE.key,
+    marks: [],
+    reauthenticationId: undefined,
+    passportUser: undefined,
+  };
 }
 
 /** A login of Jane's that has just come back. */

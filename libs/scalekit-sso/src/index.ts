@@ -23,7 +23,7 @@ export type {
   SessionCallback,
   StoreRecord,
 } from './http/session-contract.js';
-export type { IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
+export type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
 export type { AvailabilityView } from './login/availability.controller.js';
 export type { SsoAvailability } from './login/availability.service.js';
 export {

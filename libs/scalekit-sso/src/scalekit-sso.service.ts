@@ -4,6 +4,7 @@ import { HttpResponder } from './http/responder.js';
 import { RouteUrls } from './http/route-urls.js';
 import type { LoginQuery } from './links/login-parameters.js';
 import { LoginRequest } from './links/login-request.js';
+import { requireScalekitId } from './http/scalekit-id.js';
 import { AuthorizationService } from './login/authorization.service.js';
 import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
 import {
@@ -36,8 +37,17 @@ export class ScalekitSsoService {
     return this.urls.callbackUrl;
   }
 
-  /** Path and query of the login route, to link or redirect to. */
+  /**
+   * Path and query of the login route, to link or redirect to.
+   *
+   * @throws TypeError for an organization or connection id that is there and none
+   */
   loginUrl(query: LoginQuery = {}): string {
+    for (const name of ['organizationId', 'connectionId'] as const) {
+      if (query[name] !== undefined) {
+        requireScalekitId(name, query[name]);
+      }
+    }
     return this.urls.login(query);
   }
 
@@ -96,6 +106,7 @@ export class ScalekitSsoService {
    * whoever calls. Make it when it is needed, and never log, store or mail it.
    *
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
+   * @throws TypeError where the organization id is no string, or empty
    */
   portalLink(organizationId: string): Promise<PortalLink> {
     return this.portalLinks.create(organizationId);
@@ -107,11 +118,16 @@ export class ScalekitSsoService {
    * @param connectionIds connections to show even while they are disabled, for example that of the
    *   session (undefined is passed over): the environment lists active ones only. Default: none
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be asked
+   * @throws TypeError for what cannot be an id
    */
-  organizationStatus(
+  async organizationStatus(
     organizationId: string,
     connectionIds: readonly (string | undefined)[] = [],
   ): Promise<SsoOrganizationStatus> {
+    requireScalekitId('organizationId', organizationId);
+    for (const id of connectionIds.filter((connectionId) => connectionId !== undefined)) {
+      requireScalekitId('connectionIds', id);
+    }
     return this.organizations.status(organizationId, connectionIds);
   }
 

@@ -1,6 +1,5 @@
 import {
   Controller,
-  Inject,
   Logger,
   Module,
   UseGuards,
@@ -8,36 +7,26 @@ import {
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
-  type Provider,
   type Type,
 } from '@nestjs/common';
-import { DiscoveryModule, ModuleRef } from '@nestjs/core';
-import { DefaultErrorPage, SsoErrorPage } from './errors/error-page.js';
+import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
-import { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
-import { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { LimitedRoute, RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
 import { conflictsIn, unreadIn, withEnvironment } from './options/environment-variables.js';
-import { NobodyManages } from './onboarding/nobody-manages.js';
-import { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import { readRoutes } from './options/read-routes.js';
 import type { ScalekitSsoOptions } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
-import { OfferWhereAvailable, SsoPolicyRules } from './login/sso-policy-rules.js';
 import { SsoPolicy } from './login/sso-policy.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { AskedOrganization } from './session/asked-organization.js';
-import { SsoOrganizationResolver } from './session/organization-resolver.js';
-import { SessionOnlyUserStore } from './session/session-only-user-store.js';
 import { SessionService } from './session/session.service.js';
 import { SsoGuard } from './guard/sso.guard.js';
-import { SsoUserStore } from './session/sso-user-store.js';
 import {
   ConfigurableModuleClass,
   EXTRA_NAMES,
@@ -46,9 +35,18 @@ import {
   type OPTIONS_TYPE,
   type ScalekitSsoModuleExtras,
 } from './sso.module-definition.js';
+import { appClassesOf, requireSingletons } from './sso.app-classes.js';
+import {
+  settingsOf,
+  warningOfCache,
+  warningOfRegistrations,
+  type Settings,
+} from './sso.boot-warnings.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
-import { SsoStore } from './store/sso-store.js';
-import { RecentLogins } from './transaction/recent-logins.js';
+import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
+
+/** What stands beside the options of a registration. */
+const MODULE_EXTRAS = Symbol('MODULE_EXTRAS');
 
 const READS_NO_VARIABLES =
   'forRootAsync() reads no environment variables: return each of these options from useFactory.';
@@ -66,11 +64,10 @@ export class ScalekitSsoModule
 {
   private readonly logger = new Logger('ScalekitSso');
 
+  /** Nothing that depends on a class of the app: one that is request-scoped is refused below. */
   constructor(
-    private readonly urls: RouteUrls,
-    private readonly filter: SsoExceptionFilter,
     private readonly moduleRef: ModuleRef,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly modules: ModulesContainer,
   ) {
     super();
   }
@@ -116,15 +113,12 @@ export class ScalekitSsoModule
    * registered its filters, and before its routes pick them up.
    */
   configure(): void {
-    if ((this.urls as RouteUrls | undefined) === undefined) {
-      throw new OptionsError([
-        'errorPage: is request-scoped, or injects what is. Make it and what it injects singletons.',
-      ]);
-    }
+    requireSingletons(this.moduleRef);
+    const [urls, options] = [this.moduleRef.get(RouteUrls), this.options];
     // Only now the global prefix of the routes is known.
     const endless = (['defaultReturnTo', 'signInPage'] as const).filter((option) => {
-      const path = this.options[option];
-      return path !== undefined && this.urls.returnTo(path) === undefined;
+      const path = options[option];
+      return path !== undefined && urls.returnTo(path) === undefined;
     });
     if (endless.length > 0) {
       throw new OptionsError(
@@ -134,16 +128,43 @@ export class ScalekitSsoModule
         ),
       );
     }
-    applicationConfigOf(this.moduleRef).useGlobalFilters(this.filter);
+    applicationConfigOf(this.moduleRef).useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
   }
 
   onApplicationBootstrap(): void {
-    this.options.warnings.forEach((warning) => {
+    const registrations = [...this.modules.values()]
+      .map(({ instance }) => instance as unknown)
+      .filter((instance) => instance instanceof ScalekitSsoModule);
+    const warnings = [...this.options.warnings];
+    if (registrations[0] === this) {
+      warnings.push(
+        ...[
+          warningOfRegistrations(registrations.map((module) => module.settings)),
+          warningOfCache(applicationConfigOf(this.moduleRef)),
+        ].filter((warning) => warning !== undefined),
+      );
+    }
+    warnings.forEach((warning) => {
       this.logger.warn(warning);
     });
-    this.logger.log(
-      `Callback URL, to register in the Scalekit dashboard: ${this.urls.callbackUrl}`,
-    );
+    const { callbackUrl } = this.moduleRef.get(RouteUrls);
+    this.logger.log(`Callback URL, to register in the Scalekit dashboard: ${callbackUrl}`);
+  }
+
+  private get options(): ResolvedOptions {
+    return this.moduleRef.get(RESOLVED_OPTIONS);
+  }
+
+  private get settings(): Settings {
+    const extras = this.moduleRef.get<ScalekitSsoModuleExtras>(MODULE_EXTRAS);
+    const beside = Object.entries(extras).filter(([name]) => EXTRA_NAMES.includes(name));
+    const routes = this.moduleRef.get<unknown>(SSO_ROUTES);
+    return {
+      ...settingsOf(this.options),
+      ...Object.fromEntries(beside),
+      imports: undefined,
+      routes,
+    };
   }
 }
 
@@ -170,13 +191,8 @@ function assemble(
         inject: [MODULE_OPTIONS_TOKEN],
         useFactory: (given: Partial<ScalekitSsoOptions> | undefined) => resolve(given ?? {}),
       },
-      { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
-      { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
-      { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
-      storeOf(extras),
-      { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
-      organizationResolverOf(extras),
-      { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
+      { provide: MODULE_EXTRAS, useValue: extras },
+      ...appClassesOf(extras),
     ],
     // What SsoGuard injects has to be visible wherever the guard is used.
     exports: [
@@ -187,36 +203,10 @@ function assemble(
       AskedOrganization,
       RouteUrls,
       HttpResponder,
-      RecentLogins,
+      LoginLoopCookie,
       RESOLVED_OPTIONS,
     ],
   };
-}
-
-/** Without one, `SsoStores` takes the session store of the app. */
-function storeOf({ store }: ScalekitSsoModuleExtras): Provider {
-  return store === undefined
-    ? { provide: SsoStore, useValue: null }
-    : { provide: SsoStore, useClass: store };
-}
-
-/** A class is created by Nest; a function is taken as it is. */
-function organizationResolverOf({
-  organizationResolver: given,
-}: ScalekitSsoModuleExtras): Provider {
-  if (given === undefined) {
-    return { provide: SsoOrganizationResolver, useValue: null };
-  }
-  return isResolverClass(given)
-    ? { provide: SsoOrganizationResolver, useClass: given }
-    : { provide: SsoOrganizationResolver, useValue: { resolve: given } };
-}
-
-function isResolverClass(
-  given: NonNullable<ScalekitSsoModuleExtras['organizationResolver']>,
-): given is Type<SsoOrganizationResolver> {
-  const { prototype } = given as { prototype?: Partial<SsoOrganizationResolver> };
-  return typeof prototype?.resolve === 'function';
 }
 
 /** The controller at a path of this registration only: two apps in one process may differ. */

@@ -1,8 +1,10 @@
 import type { Provider, Type } from '@nestjs/common';
+import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
+import { ExistingSignIn } from './callback/existing-sign-in.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
 import { SharedOutcomes } from './callback/shared-outcomes.js';
@@ -34,13 +36,16 @@ import { StepUpService } from './login/step-up.service.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
-import { AppSessionStore } from './session/app-session-store.js';
+import { AppSessions } from './session/app-sessions.js';
 import { LogoutDestination } from './session/logout-destination.js';
 import { AskedOrganization } from './session/asked-organization.js';
 import { LogoutController } from './session/logout.controller.js';
 import { MeController } from './session/me.controller.js';
+import { PassportSession } from './session/passport-session.js';
 import { Revocations } from './session/revocations.js';
+import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
+import { OrganizationSessionLimits } from './session/session-limits.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { SignInLifetime } from './session/sign-in-lifetime.js';
 import { UserSessionsService } from './session/user-sessions.service.js';
@@ -53,8 +58,9 @@ import { SsoStores } from './store/sso-stores.js';
 import { StoreKeys } from './store/store-keys.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
 import { LoginCookies } from './transaction/login-cookies.js';
-import { RecentLogins } from './transaction/recent-logins.js';
+import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 import { Seal } from './transaction/seal.js';
+import { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookHandlers } from './webhooks/webhook-handlers.js';
@@ -81,7 +87,7 @@ export const PARTS: Provider[] = [
   SsoLinks,
   Seal,
   LoginCookies,
-  RecentLogins,
+  LoginLoopCookie,
   RateLimiter,
   SigningKeys,
   JwtVerifier,
@@ -98,14 +104,19 @@ export const PARTS: Provider[] = [
   SsoPolicy,
   AskedIdentity,
   OrganizationDomains,
+  AddressOwners,
   EmailLinks,
   CallbackService,
   CallbacksUnderWay,
   SharedOutcomes,
+  ExistingSignIn,
   ScalekitStrategy,
   SsoStores,
   StoreKeys,
-  AppSessionStore,
+  AppSessions,
+  SessionEntries,
+  PassportSession,
+  OrganizationSessionLimits,
   SignInRecords,
   Revocations,
   SessionIndex,
@@ -120,6 +131,7 @@ export const PARTS: Provider[] = [
   WebhookSignature,
   WebhookHandlers,
   WebhookDeliveries,
+  DirectoryAddresses,
   WebhookEffects,
   PortalAccess,
   PortalLinks,

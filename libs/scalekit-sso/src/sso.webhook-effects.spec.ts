@@ -8,16 +8,19 @@ import type { AvailabilityService } from './login/availability.service.js';
 import type { SsoWebhookOptions } from './options/sso-options.js';
 import type { SessionService } from './session/session.service.js';
 import { WebhookEffects } from './sso.webhook-effects.js';
+import type { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
 
 const forget = jest.fn<AvailabilityService['forget']>();
 const forgetOwners = jest.fn<OrganizationDomains['forget']>();
 const endSessions = jest.fn<SessionService['endSessions']>();
+const follow = jest.fn<DirectoryAddresses['follow']>();
 const effectsWith = (webhooks: SsoWebhookOptions = {}): WebhookEffects =>
   new WebhookEffects(
     { forget } as unknown as AvailabilityService,
     { forget: forgetOwners } as unknown as OrganizationDomains,
     { endSessions } as unknown as SessionService,
+    { follow } as unknown as DirectoryAddresses,
     optionsWith({ webhooks }),
   );
 const eventOf = (type: string, data: object): ScalekitWebhookEvent =>
@@ -44,6 +47,33 @@ it.each([
   const scope = { organizationId: 'org_1', email: 'jane@acme.test' };
   expect(endSessions.mock.calls).toEqual([[scope, request]]);
 });
+
+it.each([
+  ['organization.directory.user_created', undefined, 1],
+  ['organization.directory.user_updated', undefined, 1],
+  ['organization.directory.user_deleted', ['organization.directory.user_deleted'], 1],
+  ['organization.directory.user_updated', ['organization.directory.user_updated'], 1],
+  ['organization.directory.user_updated', ['organization.deleted'], 0],
+  ['organization.directory.user_deleted', [], 0],
+] as const)(
+  'follows the address of a directory user by %s where %j end sessions, %i times (S20)',
+  async (type, endSessionsOn, times) => {
+    const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const old = { organizationId: 'org_1', email: 'old@acme.test' };
+    follow.mockImplementation((_event, _request, end) => end(old));
+    const request = sessionRequest(sessionStore());
+    const event = eventOf(type, { ...LEAVER, id: 'diruser_1' });
+    await effectsWith(endSessionsOn && { endSessionsOn }).followAddresses(event, request);
+    expect(follow).toHaveBeenCalledTimes(times);
+    expect(endSessions.mock.calls).toEqual(times === 0 ? [] : [[old, request]]);
+    expect(log.mock.calls).toEqual(
+      times === 0
+        ? []
+        : [[`webhook evt_1 | ${type} | ends the sessions of one person under an old address`]],
+    );
+    log.mockRestore();
+  },
+);
 
 it('ends no session of somebody who only changed', async () => {
   const event = eventOf('organization.directory.user_updated', { ...LEAVER, active: true });

@@ -6,9 +6,16 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-optio
 import { SESSION_ENDING_EVENTS } from './options/session-ending-events.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
+import { DirectoryAddresses } from './webhooks/directory-addresses.js';
 import { endedScope, isStillActive } from './webhooks/ended-scope.js';
 import { OnScalekitWebhook } from './webhooks/on-scalekit-webhook.js';
 import type { ScalekitWebhookEvent } from './webhooks/webhook-event.js';
+
+/** Where the app wants to hear of one of these, it wants nobody to stay who has left. */
+const DIRECTORY_USER_EVENTS = [
+  'organization.directory.user_updated',
+  'organization.directory.user_deleted',
+];
 
 /** What the module itself does about events of the environment. */
 @Injectable()
@@ -19,6 +26,7 @@ export class WebhookEffects {
     private readonly availability: AvailabilityService,
     private readonly domains: OrganizationDomains,
     private readonly sessions: SessionService,
+    private readonly addresses: DirectoryAddresses,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -51,8 +59,35 @@ export class WebhookEffects {
       this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
       return;
     }
+    await this.end(event, request, scope, whoseOf(scope));
+  }
+
+  /**
+   * Ends the sessions of a directory user under an address that is not theirs any more: an event about
+   * a leaver names the new one only.
+   */
+  @OnScalekitWebhook(
+    'organization.directory.user_created',
+    'organization.directory.user_updated',
+    'organization.directory.user_deleted',
+  )
+  async followAddresses(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
+    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
+    if (DIRECTORY_USER_EVENTS.some((type) => ending.includes(type))) {
+      await this.addresses.follow(event, request, (scope) =>
+        this.end(event, request, scope, 'one person under an old address'),
+      );
+    }
+  }
+
+  private async end(
+    event: ScalekitWebhookEvent,
+    request: SsoRequest,
+    scope: SsoSessionScope,
+    whose: string,
+  ): Promise<void> {
     // Whoever it was, signed in or not: what was done about a leaver can be found.
-    this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whoseOf(scope)}`);
+    this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whose}`);
     // The route of webhooks may be outside of what has sessions.
     await this.sessions.endSessions(
       scope,

@@ -70,7 +70,7 @@ export interface PageViews {
     }[];
   };
   'sso-settings': Page & {
-    readonly hasOrganization: boolean;
+    readonly organizationId: string | undefined;
     readonly environmentUrl: string;
     readonly organization: OrganizationView | undefined;
   };

@@ -1,10 +1,16 @@
 import { Body, Controller, Get, Ip, Post, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
-import { CurrentUser, OptionalSso, ScalekitSsoService, SsoGuard } from 'nestjs-scalekit-sso';
+import {
+  clientNetwork,
+  CurrentUser,
+  OptionalSso,
+  ScalekitSsoService,
+  SsoGuard,
+} from 'nestjs-scalekit-sso';
 import { z } from 'zod';
 import { ScalekitEnvironment } from '../environment/scalekit-environment.js';
 import { SameOriginGuard } from '../http/same-origin.guard.js';
-import { SignInAttempts } from '../session/sign-in-attempts.js';
+import { AppRateLimits } from '../session/app-rate-limits.js';
 import type { User } from '../users/user.js';
 import { PageRenderer } from './page-renderer.js';
 import type { PageViews } from './page-views.js';
@@ -24,7 +30,7 @@ export class SignInController {
     private readonly pages: PageRenderer,
     private readonly sso: ScalekitSsoService,
     private readonly environment: ScalekitEnvironment,
-    private readonly attempts: SignInAttempts,
+    private readonly limits: AppRateLimits,
   ) {}
 
   @UseGuards(SsoGuard)
@@ -43,7 +49,7 @@ export class SignInController {
     @Res() response: Response,
   ): Promise<void> {
     const { email, return_to: returnTo } = form.catch({ email: '', return_to: '' }).parse(body);
-    const seconds = await this.attempts.secondsToWait(ip);
+    const seconds = await this.limits.secondsToWait('sign-in', clientNetwork(ip));
     if (seconds > 0) {
       const page = this.page({ email, returnTo, problem: 'too-many' });
       response.status(429).set('Retry-After', String(seconds)).send(page);

@@ -36,7 +36,9 @@ async function requestLink() {
   say('Opening the portal…');
   const answer = await fetch('/auth/portal-link', {
     method: 'POST',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    // In another tab the user may have changed organizations: no portal of that one opens here.
+    body: JSON.stringify({ organization_id: frame.dataset.organizationId }),
   });
   const body = await answer.json();
   if (answer.ok) {
@@ -51,9 +53,16 @@ async function requestLink() {
   } else if (answer.status === 401) {
     // Signed out meanwhile: the page leads to the sign-in and back.
     location.reload();
+  } else if (body.code === 'wrong_organization') {
+    showOtherOrganization();
   } else {
     say(body.detail, answer.status === 403 ? undefined : 'Try again');
   }
+}
+
+/** In another tab, the user has changed to an organization that this page is not about. */
+function showOtherOrganization() {
+  location.reload();
 }
 
 /** Without a text there is nothing to say; without a label there is nothing to press. */
@@ -136,7 +145,8 @@ async function refreshStatus() {
   try {
     // A part of this page where all is well, else a problem with a code.
     const headers = { accept: 'application/json, text/html;q=0.9' };
-    const answer = await fetch('/settings/sso/status', { headers });
+    const query = new URLSearchParams({ organization_id: frame.dataset.organizationId });
+    const answer = await fetch(`/settings/sso/status?${query}`, { headers });
     if (answer.ok) {
       status.innerHTML = await answer.text();
       status.hidden = false;
@@ -146,6 +156,8 @@ async function refreshStatus() {
       mayBeEndedByChange ||= code === 'session_expired';
       status.hidden = true;
       showProblem(mayBeEndedByChange ? 'session_expired' : 'login_required');
+    } else if (answer.status === 403) {
+      showOtherOrganization();
     } else {
       showProblem('failed');
     }

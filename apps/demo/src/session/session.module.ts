@@ -2,17 +2,17 @@ import { Logger, Module } from '@nestjs/common';
 import { settings, type Settings } from '../config/settings.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { SqliteFile } from '../database/sqlite-file.js';
+import { AppRateLimits } from './app-rate-limits.js';
 import { SessionStore } from './session-store.js';
-import { SignInAttempts } from './sign-in-attempts.js';
 import { SqliteSessionStore } from './sqlite-session-store.js';
 
 @Module({
   imports: [DatabaseModule],
   providers: [
     { provide: SessionStore, inject: [settings.KEY, SqliteFile], useFactory: openSessionStore },
-    SignInAttempts,
+    AppRateLimits,
   ],
-  exports: [SessionStore, SignInAttempts],
+  exports: [SessionStore, AppRateLimits],
 })
 export class SessionModule {}
 

@@ -7,20 +7,17 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
-import {
-  nextRequest,
-  sessionRequest,
-  sessionStore,
-  type SessionRequest,
-} from '../../spec-support/session.js';
+import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
-import { AppSessionStore } from '../session/app-session-store.js';
 import { SSO_ACCESS } from '../guard/markers.js';
 import { UserAccess } from '../session/user-access.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
 import { CallbacksUnderWay } from './callbacks-under-way.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 import { SharedOutcomes } from './shared-outcomes.js';
 
@@ -55,15 +52,19 @@ afterEach(() => {
 function instance(): CallbackController {
   const { options } = parts;
   return new CallbackController(
-    new ScalekitStrategy(parts.callbacks),
+    new ScalekitStrategy(
+      parts.callbacks,
+      new ExistingSignIn(parts.sessions, new UserAccess(parts.users, options), parts.urls),
+    ),
     parts.logins,
     parts.sessions,
     parts.proofs,
     parts.cookies,
-    parts.recentLogins,
+    parts.loginLoop,
     new CallbacksUnderWay(),
     new SharedOutcomes(
-      new AppSessionStore(options),
+      new SsoStores(null, options),
+      new StoreKeys(options),
       parts.sessions,
       new UserAccess(parts.users, options),
       options,
@@ -125,7 +126,7 @@ describe('the callback', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.cookies).toEqual([
       expect.stringContaining('=; Max-Age=0;'),
-      expect.stringContaining('.recent='),
+      expect.stringContaining('.loop='),
     ]);
     await expect(isSignedIn(request)).resolves.toBe(true);
   });
@@ -334,32 +335,6 @@ describe('a step-up that comes back', () => {
       recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },
     });
   });
-
-  it('is noted for the second request where the browser has given up the first', async () => {
-    const { request, url } = await onTheWay();
-    request.session.save(() => undefined);
-    const before = parts.fake.calls.length;
-    const [one, two] = [await nextRequest(store, request), await nextRequest(store, request)];
-    const { exchange } = parts.fake;
-    let goOn = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (goOn = resolve));
-    parts.fake.exchange = (code) => gate.then(() => exchange(code));
-    const find = jest.spyOn(parts.cookies, 'find');
-    const given = new Answer();
-    const first = controller.callback(cameBack(one, url), given);
-    const second = controller.callback(cameBack(two, url), new Answer());
-    while (parts.fake.calls.length === before) {
-      await new Promise(setImmediate);
-    }
-    while (find.mock.calls.length < 3) {
-      await new Promise(setImmediate);
-    }
-    given.emit('close');
-    goOn();
-    await Promise.all([first, second]);
-    expect(parts.fake.calls).toHaveLength(before + 1);
-    await expect(provenAt(two)).resolves.toBeDefined();
-  });
 });
 
 describe('the same callback at two instances', () => {
@@ -424,23 +399,6 @@ describe('the same callback at two instances', () => {
     await expect(current(third)).resolves.toBeDefined();
   });
 
-  it('proves a step-up at the second where the answer of the first was lost', async () => {
-    const login = leave();
-    const jane = await completeFirst(login, true);
-    const purpose = (await parts.proofs.begin(jane))?.purpose;
-    const url = leave({ stepUp: purpose, returnTo: '/keys' });
-    jane.session.save(() => undefined);
-    const [one, two] = [await nextRequest(store, jane), await nextRequest(store, jane)];
-    const headers = { accept: 'text/html', cookie: jar.header };
-    await completeFirst(url, false, Object.assign(one, { url, headers }));
-    await expect(visitOther(Object.assign(two, { url, headers }))).resolves.toMatchObject({
-      location: '/keys',
-    });
-    await expect(current(two)).resolves.toMatchObject({
-      session: { provenAt: new Date(logins[1]?.startedAt ?? NaN) },
-    });
-  });
-
   it('is refused where the session fails at the second, with a way to try again', async () => {
     const url = leave();
     await completeFirst(url, false);
@@ -480,7 +438,7 @@ describe('a token of a portal at the callback', () => {
     const url = await portalUrl();
     const request = requestOf(url);
     const answer = await visit(url, request);
-    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     expect(answer.cookies).toHaveLength(1);
     expect(parts.fake.calls).toMatchObject([
       ['getAuthorizationUrl', expect.any(String), { organizationId: 'org_1' }],

@@ -14,10 +14,10 @@ import { SessionService } from '../session/session.service.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
-import { CallbacksUnderWay, type EnteredLogin } from './callbacks-under-way.js';
+import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { SharedOutcomes } from './shared-outcomes.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
 
@@ -31,7 +31,7 @@ export class CallbackController {
     private readonly sessions: SessionService,
     private readonly stepUps: StepUpProof,
     private readonly cookies: LoginCookies,
-    private readonly recentLogins: RecentLogins,
+    private readonly loginLoop: LoginLoopCookie,
     private readonly underWay: CallbacksUnderWay,
     private readonly outcomes: SharedOutcomes,
     private readonly responder: HttpResponder,
@@ -53,7 +53,7 @@ export class CallbackController {
     try {
       const login = await this.completeOnce(request, response, state);
       if (login.stepUp === undefined) {
-        this.recentLogins.note(request, response);
+        this.loginLoop.count(request, response);
         void this.warnOnceSent(request, response);
       }
       this.responder.redirect(response, login.returnTo);
@@ -74,7 +74,7 @@ export class CallbackController {
     request: SsoRequest,
     response: unknown,
     state: string | undefined,
-  ): Promise<EnteredLogin> {
+  ): Promise<CompletedLogin> {
     const transaction = this.cookies.find(request, state);
     if (transaction === undefined) {
       return this.complete(request, response);
@@ -97,7 +97,7 @@ export class CallbackController {
     request: SsoRequest,
     response: unknown,
     transaction: LoginTransaction,
-  ): Promise<EnteredLogin> {
+  ): Promise<CompletedLogin> {
     const loss = this.responder.loss(response);
     try {
       const login = await this.complete(request, response);
@@ -121,7 +121,7 @@ export class CallbackController {
     }
   }
 
-  private async complete(request: SsoRequest, response: unknown): Promise<EnteredLogin> {
+  private async complete(request: SsoRequest, response: unknown): Promise<CompletedLogin> {
     return this.enter(request, await this.authenticate(request, response));
   }
 
@@ -130,15 +130,15 @@ export class CallbackController {
   }
 
   /** Signs in, or notes that who is signed in has proven it. */
-  private async enter(request: SsoRequest, login: EnteredLogin): Promise<EnteredLogin> {
-    const { stepUp, loginStartedAt, successor, authTime } = login;
+  private async enter(request: SsoRequest, login: CompletedLogin): Promise<CompletedLogin> {
+    const { stepUp, loginStartedAt, authTime } = login;
     try {
       if (stepUp === undefined) {
         await this.sessions.signIn(request, login);
-        return login;
+      } else {
+        await this.stepUps.accept(request, stepUp, loginStartedAt, authTime);
       }
-      const id = await this.stepUps.accept(request, stepUp, loginStartedAt, successor, authTime);
-      return { ...login, successor: id };
+      return login;
     } catch (error) {
       throw error instanceof SsoError ? error.withRecovery(this.recoveryOf(login, error)) : error;
     }

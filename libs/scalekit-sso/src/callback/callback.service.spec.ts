@@ -116,6 +116,8 @@ describe('a login that comes back', () => {
     expect(resolve.mock.calls[0]).toMatchObject([
       { subject: 'conn_1;jane' },
       { nonce: transaction.nonce, azp: parts.options.clientId },
+      undefined,
+      { client_id: parts.options.clientId },
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
-import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -104,7 +104,7 @@ export class CallbackService {
       this.redeem(code, transaction),
     );
     return {
-      user: await this.userFor(request, transaction, identity, tokens.claims),
+      user: await this.userFor(request, transaction, identity, tokens),
       identity,
       loginStartedAt: transaction.startedAt,
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
@@ -121,11 +121,13 @@ export class CallbackService {
     request: SsoRequest,
     { stepUp }: LoginTransaction,
     identity: SsoIdentity,
-    claims: IdTokenClaims,
+    { claims, accessTokenClaims }: VerifiedTokens,
   ): Promise<object> {
-    return stepUp === undefined
-      ? this.users.resolve(identity, claims, await this.links.of(identity, claims))
-      : this.stepUps.userOf(request, stepUp);
+    if (stepUp !== undefined) {
+      return this.stepUps.userOf(request, stepUp);
+    }
+    const link = await this.links.of(request, identity, claims);
+    return this.users.resolve(identity, claims, link, accessTokenClaims);
   }
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */

@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CompletedLogin } from './callback.service.js';
 
-/** A login that the session knows of. */
-export interface EnteredLogin extends CompletedLogin {
-  /** Id of the sign-in since a step-up, for whoever comes after. */
-  readonly successor?: unknown;
-}
-
 /** A callback that is being answered. */
 export interface CallbackUnderWay {
-  readonly login: Promise<EnteredLogin>;
+  readonly login: Promise<CompletedLogin>;
   /** Whether its browser has gone, so that nobody gets the session of it. */
   isLost(): boolean;
 }

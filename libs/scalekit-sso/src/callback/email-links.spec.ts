@@ -1,15 +1,29 @@
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
-import { JANE } from '../../spec-support/session.js';
+import {
+  JANE,
+  sessionRequest,
+  sessionStore,
+  type SessionRequest,
+} from '../../spec-support/session.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoEmailLink } from '../session/sso-user-store.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
+import { AddressOwners } from './address-owners.js';
 import { EmailLinks } from './email-links.js';
 import { OrganizationDomains } from './organization-domains.js';
 
 let fake: FakeGateway;
+let request: SessionRequest;
+
+const ownersWith = (options: ResolvedOptions): AddressOwners =>
+  new AddressOwners(new SsoStores(null, options), new StoreKeys(options));
 
 beforeEach(() => {
   fake = new FakeGateway();
+  request = sessionRequest(sessionStore());
   fake.domains = () =>
     Promise.resolve([
       { domain: 'acme.test', organizationId: 'org_1', domainType: 2, verificationStatus: 2 },
@@ -21,7 +35,12 @@ const linkOf = (
   claims: IdTokenClaims = {},
   linkByEmail = true,
 ): Promise<SsoEmailLink | undefined> =>
-  new EmailLinks(new OrganizationDomains(fake.gateway), optionsWith({ linkByEmail })).of(
+  new EmailLinks(
+    new OrganizationDomains(fake.gateway),
+    ownersWith(optionsWith()),
+    optionsWith({ linkByEmail }),
+  ).of(
+    request,
     { ...JANE, ...identity },
     { email: 'email' in identity ? identity.email : JANE.email, ...claims },
   );
@@ -50,6 +69,24 @@ describe('an e-mail link', () => {
         })),
       );
     await expect(linkOf({ email })).resolves.toEqual({ email: expected });
+  });
+
+  it('is not given to another subject for an address that has an owner at the connection (S22)', async () => {
+    await expect(linkOf()).resolves.toEqual({ email: 'jane@acme.test' });
+    const next = { key: 'key-of-the-next', subject: 'conn_1;jane2' };
+    await expect(linkOf(next, { email: ' JANE@acme.test. ' })).resolves.toBeUndefined();
+    await expect(linkOf()).resolves.toEqual({ email: 'jane@acme.test' });
+    const migrated = { ...next, connectionId: 'conn_2' };
+    await expect(linkOf(migrated)).resolves.toEqual({ email: 'jane@acme.test' });
+  });
+
+  it('is not given to the next subject of an address whose domain was proven later (S22)', async () => {
+    const { domains } = fake;
+    fake.domains = () => Promise.resolve([]);
+    await expect(linkOf()).resolves.toBeUndefined();
+    fake.domains = domains;
+    await expect(linkOf({ key: 'key-of-the-next' })).resolves.toBeUndefined();
+    await expect(linkOf()).resolves.toEqual({ email: 'jane@acme.test' });
   });
 
   it('is not given unless the app wants it, and nobody is asked', async () => {

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { domainOf, normalizeEmail } from '../http/email.js';
+import type { SsoRequest } from '../http/request.js';
 import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoEmailLink } from '../session/sso-user-store.js';
+import { AddressOwners } from './address-owners.js';
 import { OrganizationDomains } from './organization-domains.js';
 
 /** Printable ASCII: other letters look like these, or are folded to these by databases. */
@@ -13,19 +15,25 @@ const ASCII_LOCAL_PART = /^\s*[\x21-\x7e]+@[^@]+$/;
 export class EmailLinks {
   constructor(
     private readonly domains: OrganizationDomains,
+    private readonly owners: AddressOwners,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
    * Any identity provider can assert any address; it is believed only about the domains of its own
-   * organization, and only where it does not take it back itself (contract 5.1, `email_verified`).
+   * organization, and only where it does not take it back itself (contract 5.1, `email_verified`). An
+   * address that another subject of the connection has signed in with links nobody else.
    *
    * @param claims of the token that the identity was made of
    * @returns undefined where nobody is to be linked
    * @throws SsoError when the environment cannot be asked: without the link, the app might create
-   *   a second user
+   *   a second user. As well `session_unavailable` or `session_missing`
    */
-  async of(identity: SsoIdentity, claims: IdTokenClaims): Promise<SsoEmailLink | undefined> {
+  async of(
+    request: SsoRequest,
+    identity: SsoIdentity,
+    claims: IdTokenClaims,
+  ): Promise<SsoEmailLink | undefined> {
     const { organizationId } = identity;
     if (!this.options.linkByEmail || organizationId === undefined) {
       return undefined;
@@ -35,7 +43,8 @@ export class EmailLinks {
     if (email === undefined || domain === undefined) {
       return undefined;
     }
-    return (await this.domains.has(organizationId, domain)) ? { email } : undefined;
+    const isOwn = await this.owners.claim(request, identity, email);
+    return isOwn && (await this.domains.has(organizationId, domain)) ? { email } : undefined;
   }
 }
 

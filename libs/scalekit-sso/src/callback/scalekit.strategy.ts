@@ -4,6 +4,7 @@ import Strategy from 'passport-custom';
 import type { SsoRequest } from '../http/request.js';
 import { readCallback } from './callback-request.js';
 import { CallbackService, type CompletedLogin } from './callback.service.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 
 /**
  * The Passport strategy `scalekit`: authenticates a request to the callback. The module's own
@@ -12,18 +13,22 @@ import { CallbackService, type CompletedLogin } from './callback.service.js';
  * until it expires and prefetches are not sorted out.
  *
  * Passport gets the app's user as `request.user` and the `CompletedLogin` as `request.authInfo`; an
- * `SsoError` where the login is not to be believed. It does not sign in to a session: call
+ * `SsoError` where the login is not to be believed, and `already_signed_in` where another site started it
+ * and it would replace the session of another user. It does not sign in to a session: call
  * `request.logIn()`, or use the module's callback route. A step-up is of somebody who is signed in
  * already, as `authInfo.stepUp` says; only the module's callback route notes its proof. Passport's
  * registry is one for the whole process: of two apps in it, the later one has the name.
  */
 @Injectable()
 export class ScalekitStrategy extends Strategy {
-  constructor(callbacks: CallbackService) {
-    const complete = async (request: unknown): Promise<CompletedLogin> =>
-      callbacks.complete(request as SsoRequest, readCallback(request as SsoRequest));
+  constructor(callbacks: CallbackService, existing: ExistingSignIn) {
+    const complete = async (request: SsoRequest): Promise<CompletedLogin> => {
+      const login = await callbacks.complete(request, readCallback(request));
+      await existing.requireReplaceable(request, login);
+      return login;
+    };
     super((request, done) => {
-      complete(request).then((login) => {
+      complete(request as unknown as SsoRequest).then((login) => {
         done(null, login.user, login);
       }, done);
     });

@@ -8,9 +8,9 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { sessionsWith, signInOf } from '../../spec-support/sessions.js';
-import { AppSessionStore } from '../session/app-session-store.js';
 import { SessionOnlyUserStore } from '../session/session-only-user-store.js';
-import { signInIdOf } from '../session/session-entry.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
 import { UserAccess } from '../session/user-access.js';
 import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
 import { SharedOutcomes, type SharedLogin } from './shared-outcomes.js';
@@ -18,9 +18,15 @@ import { SharedOutcomes, type SharedLogin } from './shared-outcomes.js';
 const options = optionsWith();
 const users = new SessionOnlyUserStore();
 const sessions = sessionsWith(options, users);
-const records = new AppSessionStore(options);
+const stores = new SsoStores(null, options);
 const outcomesWith = (given = options): SharedOutcomes =>
-  new SharedOutcomes(records, sessions, new UserAccess(users, options), given);
+  new SharedOutcomes(
+    stores,
+    new StoreKeys(options),
+    sessions,
+    new UserAccess(users, options),
+    given,
+  );
 const outcomes = outcomesWith();
 
 let store: ReturnType<typeof sessionStore>;
@@ -73,7 +79,6 @@ it.each([true, false])(
         idToken: 'ey.J.x',
         returnTo: '/orders',
         stepUp: transaction.stepUp,
-        successor: signInIdOf(winner),
       },
       isLost,
     });
@@ -94,7 +99,7 @@ it.each([
   [10_000, 2_000],
   [500, 500],
 ])('with a time-out of %i ms waits no longer than %i ms', async (timeoutMs, longest) => {
-  const get = jest.spyOn(records, 'get').mockResolvedValue(undefined);
+  const get = jest.spyOn(stores.of(winner), 'get').mockResolvedValue([undefined]);
   let isDone = false;
   const none = outcomesWith(optionsWith({ timeoutMs })).find(sessionRequest(store), transaction);
   void none.then(() => (isDone = true));
@@ -114,18 +119,17 @@ it('is told only to who holds the sealed cookie of the login', async () => {
 it('keeps neither state nor code verifier in the store', async () => {
   await note(true);
   const kept = JSON.stringify((store as unknown as { sessions: object }).sessions);
-  expect(kept).toMatch(/"sso-callback:[\w-]{43}"/);
   expect(kept).not.toContain(transaction.state);
   expect(kept).not.toContain(transaction.codeVerifier);
 });
 
 it('is over after half a minute, also in a store that forgets nothing', async () => {
-  const set = jest.spyOn(records, 'set');
+  const set = jest.spyOn(stores.of(winner), 'set');
   const end = Date.now() + 30_000;
   await note(true);
-  const [, , outcome, expiresAt] = set.mock.calls[0] ?? [];
+  const [, outcome, expiresAt] = set.mock.calls[0] ?? [];
   expect(expiresAt).toBe(end);
-  jest.spyOn(records, 'get').mockResolvedValue(outcome);
+  jest.spyOn(stores.of(winner), 'get').mockResolvedValue([outcome]);
   jest.setSystemTime(end - 1);
   await expect(find()).resolves.toBeDefined();
   jest.setSystemTime(end);
@@ -144,12 +148,14 @@ it('is nothing once the sign-in has ended, or its user is gone', async () => {
 });
 
 it('is nothing where the record is none', async () => {
-  jest.spyOn(records, 'get').mockResolvedValue({ signIn: 7, isLost: true, expiresAt: Infinity });
+  jest
+    .spyOn(stores.of(winner), 'get')
+    .mockResolvedValue([{ signIn: 7, isLost: true, expiresAt: Infinity }]);
   await expect(find()).resolves.toBeUndefined();
 });
 
 it('is not missed where the store fails, or the answer never ends', async () => {
-  const set = jest.spyOn(records, 'set').mockRejectedValueOnce(new Error('down'));
+  const set = jest.spyOn(stores.of(winner), 'set').mockRejectedValueOnce(new Error('down'));
   await note(false);
   await expect(find()).resolves.toBeUndefined();
   outcomes.note(winner, transaction, new Promise(() => undefined));

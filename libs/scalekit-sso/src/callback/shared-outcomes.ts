@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { AppSessionStore } from '../session/app-session-store.js';
 import { signInIdOf } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 import { UserAccess } from '../session/user-access.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
 import type { LoginTransaction } from '../transaction/login-transaction.js';
-import type { EnteredLogin } from './callbacks-under-way.js';
+import type { CompletedLogin } from './callback.service.js';
 
 /** How long an outcome can be found, in milliseconds: somebody who clicks twice does so at once. */
 const LIFETIME_MS = 30_000;
@@ -17,7 +17,7 @@ const PAUSE_MS = 100;
 
 /** A login that another instance has completed. */
 export interface SharedLogin {
-  readonly login: Omit<EnteredLogin, 'retryUrl'>;
+  readonly login: Omit<CompletedLogin, 'retryUrl'>;
   /** Whether its browser had gone, so that nobody has got the session of it. */
   readonly isLost: boolean;
 }
@@ -29,7 +29,8 @@ export interface SharedLogin {
 @Injectable()
 export class SharedOutcomes {
   constructor(
-    private readonly store: AppSessionStore,
+    private readonly stores: SsoStores,
+    private readonly keys: StoreKeys,
     private readonly sessions: SessionService,
     private readonly users: UserAccess,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -46,7 +47,7 @@ export class SharedOutcomes {
     const save = async (): Promise<void> => {
       const expiresAt = Date.now() + LIFETIME_MS;
       const outcome = { signIn, isLost: await loss, expiresAt };
-      await this.store.set(request, nameOf(transaction), outcome, expiresAt);
+      await this.stores.of(request).set(this.nameOf(transaction), outcome, expiresAt);
     };
     save().catch(() => undefined);
   }
@@ -58,7 +59,7 @@ export class SharedOutcomes {
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async find(request: SsoRequest, transaction: LoginTransaction): Promise<SharedLogin | undefined> {
-    const outcome = await this.waitFor(request, nameOf(transaction));
+    const outcome = await this.waitFor(request, this.nameOf(transaction));
     if (outcome === undefined) {
       return undefined;
     }
@@ -81,7 +82,6 @@ export class SharedOutcomes {
       authTime: record.authTime,
       returnTo: asked.query.returnTo ?? this.options.defaultReturnTo,
       stepUp,
-      successor: outcome.signIn,
     };
     return { login, isLost: outcome.isLost };
   }
@@ -92,9 +92,8 @@ export class SharedOutcomes {
   ): Promise<{ signIn: string; isLost: boolean } | undefined> {
     const longest = Math.min(LONGEST_WAIT_MS, this.options.timeoutMs);
     for (let waited = 0; waited < longest; waited += PAUSE_MS) {
-      const { signIn, isLost, expiresAt } = Object(await this.store.get(request, name)) as Readonly<
-        Record<string, unknown>
-      >;
+      const [outcome] = await this.stores.of(request).get([name]);
+      const { signIn, isLost, expiresAt } = Object(outcome) as Readonly<Record<string, unknown>>;
       if (typeof signIn === 'string' && Number(expiresAt) > Date.now()) {
         return { signIn, isLost: isLost === true };
       }
@@ -102,10 +101,9 @@ export class SharedOutcomes {
     }
     return undefined;
   }
-}
 
-/** The code verifier of a login is known to its sealed cookie, and to nobody who has its URL. */
-function nameOf({ state, codeVerifier }: LoginTransaction): string {
-  const hash = createHash('sha256').update(`${state}.${codeVerifier}`).digest('base64url');
-  return `sso-callback:${hash}`;
+  /** The code verifier of a login is known to its sealed cookie, and to nobody who has its URL. */
+  private nameOf({ state, codeVerifier }: LoginTransaction): string {
+    return this.keys.key('callback', state, codeVerifier);
+  }
 }

@@ -6,16 +6,18 @@ const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'graphem
 const words = fc.constantFrom('', 'for ', 'token: ', 'x="', "('", '<', 'user=', 'a, ', '%20');
 
 describe('cleanForLog, whatever comes in', () => {
-  it('makes one short line without controls', () => {
+  it('makes one short field of one line, without controls and separators (S11)', () => {
     fc.assert(
       fc.property(
         fc.oneof(
           noise,
           fc.array(noise).map((all) => all.join('%0a')),
+          fc.array(noise).map((all) => all.join('\uff5c%257C|')),
         ),
         (text) => {
           const line = cleanForLog(text);
-          expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+          expect(line.normalize('NFKC')).not.toMatch(/[|\u2502\u2223\u00a6]/);
           expect(line.length).toBeLessThanOrEqual(301);
         },
       ),

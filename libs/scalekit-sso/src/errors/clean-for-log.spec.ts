@@ -42,6 +42,13 @@ describe('cleanForLog', () => {
     ['AbcDefGhiJklMnoPqrStuVwxError', '[redacted]'],
     ['xAbcdefghijKlmnopqrstException', '[redacted]'],
     ['one\r\ntwo\u2028three\u0000', 'one two three '],
+    ['one\u0085two\u000bthree\u2029four', 'one two three four'],
+    ['\u001b[31mred\u009b0m', ' [31mred 0m'],
+    ['right\u202eto left\u2066', 'right to left '],
+    ['one | more: x', 'one / more: x'],
+    ['one %7C two %257c three', 'one / two / three'],
+    ['one \uff5c two \uffe8 three', 'one / two / three'],
+    ['\u00a6\u01c0\u2016\u2223\u2225\u2502\u2503\u2551\u23d0\u2758\u275a\u4e28', '////////////'],
     ['%0d%0aFAKE', ' FAKE'],
     ['%E0%A4%A is kept', '%E0%A4%A is kept'],
   ])('%p → %p', (text, line) => {

@@ -6,9 +6,14 @@ const PUBLIC_ID = /^[a-z]{2,5}_\d+$/;
 /** `@` as HTML, also escaped more than once, and JSON write it. */
 const AT_SIGN = /&(?:amp;)*(?:#0*64(?!\d);?|#x0*40(?![0-9a-f]);?|commat;)|\\u0040/gi;
 
+/** The separator of fields, and what looks like it. */
+const BARS =
+  /[|\u00a6\u01c0\u01c1\u05c0\u0964\u0965\u1c3b\u2016\u2223\u2225\u23aa\u23b8\u23b9\u23d0\u2502\u2503\u2506\u2507\u250a\u250b\u254e\u254f\u2551\u2575\u2577\u2579\u257b\u258f\u2595\u2758-\u275a\u2d4f\u2e3e\u4e28]/g;
+
 /**
- * Foreign text made fit for one line of a log: no control characters or line breaks (CWE-117),
- * no e-mail addresses, nothing that looks like a secret, a code or a token, and not long.
+ * Foreign text made fit for one field of a line of the log: no control characters or line breaks
+ * (CWE-117), no separator of fields, no e-mail addresses, nothing that looks like a secret, a code or a
+ * token, and not long.
  */
 export function cleanForLog(text: string): string {
   // Normalizing can make a text longer.
@@ -16,6 +21,7 @@ export function cleanForLog(text: string): string {
   const line = plain
     .slice(0, 4 * LONGEST)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(BARS, '/')
     .replace(/(?:"[^"@]*"|[^\s@<>"=,;]*)@[^\s@<>"'=,;]+/g, '[e-mail]')
     .replace(/\b(bearer|basic)\s+\S+/gi, '$1 [redacted]')
     .replace(

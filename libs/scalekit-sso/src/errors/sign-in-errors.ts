@@ -25,7 +25,7 @@ export const SIGN_IN_ERRORS = {
     400,
     'developer',
     'You have signed in several times, and your browser did not stay signed in. Please allow cookies for this site, check the date and time of your device, or use another browser.',
-    'No session lasted after three sign-ins. Is the session cookie secure over plain http, or blocked? Is the app opened at baseUrl, and is the clock of this server right? Behind a proxy: does the framework trust it? Does SsoUserStore.deserialize() find the user?',
+    'Three sign-ins within 30 seconds led to no guarded page. Do all instances share one session store, and one secret for the session cookie? Is that cookie secure over plain http, or blocked? Is the app opened at baseUrl, and is the clock of this server right? Behind a proxy: does the framework trust it? Does SsoUserStore.deserialize() find the user?',
   ),
   invalid_login_request: entry(
     400,
@@ -122,5 +122,11 @@ export const SIGN_IN_ERRORS = {
     'user',
     'This request came from another site and was refused.',
     'Send it from a page of baseUrl; Origin and Sec-Fetch-Site must be our own.',
+  ),
+  origin_unknown: entry(
+    403,
+    'developer',
+    'Your browser did not say which page sent this. Please confirm it.',
+    'The page was sent with Referrer-Policy: no-referrer (the default of helmet), so over plain http the browser says Origin: null and nothing else. Send same-origin: helmet({ referrerPolicy: { policy: "same-origin" } }).',
   ),
 } as const;

@@ -17,7 +17,7 @@ import { withinTime } from '../http/within-time.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { logLineOf } from './log-line.js';
-import { Loudness } from './loudness.js';
+import { LogThrottle } from './log-throttle.js';
 import { SsoError } from './sso-error.js';
 import { cleanForLog } from './clean-for-log.js';
 import { describeForLog, stackForLog } from './describe-error.js';
@@ -31,7 +31,7 @@ import { helpFor, messageFor, retryLabelFor, titleFor } from './wording.js';
 @Catch(SsoError)
 export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   private readonly logger = new Logger('ScalekitSso');
-  private readonly loudness = new Loudness();
+  private readonly throttle = new LogThrottle();
 
   constructor(
     private readonly page: SsoErrorPage,
@@ -167,10 +167,11 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
   private log(error: SsoError, request: SsoRequest): void {
     // Without the query: it may hold codes, tokens and e-mail addresses.
     const [path = ''] = requestTarget(request).split('?', 1);
-    const what = `${error.code} (${error.getStatus()}) at ${request.method} ${cleanForLog(path)}`;
+    const asked = cleanForLog(`${request.method} ${path}`);
+    const what = `${error.code} (${error.getStatus()}) at ${asked}`;
     const line = logLineOf(`${what} | reference ${error.reference}`, error);
     const stack = stackForLog(error.cause);
-    this.logger[this.loudness.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
+    this.logger[this.throttle.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
   }
 }
 

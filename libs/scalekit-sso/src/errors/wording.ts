@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<string, string>> = {
   organization_mismatch: 'Change organizations?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
+  origin_unknown: 'Please confirm',
   user_refused: 'No access',
   webhooks_not_configured: 'Webhook not taken',
   raw_body_missing: 'Webhook not taken',

@@ -40,7 +40,7 @@ describe('parameter decorators', () => {
   });
 
   it('give nothing for anonymous visitors', () => {
-    const request = { ssoSession: null };
+    const request = { user: { id: "of the app's own sign-in" }, ssoSession: null };
     expect(given(CurrentUser, request)).toBeUndefined();
     expect(given(CurrentIdentity, request)).toBeUndefined();
     expect(given(CurrentSession, request)).toBeUndefined();

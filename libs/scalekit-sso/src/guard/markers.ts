@@ -80,11 +80,14 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
 }
 
 /**
- * The app's user, as `SsoUserStore` gave it. Behind `@OptionalSso()`, for requests without a session,
- * the user of the app's own Passport session; undefined where there is none either.
+ * The app's user, as `SsoUserStore` gave it. Undefined for requests without a session behind
+ * `@OptionalSso()`, whoever the app's own sign-in has put on `request.user`.
  */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => guardedRequestOf(context).user,
+  (_data: unknown, context: ExecutionContext): unknown => {
+    const { user, ssoSession } = guardedRequestOf(context);
+    return ssoSession === null ? undefined : user;
+  },
 );
 
 /** The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`. */

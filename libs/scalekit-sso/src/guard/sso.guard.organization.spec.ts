@@ -4,7 +4,7 @@ import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { Seal } from '../transaction/seal.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { OptionalSso, Public, type GuardedRequest } from './markers.js';
@@ -20,7 +20,7 @@ const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>
     new AskedOrganization(resolver, options),
     urlsOf(options),
     responder(),
-    new RecentLogins(new Seal(options), responder(), options),
+    new LoginLoopCookie(new Seal(options), responder(), options),
     options,
   );
 const guard = guardWith();

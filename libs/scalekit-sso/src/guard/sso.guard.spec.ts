@@ -4,10 +4,10 @@ import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
-import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { endedEntry, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { Seal } from '../transaction/seal.js';
 import { AskedOrganization } from '../session/asked-organization.js';
 import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
@@ -16,14 +16,14 @@ import { StepUp } from '../session/step-up.js';
 import { StepUpProof } from '../session/step-up-proof.js';
 
 const options = optionsWith({ timeoutMs: 200 });
-const recentLogins = new RecentLogins(new Seal(options), responder(), options);
+const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
 const guardWith = (options: ResolvedOptions, Guard = SsoGuard): SsoGuard =>
   new Guard(
     sessionsWith(options),
     new AskedOrganization(null, options),
     urlsOf(options),
     responder(),
-    recentLogins,
+    loginLoop,
     options,
   );
 const guard = guardWith(options);
@@ -183,7 +183,7 @@ describe('SsoGuard', () => {
     async (passportUser, user) => {
       const own = optionsWith({ session: { passportUser } });
       const request: GuardedRequest = Object.assign(anonymous(), { user: { id: 'of Passport' } });
-      (request.session as { sso?: unknown }).sso = {};
+      (request.session as { sso?: unknown }).sso = endedEntry(own);
       await guardWith(own).canActivate(contextOf(request, [Unmarked, 'either']));
       expect([request.user, request.ssoSession]).toEqual([user, null]);
     },
@@ -331,7 +331,7 @@ describe('SsoGuard, where a proof is asked for', () => {
 describe('SsoGuard, after logins', () => {
   it('says that the session has ended', async () => {
     const request = sessionRequest(sessionStore(), navigation('/orders'));
-    request.session.sso = {};
+    request.session.sso = endedEntry(options);
     await expect(guard.canActivate(contextOf(request))).rejects.toMatchObject({
       code: 'session_expired',
       recovery: { retryUrl: '/auth/login?return_to=%2Forders', isRedirect: true },
@@ -349,23 +349,35 @@ describe('SsoGuard, after logins', () => {
         await guard.canActivate(context).catch(() => undefined);
         return answer;
       };
-      expect((await visit({})).cookies).toEqual([expect.stringContaining('sso.ended=')]);
+      expect((await visit(endedEntry(options))).cookies).toEqual([
+        expect.stringContaining('sso.ended='),
+      ]);
       expect((await visit(undefined)).cookies).toEqual([]);
     },
   );
 
-  it('forgets how many there were, once it has seen a session', async () => {
-    const noted = new Answer();
-    recentLogins.note(navigation('/'), noted);
-    const cookie = new CookieJar().take(noted.cookies).header;
+  it.each<[string, Parameters<typeof contextOf>[1], Record<string, string>, boolean]>([
+    ['a guarded page', undefined, { accept: 'text/html' }, true],
+    ['a guarded request of a program', undefined, { accept: 'application/json' }, false],
+    [
+      'a prefetch of a guarded page',
+      undefined,
+      { accept: 'text/html', purpose: 'prefetch' },
+      false,
+    ],
+    ['a page for everybody', [Unmarked, 'either'], { accept: 'text/html' }, false],
+  ])('starts counting logins afresh at %s (B23): %p', async (_case, handler, sent, isCleared) => {
+    const counted = new Answer();
+    loginLoop.count(navigation('/'), counted);
+    const headers = { ...sent, cookie: new CookieJar().take(counted.cookies).header };
     const answer = new Answer();
-    const visitor = Object.assign(anonymous(), { headers: { cookie } });
-    await guard.canActivate(contextOf(visitor, [Unmarked, 'either'], answer));
+    const visitor = Object.assign(anonymous(), { headers });
+    await guard.canActivate(contextOf(visitor, handler, answer)).catch(() => undefined);
     expect(answer.cookies).toEqual([]);
     const member = await signedInRequest(sessionStore(), sessionsWith(options));
-    await guard.canActivate(
-      contextOf(Object.assign(member, { headers: { cookie } }), undefined, answer),
+    await guard.canActivate(contextOf(Object.assign(member, { headers }), handler, answer));
+    expect(answer.cookies).toEqual(
+      isCleared ? [expect.stringContaining('.loop=; Max-Age=0;')] : [],
     );
-    expect(answer.cookies).toEqual([expect.stringContaining('.recent=; Max-Age=0;')]);
   });
 });

@@ -6,9 +6,10 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { isTopLevelNavigation } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { AskedOrganization } from '../session/asked-organization.js';
@@ -50,7 +51,7 @@ export class SsoGuard implements CanActivate {
     @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
-    @Inject(RecentLogins) private readonly recentLogins: RecentLogins,
+    @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -72,12 +73,14 @@ export class SsoGuard implements CanActivate {
     const presence = await this.sessions.presence(request);
     if (presence.signedIn !== undefined) {
       const { signedIn } = presence;
-      this.recentLogins.forget(request, response);
       await this.requireOrganization(request, signedIn.session, organization);
       this.requireProof(request, signedIn.session, stepUp);
       // Replaces a user of the app's own Passport session: a request has one user.
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
+      if (access === 'required' && isTopLevelNavigation(request)) {
+        this.loginLoop.clear(request, response);
+      }
       return true;
     }
     if (presence.absence === 'session_expired') {

@@ -1,4 +1,5 @@
 import { ForbiddenException } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import { SsoError } from '../errors/sso-error.js';
 import { callAppProvider } from './call-app-provider.js';
 
@@ -27,10 +28,8 @@ describe('callAppProvider', () => {
     ['a text', 'no error object'],
     [undefined, 'no error object'],
   ])('makes a failure of the catalogue of %p, with its cause (B10)', async (cause, detail) => {
-    const rejected = new Promise((_resolve, reject: (reason: unknown) => void) => {
-      reject(cause);
-    });
-    const failure = await call(() => rejected).catch((error: unknown) => error);
+    const rejecting = jest.fn<() => Promise<unknown>>().mockRejectedValue(cause);
+    const failure = await call(rejecting).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'user_store_failed', detail });
     expect((failure as Error).cause).toBe(cause);
   });

@@ -92,7 +92,15 @@ describe('isCrossSiteNavigation', () => {
     expect(isCrossSiteNavigation(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
   });
 
-  it('is false for clients that do not say', () => {
-    expect(isCrossSiteNavigation(request({}), OWN)).toBe(false);
+  it.each<Record<string, string>>([
+    {},
+    { referer: '' },
+    { 'sec-fetch-mode': 'navigate' },
+    { 'sec-fetch-site': 'same-origin, cross-site' },
+    { 'sec-fetch-site': ['none'] as unknown as string },
+    { 'sec-fetch-site': '', referer: `${OWN}/` },
+    { 'sec-fetch-site': 'Same-Origin' },
+  ])('takes %j for cross-site, as it says nothing that can be relied on (S7)', (headers) => {
+    expect(isCrossSiteNavigation(request(headers), OWN)).toBe(true);
   });
 });

@@ -28,15 +28,16 @@ export function isKnownNonNavigation(request: SsoRequest): boolean {
 }
 
 /**
- * Whether a page of another site, not the person or this app, sent the browser here. Browsers that do
- * not say so tell the page they come from, if anything.
+ * Whether a page of another site may have sent the browser here. Only `Sec-Fetch-Site` of a page of
+ * this app or of the address bar says that none did, or, in browsers that do not send it, a `Referer`
+ * of this app. A page can keep its own address from being sent, so silence is cross-site, too.
  */
 export function isCrossSiteNavigation(request: SsoRequest, ownOrigin: string): boolean {
-  const site = header(request, 'sec-fetch-site');
-  const referer = header(request, 'referer');
-  if (site !== undefined || referer === undefined) {
-    return site === 'cross-site' || site === 'same-site';
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined) {
+    return site !== 'same-origin' && site !== 'none';
   }
+  const referer = header(request, 'referer') ?? '';
   return !URL.canParse(referer) || new URL(referer).origin !== ownOrigin;
 }
 

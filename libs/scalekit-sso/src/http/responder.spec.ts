@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -44,6 +46,50 @@ describe('evictPages', () => {
 
   it('clears pages that were fetched ahead, and no cookie or storage of the app (S15)', () => {
     expect(evicted({}).headers['clear-site-data']).toBe('"prefetchCache", "prerenderCache"');
+  });
+});
+
+describe('redirect', () => {
+  const lines: unknown[] = [];
+
+  beforeEach(() => {
+    lines.length = 0;
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => lines.push(line));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const leave = (made: HttpResponder, policy?: string): Answer => {
+    const answer = new Answer();
+    if (policy !== undefined) answer.headers['referrer-policy'] = policy;
+    made.redirect(answer, '/next');
+    return answer;
+  };
+
+  it.each(['no-referrer', 'origin', 'strict-origin', 'same-origin, no-referrer', 'No-Referrer'])(
+    'warns once that %s hides the pages of forms, and names same-origin (B24)',
+    (policy) => {
+      const made = responder();
+      leave(made, policy);
+      expect(leave(made, policy).headers['referrer-policy']).toBe('strict-origin');
+      expect(lines).toEqual([
+        expect.stringMatching(/^The app sends Referrer-Policy: .*policy: 'same-origin'/),
+      ]);
+    },
+  );
+
+  it.each([
+    undefined,
+    '',
+    'same-origin',
+    'no-referrer, same-origin',
+    'no-referrer-when-downgrade',
+    'origin-when-cross-origin',
+    'strict-origin-when-cross-origin',
+  ])('has nothing to warn of with %j (B24)', (policy) => {
+    leave(responder(), policy);
+    expect(lines).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
@@ -12,6 +12,7 @@ const EVICTION_SECONDS = 300;
 export class HttpResponder {
   /** Responses that `evictPages()` has been told of. */
   private readonly evicting = new WeakSet<object>();
+  private isToldOfReferrers = false;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -57,6 +58,7 @@ export class HttpResponder {
   /** Sends the browser elsewhere. Tells the next site nothing of the URL it came by. */
   redirect(response: unknown, url: string, status: 302 | 303 = 302): void {
     this.noStore(response);
+    this.warnOfReferrerPolicy(response);
     this.host.httpAdapter.setHeader(response, 'Referrer-Policy', 'strict-origin');
     this.host.httpAdapter.redirect(response, status, url);
   }
@@ -104,6 +106,18 @@ export class HttpResponder {
       await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
     }
     return isLost();
+  }
+
+  /** Says once that the app itself hides from us which page a form was on. */
+  private warnOfReferrerPolicy(response: unknown): void {
+    const policy = String(this.host.httpAdapter.getHeader(response, 'Referrer-Policy'));
+    if (!this.isToldOfReferrers && /(^|[ ,])(no-referrer|(strict-)?origin)$/i.test(policy)) {
+      this.isToldOfReferrers = true;
+      new Logger('ScalekitSso').warn(
+        `The app sends Referrer-Policy: ${policy}, so nothing tells which page a form was on that a step-up or the end of a session interrupts, and over plain http each sign-out has to be confirmed. ` +
+          "Send same-origin: helmet({ referrerPolicy: { policy: 'same-origin' } }).",
+      );
+    }
   }
 
   /** The `Set-Cookie` lines of an answer, once it has left. */

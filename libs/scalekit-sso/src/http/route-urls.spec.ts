@@ -100,6 +100,23 @@ describe('the page behind a request', () => {
     ).toBeUndefined();
   });
 
+  it.each<[unknown, unknown]>([
+    ['/form?tab=1', { address: '/form?tab=1', path: '/form' }],
+    ['/auth/login', undefined],
+    ['//evil.example/form', undefined],
+    ['@evil.example/form', undefined],
+    ['.evil.example/form', undefined],
+    ['https://evil.example/form', undefined],
+    ['', undefined],
+    [['/form'], { address: '/', path: '/' }],
+    [undefined, { address: '/', path: '/' }],
+  ])('is %j where the form says so, whatever the referrer is (B24)', (page, expected) => {
+    const post = { ...navigation('/', { referer: `${ORIGIN}/` }), body: { sso_page: page } };
+    expect(urls.pageBehind(post)).toEqual(expected);
+    const foreign = { ...navigation('/', { origin: 'https://evil.example' }), body: post.body };
+    expect(urls.pageBehind(foreign)).toBeUndefined();
+  });
+
   it('is one of this app, where others live at the same origin', () => {
     const of = (referer: string): unknown => below.pageBehind(navigation('/', { referer }));
     expect(of(`${ORIGIN}/app/form?x=1`)).toEqual({ address: '/app/form?x=1', path: '/form' });

@@ -86,17 +86,19 @@ export class RouteUrls {
 
   /**
    * The page of this app, at the same host, that a request was sent from: its address to return to,
-   * and its path as a router here sees it. Undefined for requests of other sites, and where the
-   * browser does not say.
+   * and its path as a router here sees it. A form may say so itself, in its field `sso_page` (path and
+   * query, as the browser has them): a `Referrer-Policy` of the app can hide page or query. Undefined
+   * for requests of other sites, and where neither form nor browser says.
    */
   pageBehind(request: SsoRequest): { address: string; path: string } | undefined {
     const { path: base } = this.options.base;
     const origin = originAt(request, this.options.base);
-    const referer = header(request, 'referer');
-    if (!isSameOriginRequest(request, origin) || referer?.startsWith(`${origin}/`) !== true) {
+    const { sso_page: named } = Object(request.body) as { readonly sso_page?: unknown };
+    const page = typeof named === 'string' ? origin + named : header(request, 'referer');
+    if (!isSameOriginRequest(request, origin) || page?.startsWith(`${origin}/`) !== true) {
       return undefined;
     }
-    const address = this.returnTo(referer.slice(origin.length));
+    const address = this.returnTo(page.slice(origin.length));
     if (address?.startsWith(`${base}/`) !== true) {
       return undefined;
     }

@@ -1,4 +1,5 @@
-import { isSameOriginRequest } from './same-origin.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { isSameOriginRequest, requireSameOrigin } from './same-origin.js';
 
 const OWN = 'https://app.example.com';
 const isSame = (headers: Record<string, string>): boolean =>
@@ -27,5 +28,19 @@ describe('isSameOriginRequest', () => {
     ['an unknown word', { origin: OWN, 'sec-fetch-site': 'somewhere' }],
   ])('refuses %s', (_case, headers) => {
     expect(isSame(headers as Record<string, string>)).toBe(false);
+  });
+});
+
+describe('requireSameOrigin', () => {
+  it.each<[string, Record<string, string>]>([
+    ['origin_unknown', { origin: 'null' }],
+    ['cross_site_request', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['cross_site_request', { origin: '' }],
+    ['cross_site_request', { origin: 'https://evil.example' }],
+  ])('throws %s for %j (B24)', (code, headers) => {
+    const act = (): void => {
+      requireSameOrigin({ method: 'POST', url: '/', headers }, optionsWith({ baseUrl: OWN }).base);
+    };
+    expect(act).toThrow(expect.objectContaining({ code }) as Error);
   });
 });

@@ -24,9 +24,14 @@ export function isSameOriginRequest(request: SsoRequest, ownOrigin: string): boo
 /**
  * Refuses a state-changing request that another site sent. Each host of a tenant is a site.
  *
- * @throws SsoError `cross_site_request`
+ * @throws SsoError `cross_site_request`, or `origin_unknown` where it says nothing of its sender but
+ *   that it hides it
  */
 export function requireSameOrigin(request: SsoRequest, base: BaseUrl): void {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (origin === 'null' && site === undefined) {
+    throw new SsoError('origin_unknown');
+  }
   if (!isSameOriginRequest(request, originAt(request, base))) {
     throw new SsoError('cross_site_request');
   }

@@ -36,6 +36,12 @@ export interface SsoIdentity {
 /** The claims of a verified ID token, for attributes that an app maps itself. */
 export type IdTokenClaims = Readonly<Record<string, unknown>>;
 
+/**
+ * The claims of a verified access token, such as `roles` and `permissions`: what the environment lets
+ * the user do, while the ID token says who they are.
+ */
+export type AccessTokenClaims = Readonly<Record<string, unknown>>;
+
 /** The stable key of an identity. */
 export function identityKey(
   identity: Pick<SsoIdentity, 'issuer' | 'organizationId' | 'connectionId' | 'subject'>,

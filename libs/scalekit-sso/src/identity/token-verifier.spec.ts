@@ -157,6 +157,7 @@ describe('verifyLogin', () => {
   it('believes good tokens', async () => {
     await expect(attempt({})).resolves.toMatchObject({
       claims: { sub: 'conn_1;jane', oid: 'org_1' },
+      accessTokenClaims: { sub: 'conn_1;jane' },
       accessTokenExpiresAt: expect.any(Number),
     });
   });
@@ -313,6 +314,7 @@ describe('verifyLogin', () => {
     await expect(verifierWith().verifyLogin({ ...tokens, idToken })).rejects.toEqual(rejected());
     const lenient = verifierWith({ allowOpaqueAccessToken: true });
     await expect(lenient.verifyLogin({ ...tokens, idToken })).resolves.toMatchObject({
+      accessTokenClaims: undefined,
       accessTokenExpiresAt: undefined,
     });
     await expect(

@@ -6,7 +6,7 @@ import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { JwtVerifier, type JwtKind } from './jwt-verifier.js';
 import { mismatch, rejection } from './rejection.js';
-import type { IdTokenClaims } from './sso-identity.js';
+import type { AccessTokenClaims, IdTokenClaims } from './sso-identity.js';
 import { isHashOf } from './token-hash.js';
 
 const ID_TOKEN: JwtKind = { name: 'ID token', types: ['jwt'], source: 'environment' };
@@ -36,6 +36,8 @@ export interface TokensOfLogin {
 /** What verified tokens say. */
 export interface VerifiedTokens {
   readonly claims: IdTokenClaims;
+  /** Undefined for an opaque access token. */
+  readonly accessTokenClaims: AccessTokenClaims | undefined;
   /**
    * `exp` of the access token, in seconds since 1970; of an opaque one by `expires_in`, undefined
    * without.
@@ -78,10 +80,11 @@ export class TokenVerifier {
       throw rejection(ID_TOKEN.name, 'c_hash does not fit the code');
     }
     const isOpaque = this.options.allowOpaqueAccessToken && !isJwt(accessToken);
-    const accessTokenExpiresAt = isOpaque
-      ? endAfter(expiresIn)
+    const accessTokenClaims = isOpaque
+      ? undefined
       : await this.verifyAccessToken(accessToken, claims);
-    return { claims, accessTokenExpiresAt };
+    const accessTokenExpiresAt = isOpaque ? endAfter(expiresIn) : accessTokenClaims?.exp;
+    return { claims, accessTokenClaims, accessTokenExpiresAt };
   }
 
   /**
@@ -117,10 +120,7 @@ export class TokenVerifier {
     }
   }
 
-  private async verifyAccessToken(
-    accessToken: string,
-    idClaims: JWTPayload,
-  ): Promise<number | undefined> {
+  private async verifyAccessToken(accessToken: string, idClaims: JWTPayload): Promise<JWTPayload> {
     const claims = await this.jwts.verify(accessToken, ACCESS_TOKEN);
     this.checkAudience(claims, ACCESS_TOKEN);
     if (claims.sub !== idClaims.sub) {
@@ -129,7 +129,7 @@ export class TokenVerifier {
     if (claims.nonce !== undefined || claims.at_hash !== undefined) {
       throw rejection(ACCESS_TOKEN.name, 'is an ID token');
     }
-    return claims.exp;
+    return claims;
   }
 
   /** OIDC Core 3.1.3.7 (3) to (5): issued for us, and to us where it says to whom. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
+import { withoutFragment } from '../http/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -66,7 +67,7 @@ export class AuthorizationService {
           : { [selector.kind === 'domain' ? 'domainHint' : selector.kind]: selector.value }),
       }),
     );
-    return stepUp === undefined ? url : withMaxAgeOfZero(url);
+    return withoutFragment(stepUp === undefined ? url : withMaxAgeOfZero(url));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { logLineOf } from '../errors/log-line.js';
+import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf } from '../http/email.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -20,6 +21,7 @@ export type SsoAvailability = 'available' | 'unavailable' | 'unknown' | 'invalid
 @Injectable()
 export class AvailabilityService {
   private readonly logger = new Logger('ScalekitSso');
+  private readonly throttle = new LogThrottle();
   private readonly answers: LRUCache<string, 'available' | 'unavailable'>;
 
   constructor(
@@ -57,7 +59,8 @@ export class AvailabilityService {
       if (!(error instanceof SsoError)) {
         throw error;
       }
-      this.logger.warn(logLineOf(`availability unknown | ${error.code}`, error));
+      const level = this.throttle.levelOf(error) === 'debug' ? 'debug' : 'warn';
+      this.logger[level](logLineOf(`availability unknown | ${error.code}`, error));
       return 'unknown';
     }
   }

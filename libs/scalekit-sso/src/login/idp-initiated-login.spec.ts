@@ -135,7 +135,7 @@ describe('coming from a portal', () => {
     parts.logins.startFromIdp(request, new Answer(), await environment.sign(claims));
 
   it('starts a login', async () => {
-    await expect(start(visitor())).resolves.toBe('https://acme.scalekit.dev/oauth/authorize');
+    await expect(start(visitor())).resolves.toBe('https://acme.scalekit.dev/oauth/authorize#');
     expect(parts.fake.calls).toMatchObject([
       [
         'getAuthorizationUrl',

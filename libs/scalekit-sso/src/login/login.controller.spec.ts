@@ -19,9 +19,9 @@ let resolver: SsoOrganizationResolver | null;
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
   const options = optionsWith(given);
   parts = partsWith(options, resolver);
-  const { logins, organizations, urls, links, responder, recentLogins, sessions, hop } = parts;
+  const { logins, organizations, urls, links, responder, loginLoop, hop } = parts;
   const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(recentLogins, sessions, hop, links);
+  const loop = new LoginLoop(loginLoop, links);
   return new LoginController(
     logins,
     organizations,
@@ -63,7 +63,7 @@ describe('the login route', () => {
     await visit('?organization_id=org_1');
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
       cookies: [expect.stringContaining('Max-Age=600')],
     });
     expect(parts.fake.calls).toHaveLength(1);
@@ -97,7 +97,8 @@ describe('the login route', () => {
       '/auth/login?organization_id=org_1&third_party=true',
     ],
   ])('offers of %s with %j what is valid: %s', async (query, headers, retryUrl) => {
-    const fields = { headers: { accept: 'text/html', ...headers } };
+    const site = { 'sec-fetch-site': 'none' };
+    const fields = { headers: { accept: 'text/html', ...site, ...headers } };
     await expect(visit(query, {}, fields)).rejects.toMatchObject({
       code: 'invalid_login_request',
       recovery: { retryUrl },
@@ -123,7 +124,7 @@ describe('the login route', () => {
     await visit(`?idp_initiated_login=${token}`, given);
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
     });
     await expect(visit(`?idp_initiated_login=${token}x`, given)).rejects.toMatchObject({
       code: 'idp_login_rejected',
@@ -133,11 +134,7 @@ describe('the login route', () => {
 });
 
 describe('the login route, after three logins that did not last', () => {
-  const tooMany = {
-    areThere: () => true,
-    areTooMany: () => Promise.resolve(true),
-    forget: () => undefined,
-  };
+  const tooMany = { isExceeded: () => true, clear: () => undefined };
 
   it.each([
     [
@@ -153,7 +150,7 @@ describe('the login route, after three logins that did not last', () => {
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
     const controller = controllerWith();
-    Object.assign(parts.recentLogins, tooMany);
+    Object.assign(parts.loginLoop, tooMany);
     const request = sessionRequest(sessionStore(), navigation(`/auth/login${query}`));
     await expect(controller.login(request, answer)).rejects.toMatchObject({
       code: 'login_loop',
@@ -221,7 +218,7 @@ describe('the login route of an organization, by the resolver of the app', () =>
     await visit('?return_to=/orders&prompt=login', {}, { headers });
     expect(answer).toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize',
+      location: 'https://acme.scalekit.dev/oauth/authorize#',
       cookies: [expect.stringContaining('Max-Age=600')],
     });
     expect(parts.fake.calls[0]?.[2]).toMatchObject({
@@ -262,7 +259,7 @@ describe('the login route of an organization, by the resolver of the app', () =>
 describe('the login route at the host of a tenant', () => {
   const given = { baseUrl: 'https://app.example.com/x', tenantDomain: 'app.example.com' };
   const at = (query: string, host = 'Acme.app.example.com'): Promise<Answer> =>
-    visit(query, given, { headers: { accept: 'text/html', host } });
+    visit(query, given, { headers: { accept: 'text/html', host, 'sec-fetch-site': 'none' } });
   const LOGIN = 'https://app.example.com/x/auth/login?';
 
   it.each([
@@ -300,7 +297,7 @@ describe('the login route at the host of a tenant', () => {
     'leaves for the environment at %s',
     async (host) => {
       await at('?organization_id=org_1', host);
-      expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize');
+      expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     },
   );
 });

@@ -44,7 +44,7 @@ export class LoginController {
     }
     const visit = this.read(request);
     const login = this.loginOf(request, visit);
-    await this.loop.refuse(request, response, login);
+    this.loop.refuse(request, response, login);
     switch (visit.kind) {
       case 'error':
         throw new SsoError(unsolicitedErrorCode(visit.error), {

@@ -40,14 +40,25 @@ export abstract class SsoPolicyRules {
   ): SsoDemand | undefined | Promise<SsoDemand | undefined>;
 
   /**
-   * The exception of one person, for when their identity provider has failed. Default: none.
+   * The exception of one user, for when their identity provider has failed. Default: none.
    *
    * @param email in its one spelling: trimmed, NFC, in lower case, with an ASCII domain
+   * @param organizationId of the account, where `mayUsePassword()` was given one
    */
-  breakGlassFor?(email: string): BreakGlassAnswer | Promise<BreakGlassAnswer>;
+  breakGlassFor?(
+    email: string,
+    organizationId: string | undefined,
+  ): BreakGlassAnswer | Promise<BreakGlassAnswer>;
 
-  /** Hears of each use of an exception. Where it throws, the exception is not granted. */
-  onBreakGlass?(email: string, exception: SsoBreakGlass): void | Promise<void>;
+  /**
+   * Hears of each use of an exception, before it is granted. Where it throws, or the exception ends
+   * meanwhile, it is not granted.
+   */
+  onBreakGlass?(
+    email: string,
+    exception: SsoBreakGlass,
+    organizationId: string | undefined,
+  ): void | Promise<void>;
 }
 
 /** The exception of one person; without one, the rules hold. */

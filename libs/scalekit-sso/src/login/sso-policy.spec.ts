@@ -119,6 +119,17 @@ describe('what is demanded', () => {
     expect(fake.calls).toEqual([]);
   });
 
+  it.each([undefined, null, '', [], ['org_1'], 7, {}, 'org 1', 'org_1\n', 'o'.repeat(65)])(
+    'of %j, which is no id, is unknown and never absent, and nobody is asked (S17)',
+    async (id) => {
+      await expect(policy.forOrganization(id as never)).resolves.toBe('unknown');
+      rules.demandOf.mockReturnValue('absent');
+      await expect(policy.forOrganization(id as never)).resolves.toBe('unknown');
+      expect(rules.demandOf).not.toHaveBeenCalled();
+      expect(fake.calls).toEqual([]);
+    },
+  );
+
   it('of an organization is logged where it cannot be asked for', async () => {
     fake.connections = environmentDown;
     await policy.forOrganization('org_1');
@@ -159,6 +170,37 @@ describe('a password', () => {
     },
   );
 
+  it.each(['required', 'offered', undefined] as const)(
+    'may be used for an account of an organization where nothing is required: %p (S17)',
+    async (demand) => {
+      rules.demandOf.mockImplementation((subject) =>
+        'organizationId' in subject ? demand : undefined,
+      );
+      await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(demand !== 'required');
+      await expect(policy.mayHavePassword(JANE, 'org_1')).resolves.toBe(demand !== 'required');
+      expect(rules.demandOf.mock.calls.slice(0, 2)).toEqual([
+        [{ domain: 'acme.test' }],
+        [{ organizationId: 'org_1' }],
+      ]);
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
+      expect(fake.calls).toEqual([]);
+    },
+  );
+
+  it('may not be used where the domain requires, whatever the organization (S17)', async () => {
+    rules.demandOf.mockImplementation((subject) => ('domain' in subject ? 'required' : 'absent'));
+    await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(false);
+  });
+
+  it.each([null, '', [], ['org_1'], 7, 'org 1'])(
+    'may not be used for an account of %j, which is no organization, and nobody is asked (S17)',
+    async (id) => {
+      await expect(policy.mayUsePassword(JANE, id as never)).resolves.toBe(false);
+      await expect(policy.mayHavePassword(JANE, id as never)).resolves.toBe(false);
+      expect(rules.demandOf).not.toHaveBeenCalled();
+    },
+  );
+
   it('may be reset where nothing is required, and is reset for no address that is none', async () => {
     await expect(policy.mayHavePassword(JANE)).resolves.toBe(true);
     await expect(policy.mayHavePassword('jane')).resolves.toBe(false);
@@ -172,7 +214,7 @@ describe('a password', () => {
     it.each([undefined, null])('may not be used without an exception (%p)', async (none) => {
       rules.breakGlassFor.mockReturnValue(none);
       await expect(policy.mayUsePassword(` ${JANE} `)).resolves.toBe(false);
-      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE]]);
+      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE, undefined]]);
       expect(rules.onBreakGlass).not.toHaveBeenCalled();
       expect(warn).not.toHaveBeenCalled();
     });
@@ -190,7 +232,7 @@ describe('a password', () => {
       const granted = exception({ reason: 'asked by\njane@acme.test' });
       rules.breakGlassFor.mockResolvedValue(granted);
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
-      expect(rules.onBreakGlass.mock.calls).toEqual([[JANE, granted]]);
+      expect(rules.onBreakGlass.mock.calls).toEqual([[JANE, granted, undefined]]);
       const [line] = warn.mock.calls[0] ?? [];
       expect(line).toMatch(
         /^audit: password instead of required single sign-on \| person [0-9a-f]{16} \| until \d{4}-.*Z \| allowed by [0-9a-f]{16} \| asked by \[e-mail\]$/,
@@ -200,7 +242,7 @@ describe('a password', () => {
     it('may be reset by an exception, which is no use of it', async () => {
       rules.breakGlassFor.mockReturnValue(exception());
       await expect(policy.mayHavePassword(` ${JANE} `)).resolves.toBe(true);
-      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE]]);
+      expect(rules.breakGlassFor.mock.calls).toEqual([[JANE, undefined]]);
       expect(rules.onBreakGlass).not.toHaveBeenCalled();
       expect(warn).not.toHaveBeenCalled();
     });
@@ -257,6 +299,45 @@ describe('a password', () => {
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
       expect(warn).toHaveBeenCalledWith(expect.stringMatching(/allowed by ops-7 \| Okta is down$/));
     });
+
+    it('may be used by the exception of an organization, which is in the log (S17)', async () => {
+      rules.breakGlassFor.mockImplementation((_email, organizationId) =>
+        organizationId === 'org_1' ? exception({ allowedBy: 'ops-7' }) : undefined,
+      );
+      await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(true);
+      expect(rules.onBreakGlass.mock.calls).toEqual([[JANE, expect.anything(), 'org_1']]);
+      expect(warn).toHaveBeenCalledWith(
+        expect.stringMatching(/ \| person \w+ \| organization org_1 \| until /),
+      );
+      await expect(policy.mayUsePassword(JANE, 'org_2')).resolves.toBe(false);
+      await expect(policy.mayUsePassword(JANE)).resolves.toBe(false);
+    });
+
+    it.each([
+      [999, true],
+      [1_000, false],
+    ])(
+      'may be used by an exception of a second whose use takes %i ms to report: %p (S17)',
+      async (ms, isGranted) => {
+        jest.useFakeTimers({ now: Date.UTC(2030, 0, 1) });
+        const granted = exception({ until: new Date(Date.now() + 1_000), allowedBy: 'ops-7' });
+        rules.breakGlassFor.mockReturnValue(granted);
+        rules.onBreakGlass.mockImplementation(() => {
+          jest.setSystemTime(Date.now() + ms);
+          granted.until.setFullYear(2999);
+        });
+        await expect(policy.mayUsePassword(JANE)).resolves.toBe(isGranted);
+        expect(warn.mock.calls).toEqual([
+          [
+            expect.stringMatching(
+              isGranted
+                ? /^audit: password instead of required/
+                : /^audit: the exception has ended, no password instead of required single sign-on \| person/,
+            ),
+          ],
+        ]);
+      },
+    );
 
     it('may not be used by an exception that is over', async () => {
       rules.breakGlassFor.mockReturnValue(exception({ until: new Date(Date.now() - 1) }));

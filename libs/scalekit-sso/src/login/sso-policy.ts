@@ -2,9 +2,11 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
 import { logLineOf } from '../errors/log-line.js';
+import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
 import { callAppProvider } from '../http/call-app-provider.js';
+import { isScalekitId } from '../http/scalekit-id.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from './availability.service.js';
@@ -20,6 +22,7 @@ export type SsoRequirement = SsoDemand | 'unknown';
 
 interface Exception {
   readonly email: string;
+  readonly organizationId: string | undefined;
   readonly exception: SsoBreakGlass;
 }
 
@@ -29,6 +32,7 @@ const DEMANDS: readonly unknown[] = ['required', 'offered', 'absent'];
 @Injectable()
 export class SsoPolicy {
   private readonly logger = new Logger('ScalekitSso');
+  private readonly throttle = new LogThrottle();
 
   constructor(
     private readonly rules: SsoPolicyRules,
@@ -53,28 +57,33 @@ export class SsoPolicy {
   }
 
   /**
-   * What is demanded of the people of an organization.
+   * What is demanded of the users of an organization.
    *
+   * @param organizationId `org_…`; what cannot be an id is `unknown`
    * @throws SsoError `policy_rules_failed`
    */
   async forOrganization(organizationId: string): Promise<SsoRequirement> {
+    if (!isScalekitId(organizationId)) {
+      return 'unknown';
+    }
     return (await this.demandOf({ organizationId })) ?? (await this.connectionsOf(organizationId));
   }
 
   /**
-   * Whether a password may be accepted for an e-mail address: unless single sign-on is required, or by
-   * an exception, each use of which is logged and reported to `SsoPolicyRules.onBreakGlass()`. Ask
-   * after the password was right, so that only its owner uses the exception.
+   * Whether a password may be accepted for an account: unless single sign-on is required by a rule for
+   * the domain of its address or for its organization, or by an exception, each use of which is logged
+   * and reported to `SsoPolicyRules.onBreakGlass()`. Ask after the password was right, so that only its
+   * owner uses the exception.
    *
-   * @param email as a form brought it; what is no address gets no password
+   * @param email that the account has, not the one that was typed: the database may take the one for
+   *   the other; what is no address gets no password
+   * @param organizationId `org_…` of the account; undefined for an account without an organization.
+   *   Anything else that cannot be an id gets no password
    * @throws SsoError `policy_rules_failed`
    */
-  async mayUsePassword(email: unknown): Promise<boolean> {
-    const grounds = await this.groundsFor(email);
-    if (typeof grounds === 'object') {
-      await this.breakGlass(grounds);
-    }
-    return grounds !== undefined;
+  async mayUsePassword(email: unknown, organizationId?: string  ): Promise<boolean> {
+    const grounds = await this.groundsFor(email, organizationId);
+    return typeof grounds === 'object' ? this.breakGlass(grounds) : grounds !== undefined;
   }
 
   /**
@@ -82,20 +91,30 @@ export class SsoPolicy {
    * as `mayUsePassword()`, but no use of an exception, as anybody may ask for a reset. Ask
    * `mayUsePassword()` once more when the new password signs somebody in.
    *
-   * @param email as a form brought it; what is no address gets no password
+   * @param email as for `mayUsePassword()`, like `organizationId`
    * @throws SsoError `policy_rules_failed`
    */
-  async mayHavePassword(email: unknown): Promise<boolean> {
-    return (await this.groundsFor(email)) !== undefined;
+  async mayHavePassword(email: unknown, organizationId?: string  ): Promise<boolean> {
+    return (await this.groundsFor(email, organizationId)) !== undefined;
   }
 
   /** Why a password is all right: no rule forbids it, or there is an exception. */
-  private async groundsFor(email: unknown): Promise<'rule' | Exception | undefined> {
+  private async groundsFor(
+    email: unknown,
+    organizationId: string | undefined,
+  ): Promise<'rule' | Exception | undefined> {
     const normalized = normalizeEmail(email);
-    if (normalized === undefined) {
+    const domain = domainOf(normalized);
+    const isAccount = organizationId === undefined || isScalekitId(organizationId);
+    if (normalized === undefined || domain === undefined || !isAccount) {
       return undefined;
     }
-    return (await this.forEmail(email)) === 'required' ? this.exceptionOf(normalized) : 'rule';
+    // Only rules require: whether single sign-on is there does not matter.
+    const demands = [await this.demandOf({ domain })];
+    if (organizationId !== undefined) {
+      demands.push(await this.demandOf({ organizationId }));
+    }
+    return demands.includes('required') ? this.exceptionOf(normalized, organizationId) : 'rule';
   }
 
   private async demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
@@ -116,13 +135,18 @@ export class SsoPolicy {
       if (!(error instanceof SsoError)) {
         throw error;
       }
-      this.logger.warn(logLineOf(`policy unknown | ${error.code}`, error));
+      const level = this.throttle.levelOf(error) === 'debug' ? 'debug' : 'warn';
+      this.logger[level](logLineOf(`policy unknown | ${error.code}`, error));
       return 'unknown';
     }
   }
 
-  private async exceptionOf(email: string): Promise<Exception | undefined> {
-    const exception = (await this.ask(() => this.rules.breakGlassFor?.(email))) ?? undefined;
+  private async exceptionOf(
+    email: string,
+    organizationId: string | undefined,
+  ): Promise<Exception | undefined> {
+    const answer = await this.ask(() => this.rules.breakGlassFor?.(email, organizationId));
+    const exception = answer ?? undefined;
     if (exception !== undefined && !isWhole(exception)) {
       this.logger.warn(
         'an exception is passed over: it needs `reason` and `allowedBy` as texts, and `until` as a Date',
@@ -131,19 +155,27 @@ export class SsoPolicy {
     }
     return exception === undefined || exception.until.getTime() <= Date.now()
       ? undefined
-      : { email, exception };
+      : { email, organizationId, exception };
   }
 
-  private async breakGlass({ email, exception }: Exception): Promise<void> {
+  /** Whether the exception was still there once its use was reported. */
+  private async breakGlass({ email, organizationId, exception }: Exception): Promise<boolean> {
+    const end = exception.until.getTime();
     const line = [
       'audit: password instead of required single sign-on',
       `person ${this.pseudonymOf(email)}`,
+      ...(organizationId === undefined ? [] : [`organization ${organizationId}`]),
       `until ${exception.until.toISOString()}`,
       `allowed by ${this.nameOf(exception.allowedBy)}`,
       cleanForLog(exception.reason),
     ].join(' | ');
-    await this.ask(() => this.rules.onBreakGlass?.(email, exception));
+    await this.ask(() => this.rules.onBreakGlass?.(email, exception, organizationId));
+    if (end <= Date.now()) {
+      this.logger.warn(line.replace('audit:', 'audit: the exception has ended, no'));
+      return false;
+    }
     this.logger.warn(line);
+    return true;
   }
 
   /** An address would be taken out of the log, and with it who it was. */

@@ -30,7 +30,7 @@ describe('the step-up route', () => {
   it('sends the browser to the environment, and remembers why', async () => {
     await expect(visit()).resolves.toMatchObject({
       status: 302,
-      location: 'https://acme.scalekit.dev/oauth/authorize?max_age=0',
+      location: 'https://acme.scalekit.dev/oauth/authorize?max_age=0#',
       cookies: [expect.stringContaining('Max-Age=600')],
       headers: { 'cache-control': 'no-store' },
     });

@@ -36,7 +36,7 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
 describe('a step-up', () => {
   it('asks the connection of who is signed in for a fresh sign-in of theirs', async () => {
     const { url, asked, remembered } = await start({}, '/keys?id=1');
-    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize?max_age=0');
+    expect(url).toBe('https://acme.scalekit.dev/oauth/authorize?max_age=0#');
     expect(asked).toMatchObject({
       connectionId: 'conn_1',
       loginHint: 'jane@acme.test',
@@ -82,7 +82,7 @@ describe('a step-up', () => {
     [undefined, '/auth/login'],
   ])('of nobody, back to %p, is a login at %s', async (returnTo, url) => {
     const answer = new Answer();
-    const request = sessionRequest(sessionStore());
+    const request = sessionRequest(sessionStore(), navigation('/auth/step-up'));
     await expect(parts.stepUps.start(request, answer, { returnTo })).resolves.toBe(url);
     expect(answer.cookies).toEqual([]);
     expect(parts.fake.calls).toEqual([]);

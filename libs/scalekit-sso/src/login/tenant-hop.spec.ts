@@ -98,7 +98,6 @@ describe('a login at baseUrl', () => {
   ])('that came %s to the host of a tenant was started elsewhere: %p', (site, elsewhere) => {
     const next = second(first({ 'sec-fetch-site': site }));
     expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
-    expect(hop.sawSignIn(next)).toBe(true);
   });
 
   it.each([
@@ -119,23 +118,19 @@ describe('a login at baseUrl', () => {
     const next = second(first());
     now = NOW + later;
     expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
-    expect(hop.sawSignIn(next)).toBe(!elsewhere);
   });
 
   it('is judged by itself for anybody else, and for nobody', async () => {
     const url = first();
     request = await signedInRequest(sessionStore());
     expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
-    expect(hop.sawSignIn(second(url))).toBe(false);
     request.session.sso = undefined;
     expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
-    expect(hop.sawSignIn(second(url))).toBe(false);
   });
 
   it.each(['same-origin', 'none'])('by itself, that comes %s, was not', (site) => {
     const next = second('/auth/login', { 'sec-fetch-site': site });
     expect(hop.isThirdPartyInitiated(next)).toBe(false);
-    expect(hop.sawSignIn(next)).toBe(false);
   });
 
   it('knows its own origin from a referrer', () => {
@@ -148,7 +143,6 @@ describe('a login at baseUrl', () => {
     const sealed = url.slice(url.indexOf('&hop=') + 5);
     const { hopOf } = seal.open(sealed) as { hopOf: string };
     const at = (value: string): SessionRequest => second(`/auth/login?hop=${value}`);
-    expect(hop.sawSignIn(at(sealed))).toBe(true);
     for (const value of [
       '',
       'text',
@@ -159,7 +153,6 @@ describe('a login at baseUrl', () => {
       seal.seal({ hopOf: 7, hoppedAt: NOW, isThirdPartyInitiated: false }),
       seal.seal({ hoppedAt: NOW, isThirdPartyInitiated: false }),
     ]) {
-      expect(hop.sawSignIn(at(value))).toBe(false);
       expect(hop.isThirdPartyInitiated(at(value))).toBe(true);
     }
     const undecided = seal.seal({ hopOf, hoppedAt: NOW });

@@ -8,7 +8,7 @@ import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { entryOf, signInHashOf } from '../session/session-entry.js';
+import { signInHashOf, signInIdOf } from '../session/session-entry.js';
 import { Seal } from '../transaction/seal.js';
 
 /** Longer than a browser takes for a redirect, in milliseconds. */
@@ -69,11 +69,6 @@ export class TenantHop {
     );
   }
 
-  /** Whether the host of a tenant has just seen the sign-in that the session points to. */
-  sawSignIn(request: SsoRequest): boolean {
-    return this.firstHop(request) !== undefined;
-  }
-
   private firstHop(request: SsoRequest): { readonly isThirdPartyInitiated: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
     const signInHash = ownSignInHash(request);
@@ -91,7 +86,7 @@ export class TenantHop {
 }
 
 /** Of the sign-in that the session points to; undefined where there is none. */
-function ownSignInHash({ session }: SsoRequest): string | undefined {
-  const { id } = entryOf(Object(session) as object);
-  return typeof id === 'string' ? signInHashOf(id) : undefined;
+function ownSignInHash(request: SsoRequest): string | undefined {
+  const id = signInIdOf(request);
+  return id === undefined ? undefined : signInHashOf(id);
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { callAppProvider } from '../http/call-app-provider.js';
+import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignedIn } from '../session/presence.js';
@@ -18,14 +19,15 @@ export class PortalAccess {
   ) {}
 
   /**
-   * The organization of the session. One that the request names may only be the same.
+   * The organization of the session. One that the request names, as a page does that was made before
+   * the user changed organizations, must be the same.
    *
-   * @throws SsoError `wrong_organization`, `portal_forbidden` or `portal_policy_failed`
+   * @throws SsoError `wrong_organization`, `portal_forbidden`, `portal_policy_failed` or
+   *   `body_not_parsed`
    */
   async organizationFor(signedIn: Asking, request: SsoRequest): Promise<string> {
     const { organizationId } = signedIn.session.identity;
-    const asked = askedOrganization(request);
-    if (asked !== undefined && asked !== organizationId) {
+    if (namesAnother(request, organizationId)) {
       throw new SsoError('wrong_organization', {
         detail: 'a portal link for another organization',
       });
@@ -45,7 +47,8 @@ export class PortalAccess {
   }
 }
 
-/** Undefined where the request names none; null is none either. */
-function askedOrganization({ body }: SsoRequest): unknown {
-  return (body as { organization_id?: unknown } | null | undefined)?.organization_id ?? undefined;
+/** A name that is present counts, whatever it is: `null` is what a page sends that knows none. */
+function namesAnother(request: SsoRequest, organizationId: string | undefined): boolean {
+  const body = fieldsOfBody(request);
+  return 'organization_id' in body && body.organization_id !== organizationId;
 }

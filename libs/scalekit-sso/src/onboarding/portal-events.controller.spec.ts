@@ -1,7 +1,7 @@
 import { Answer, responder } from '../../spec-support/http.js';
 import { SSO_ACCESS } from '../guard/markers.js';
 import { PortalEventsController } from './portal-events.controller.js';
-import { listenToPortal } from './portal-events.js';
+import { PORTAL_EVENTS_SCRIPT } from './portal-events-script.js';
 
 let answer: Answer;
 let script: (method: string) => void;
@@ -22,7 +22,8 @@ describe('GET /auth/portal-events.js', () => {
   it.each(['GET', 'HEAD'])('answers %s with the function as a module, for a while', (method) => {
     script(method);
     expect(answer.status).toBe(200);
-    expect(answer.body).toBe(`export ${String(listenToPortal)}\n`);
+    expect(answer.body).toBe(PORTAL_EVENTS_SCRIPT);
+    expect(answer.body).toMatch(/^export function listenToPortal\(options\)/);
     expect(answer.headers).toEqual({
       'content-type': 'text/javascript; charset=utf-8',
       'x-content-type-options': 'nosniff',

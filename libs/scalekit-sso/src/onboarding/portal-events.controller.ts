@@ -3,7 +3,7 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { Public } from '../guard/markers.js';
-import { listenToPortal } from './portal-events.js';
+import { PORTAL_EVENTS_SCRIPT } from './portal-events-script.js';
 
 const HEADERS = {
   'Content-Type': 'text/javascript; charset=utf-8',
@@ -22,6 +22,6 @@ export class PortalEventsController {
   @All()
   script(@Req() request: SsoRequest, @Res() response: unknown): void {
     requireMethod(request, 'GET');
-    this.responder.send(response, 200, HEADERS, `export ${listenToPortal.toString()}\n`);
+    this.responder.send(response, 200, HEADERS, PORTAL_EVENTS_SCRIPT);
   }
 }

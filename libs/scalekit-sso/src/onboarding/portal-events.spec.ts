@@ -1,3 +1,4 @@
+import { PORTAL_EVENTS_SCRIPT } from './portal-events-script.js';
 import { listenToPortal, type PortalEvent } from './portal-events.js';
 
 const ENVIRONMENT = 'https://acme.scalekit.dev';
@@ -68,8 +69,13 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, 'addEventListener');
 });
 
+const served = (await import(
+  `data:text/javascript,${encodeURIComponent(PORTAL_EVENTS_SCRIPT)}`
+)) as { readonly listenToPortal: typeof listenToPortal };
+
+let listenTo: typeof listenToPortal;
 const listen = (environmentUrl = ENVIRONMENT): (() => void) =>
-  listenToPortal({ environmentUrl, frame, onEvent: (event) => void heard.push(event) });
+  listenTo({ environmentUrl, frame, onEvent: (event) => void heard.push(event) });
 /** What throws in a listener fails the test. */
 const post = (data: unknown, message: object = {}, type = 'message'): void => {
   const source = frame.contentWindow;
@@ -78,7 +84,14 @@ const post = (data: unknown, message: object = {}, type = 'message'): void => {
   }
 };
 
-describe('listenToPortal', () => {
+describe.each([
+  ['that bundlers import', listenToPortal],
+  ['that is served', served.listenToPortal],
+])('listenToPortal, as the function %s', (_, tested) => {
+  beforeEach(() => {
+    listenTo = tested;
+  });
+
   it.each(EVENTS)('hears of $event_type', (event) => {
     listen();
     post(event);
@@ -190,7 +203,40 @@ describe('listenToPortal', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('refuses at once what is no URL', () => {
-    expect(() => listen('acme.scalekit.dev')).toThrow('Invalid URL');
+  it.each(['acme.scalekit.dev', ''])('refuses at once %j, which is no URL', (environmentUrl) => {
+    expect(() => listen(environmentUrl)).toThrow('Invalid URL');
+    expect(listeners).toEqual([]);
+  });
+
+  it.each([
+    'localhost:8899',
+    'blob:https://acme.scalekit.dev/1',
+    'data:text/html,x',
+    'file:///index.html',
+    'about:blank',
+    'javascript:0',
+    'app://acme.scalekit.dev',
+    'wss://acme.scalekit.dev',
+    'ftp://acme.scalekit.dev',
+    'http://acme.scalekit.dev',
+    'http://localhost.evil.example',
+    'http://127.evil.example',
+    'http://evil-localhost',
+    'http://[::2]',
+  ])('refuses at once %s, whose origin is none of an environment (S23)', (environmentUrl) => {
+    expect(() => listen(environmentUrl)).toThrow(/must begin with https:\/\//);
+    expect(listeners).toEqual([]);
+  });
+
+  it.each([
+    'http://localhost:8899',
+    'http://acme.localhost:8899',
+    'http://127.0.0.1:8899',
+    'http://127.1.2.3',
+    'http://[::1]:8899',
+  ])('takes %s, which is on loopback (S23)', (environmentUrl) => {
+    listen(environmentUrl);
+    post(EVENTS[4], { origin: new URL(environmentUrl).origin });
+    expect(heard).toHaveLength(1);
   });
 });

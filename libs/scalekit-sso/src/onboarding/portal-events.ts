@@ -53,7 +53,10 @@ export interface LoadFailureEvent {
 
 /** What to listen to, and who hears of it. */
 export interface PortalListenerOptions {
-  /** URL of the Scalekit environment; only its origin counts. Example: `https://acme.scalekit.com`. */
+  /**
+   * URL of the Scalekit environment, with https, or http on loopback; only its origin counts.
+   * Example: `https://acme.scalekit.com`.
+   */
   readonly environmentUrl: string;
   /** The iframe that shows the portal. */
   readonly frame: { readonly contentWindow: unknown };
@@ -85,13 +88,20 @@ interface Message {
  * ```
  *
  * @returns stops listening
- * @throws TypeError where `environmentUrl` is no URL
+ * @throws TypeError where `environmentUrl` is no URL with https, or with http on loopback
  */
 export function listenToPortal(options: PortalListenerOptions): () => void {
-  // The module serves this very function as a script: it must not use anything outside of it, and has
-  // no named functions inside, around which some bundlers put helpers of their own.
+  // The module serves this very function as a script (`portal-events-script.ts`, which
+  // `scripts/portal-events-script.mjs` makes): it must not use anything outside of it.
   const { environmentUrl, frame, onEvent } = options;
-  const { origin } = new URL(environmentUrl);
+  const { origin, protocol, hostname } = new URL(environmentUrl);
+  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  // Others have the origin `null`, as any sandboxed frame has it, or stand for another one (`blob:`).
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback)) {
+    throw new TypeError(
+      'listenToPortal(): environmentUrl must begin with https://, or with http:// on loopback.',
+    );
+  }
   // Of each event: what it is about, and the texts that its data must have.
   const connection = ['connection', 'connection_type', 'id', 'type', 'provider'];
   const directory = ['directory', 'directory_type', 'id', 'provider'];

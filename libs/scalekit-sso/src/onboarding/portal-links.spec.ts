@@ -42,6 +42,14 @@ describe('portal links', () => {
     await expect(links().create('org_9')).rejects.toMatchObject({ code: 'organization_not_found' });
   });
 
+  it.each([undefined, null, '', 7, ['org_1'], { organizationId: 'org_1' }, new String('org_1')])(
+    'are for one organization, and not for %j (S23)',
+    async (id) => {
+      await expect(links().create(id as string)).rejects.toThrow(TypeError);
+      expect(asked).toEqual([]);
+    },
+  );
+
   it('fail with the failure of the environment', async () => {
     const busy = new SsoError('environment_busy');
     answer = () => Promise.reject(busy);

@@ -28,8 +28,12 @@ export class PortalLinks {
 
   /**
    * @throws SsoError `organization_not_found`, or of the environment
+   * @throws TypeError where the id is no string, or empty: a link is for one organization
    */
   async create(organizationId: string): Promise<PortalLink> {
+    if (typeof organizationId !== 'string' || organizationId === '') {
+      throw new TypeError('portalLink() needs an organization id, such as "org_1": a string.');
+    }
     const link = await this.scalekit.call((client) =>
       client.organization.generatePortalLink(organizationId).catch(undefinedIfNotFound),
     );

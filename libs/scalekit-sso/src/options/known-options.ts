@@ -43,6 +43,7 @@ const SESSION: NamesOf<SsoSessionOptions> = {
   endWithAccessToken: true,
   keepKeys: true,
   passportUser: true,
+  organizationPolicy: true,
 };
 const AVAILABILITY: NamesOf<SsoAvailabilityOptions> = {
   positiveSeconds: true,

@@ -134,6 +134,11 @@ export function readSession(given: unknown, mistakes: string[]): ResolvedOptions
     ),
     keepKeys: readKeepKeys(session.keepKeys, mistakes),
     passportUser: readBoolean('session.passportUser', session.passportUser, mistakes),
+    organizationPolicy: readBoolean(
+      'session.organizationPolicy',
+      session.organizationPolicy ?? true,
+      mistakes,
+    ),
   };
 }
 

@@ -29,6 +29,7 @@ export interface ResolvedOptions {
     readonly endWithAccessToken: boolean;
     readonly keepKeys: readonly string[];
     readonly passportUser: boolean;
+    readonly organizationPolicy: boolean;
   };
   /** Empty where the session at the environment is left alone. */
   readonly postLogoutRedirectUris: readonly string[];

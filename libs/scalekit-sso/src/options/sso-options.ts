@@ -57,8 +57,9 @@ export interface ScalekitSsoOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * Other issuers whose tokens this environment signs, compared exactly: the old URL after a
-   * switch to a custom domain, or the odd issuer of IdP-initiated tokens. Default: none.
+   * Other issuers whose tokens this environment signs with its keys, compared exactly with `iss`: the
+   * old URL after a switch to a custom domain, `<environment URL>/resources/<id>` for access tokens of
+   * a resource, or the odd issuer of IdP-initiated tokens. Default: none, only the environment URL.
    */
   readonly additionalIssuers?: readonly string[] | undefined;
   /**
@@ -85,7 +86,8 @@ export interface ScalekitSsoOptions {
   /**
    * How often one client address may ask for each route; `false` switches the limits off. Default:
    * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
-   * a signature have none.
+   * a signature have none. One login gets at most 20 callbacks in that time, and one user 60 answers
+   * of `sessions` and of `portalLink`.
    */
   readonly rateLimits?: SsoRateLimitOptions | false | undefined;
   /** How a step-up is checked. */
@@ -181,10 +183,16 @@ export interface SsoSessionOptions {
   readonly keepKeys?: readonly string[] | undefined;
   /**
    * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
-   * takes what `SsoUserStore.serialize()` gives. Who reads only that does not hear that a sign-in has
-   * expired, and can find it again after a slow request has saved its session. Default: false.
+   * takes what `SsoUserStore.serialize()` gives. Passport's `deserializeUser` is asked for it only while
+   * the sign-in lasts; that costs one read of the store for each request. Default: false.
    */
   readonly passportUser?: boolean | undefined;
+  /**
+   * Shortens sessions by the session policy that Scalekit keeps for the organization, where it has one of
+   * its own: read at sign-in, remembered for a minute, waited for two seconds at most. Where it cannot
+   * be read, the last answer counts; without one, the limits above, with a warning in the log. Default: true.
+   */
+  readonly organizationPolicy?: boolean | undefined;
 }
 
 /** The paths of the module's routes, below the app's global prefix; `false` switches one off. */

@@ -34,7 +34,12 @@ describe('validateOptions', () => {
       defaultReturnTo: '/',
       scopes: ['openid', 'profile', 'email'],
       timeoutMs: 10_000,
-      session: { maxAgeSeconds: 43_200, idleSeconds: 7_200, keepKeys: [] },
+      session: {
+        maxAgeSeconds: 43_200,
+        idleSeconds: 7_200,
+        keepKeys: [],
+        organizationPolicy: true,
+      },
     });
   });
 
@@ -159,6 +164,7 @@ describe('validateOptions', () => {
     ['session', { keepKeys: ['cart', 'sso'] }, "'sso' is not yours"],
     ['session', { keepKeys: ['__proto__'] }, "'__proto__' is not yours"],
     ['session', { passportUser: 'yes' }, 'neither true nor false'],
+    ['session', { organizationPolicy: 'no' }, 'neither true nor false'],
     ['scopes', ['profile'], "must include 'openid'"],
     ['storeScope', '', 'is empty. Give a name that all apps that share records have.'],
     ['storeScope', 7, 'is not a text'],

@@ -142,7 +142,8 @@ describe('RateLimiter', () => {
       { method: 'POST', headers: { ...PAGE, origin: 'https://evil.test' } },
       undefined,
     ],
-  ])('offers what was asked of %s by %j: %j', async (route, request, retryUrl) => {
+  ])('offers what was asked of %s by %j: %j', async (route, given, retryUrl) => {
+    const request = { headers: { ...HTML, 'sec-fetch-site': 'none' }, ...given };
     const limiter = limiterOf({ limit: 1 });
     await ask(limiter, route, 1, request);
     await expect(

@@ -43,8 +43,8 @@ const SESSION: SsoSession = {
   expiresAt: new Date(NOW + 1e9),
 };
 
-const keep = (request: SsoRequest, keepFields: readonly string[] | undefined = NAMES): void => {
-  keepForm(request, urls, SESSION, { maxAgeSeconds: 60, ...(keepFields && { keepFields }) });
+const keep = (request: SsoRequest, keepFields: readonly string[] = NAMES): void => {
+  keepForm(request, urls, SESSION, { maxAgeSeconds: 60, keepFields });
 };
 
 /** What the page of the form gets to see, and any other page, after a post. */

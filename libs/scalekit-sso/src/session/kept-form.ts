@@ -62,13 +62,13 @@ export function keptFields(request: GuardedRequest): Readonly<Record<string, str
   const { page, identityKey, signedInAt, fields, keptAt } = Object(
     holderOf(request)?.ssoForm,
   ) as Partial<Record<keyof KeptForm, unknown>>;
-  const { ssoSession } = request;
+  const { identity, signedInAt: since } = request.ssoSession ?? {};
   const isOfSignIn =
-    identityKey === ssoSession?.identity.key && signedInAt === ssoSession?.signedInAt.getTime();
+    since !== undefined && identityKey === identity?.key && signedInAt === since.getTime();
   const isRecent = typeof keptAt === 'number' && Date.now() - keptAt < LIFETIME_MS;
   // Return addresses lose a lone question mark.
-  const target = requestTarget(request).replace(/\?$/, '');
-  return page === target && ssoSession != null && isOfSignIn && isRecent
+  const isPage = page === requestTarget(request).replace(/\?$/, '');
+  return isOfSignIn && isRecent && isPage
     ? textsOf(fields, Object.keys(Object(fields) as object))
     : {};
 }

@@ -42,7 +42,7 @@ describe('the end at the environment', () => {
       `https://acme.scalekit.dev/oidc/logout?${new URLSearchParams({
         idTokenHint: 'ey.J.x',
         postLogoutRedirectUri: uri,
-      }).toString()}`,
+      }).toString()}#`,
     );
   });
 

@@ -3,6 +3,7 @@ import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
+import { withoutFragment } from '../http/without-fragment.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { CHANGE_ACCOUNT } from './account-switch.js';
@@ -64,8 +65,12 @@ export class LogoutDestination {
     }
     const asked = fieldOf(request, 'post_logout_redirect_uri');
     const postLogoutRedirectUri = allowed.find((uri) => uri === asked) ?? allowed[0] ?? '';
-    const urlWith = (hint: { readonly idTokenHint?: string }): Promise<string> =>
-      this.scalekit.call((client) => client.getLogoutUrl({ ...hint, postLogoutRedirectUri }));
+    const urlWith = async (hint: { readonly idTokenHint?: string }): Promise<string> =>
+      withoutFragment(
+        await this.scalekit.call((client) =>
+          client.getLogoutUrl({ ...hint, postLogoutRedirectUri }),
+        ),
+      );
     const url = await urlWith({ idTokenHint });
     const octets = Buffer.byteLength(url);
     if (octets <= MAX_LOGOUT_URL_OCTETS) {

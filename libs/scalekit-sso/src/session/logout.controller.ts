@@ -5,7 +5,7 @@ import { requirePath } from '../http/require-path.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
+import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { LogoutDestination } from './logout-destination.js';
 import { Public } from '../guard/markers.js';
 import { SessionService } from './session.service.js';
@@ -23,7 +23,7 @@ export class LogoutController {
     private readonly sessions: SessionService,
     private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
-    private readonly recentLogins: RecentLogins,
+    private readonly loginLoop: LoginLoopCookie,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -36,20 +36,20 @@ export class LogoutController {
         action: { url: this.urls.path('logout'), label: 'Sign out', fields: {} },
       });
     }
-    requireSameOrigin(request, this.options.base);
     const idToken = await this.signOut(request);
-    this.recentLogins.forget(request, response);
+    this.loginLoop.clear(request, response);
     await this.destination.answer(request, response, idToken);
   }
 
   /** Answers the ID token of the sign-in that has ended, where it was kept. */
   private async signOut(request: SsoRequest): Promise<string | undefined> {
     try {
+      requireSameOrigin(request, this.options.base);
       const idToken = await this.sessions.idTokenOf(request);
       await this.sessions.signOut(request);
       return idToken;
     } catch (error) {
-      throw signOutFailure(error, request, this.urls.path('logout'));
+      throw signOutFailure(error, request, this.urls, 'logout');
     }
   }
 }

@@ -4,7 +4,6 @@ import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
-import { RecentLogins } from '../transaction/recent-logins.js';
 import { Public } from '../guard/markers.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
@@ -31,7 +30,6 @@ export class MeController {
     private readonly users: UserAccess,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
-    private readonly recentLogins: RecentLogins,
   ) {}
 
   /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
@@ -41,7 +39,6 @@ export class MeController {
     this.responder.noStore(response);
     const presence = await this.sessions.presence(request);
     const { user, session } = requireSignedIn(presence, this.urls);
-    this.recentLogins.forget(request, response);
     const view: SignedInView = {
       user: await this.users.publicView(user),
       identity: session.identity,

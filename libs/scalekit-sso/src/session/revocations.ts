@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { AppSessionStore } from './app-session-store.js';
-import { scopeId, scopeIdsOf, type SsoSessionScope } from './session-scope.js';
-import type { SignInRecord } from './sign-in-record.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
+import { LOGIN_LIFETIME_SECONDS } from '../transaction/login-transaction.js';
+import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
 
-/** The revocations that were known at a sign-in, by scope. */
-export type KnownRevocations = Readonly<Record<string, string>>;
+/** Clocks of instances may differ by so much, in seconds. */
+const TOLERANCE_SECONDS = 60;
+/** The mark of a revocation that cannot be read: no sign-in has made it up. */
+const UNREADABLE = 'unreadable';
 
 /** What is kept of a revocation. */
 interface Mark {
@@ -17,8 +22,8 @@ interface Mark {
 }
 
 /**
- * Ends many sessions with one write. A scope that is revoked gets a fresh random mark in the session
- * store; a sign-in lives on only if it was made under that very mark.
+ * Ends many sessions with one write. A scope that is revoked gets a fresh random mark in the store; a
+ * sign-in lives on only if it was made under that very mark.
  *
  * Not a list of the sessions of a scope: two instances that sign in at one moment would overwrite
  * each other's entry, and a session that is missing from a list would outlive the revocation. And not a
@@ -27,66 +32,118 @@ interface Mark {
 @Injectable()
 export class Revocations {
   constructor(
-    private readonly store: AppSessionStore,
+    private readonly stores: SsoStores,
+    private readonly keys: StoreKeys,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Ends every session of a scope that there is now. */
+  /**
+   * Ends every session of a scope that there is now.
+   *
+   * @throws TypeError for what is no scope
+   */
   async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
-    const { clientId, session } = this.options;
-    const mark = randomBytes(12).toString('base64url');
-    const revokedAt = Date.now();
-    // Whoever is signed in now is out by then anyway.
-    const expiresAt = revokedAt + session.maxAgeSeconds * 1000;
-    const kept: Mark = { mark, revokedAt };
-    await this.store.set(request, scopeId(clientId, scope), kept, expiresAt);
+    await this.mark(request, this.keyOf(scope));
+  }
+
+  /** Ends what a login that is under way at this moment makes of one sign-in. */
+  async revokeSignIn(request: SsoRequest, signInId: string): Promise<void> {
+    await this.mark(request, this.keyOfSignIn(signInId));
   }
 
   /**
-   * What a sign-in has to remember: what was revoked before its login began. Whatever was revoked
-   * while the person was at the identity provider ends it at once.
+   * What a sign-in has to remember: by key, the marks of revocations from before its login began.
+   * Whatever is revoked later ends it, also while the person was at the identity provider.
+   *
+   * A person who comes back under another e-mail address ends the sign-ins under the old one: who
+   * leaves is known by address, and by then only by the new one.
    *
    * @param loginStartedAt in milliseconds since 1970
+   * @param replacedId of the sign-in that this one replaces, where there is one
    */
   async known(
     request: SsoRequest,
-    record: SignInRecord,
+    { identity, userKey }: { readonly identity: SsoIdentity; readonly userKey: string },
     loginStartedAt: number,
-  ): Promise<KnownRevocations> {
-    const marks = await this.marksOf(request, record);
-    return Object.fromEntries(
-      marks.flatMap(([id, found]) =>
-        found !== undefined && found.revokedAt <= loginStartedAt ? [[id, found.mark]] : [],
-      ),
+    replacedId: string | undefined,
+  ): Promise<Readonly<Record<string, string>>> {
+    const store = this.stores.of(request);
+    const addressKey = this.keys.key('address', identity.key);
+    const keys = [
+      ...scopesOf(identity, userKey).map((scope) => this.keyOf(scope)),
+      ...(replacedId === undefined ? [] : [this.keyOfSignIn(replacedId)]),
+    ];
+    const [address, ...marks] = await store.get([addressKey, ...keys]);
+    const known = Object.fromEntries(
+      keys.map((key, index) => [key, knownMark(marks[index], loginStartedAt)]),
     );
+    const email = identity.email === undefined ? undefined : comparableEmail(identity.email);
+    if (email === undefined) {
+      return known;
+    }
+    const identityScopeKey = this.keyOf({ identityKey: identity.key });
+    const { email: before } = Object(address) as { readonly email?: unknown };
+    const isMoved = typeof before === 'string' && before !== email;
+    const mark = isMoved ? await this.mark(request, identityScopeKey) : undefined;
+    await store.set(addressKey, { email }, this.expiresAt());
+    // A revocation from after the start of this login ends this sign-in, too.
+    const isEnded =
+      known[identityScopeKey] === '' && marks[keys.indexOf(identityScopeKey)] !== undefined;
+    return mark === undefined || isEnded ? known : { ...known, [identityScopeKey]: mark };
   }
 
-  /** Whether a sign-in was revoked since. */
-  async isRevoked(request: SsoRequest, record: SignInRecord): Promise<boolean> {
-    const marks = await this.marksOf(request, record);
-    return marks.some(
-      ([id, found]) => found !== undefined && record.revocations[id] !== found.mark,
-    );
+  private async mark(request: SsoRequest | undefined, key: string): Promise<string> {
+    const mark = randomBytes(12).toString('base64url');
+    const kept: Mark = { mark, revokedAt: Date.now() };
+    await this.stores.of(request).set(key, kept, this.expiresAt());
+    return mark;
   }
 
-  private async marksOf(
-    request: SsoRequest,
-    record: SignInRecord,
-  ): Promise<(readonly [string, Mark | undefined])[]> {
-    return Promise.all(
-      scopeIdsOf(record).map(async (id) => {
-        const found = await this.store.get(request, id);
-        return [id, found === undefined ? undefined : markOf(found)] as const;
-      }),
-    );
+  /** A login that is under way now makes a sign-in that lasts so much longer. */
+  private expiresAt(): number {
+    const { maxAgeSeconds } = this.options.session;
+    return Date.now() + (maxAgeSeconds + LOGIN_LIFETIME_SECONDS + TOLERANCE_SECONDS) * 1000;
+  }
+
+  private keyOf(scope: SsoSessionScope): string {
+    return this.keys.key('revoked', ...scopeParts(scope));
+  }
+
+  private keyOfSignIn(id: string): string {
+    return this.keys.key('revoked', 'signIn', id);
   }
 }
 
+/**
+ * Whether a sign-in was revoked since it began.
+ *
+ * @param marks of the sign-in
+ * @param found by key, what the store holds now. A key that was not looked for counts as revoked
+ */
+export function isRevoked(
+  marks: Readonly<Record<string, string>>,
+  found: ReadonlyMap<string, unknown>,
+): boolean {
+  return Object.entries(marks).some(([key, known]) => {
+    const mark = readMark(found.get(key));
+    return !found.has(key) || (mark !== undefined && mark.mark !== known);
+  });
+}
+
+/** The mark that a sign-in of a login may know; empty where there is none, or it came later. */
+function knownMark(found: unknown, loginStartedAt: number): string {
+  const mark = readMark(found);
+  return mark !== undefined && mark.revokedAt <= loginStartedAt ? mark.mark : '';
+}
+
 /** A mark that cannot be read revokes what there is, and nothing later. */
-function markOf(found: unknown): Mark {
+function readMark(found: unknown): Mark | undefined {
+  if (found === undefined) {
+    return undefined;
+  }
   const { mark, revokedAt } = Object(found) as Partial<Record<keyof Mark, unknown>>;
   return {
-    mark: typeof mark === 'string' ? mark : '',
+    mark: typeof mark === 'string' && mark !== '' ? mark : UNREADABLE,
     revokedAt: typeof revokedAt === 'number' ? revokedAt : 0,
   };
 }

@@ -1,20 +1,26 @@
 import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
-import { sessionRequest, sessionStore } from '../../spec-support/session.js';
+import { sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
-import { AppSessionStore } from './app-session-store.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
+import type { SsoStore } from '../store/sso-store.js';
 import { SessionIndex } from './session-index.js';
+import { SignInRecords } from './sign-in-records.js';
 
 const options = optionsWith({ session: { maxAgeSeconds: 600 } });
-let appStore: AppSessionStore;
+const stores = new SsoStores(null, options);
+const keys = new StoreKeys(options);
+const records = new SignInRecords(stores, keys);
+let appStore: SsoStore;
 let index: SessionIndex;
 let request: SsoRequest;
 const idsOf = (userKey = 'u1'): Promise<string[]> => index.list(request, userKey);
 
 beforeEach(() => {
-  appStore = new AppSessionStore(options);
-  index = new SessionIndex(appStore, options);
   request = sessionRequest(sessionStore());
+  appStore = stores.of(request);
+  index = new SessionIndex(stores, keys, records, options);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -37,13 +43,67 @@ describe('SessionIndex', () => {
     await expect(idsOf()).resolves.toEqual(ids.reverse());
   });
 
-  it('keeps the 20 last used', async () => {
-    for (let number = 1; number <= 21; number++) {
-      await index.noteUse(request, 'u1', `s${number}`);
+  const MANY = Array.from({ length: 30 }, (_value, number) => number);
+  /** Signs in so many times; answers the ids, the first one first. */
+  async function signIns(numbers: readonly number[], expiresAt?: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (const number of numbers) {
+      const record = signInRecordOf({ signedInAt: number, ...(expiresAt && { expiresAt }) });
+      const id = await records.add(request, record);
+      await index.noteUse(request, 'u1', id);
+      ids.push(id);
     }
-    const ids = await idsOf();
-    expect(ids).toHaveLength(20);
-    expect([ids.at(0), ids.at(-1)]).toEqual(['s21', 's2']);
+    return ids;
+  }
+  const alive = async (ids: readonly string[]): Promise<string[]> => {
+    const found = await records.find(request, ids);
+    return ids.filter((_id, place) => found[place] !== undefined);
+  };
+
+  it('keeps the 20 last used, and ends what falls out of the list (S18)', async () => {
+    const ids = await signIns(MANY);
+    const last = ids.slice(-20);
+    await expect(idsOf()).resolves.toEqual([...last].reverse());
+    await expect(alive(ids)).resolves.toEqual(last);
+  });
+
+  it('leaves nothing of a sign-in that fell out of the list (S18)', async () => {
+    const [first = ''] = await signIns([0]);
+    await records.noteUse(request, first, signInRecordOf());
+    await signIns(MANY);
+    const left = await appStore.get(records.keysOf(first));
+    expect(left).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('ends none that goes on while there are ended ones to forget (S18)', async () => {
+    const lasting = await signIns(MANY.slice(0, 10));
+    const over = await signIns(MANY.slice(0, 10), Date.now() + 60_000);
+    await records.remove(request, over);
+    const more = await signIns(MANY.slice(0, 10));
+    await expect(idsOf()).resolves.toEqual([...lasting, ...more].reverse());
+    await expect(alive([...lasting, ...more])).resolves.toHaveLength(20);
+  });
+
+  it('takes one that has expired, but is still kept, for ended', async () => {
+    const lasting = await signIns(MANY.slice(0, 20));
+    const find = jest.spyOn(records, 'find');
+    const [late = ''] = await signIns([0]);
+    expect(find).toHaveBeenCalledTimes(1);
+    find.mockImplementation((_request, ids) =>
+      Promise.resolve(
+        ids.map((id) => signInRecordOf(id === late ? { expiresAt: Date.now() } : {})),
+      ),
+    );
+    await signIns([0]);
+    await expect(idsOf()).resolves.not.toContain(late);
+    await expect(idsOf()).resolves.toHaveLength(20);
+    expect(lasting).toHaveLength(20);
+  });
+
+  it('asks after no sign-in while there are few', async () => {
+    const find = jest.spyOn(records, 'find');
+    await signIns(MANY.slice(0, 20));
+    expect(find).not.toHaveBeenCalled();
   });
 
   it('writes uses of one moment together', async () => {
@@ -68,8 +128,8 @@ describe('SessionIndex', () => {
   it('gets back what another instance has overwritten, once that is used again', async () => {
     const set = jest.spyOn(appStore, 'set');
     await index.noteUse(request, 'u1', 'a');
-    const [, record = ''] = set.mock.calls[0] ?? [];
-    await appStore.remove(request, record);
+    const [key = ''] = set.mock.calls[0] ?? [];
+    await appStore.delete([key]);
     await index.noteUse(request, 'u1', 'a');
     await expect(idsOf()).resolves.toEqual(['a']);
   });
@@ -104,13 +164,14 @@ describe('SessionIndex', () => {
     const set = jest.spyOn(appStore, 'set');
     jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
     await index.noteUse(request, 'u1', 'a');
-    const name = expect.stringMatching(/^sso-user:[\w-]{43}$/) as string;
-    expect(set).toHaveBeenCalledWith(request, name, { ids: ['a'] }, 1_600_000);
+    const name = keys.key('sessions-of-user', 'u1');
+    expect(set.mock.calls).toEqual([[name, { ids: ['a'] }, 1_600_000]]);
   });
 
-  it('is another one for the app of another client', async () => {
+  it('is another one for another app with the same store (S3)', async () => {
     await index.noteUse(request, 'u1', 'a');
-    const other = new SessionIndex(appStore, optionsWith({ clientId: 'skc_11223344556677889' }));
+    const otherKeys = new StoreKeys(optionsWith({ baseUrl: 'https://b.example.com' }));
+    const other = new SessionIndex(stores, otherKeys, records, options);
     await expect(other.list(request, 'u1')).resolves.toEqual([]);
   });
 
@@ -120,7 +181,7 @@ describe('SessionIndex', () => {
     [{ ids: 'text' }, []],
     [{ ids: [null, 'a', {}, 7, { id: 'b' }, 'c'] }, ['a', 'c']],
   ])('reads out of %j only what can be an id', async (kept, ids) => {
-    jest.spyOn(appStore, 'get').mockResolvedValue(kept);
+    jest.spyOn(appStore, 'get').mockResolvedValue([kept]);
     await expect(idsOf()).resolves.toEqual(ids);
   });
 });

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { withinTime } from '../http/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { AppSessionStore } from './app-session-store.js';
-import { sessionFailure } from './settle.js';
+import { lateFailure } from '../store/reliable-store.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { StoreKeys } from '../store/store-keys.js';
+import { SignInRecords } from './sign-in-records.js';
 
-/** Sessions of one user that are listed; the least recently used gives way. */
-const MOST_LISTED = 20;
+/** Sessions that one user may have; the least recently used ones end. */
+const MAX_SESSIONS = 20;
 
 /** What is written at once. */
 interface Batch {
@@ -17,79 +18,85 @@ interface Batch {
 }
 
 /**
- * Which sign-ins a user has, to show them. Nothing is decided by it: two instances that write at one
- * moment can lose an entry, which comes back when its session is next used.
+ * Which sign-ins a user has, to list them, and to end those that are too many. Two instances that
+ * write at one moment can lose an entry, which comes back when its session is next used.
  */
 @Injectable()
 export class SessionIndex {
-  /** By record: what is being written, and what is written next. */
+  /** By key of the list: what is being written, and what is written next. */
   private readonly writing = new Map<string, Batch>();
   private readonly waiting = new Map<string, Batch>();
 
   constructor(
-    private readonly store: AppSessionStore,
+    private readonly stores: SsoStores,
+    private readonly keys: StoreKeys,
+    private readonly records: SignInRecords,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
-   * Notes that a sign-in is used now. Uses at one moment are written together, so that nobody waits
-   * for more than two writes, nor longer than `timeoutMs`.
+   * Notes that a sign-in is used now, and ends the least recently used one where the user has more than
+   * twenty. Uses at one moment are written together, so that nobody waits for more than two writes, nor
+   * longer than `timeoutMs`.
    *
    * @throws SsoError `session_unavailable`
    */
   async noteUse(request: SsoRequest, userKey: string, id: string): Promise<void> {
-    const record = this.recordOf(userKey);
-    const writing = this.writing.get(record);
+    const key = this.keyOf(userKey);
+    const writing = this.writing.get(key);
     const batch =
       writing?.used.has(id) === true
         ? writing
-        : (this.waiting.get(record) ?? this.nextBatch(request, record));
+        : (this.waiting.get(key) ?? this.nextBatch(request, key));
     batch.used.add(id);
-    await withinTime(this.options.timeoutMs, batch.written, () =>
-      sessionFailure('the session store did not answer'),
-    );
+    await withinTime(this.options.timeoutMs, batch.written, lateFailure);
   }
 
-  private nextBatch(request: SsoRequest, record: string): Batch {
+  private nextBatch(request: SsoRequest, key: string): Batch {
     const used = new Set<string>();
-    const before = this.writing.get(record)?.written.catch(() => undefined);
+    const before = this.writing.get(key)?.written.catch(() => undefined);
     const written = Promise.resolve(before).then(async () => {
-      this.waiting.delete(record);
-      this.writing.set(record, batch);
+      this.waiting.delete(key);
+      this.writing.set(key, batch);
       try {
-        await this.write(request, record, used);
+        await this.write(request, key, used);
       } finally {
-        this.writing.delete(record);
+        this.writing.delete(key);
       }
     });
     const batch = { used, written };
-    this.waiting.set(record, batch);
+    this.waiting.set(key, batch);
     return batch;
   }
 
-  private async write(
-    request: SsoRequest,
-    record: string,
-    used: ReadonlySet<string>,
-  ): Promise<void> {
-    const others = (await this.idsIn(request, record)).filter((id) => !used.has(id));
-    const ids = [...[...used].reverse(), ...others].slice(0, MOST_LISTED);
+  private async write(request: SsoRequest, key: string, used: ReadonlySet<string>): Promise<void> {
+    const others = (await this.idsIn(request, key)).filter((id) => !used.has(id));
+    const ids = [...[...used].reverse(), ...others];
+    const kept = ids.length > MAX_SESSIONS ? await this.endSurplus(request, ids) : ids;
     const expiresAt = Date.now() + this.options.session.maxAgeSeconds * 1000;
-    await this.store.set(request, record, { ids }, expiresAt);
+    await this.stores.of(request).set(key, { ids: kept }, expiresAt);
+  }
+
+  /** Sign-ins that have ended give way first. */
+  private async endSurplus(request: SsoRequest, ids: readonly string[]): Promise<string[]> {
+    const records = await this.records.find(request, ids);
+    const alive = ids.filter((_, index) => Number(records[index]?.expiresAt) > Date.now());
+    await this.records.remove(request, alive.slice(MAX_SESSIONS));
+    return alive.slice(0, MAX_SESSIONS);
   }
 
   /** Ids of the sign-ins of a user, the last used first; some may have ended. */
   list(request: SsoRequest, userKey: string): Promise<string[]> {
-    return this.idsIn(request, this.recordOf(userKey));
+    return this.idsIn(request, this.keyOf(userKey));
   }
 
-  private async idsIn(request: SsoRequest, record: string): Promise<string[]> {
-    const { ids } = Object(await this.store.get(request, record)) as { ids?: unknown };
+  private async idsIn(request: SsoRequest, key: string): Promise<string[]> {
+    const [found] = await this.stores.of(request).get([key]);
+    const { ids } = Object(found) as { ids?: unknown };
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
 
-  private recordOf(userKey: string): string {
-    const parts = JSON.stringify([this.options.clientId, userKey]);
-    return `sso-user:${createHash('sha256').update(parts).digest('base64url')}`;
+  private keyOf(userKey: string): string {
+    return this.keys.key('sessions-of-user', userKey);
   }
 }

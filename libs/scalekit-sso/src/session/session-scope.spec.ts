@@ -1,15 +1,13 @@
-import { JANE, signInRecordOf } from '../../spec-support/session.js';
-import { scopeId, scopeIdsOf } from './session-scope.js';
+import { JANE } from '../../spec-support/session.js';
+import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
 
-describe('scopeId', () => {
-  it('hides what it names', () => {
-    const id = scopeId('skc_1', { organizationId: 'org_1', email: 'jane@acme.test' });
-    expect(id).toMatch(/^sso-revoked:[\w-]{43}$/);
-  });
+const partsOf = (scope: unknown): readonly string[] => scopeParts(scope as SsoSessionScope);
 
-  it('is one for one scope, whatever the order and the case', () => {
-    const id = scopeId('skc_1', { organizationId: 'org_1', email: 'jane@acme.test' });
-    expect(scopeId('skc_1', { email: 'Jane@ACME.test', organizationId: 'org_1' })).toBe(id);
+describe('scopeParts', () => {
+  it('names a scope the same way, whatever the order and the spelling of the address', () => {
+    const parts = ['email', 'jane@acme.test', 'organizationId', 'org_1'];
+    expect(partsOf({ organizationId: 'org_1', email: 'jane@acme.test' })).toEqual(parts);
+    expect(partsOf({ email: ' Jane@ACME.test.', organizationId: 'org_1' })).toEqual(parts);
   });
 
   it.each([
@@ -17,74 +15,75 @@ describe('scopeId', () => {
     ['JAC\u212a@acme.test', 'jack@acme.test'],
     [' JANE ', 'jane'],
   ])('takes the address %j for %j (S9)', (one, other) => {
-    const idOf = (email: string): string => scopeId('skc_1', { organizationId: 'org_1', email });
-    expect(idOf(one)).toBe(idOf(other));
+    const of = (email: string): readonly string[] => partsOf({ organizationId: 'org_1', email });
+    expect(of(one)).toEqual(of(other));
   });
 
-  it('takes keys and ids as they are written', () => {
-    for (const name of ['userKey', 'organizationId', 'connectionId']) {
-      const idOf = (value: string): string => scopeId('skc_1', { [name]: value } as never);
-      expect(idOf('aB')).not.toBe(idOf('ab'));
-    }
-  });
-
-  it('does not mind what is undefined', () => {
-    const scope = { organizationId: 'org_1', email: undefined } as never;
-    expect(scopeId('skc_1', scope)).toBe(scopeId('skc_1', { organizationId: 'org_1' }));
-  });
+  it.each(['userKey', 'identityKey', 'organizationId', 'connectionId'])(
+    'takes the %s as it is written',
+    (name) => {
+      expect(partsOf({ [name]: 'aB' })).toEqual([name, 'aB']);
+    },
+  );
 
   it.each([
+    undefined,
+    null,
+    'userKey',
     {},
+    [],
+    ['u1'],
     { email: 'jane@acme.test' },
     { organizationId: 'org_1', connectionId: 'conn_1' },
     { organizationId: 'org_1', userKey: 'u1' },
-    { userKey: 7 },
-    { userKey: '' },
     { userId: 'u1' },
-    { organizationId: 'org_1', email: '' },
-    { organizationId: 7, email: 'jane@acme.test' },
-  ])('refuses %j, which would end nobody', (scope) => {
-    expect(() => scopeId('skc_1', scope as never)).toThrow(
+  ])('refuses %j, which is no scope', (scope) => {
+    expect(() => partsOf(scope)).toThrow(
       new TypeError(
-        'Sessions end by { organizationId }, { organizationId, email }, { connectionId } or { userKey }, each a text.',
+        'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string. A member that is undefined must be left out.',
       ),
     );
   });
 
-  it('differs between clients, kinds and names', () => {
-    const ids = [
-      scopeId('skc_1', { organizationId: 'org_1' }),
-      scopeId('skc_2', { organizationId: 'org_1' }),
-      scopeId('skc_1', { organizationId: 'org_2' }),
-      scopeId('skc_1', { connectionId: 'org_1' }),
-      scopeId('skc_1', { userKey: 'org_1' }),
-      scopeId('skc_1', { organizationId: 'org_1', email: 'a@b.test' }),
-    ];
-    expect(new Set(ids).size).toBe(ids.length);
+  const WRONG = [undefined, null, '', ' ', 7, ['jane@acme.test'], {}];
+  it.each(
+    WRONG.flatMap((wrong) => [
+      { organizationId: 'org_1', email: wrong },
+      { organizationId: 'org_1', connectionId: wrong },
+      { organizationId: wrong, email: 'jane@acme.test' },
+      { organizationId: wrong },
+      { connectionId: wrong },
+      { userKey: wrong },
+      { identityKey: wrong },
+      { userKey: 'u1', other: wrong },
+    ]),
+  )('refuses %p: a member that is there is never taken for one that is not (S14)', (scope) => {
+    expect(() => partsOf(scope)).toThrow(TypeError);
   });
 });
 
-describe('scopeIdsOf', () => {
-  const idsOf = (identity: object): string[] =>
-    scopeIdsOf(signInRecordOf({ identity: { ...JANE, ...identity } }));
-  const { clientId } = signInRecordOf();
-
-  it('names user, connection, organization and address', () => {
-    expect(idsOf({})).toEqual([
-      scopeId(clientId, { userKey: 'u1' }),
-      scopeId(clientId, { connectionId: 'conn_1' }),
-      scopeId(clientId, { organizationId: 'org_1' }),
-      scopeId(clientId, { organizationId: 'org_1', email: 'jane@acme.test' }),
+describe('scopesOf', () => {
+  it('names user, identity, connection, organization and address', () => {
+    expect(scopesOf(JANE, 'u1')).toEqual([
+      { userKey: 'u1' },
+      { identityKey: 'key-of-jane' },
+      { connectionId: 'conn_1' },
+      { organizationId: 'org_1' },
+      { organizationId: 'org_1', email: 'jane@acme.test' },
     ]);
   });
 
   it.each([
-    [{ organizationId: undefined }, 2],
-    [{ connectionId: undefined }, 3],
-    [{ email: undefined }, 3],
-    [{ organizationId: undefined, connectionId: undefined }, 1],
+    [{ organizationId: undefined }, 3],
+    [{ connectionId: undefined }, 4],
+    [{ email: undefined }, 4],
+    [{ organizationId: undefined, connectionId: undefined }, 2],
   ])('leaves out what an identity of %j does not say', (identity, count) => {
-    expect(idsOf(identity)).toHaveLength(count);
-    expect(idsOf(identity)).toContain(scopeId(clientId, { userKey: 'u1' }));
+    const scopes = scopesOf({ ...JANE, ...identity }, 'u1');
+    expect(scopes).toHaveLength(count);
+    expect(scopes).toContainEqual({ userKey: 'u1' });
+    scopes.forEach((scope) => {
+      expect(() => scopeParts(scope)).not.toThrow();
+    });
   });
 });

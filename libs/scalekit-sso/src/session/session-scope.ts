@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { comparableEmail } from '../http/email.js';
-import type { SignInRecord } from './sign-in-record.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
 export type SsoSessionScope =
@@ -13,6 +12,8 @@ export type SsoSessionScope =
       readonly connectionId?: never;
       /** Another scope. */
       readonly userKey?: never;
+      /** Another scope. */
+      readonly identityKey?: never;
     }
   | {
       /** `conn_…`: everybody who came through it. */
@@ -23,6 +24,8 @@ export type SsoSessionScope =
       readonly email?: never;
       /** Another scope. */
       readonly userKey?: never;
+      /** Another scope. */
+      readonly identityKey?: never;
     }
   | {
       /** What `SsoUserStore.serialize()` gives of the user. */
@@ -33,42 +36,55 @@ export type SsoSessionScope =
       readonly connectionId?: never;
       /** Only with an organization. */
       readonly email?: never;
+      /** Another scope. */
+      readonly identityKey?: never;
+    }
+  | {
+      /** `SsoIdentity.key`: one person of one connection. */
+      readonly identityKey: string;
+      /** Another scope. */
+      readonly organizationId?: never;
+      /** Another scope. */
+      readonly connectionId?: never;
+      /** Only with an organization. */
+      readonly email?: never;
+      /** Another scope. */
+      readonly userKey?: never;
     };
 
 /** The scopes that sign-ins look for; a mark for any other would end nobody. */
-const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey'];
+const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey', 'identityKey'];
 
 /**
- * Names a scope in the session store. A hash, so that no address stands in the name of a record.
+ * What names a scope, as parts of a key.
  *
- * @throws TypeError for what is no scope
+ * @throws TypeError for what is no scope. A member that is there and undefined, null or empty is a
+ *   mistake, not a member less: the scope would be a larger one
  */
-export function scopeId(clientId: string, scope: SsoSessionScope): string {
-  const names = Object.entries(scope as Readonly<Record<string, unknown>>)
-    .filter(([, value]) => value !== undefined)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+export function scopeParts(scope: SsoSessionScope): readonly string[] {
+  const members = Object.entries(Object(scope) as Readonly<Record<string, unknown>>).sort(
+    ([one], [other]) => (one < other ? -1 : 1),
+  );
   const isScope =
-    SCOPES.includes(names.map(([name]) => name).join()) &&
-    names.every(([, value]) => typeof value === 'string' && value !== '');
+    SCOPES.includes(members.map(([name]) => name).join()) &&
+    members.every(([, value]) => typeof value === 'string' && value.trim() !== '');
   if (!isScope) {
     throw new TypeError(
-      'Sessions end by { organizationId }, { organizationId, email }, { connectionId } or { userKey }, each a text.',
+      'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string. A member that is undefined must be left out.',
     );
   }
-  const parts = names.map(([name, value]) => [
+  return members.flatMap(([name, value]) => [
     name,
-    name === 'email' ? comparableEmail(String(value)) : value,
+    name === 'email' ? comparableEmail(String(value)) : String(value),
   ]);
-  const hash = createHash('sha256')
-    .update(JSON.stringify([clientId, ...parts.flat()]))
-    .digest('base64url');
-  return `sso-revoked:${hash}`;
 }
 
-/** The names of all scopes that a sign-in belongs to. */
-export function scopeIdsOf({ clientId, identity, userKey }: SignInRecord): string[] {
-  const { organizationId, connectionId, email } = identity;
-  const scopes: SsoSessionScope[] = [{ userKey }];
+/** All scopes that a sign-in belongs to. */
+export function scopesOf(
+  { key, organizationId, connectionId, email }: SsoIdentity,
+  userKey: string,
+): SsoSessionScope[] {
+  const scopes: SsoSessionScope[] = [{ userKey }, { identityKey: key }];
   if (connectionId !== undefined) {
     scopes.push({ connectionId });
   }
@@ -78,5 +94,5 @@ export function scopeIdsOf({ clientId, identity, userKey }: SignInRecord): strin
   if (organizationId !== undefined && email !== undefined) {
     scopes.push({ organizationId, email });
   }
-  return scopes.map((scope) => scopeId(clientId, scope));
+  return scopes;
 }

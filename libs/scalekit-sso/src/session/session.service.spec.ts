@@ -67,7 +67,12 @@ describe('who is signed in', () => {
         jest.setSystemTime(NOW + 1_000_000);
       },
     ],
-    ['was ended elsewhere', 'session_expired', ({ session }) => (session.sso = {})],
+    ['is of another shape', 'login_required', ({ session }) => (session.sso = {})],
+    [
+      'another app has signed somebody in to',
+      'login_required',
+      ({ session }) => (session.sso = { ...(session.sso as object), scope: 'other' }),
+    ],
   ])('is nobody in a session that %s: %s', async (_case, absence, end) => {
     const request = await signedInRequest(store, sessions);
     end(request);
@@ -115,13 +120,10 @@ describe('a session', () => {
   ])('%s (%p ms idle, %p ms old)', async (_case, idleMs, ageMs, isIn) => {
     const { sessions, records } = sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, sessions);
+    const id = signInIdOf(request);
+    const [record] = await records.find(request, [id]);
     jest.setSystemTime(NOW + ageMs - idleMs);
-    await records.noteUse(request, signInIdOf(request));
-    // The store forgets at the end too; this is about a store that does not.
-    const { sessions: kept } = store as unknown as { sessions: Record<string, string> };
-    for (const [id, entry] of Object.entries(kept)) {
-      kept[id] = entry.replace(/"expires":"[^"]+"/, '"expires":"2099-01-01T00:00:00.000Z"');
-    }
+    await records.noteUse(request, id, record!);
     jest.setSystemTime(NOW + ageMs);
     expect((await sessions.current(request)) !== undefined).toBe(isIn);
   });
@@ -129,10 +131,27 @@ describe('a session', () => {
   it.each([
     ['client', { clientId: 'skc_2' }],
     ['environment', { environmentUrl: 'https://other.scalekit.dev' }],
-  ])('of another %s in the same store is nobody here', async (_case, options) => {
+    ['base URL', { baseUrl: 'https://b.example.com' }],
+  ])('of an app with another %s in the same store is nobody here (S3)', async (_case, options) => {
     const request = await signedInRequest(store, sessions);
-    const other = sessionsWith(optionsOf(options));
-    await expect(other.current(request)).resolves.toBeUndefined();
+    request.session.save(() => undefined);
+    const { sessions: other, userSessions } = sessionPartsWith(optionsOf(options));
+    const get = jest.spyOn(store, 'get');
+    await expect(other.presence(request)).resolves.toEqual({
+      signedIn: undefined,
+      absence: 'login_required',
+    });
+    await expect(userSessions.list(request)).resolves.toEqual([]);
+    await expect(other.idTokenOf(request)).resolves.toBeUndefined();
+    expect(get).not.toHaveBeenCalled();
+    await userSessions.endAll(await nextRequest(store, request));
+    await expect(sessions.current(await nextRequest(store, request))).resolves.toBeDefined();
+  });
+
+  it('goes on in another app that is one with it on purpose (S3)', async () => {
+    const request = await signedInRequest(store, sessionsWith(optionsOf({ storeScope: 'shop' })));
+    const twin = sessionsWith(optionsOf({ storeScope: 'shop', baseUrl: 'https://b.example.com' }));
+    await expect(twin.current(request)).resolves.toBeDefined();
   });
 
   it('belongs to the environment that identities are named after', async () => {
@@ -178,22 +197,50 @@ describe('a session', () => {
     ['true', () => true],
     ['empty', () => ({})],
     ['without an id', ({ identityKey }) => ({ identityKey })],
-    ['with another id', (sso) => ({ ...sso, id: `sso:${'x'.repeat(32)}` })],
+    ['with another id', (sso) => ({ ...sso, id: 'x'.repeat(32) })],
   ])('whose sign-in is %s is nobody', async (_case, spoil) => {
     const request = await signedInRequest(store, sessions);
     request.session.sso = spoil(request.session.sso as never);
     await expect(sessions.current(request)).resolves.toBeUndefined();
   });
 
-  it.each(['get', 'destroy'] as const)(
-    'that is over fails where the store cannot %s',
-    async (act) => {
-      const request = await signedInRequest(store, sessions);
-      jest.setSystemTime(NOW + 1_000_000);
-      jest.spyOn(store, act).mockImplementation(fail);
-      await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
-    },
-  );
+  it('fails where the store cannot be read', async () => {
+    const request = await signedInRequest(store, sessions);
+    jest.spyOn(store, 'get').mockImplementation(fail);
+    await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
+  });
+
+  it('of a user who is gone fails where the store cannot end it', async () => {
+    const users = new SessionOnlyUserStore();
+    const own = sessionsWith(optionsOf(), users);
+    const request = await signedInRequest(store, own);
+    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    await expect(own.current(request)).rejects.toEqual(failed('session_unavailable'));
+  });
+
+  it('that was saved back after a step-up is over, and does not end the renewed one (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const slow = await nextRequest(store, request);
+    const signIn = await sessions.ongoing(request);
+    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    slow.session.save(() => undefined);
+    await expect(sessions.presence(await nextRequest(store, slow))).resolves.toMatchObject({
+      absence: 'session_expired',
+    });
+    await expect(sessions.current(await nextRequest(store, request))).resolves.toBeDefined();
+  });
+
+  it('is asked for in one call of the store', async () => {
+    const { sessions: own, stores } = sessionPartsWith(optionsOf());
+    const request = await signedInRequest(store, own);
+    const calls = (['get', 'set', 'delete'] as const).map((name) =>
+      jest.spyOn(stores.of(request), name),
+    );
+    await own.current(request);
+    expect(calls.map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
+  });
 });
 
 describe('the time of use', () => {
@@ -201,16 +248,17 @@ describe('the time of use', () => {
     ['a minute', 1_000, 59_999, 60_000],
     ['a quarter of the idle time', 100, 24_999, 25_000],
   ])('is noted once %s has passed', async (_case, idleSeconds, tooSoon, soonEnough) => {
-    const { sessions: own, records } = sessionPartsWith(optionsOf({ session: { idleSeconds } }));
+    const { sessions: own } = sessionPartsWith(optionsOf({ session: { idleSeconds } }));
+    const lastUse = async (): Promise<number | undefined> =>
+      (await own.ongoing(request))?.lastUsedAt;
     const request = await signedInRequest(store, own);
-    const id = signInIdOf(request);
     const session = JSON.stringify(request.session);
     jest.setSystemTime(NOW + tooSoon);
     await own.current(request);
-    await expect(records.lastUseOf(request, id)).resolves.toBe(NOW);
+    await expect(lastUse()).resolves.toBe(NOW);
     jest.setSystemTime(NOW + soonEnough);
     await own.current(request);
-    await expect(records.lastUseOf(request, id)).resolves.toBe(NOW + soonEnough);
+    await expect(lastUse()).resolves.toBe(NOW + soonEnough);
     // An answer that wrote the session of the app would bring back its cookie, however late it came.
     expect(JSON.stringify(request.session)).toBe(session);
   });
@@ -246,6 +294,35 @@ describe('signing out', () => {
     await sessions.signOut(request);
     slow.session.save(() => undefined);
     await expect(sessions.current(await nextRequest(store, slow))).resolves.toBeUndefined();
+  });
+
+  it('ends the session that a step-up has renewed meanwhile (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const signingOut = await nextRequest(store, request);
+    const signIn = await sessions.ongoing(request);
+    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    await expect(sessions.current(request)).resolves.toBeDefined();
+    await sessions.signOut(signingOut);
+    await expect(sessions.current(await nextRequest(store, request))).resolves.toBeUndefined();
+  });
+
+  it('ends what a step-up that is under way makes of the session (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const signingOut = await nextRequest(store, request);
+    const signIn = await sessions.ongoing(request);
+    await sessions.signOut(signingOut);
+    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    await expect(sessions.current(request)).resolves.toBeUndefined();
+  });
+
+  it('has nothing to do in a session to which another app has signed somebody in (S3)', async () => {
+    const request = await signedInRequest(store, sessions);
+    const before = storedIds(store);
+    await sessionsWith(optionsOf({ clientId: 'skc_2' })).signOut(request);
+    expect(storedIds(store)).toEqual(before);
+    await expect(sessions.current(request)).resolves.toBeDefined();
   });
 
   it('ends a session of any shape', async () => {

@@ -3,12 +3,15 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { AppSessions, type SessionContent } from './app-sessions.js';
 import type { Presence, SignedIn } from './presence.js';
+import type { Reauthentication } from './reauthentication.js';
 import { Revocations } from './revocations.js';
-import { entryOf, sessionOf, signInIdOf, type SessionEntry } from './session-entry.js';
+import { SessionEntries } from './session-entries.js';
+import { sessionOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
+import { OrganizationSessionLimits } from './session-limits.js';
 import type { SsoSessionScope } from './session-scope.js';
-import { settle } from './settle.js';
 import { sessionFrom, type SignInRecord } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
 import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
@@ -20,35 +23,39 @@ const USE_RESOLUTION_MS = 60_000;
 /** What a session holds beside what the app keeps in it. */
 const OWN_KEYS = ['cookie', 'sso'];
 const ABSENT = { signedIn: undefined, absence: 'login_required' } as const;
+const EXPIRED = { signedIn: undefined, absence: 'session_expired' } as const;
 
 /** Signing in, being signed in, and signing out, on the session that belongs to the app. */
 @Injectable()
 export class SessionService {
   constructor(
     private readonly users: UserAccess,
+    private readonly appSessions: AppSessions,
     private readonly records: SignInRecords,
     private readonly lifetime: SignInLifetime,
+    private readonly limits: OrganizationSessionLimits,
     private readonly revocations: Revocations,
     private readonly index: SessionIndex,
+    private readonly entries: SessionEntries,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
    * Signs somebody in under a new session id (OWASP ASVS 7.2.4), and saves it, so that the redirect
-   * that follows finds it on any instance. Whoever was signed in before is signed out.
+   * that follows finds it on any instance. Replaces any existing session.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`, or `already_signed_in` where
    *   another site tries to put somebody else in the place of who is signed in
    */
   async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
     const session = sessionOf(request);
-    const entry = entryOf(session);
-    const isSamePerson = entry.identityKey === signIn.identity.key;
-    const before = await this.lifetime.ongoing(request, entry.id);
+    const entry = this.entries.own(session);
+    const isSamePerson = entry?.identityKey === signIn.identity.key;
+    const before = (await this.lifetime.ongoing(request, entry))?.record;
     if (before !== undefined) {
       // A login of another tab, begun before this person was signed in, has come back. Rotating the
       // session once more would pull it from under the first tab.
-      if (isSamePerson && before.record.signedInAt > signIn.loginStartedAt) {
+      if (isSamePerson && before.signedInAt > signIn.loginStartedAt) {
         return;
       }
       if (!isSamePerson && signIn.isThirdPartyInitiated) {
@@ -56,51 +63,53 @@ export class SessionService {
       }
     }
     const userKey = this.users.keyOf(signIn.user);
+    const limits = await this.limits.of(signIn.identity.organizationId);
     // What one person left in a session is not for the next one.
     const kept = session.sso === undefined || isSamePerson ? this.keptOf(session) : {};
-    await this.records.end(request, entry.id);
-    await this.replace(request, kept, () => this.lifetime.begin(request, signIn, userKey));
-  }
-
-  /**
-   * A sign-in that lasts, without its user; undefined where there is none.
-   *
-   * @param id of the sign-in. Default: the one that the session of the request points to
-   */
-  async find(request: SsoRequest, id = signInIdOf(request)): Promise<SignInRecord | undefined> {
-    return (await this.lifetime.ongoing(request, id))?.record;
-  }
-
-  /**
-   * The same sign-in under a new id, in a session with a new id that keeps everything of the app's.
-   *
-   * @returns the new id of the sign-in
-   * @throws SsoError `session_unavailable`
-   */
-  async renew(request: SsoRequest, id: unknown, record: SignInRecord): Promise<string> {
-    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
-    await this.records.remove(request, id);
-    return this.replace(request, Object.fromEntries(kept), () => Promise.resolve(record), id);
-  }
-
-  /** Puts a sign-in into the place of another one that has ended, under a new session id. */
-  private async replace(
-    request: SsoRequest,
-    kept: Readonly<Record<string, unknown>>,
-    begin: () => Promise<SignInRecord>,
-    renewedId?: unknown,
-  ): Promise<string> {
+    await this.records.remove(request, entry === undefined ? [] : [entry.id]);
+    let id: string | undefined;
     try {
-      const session = sessionOf(request);
-      await this.settle((done) => {
-        session.regenerate(done);
+      await this.appSessions.replace(request, async () => {
+        const record = await this.lifetime.begin(request, signIn, userKey, limits, entry?.id);
+        id = await this.records.add(request, record);
+        await this.index.noteUse(request, userKey, id);
+        return { kept, entry: this.entries.create(id, record) };
       });
-      return await this.enter(request, await begin(), kept, renewedId);
     } catch (error) {
-      // Session middleware that tried to save once more would hold up the answer.
-      request.session = undefined;
+      // A store that is late may still keep the session: it must not be signed in then.
+      void this.records.remove(request, id === undefined ? [] : [id]).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** A sign-in of this app, where it goes on, without its user. */
+  async find(request: SsoRequest, id: string): Promise<SignInRecord | undefined> {
+    const [signIn] = await this.lifetime.allOngoing(request, [id]);
+    return signIn?.record;
+  }
+
+  /** The sign-in of the session of a request, where it goes on, without its user. */
+  ongoing(request: SsoRequest): Promise<OngoingSignIn | undefined> {
+    return this.lifetime.ongoing(request, this.entries.own(sessionOf(request)));
+  }
+
+  /**
+   * Notes a re-authentication of a sign-in, in a session with a new id that keeps everything of the
+   * app's. A session that is saved back from before is over, as it does not hold its id.
+   *
+   * @throws SsoError `session_unavailable`
+   */
+  async renew(
+    request: SsoRequest,
+    { id, record }: OngoingSignIn,
+    reauthentication: Reauthentication,
+  ): Promise<void> {
+    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
+    await this.appSessions.replace(request, async (): Promise<SessionContent> => {
+      await this.records.noteReauthentication(request, id, reauthentication, record);
+      const entry = { ...this.entries.create(id, record), reauthenticationId: reauthentication.id };
+      return { kept: Object.fromEntries(kept), entry };
+    });
   }
 
   /**
@@ -113,60 +122,84 @@ export class SessionService {
   }
 
   /**
-   * Who is signed in, or why nobody is. A sign-in that is over, or whose user is gone, ends here. The
-   * session of the app stays as it is until somebody signs in: an answer that changed it could come
-   * late, and put its cookie in the place of that of a sign-in since.
+   * Who is signed in, or why nobody is. A sign-in whose user is gone ends here. The session of the app
+   * stays as it is until somebody signs in: an answer that changed it could come late, and put its
+   * cookie in the place of that of a sign-in since.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async presence(request: SsoRequest): Promise<Presence> {
-    const session = sessionOf(request);
-    if (session.sso === undefined) {
+    const entry = this.entries.own(sessionOf(request));
+    if (entry === undefined) {
       return ABSENT;
     }
-    const entry = entryOf(session);
-    const ongoing = await this.lifetime.ongoing(request, entry.id);
-    const user = ongoing === undefined ? undefined : await this.users.userOf(ongoing.record);
-    if (ongoing === undefined || user === undefined) {
-      await this.records.remove(request, entry.id);
-      return { signedIn: undefined, absence: 'session_expired' };
+    const ongoing = await this.lifetime.ongoing(request, entry);
+    if (ongoing === undefined) {
+      return EXPIRED;
     }
-    const signInId = String(entry.id);
-    await this.noteUse(request, signInId, ongoing);
-    const { userKey, authTime } = ongoing.record;
+    const { id, record, reauthentication } = ongoing;
+    const user = await this.users.userOf(record);
+    if (user === undefined) {
+      await this.records.remove(request, [id]);
+      return EXPIRED;
+    }
+    await this.noteUse(request, ongoing);
     return {
-      signedIn: { user, userKey, signInId, authTime, session: sessionFrom(ongoing.record) },
+      signedIn: {
+        user,
+        userKey: record.userKey,
+        signInId: id,
+        authTime: reauthentication?.authTime ?? record.authTime,
+        session: sessionFrom(record, reauthentication),
+      },
     };
   }
 
-  /**
-   * Refuses a login that could not be kept, before a person goes all the way to sign in.
-   *
-   * @throws SsoError `session_missing`
-   */
+  /** Notes that a sign-in is used now, where the latest note of it is not from just before. */
+  async noteUse(request: SsoRequest, { id, record, lastUsedAt }: OngoingSignIn): Promise<void> {
+    const resolution = Math.min(USE_RESOLUTION_MS, record.idleSeconds * 250);
+    if (Date.now() - lastUsedAt >= resolution) {
+      await Promise.all([
+        this.records.noteUse(request, id, record),
+        this.index.noteUse(request, record.userKey, id),
+      ]);
+    }
+  }
+
+  /** Refuses a login that could not be kept, with SsoError `session_missing`, before it leaves. */
   requireSession(request: SsoRequest): void {
     sessionOf(request);
   }
 
+  /** The ID token of the sign-in, where it was kept. */
+  async idTokenOf(request: SsoRequest): Promise<string | undefined> {
+    const entry = this.entries.own(Object(request.session) as object);
+    const [record] = await this.records.find(request, entry === undefined ? [] : [entry.id]);
+    return record?.idToken;
+  }
+
   /**
-   * The ID token of the sign-in, where it was kept.
+   * Ends the session on the server. Without a session there is nothing to do, nor with one in which
+   * another app has signed somebody in.
    *
    * @throws SsoError `session_unavailable`
    */
-  async idTokenOf(request: SsoRequest): Promise<string | undefined> {
-    const { id } = entryOf(request.session ?? {});
-    return (await this.records.find(request, id))?.idToken;
-  }
-
-  /** Ends the session on the server. Without a session there is nothing to do. */
   async signOut(request: SsoRequest): Promise<void> {
     const session = request.session as Partial<RequestSession> | undefined;
-    if (typeof session?.destroy === 'function') {
-      await this.records.end(request, entryOf(session).id);
-      await this.settle((done) => {
-        session.destroy?.(done);
-      });
+    if (typeof session?.destroy !== 'function' || this.entries.isForeign(session)) {
+      return;
     }
+    const entry = this.entries.own(session);
+    if (entry !== undefined) {
+      await this.endSignIn(request, entry.id);
+    }
+    await this.appSessions.destroy(request);
+  }
+
+  /** Ends one sign-in, and what a login that comes back now makes of its session. */
+  async endSignIn(request: SsoRequest, id: string): Promise<void> {
+    await this.revocations.revokeSignIn(request, id);
+    await this.records.remove(request, [id]);
   }
 
   /**
@@ -180,53 +213,8 @@ export class SessionService {
     return this.revocations.revoke(request, scope);
   }
 
-  /** Puts a sign-in into the fresh session of a request, and waits until it is saved. */
-  private async enter(
-    request: SsoRequest,
-    record: SignInRecord,
-    kept: Readonly<Record<string, unknown>>,
-    renewedId: unknown,
-  ): Promise<string> {
-    const id = await this.records.add(request, record, renewedId);
-    const session = sessionOf(request);
-    Object.assign(session, kept);
-    session.sso = { id, identityKey: record.identity.key } satisfies SessionEntry;
-    if (this.options.session.passportUser) {
-      session.passport = { user: record.userKey };
-    }
-    try {
-      await this.index.noteUse(request, record.userKey, id);
-      await this.settle((done) => {
-        session.save(done);
-      });
-      return id;
-    } catch (error) {
-      // A store that is late may still keep the session: it must not be signed in then.
-      void this.records.remove(request, id).catch(() => undefined);
-      throw error;
-    }
-  }
-
   private keptOf(session: RequestSession): Readonly<Record<string, unknown>> {
     const kept = this.options.session.keepKeys.map((key) => [key, session[key]] as const);
     return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
-  }
-
-  private async noteUse(
-    request: SsoRequest,
-    id: string,
-    { record, lastUsedAt }: OngoingSignIn,
-  ): Promise<void> {
-    const resolution = Math.min(USE_RESOLUTION_MS, this.options.session.idleSeconds * 250);
-    if (Date.now() - lastUsedAt >= resolution) {
-      await Promise.all([
-        this.records.noteUse(request, id),
-        this.index.noteUse(request, record.userKey, id),
-      ]);
-    }
-  }
-
-  private settle(act: Parameters<typeof settle>[1]): Promise<void> {
-    return settle(this.options.timeoutMs, act);
   }
 }

@@ -83,7 +83,7 @@ describe('the sessions route', () => {
   });
 
   it('tells who was signed in that the session is over', async () => {
-    jane.session.sso = { id: 'of-a-sign-in-that-is-over' };
+    await parts.sessions.endSessions({ organizationId: 'org_1' }, jane);
     await expect(send(jane)).rejects.toMatchObject({ code: 'session_expired' });
   });
 

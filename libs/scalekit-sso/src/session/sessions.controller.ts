@@ -37,7 +37,6 @@ export class SessionsController {
   async handle(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET', 'POST');
     if (request.method === 'POST') {
-      requireSameOrigin(request, this.options.base);
       await this.end(request, response);
     } else {
       await this.list(request, response);
@@ -53,10 +52,11 @@ export class SessionsController {
   }
 
   private async end(request: SsoRequest, response: unknown): Promise<void> {
-    const { id, everywhere } = fieldsOfBody(request);
     let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {
+      requireSameOrigin(request, this.options.base);
+      const { id, everywhere } = fieldsOfBody(request);
       // Whose sessions they are, nobody knows any more without one.
       const presence = await this.sessions.presence(request);
       const { session } = requireSignedIn(presence, this.urls, list);
@@ -68,7 +68,7 @@ export class SessionsController {
         throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
       }
     } catch (error) {
-      throw signOutFailure(error, request, this.urls.path('sessions'));
+      throw signOutFailure(error, request, this.urls, 'sessions');
     }
     await this.destination.answer(request, response, idToken);
   }

@@ -2,17 +2,22 @@ import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import { sessionPartsWith, signInOf } from '../../spec-support/sessions.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import type { SsoRequest } from '../http/request.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { SessionEntry } from './session-entry.js';
 import type { SignInRecord } from './sign-in-record.js';
+import type { SignIn } from './sign-in.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };
+const PROOF = { id: 'r1', provenAt: NOW, authTime: undefined };
 let request: SsoRequest;
+let parts: ReturnType<typeof sessionPartsWith>;
 
 beforeEach(() => {
   jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   request = sessionRequest(sessionStore());
+  parts = partsOf();
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -23,14 +28,42 @@ const partsOf = (given: Partial<ScalekitSsoOptions> = {}): ReturnType<typeof ses
   sessionPartsWith(optionsWith({ session: SHORT, ...given }));
 const begin = (
   given: Partial<ScalekitSsoOptions> = {},
-  accessTokenExpiresAt?: number,
+  signIn: Partial<SignIn> = {},
 ): Promise<SignInRecord> =>
-  partsOf(given).lifetime.begin(request, signInOf({ accessTokenExpiresAt }), 'u1');
+  partsOf(given).lifetime.begin(request, signInOf(signIn), 'u1', SHORT, undefined);
+const entryFor = (
+  id: string,
+  marks: Readonly<Record<string, string>>,
+  entry: Partial<SessionEntry> = {},
+): SessionEntry => ({
+  scope: parts.keys.scope,
+  id,
+  identityKey: JANE.key,
+  marks: Object.keys(marks),
+  reauthenticationId: undefined,
+  passportUser: undefined,
+  ...entry,
+});
+/** Keeps a sign-in; answers what its session holds. */
+async function keep(
+  record: SignInRecord,
+  entry: Partial<SessionEntry> = {},
+): Promise<SessionEntry> {
+  return entryFor(await parts.records.add(request, record), record.marks, entry);
+}
+const goesOn = async (entry: SessionEntry): Promise<boolean> =>
+  (await parts.lifetime.ongoing(request, entry)) !== undefined;
 
 describe('a sign-in that begins', () => {
-  it('is of this client, and lasts as long as the options say', async () => {
-    await expect(begin()).resolves.toEqual(
-      signInRecordOf({ signedInAt: NOW, expiresAt: NOW + 10_000_000 }),
+  it('lasts as long as the options say', async () => {
+    const record = await begin();
+    expect(record).toEqual(
+      signInRecordOf({
+        signedInAt: NOW,
+        expiresAt: NOW + 10_000_000,
+        idleSeconds: 1_000,
+        marks: record.marks,
+      }),
     );
   });
 
@@ -39,8 +72,9 @@ describe('a sign-in that begins', () => {
     ['with its own limit before the token', true, NOW / 1000 + 10_001, 10_000_000],
     ['without a token', true, undefined, 10_000_000],
     ['where the token does not matter', false, NOW / 1000 + 9_999, 10_000_000],
-  ])('ends %s', async (_case, endWithAccessToken, tokenEnd, lasts) => {
-    const record = await begin({ session: { ...SHORT, endWithAccessToken } }, tokenEnd);
+  ])('ends %s', async (_case, endWithAccessToken, accessTokenExpiresAt, lasts) => {
+    const session = { ...SHORT, endWithAccessToken };
+    const record = await begin({ session }, { accessTokenExpiresAt });
     expect(record.expiresAt).toBe(NOW + lasts);
   });
 
@@ -49,17 +83,20 @@ describe('a sign-in that begins', () => {
     expect((await begin()).userAgent).toBe('x'.repeat(256));
   });
 
-  it('keeps the ID token that it is given', async () => {
-    const { lifetime } = partsOf();
-    const record = await lifetime.begin(request, signInOf({ idToken: 'ey.J.x' }), 'u1');
-    expect(record.idToken).toBe('ey.J.x');
+  it('keeps the ID token and the time of authentication that it is given', async () => {
+    await expect(begin({}, { idToken: 'ey.J.x', authTime: 7 })).resolves.toMatchObject({
+      idToken: 'ey.J.x',
+      authTime: 7,
+    });
   });
 
-  it('remembers the revocations that there were', async () => {
-    const { revocations, lifetime } = partsOf();
-    await revocations.revoke(request, { userKey: 'u1' });
-    const record = await lifetime.begin(request, signInOf(), 'u1');
-    expect(Object.values(record.revocations)).toEqual([expect.any(String)]);
+  it('remembers under which marks it was made', async () => {
+    const before = Object.values((await begin()).marks);
+    expect(before).toEqual(['', '', '', '', '']);
+    await parts.revocations.revoke(request, { userKey: 'u1' });
+    const [user, ...others] = Object.values((await begin()).marks);
+    expect(user).toMatch(/^[\w-]{16}$/);
+    expect(others).toEqual(['', '', '', '']);
   });
 });
 
@@ -68,11 +105,12 @@ describe('a sign-in', () => {
     ['goes on', {}, NOW, true],
     ['was idle almost too long', {}, NOW - 999_999, true],
     ['was idle too long', {}, NOW - 1_000_000, false],
+    ['was idle almost too long for itself', { idleSeconds: 500 }, NOW - 499_999, true],
+    ['was idle too long for itself', { idleSeconds: 500 }, NOW - 500_000, false],
+    ['was idle too long by now', { idleSeconds: 5_000 }, NOW - 1_000_000, false],
     ['is almost at its end', { expiresAt: NOW + 1 }, NOW, true],
-    ['is at its end', { expiresAt: NOW }, NOW, false],
     ['is almost as old as it may be', { signedInAt: NOW - 9_999_999 }, NOW, true],
     ['is older than it may be by now', { signedInAt: NOW - 10_000_000 }, NOW, false],
-    ['is of another client', { clientId: 'skc_2' }, NOW, false],
     [
       'is of another environment',
       { identity: { ...JANE, issuer: 'https://other.test' } },
@@ -80,44 +118,121 @@ describe('a sign-in', () => {
       false,
     ],
   ])('%s', async (_case, fields, lastUsedAt, isAlive) => {
-    const { lifetime, records } = partsOf();
-    const record = signInRecordOf({ expiresAt: NOW + 10_000_000, ...fields });
-    const id = 'sso:of-the-sign-in';
-    jest.spyOn(records, 'find').mockResolvedValue(record);
-    jest.spyOn(records, 'lastUseOf').mockResolvedValue(lastUsedAt);
-    await expect(lifetime.ongoing(request, id)).resolves.toEqual(
-      isAlive ? { record, lastUsedAt } : undefined,
+    const record = signInRecordOf({
+      signedInAt: NOW - 2_000_000,
+      expiresAt: NOW + 10_000_000,
+      idleSeconds: 1_000,
+      ...fields,
+    });
+    const entry = await keep(record);
+    const [, lastUseKey] = parts.records.keysOf(entry.id);
+    await parts.stores.of(request).set(lastUseKey, { lastUsedAt }, NOW + 60_000);
+    await expect(parts.lifetime.ongoing(request, entry)).resolves.toEqual(
+      isAlive ? { id: entry.id, record, lastUsedAt, reauthentication: undefined } : undefined,
     );
   });
 
-  it.each([undefined, 'sso:', `sso:${'a'.repeat(32)}`])('is not there as %p', async (id) => {
-    await expect(partsOf().lifetime.ongoing(request, id)).resolves.toBeUndefined();
+  it('is over at its end, also in a store that still has it', async () => {
+    const record = signInRecordOf({ expiresAt: NOW });
+    jest.spyOn(parts.stores.of(request), 'get').mockResolvedValue([record, undefined, undefined]);
+    await expect(goesOn(entryFor('a', {}))).resolves.toBe(false);
+    jest.setSystemTime(NOW - 1);
+    await expect(goesOn(entryFor('a', {}))).resolves.toBe(true);
   });
 
-  it('is over where nobody knows when it was last used', async () => {
-    const { lifetime, records } = partsOf();
-    const id = await records.add(request, signInRecordOf());
-    await expect(lifetime.ongoing(request, id)).resolves.toMatchObject({ lastUsedAt: NOW });
-    jest.spyOn(records, 'lastUseOf').mockResolvedValue(undefined);
-    await expect(lifetime.ongoing(request, id)).resolves.toBeUndefined();
+  it('was last used at sign-in until its use is noted', async () => {
+    const entry = await keep(signInRecordOf({ signedInAt: NOW - 29_999 }));
+    await expect(parts.lifetime.ongoing(request, entry)).resolves.toMatchObject({
+      lastUsedAt: NOW - 29_999,
+    });
+    jest.setSystemTime(NOW + 1);
+    await expect(goesOn(entry)).resolves.toBe(false);
+  });
+
+  it('is over where its last use, or its re-authentication, cannot be read', async () => {
+    for (const place of [1, 2]) {
+      const entry = await keep(signInRecordOf());
+      await expect(goesOn(entry)).resolves.toBe(true);
+      const key = parts.records.keysOf(entry.id)[place] ?? '';
+      await parts.stores.of(request).set(key, { some: 'thing' }, NOW + 60_000);
+      await expect(goesOn(entry)).resolves.toBe(false);
+    }
+  });
+
+  it('is asked for with all that can end it in one call', async () => {
+    const entry = await keep(await begin());
+    const get = jest.spyOn(parts.stores.of(request), 'get');
+    await expect(goesOn(entry)).resolves.toBe(true);
+    expect(get.mock.calls).toEqual([[[...parts.records.keysOf(entry.id), ...entry.marks]]]);
+  });
+
+  it.each([undefined, 'removed'])('is not there: %s', async (id) => {
+    const entry = id === undefined ? undefined : entryFor('a'.repeat(32), {});
+    await expect(parts.lifetime.ongoing(request, entry)).resolves.toBeUndefined();
   });
 
   it('is over when it is revoked', async () => {
-    const { lifetime, records, revocations } = partsOf();
-    const id = await records.add(request, await lifetime.begin(request, signInOf(), 'u1'));
-    await expect(lifetime.ongoing(request, id)).resolves.toBeDefined();
-    await revocations.revoke(request, { organizationId: 'org_1' });
-    await expect(lifetime.ongoing(request, id)).resolves.toBeUndefined();
+    const entry = await keep(await begin());
+    await expect(goesOn(entry)).resolves.toBe(true);
+    await parts.revocations.revoke(request, { organizationId: 'org_1' });
+    await expect(goesOn(entry)).resolves.toBe(false);
+  });
+
+  it('is over where its session does not say what to look for', async () => {
+    const entry = await keep(await begin());
+    await expect(goesOn({ ...entry, marks: entry.marks.slice(1) })).resolves.toBe(false);
   });
 
   it('is over from the start where it was revoked while the person was away', async () => {
-    const { lifetime, records, revocations } = partsOf();
-    await revocations.revoke(request, { organizationId: 'org_1' });
-    const signIn = (loginStartedAt: number): Promise<SignInRecord> =>
-      lifetime.begin(request, signInOf({ loginStartedAt }), 'u1');
-    const late = await records.add(request, await signIn(NOW - 1));
-    await expect(lifetime.ongoing(request, late)).resolves.toBeUndefined();
-    const later = await records.add(request, await signIn(NOW));
-    await expect(lifetime.ongoing(request, later)).resolves.toBeDefined();
+    await parts.revocations.revoke(request, { organizationId: 'org_1' });
+    const late = await keep(await begin({}, { loginStartedAt: NOW - 1 }));
+    await expect(goesOn(late)).resolves.toBe(false);
+    const later = await keep(await begin({}, { loginStartedAt: NOW }));
+    await expect(goesOn(later)).resolves.toBe(true);
+  });
+
+  it('goes on only in the session that holds the latest re-authentication (S8)', async () => {
+    const record = signInRecordOf();
+    const entry = await keep(record);
+    await parts.records.noteReauthentication(request, entry.id, PROOF, record);
+    const renewed = { ...entry, reauthenticationId: 'r1' };
+    await expect(parts.lifetime.ongoing(request, renewed)).resolves.toMatchObject({
+      reauthentication: PROOF,
+    });
+    for (const reauthenticationId of [undefined, '', 'r2']) {
+      await expect(goesOn({ ...entry, reauthenticationId })).resolves.toBe(false);
+    }
+    await parts.stores.of(request).delete([parts.records.keysOf(entry.id)[2]]);
+    await expect(goesOn(renewed)).resolves.toBe(false);
+    await expect(goesOn(entry)).resolves.toBe(true);
+  });
+});
+
+describe('the sign-ins of a list', () => {
+  it('are those that go on, whatever their sessions hold, in the order of the list', async () => {
+    const record = await begin();
+    const [one, two, three] = [await keep(record), await keep(record), await keep(record)];
+    await parts.records.noteReauthentication(request, two.id, PROOF, record);
+    await parts.records.remove(request, [three.id]);
+    const ids = [two.id, three.id, 'x', one.id];
+    const found = await parts.lifetime.allOngoing(request, ids);
+    expect(found.map(({ id }) => id)).toEqual([two.id, one.id]);
+    await parts.revocations.revoke(request, { userKey: 'u1' });
+    await expect(parts.lifetime.allOngoing(request, ids)).resolves.toEqual([]);
+  });
+
+  it('are asked for in two calls, and each mark once (S18)', async () => {
+    const record = await begin();
+    const entries = [await keep(record), await keep(record), await keep(record)];
+    const get = jest.spyOn(parts.stores.of(request), 'get');
+    await parts.lifetime.allOngoing(
+      request,
+      entries.map(({ id }) => id),
+    );
+    const counts = get.mock.calls.map(([keys]) => [keys.length, new Set(keys).size]);
+    expect(counts).toEqual([
+      [9, 9],
+      [5, 5],
+    ]);
   });
 });

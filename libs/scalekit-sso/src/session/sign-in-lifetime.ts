@@ -1,19 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { header, type SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Revocations } from './revocations.js';
+import { SsoStores } from '../store/sso-stores.js';
+import { parseReauthentication, type Reauthentication } from './reauthentication.js';
+import { isRevoked, Revocations } from './revocations.js';
+import type { SessionEntry } from './session-entry.js';
+import type { SessionLimits } from './session-limits.js';
 import type { SignIn } from './sign-in.js';
-import type { SignInRecord } from './sign-in-record.js';
-import { SignInRecords } from './sign-in-records.js';
+import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
+import { parseLastUse, SignInRecords } from './sign-in-records.js';
 
 /** Of what browsers call themselves, in characters. */
-const LONGEST_USER_AGENT = 256;
+const MAX_USER_AGENT_LENGTH = 256;
 
 /** A sign-in that is not over. */
 export interface OngoingSignIn {
+  readonly id: string;
   readonly record: SignInRecord;
   /** Milliseconds since 1970, to the minute. */
   readonly lastUsedAt: number;
+  readonly reauthentication: Reauthentication | undefined;
 }
 
 /** When a sign-in begins and whether it is over: its limits, and what has ended it from outside. */
@@ -22,53 +28,105 @@ export class SignInLifetime {
   constructor(
     private readonly records: SignInRecords,
     private readonly revocations: Revocations,
+    private readonly stores: SsoStores,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** A sign-in that begins now. */
+  /**
+   * A sign-in that begins now.
+   *
+   * @param replacedId of the sign-in that this one replaces, where there is one
+   */
   async begin(
     request: SsoRequest,
     { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
     userKey: string,
+    { maxAgeSeconds, idleSeconds }: SessionLimits,
+    replacedId: string | undefined,
   ): Promise<SignInRecord> {
-    const { maxAgeSeconds, endWithAccessToken } = this.options.session;
     const now = Date.now();
     const end = now + maxAgeSeconds * 1000;
+    const { endWithAccessToken } = this.options.session;
     const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
-    const record: SignInRecord = {
-      version: 1,
-      clientId: this.options.clientId,
-      identity,
-      userKey,
+    const owner = { identity, userKey };
+    return {
+      version: 2,
+      ...owner,
       signedInAt: now,
       expiresAt: Math.min(end, tokenEnd),
-      revocations: {},
-      userAgent: header(request, 'user-agent')?.slice(0, LONGEST_USER_AGENT),
+      idleSeconds,
+      marks: await this.revocations.known(request, owner, loginStartedAt, replacedId),
+      userAgent: header(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH),
       idToken,
       authTime,
     };
-    const revocations = await this.revocations.known(request, record, loginStartedAt);
-    return { ...record, revocations };
   }
 
-  /** The sign-in of an id, where it is one of this app and goes on; else undefined. */
-  async ongoing(request: SsoRequest, id: unknown): Promise<OngoingSignIn | undefined> {
-    const record = await this.records.find(request, id);
-    const now = Date.now();
-    const { maxAgeSeconds, idleSeconds } = this.options.session;
-    const isWithinLimits =
-      record?.clientId === this.options.clientId &&
-      record.identity.issuer === this.options.identityIssuer &&
-      now < record.expiresAt &&
-      now < record.signedInAt + maxAgeSeconds * 1000;
-    if (!isWithinLimits) {
+  /**
+   * The sign-in of a session, where it goes on; undefined where it is over.
+   *
+   * @param entry of this app
+   */
+  async ongoing(
+    request: SsoRequest,
+    entry: SessionEntry | undefined,
+  ): Promise<OngoingSignIn | undefined> {
+    if (entry === undefined) {
       return undefined;
     }
-    const [lastUsedAt, isRevoked] = await Promise.all([
-      this.records.lastUseOf(request, id),
-      this.revocations.isRevoked(request, record),
-    ]);
-    const isUsed = lastUsedAt !== undefined && now - lastUsedAt < idleSeconds * 1000;
-    return isUsed && !isRevoked ? { record, lastUsedAt } : undefined;
+    const found = await this.read(request, [...this.records.keysOf(entry.id), ...entry.marks]);
+    const signIn = this.ongoingIn(found, entry.id);
+    return signIn?.reauthentication?.id === entry.reauthenticationId ? signIn : undefined;
+  }
+
+  /** Those of some sign-ins that go on, whatever their sessions hold. */
+  async allOngoing(request: SsoRequest, ids: readonly string[]): Promise<OngoingSignIn[]> {
+    const records = await this.read(
+      request,
+      ids.flatMap((id) => this.records.keysOf(id)),
+    );
+    const marks = ids.flatMap((id) => {
+      const [key] = this.records.keysOf(id);
+      return Object.keys(parseSignInRecord(records.get(key))?.marks ?? {});
+    });
+    const found = new Map([...records, ...(await this.read(request, [...new Set(marks)]))]);
+    return ids.flatMap((id) => this.ongoingIn(found, id) ?? []);
+  }
+
+  private async read(
+    request: SsoRequest,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const values = await this.stores.of(request).get(keys);
+    return new Map(keys.map((key, index) => [key, values[index]]));
+  }
+
+  private ongoingIn(found: ReadonlyMap<string, unknown>, id: string): OngoingSignIn | undefined {
+    const [signInKey, lastUseKey, reauthenticationKey] = this.records.keysOf(id);
+    const record = parseSignInRecord(found.get(signInKey));
+    if (record === undefined || !this.isWithinLimits(record) || isRevoked(record.marks, found)) {
+      return undefined;
+    }
+    const lastUse = found.get(lastUseKey);
+    const lastUsedAt = lastUse === undefined ? record.signedInAt : parseLastUse(lastUse);
+    const kept = found.get(reauthenticationKey);
+    const reauthentication = parseReauthentication(kept);
+    // What is there and cannot be read is nothing to go by.
+    const isReadable =
+      lastUsedAt !== undefined && (kept === undefined) === (reauthentication === undefined);
+    const idleMs = Math.min(record.idleSeconds, this.options.session.idleSeconds) * 1000;
+    return isReadable && Date.now() - lastUsedAt < idleMs
+      ? { id, record, lastUsedAt, reauthentication }
+      : undefined;
+  }
+
+  private isWithinLimits({ identity, signedInAt, expiresAt }: SignInRecord): boolean {
+    const { identityIssuer, session } = this.options;
+    const now = Date.now();
+    return (
+      identity.issuer === identityIssuer &&
+      now < expiresAt &&
+      now < signedInAt + session.maxAgeSeconds * 1000
+    );
   }
 }

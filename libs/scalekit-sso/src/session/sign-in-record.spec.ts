@@ -1,7 +1,7 @@
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
 import { parseSignInRecord, sessionFrom, type SignInRecord } from './sign-in-record.js';
 
-const RECORD = signInRecordOf({ revocations: { 'sso-revoked:a': 'b' }, userAgent: 'Firefox' });
+const RECORD = signInRecordOf({ marks: { a: 'b' }, userAgent: 'Firefox' });
 
 const parseWith = (fields: object): SignInRecord | undefined =>
   parseSignInRecord({ ...RECORD, ...fields });
@@ -12,14 +12,6 @@ describe('parseSignInRecord', () => {
   it('reads what was written, also as JSON', () => {
     expect(parseSignInRecord(RECORD)).toEqual(RECORD);
     expect(parseSignInRecord(JSON.parse(JSON.stringify(RECORD)))).toEqual(RECORD);
-  });
-
-  it('reads the time of a proof, where there is one', () => {
-    const proven = { ...RECORD, provenAt: 1_500 };
-    expect(parseSignInRecord(JSON.parse(JSON.stringify(proven)))).toStrictEqual(proven);
-    for (const provenAt of [undefined, null, '1500', NaN, Infinity, {}]) {
-      expect(parseWith({ provenAt })).toStrictEqual(RECORD);
-    }
   });
 
   it('reads the time of authentication, where there is one (S2)', () => {
@@ -39,17 +31,11 @@ describe('parseSignInRecord', () => {
     expect(read).toStrictEqual(RECORD);
   });
 
-  it('reads what was written before there were revocations', () => {
-    const { revocations, userAgent, ...old } = RECORD;
-    expect(parseSignInRecord(old)).toEqual({ ...old, revocations: {}, userAgent: undefined });
-    expect([revocations, userAgent]).not.toContain(undefined);
-  });
-
   it.each([null, 'text', ['b', 7], { a: 7, b: null, c: {} }])(
     'knows of no revocation in %j',
-    (revocations) => {
-      const known = Array.isArray(revocations) ? { 0: 'b' } : {};
-      expect(parseWith({ revocations })).toEqual({ ...RECORD, revocations: known });
+    (marks) => {
+      const known = Array.isArray(marks) ? { 0: 'b' } : {};
+      expect(parseWith({ marks })).toEqual({ ...RECORD, marks: known });
     },
   );
 
@@ -58,9 +44,10 @@ describe('parseSignInRecord', () => {
   });
 
   it.each<[string, object]>([
-    ['another version', { version: 2 }],
-    ['a version that is a text', { version: '1' }],
-    ['no client', { clientId: undefined }],
+    ['another version', { version: 1 }],
+    ['a version that is a text', { version: '2' }],
+    ['no idle time', { idleSeconds: undefined }],
+    ['an idle time that is a text', { idleSeconds: '60' }],
     ['no user', { userKey: undefined }],
     ['a user that is a number', { userKey: 1 }],
     ['no identity', { identity: undefined }],
@@ -110,8 +97,9 @@ describe('sessionFrom', () => {
   it('tells times as dates, and that of a proof only where there is one', () => {
     const record = signInRecordOf({ signedInAt: 1_000, expiresAt: 2_000 });
     const session = { identity: JANE, signedInAt: new Date(1_000), expiresAt: new Date(2_000) };
-    expect(sessionFrom(record)).toStrictEqual(session);
-    expect(sessionFrom({ ...record, provenAt: 1_500 })).toStrictEqual({
+    expect(sessionFrom(record, undefined)).toStrictEqual(session);
+    const proof = { id: 'r1', provenAt: 1_500, authTime: undefined };
+    expect(sessionFrom(record, proof)).toStrictEqual({
       ...session,
       provenAt: new Date(1_500),
     });

@@ -1,4 +1,5 @@
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { Reauthentication } from './reauthentication.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {
@@ -15,30 +16,31 @@ export interface SsoSession {
   readonly provenAt?: Date;
 }
 
-/** One sign-in, as it is kept in the session store. Small, and without tokens. */
+/**
+ * One sign-in, as it is kept in the store. Written once: whatever changes later is kept apart, so that
+ * a late write cannot bring back a sign-in that has ended.
+ */
 export interface SignInRecord {
-  readonly version: 1;
-  /** The client that the sign-in was made with: apps may share a session store. */
-  readonly clientId: string;
+  readonly version: 2;
   readonly identity: SsoIdentity;
   /** What `SsoUserStore.serialize()` gave. */
   readonly userKey: string;
   /** Milliseconds since 1970, as all times here. */
   readonly signedInAt: number;
   readonly expiresAt: number;
-  /** The revocations that were known at sign-in; any other one ends it. */
-  readonly revocations: Readonly<Record<string, string>>;
+  /** It also ends this long after its last use. */
+  readonly idleSeconds: number;
+  /**
+   * By key, the marks of the revocations that can end it, as they were known at sign-in; empty where
+   * there was none. Any other mark ends it.
+   */
+  readonly marks: Readonly<Record<string, string>>;
   /** What the browser called itself, shortened. */
   readonly userAgent: string | undefined;
   /** Only where the session at the environment ends with this one. */
   readonly idToken: string | undefined;
-  /**
-   * `auth_time` of the latest ID token that had one, in seconds since 1970: that of the sign-in, or
-   * of a step-up since. A step-up has to be newer, and must not come without.
-   */
+  /** `auth_time` of the ID token, where it had one, in seconds since 1970. */
   readonly authTime: number | undefined;
-  /** When the latest step-up left; absent where there was none. */
-  readonly provenAt?: number | undefined;
 }
 
 /**
@@ -46,40 +48,38 @@ export interface SignInRecord {
  * does not have this very shape is nobody's sign-in.
  */
 export function parseSignInRecord(value: unknown): SignInRecord | undefined {
-  const { version, clientId, userKey, signedInAt, expiresAt, provenAt, ...stored } =
-    fieldsOf(value);
+  const { version, userKey, signedInAt, expiresAt, idleSeconds, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
-  if (version !== 1 || identity === undefined || typeof userKey !== 'string') {
+  if (version !== 2 || identity === undefined || typeof userKey !== 'string') {
     return undefined;
   }
-  if (typeof clientId !== 'string' || !isTime(signedInAt) || !isTime(expiresAt)) {
+  if (!isTime(signedInAt) || !isTime(expiresAt) || !isTime(idleSeconds)) {
     return undefined;
   }
-  const revocations = textsOf(stored.revocations);
-  const [userAgent, idToken] = [text(stored.userAgent), text(stored.idToken)];
-  const record = {
+  return {
     version,
-    clientId,
     identity,
     userKey,
     signedInAt,
     expiresAt,
-    revocations,
-    userAgent,
-    idToken,
+    idleSeconds,
+    marks: textsOf(stored.marks),
+    userAgent: text(stored.userAgent),
+    idToken: text(stored.idToken),
     authTime: isTime(stored.authTime) ? stored.authTime : undefined,
-  } as const;
-  return isTime(provenAt) ? { ...record, provenAt } : record;
+  };
 }
 
-/** What an app sees of a record. */
-export function sessionFrom(record: SignInRecord): SsoSession {
-  const { identity, signedInAt, expiresAt, provenAt } = record;
+/** What an app sees of a sign-in. */
+export function sessionFrom(
+  { identity, signedInAt, expiresAt }: SignInRecord,
+  reauthentication: Reauthentication | undefined,
+): SsoSession {
   return {
     identity,
     signedInAt: new Date(signedInAt),
     expiresAt: new Date(expiresAt),
-    ...(provenAt === undefined ? {} : { provenAt: new Date(provenAt) }),
+    ...(reauthentication === undefined ? {} : { provenAt: new Date(reauthentication.provenAt) }),
   };
 }
 

@@ -9,7 +9,12 @@ import {
   storedIds,
   type SessionRequest,
 } from '../../spec-support/session.js';
-import { sessionsWith, signedInRequest, signInOf } from '../../spec-support/sessions.js';
+import {
+  sessionPartsWith,
+  sessionsWith,
+  signedInRequest,
+  signInOf,
+} from '../../spec-support/sessions.js';
 import type { SsoSessionOptions } from '../options/sso-options.js';
 import { SessionOnlyUserStore } from './session-only-user-store.js';
 import type { SessionService } from './session.service.js';
@@ -43,11 +48,15 @@ describe('signing in', () => {
     expect(request.sessionID).not.toBe(before);
     expect(storedIds(store)).toEqual({
       sessions: [request.sessionID],
-      signIns: [(request.session.sso as { id: string }).id],
+      signIns: [expect.any(String)],
     });
+    const { keys } = sessionPartsWith();
+    const marks = expect.arrayContaining([keys.key('revoked', 'userKey', JANE.key)]) as string[];
     expect(request.session.sso).toEqual({
-      id: expect.stringMatching(/^sso:/),
+      scope: keys.scope,
+      id: expect.stringMatching(/^[\w-]{32}$/),
       identityKey: JANE.key,
+      marks,
     });
     await expect(keyOf(request)).resolves.toBe(JANE.key);
   });
@@ -57,6 +66,7 @@ describe('signing in', () => {
     expect(request.session).not.toHaveProperty('passport');
     const told = await signedInRequest(store, serviceWith({ passportUser: true }));
     expect(told.session.passport).toEqual({ user: JANE.key });
+    expect(told.session.sso).toMatchObject({ passportUser: JANE.key });
   });
 
   it('lasts as long as it may', async () => {
@@ -154,7 +164,8 @@ describe('signing in over a sign-in', () => {
     jest.setSystemTime(NOW + 1);
     await sessions.signIn(request, signInOf());
     expect(request.sessionID).not.toBe(before.sessionID);
-    expect(storedIds(store).signIns).not.toContain((sso as { id: string }).id);
+    const { records } = sessionPartsWith();
+    await expect(records.find(request, [(sso as { id: string }).id])).resolves.toEqual([undefined]);
     expect(storedIds(store).signIns).toHaveLength(1);
     await expect(sessions.current(before)).resolves.toBeUndefined();
   });
@@ -167,6 +178,36 @@ describe('signing in over a sign-in', () => {
     await expect(keyOf(request)).resolves.toBe(JANE.key);
     await sessions.signIn(request, signInOf({ loginStartedAt: NOW }));
     expect(request.sessionID).not.toBe(sessionID);
+  });
+
+  it('is undone by a sign-out that comes while the login comes back (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const signingOut = await nextRequest(store, request);
+    const comingBack = await nextRequest(store, request);
+    await sessions.signOut(signingOut);
+    await sessions.signIn(comingBack, signInOf({ loginStartedAt: NOW - 1 }));
+    await expect(keyOf(comingBack)).resolves.toBeUndefined();
+  });
+
+  it('is undone by a sign-out of the one before that comes just after it (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const signingOut = await nextRequest(store, request);
+    jest.setSystemTime(NOW + 1);
+    await sessions.signIn(request, signInOf());
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+    await sessions.signOut(signingOut);
+    await expect(keyOf(request)).resolves.toBeUndefined();
+  });
+
+  it('leaves the sign-in of another app in the same session as it is (S3)', async () => {
+    const other = sessionPartsWith(optionsWith({ baseUrl: 'https://b.example.com' }));
+    const request = await signedInRequest(store, other.sessions);
+    const { id } = request.session.sso as { id: string };
+    await sessions.signIn(request, signInOf());
+    await expect(keyOf(request)).resolves.toBe(JANE.key);
+    await expect(other.records.find(request, [id])).resolves.toMatchObject([{ userKey: JANE.key }]);
   });
 
   it('renews one that is over, whenever the login began', async () => {
@@ -261,21 +302,24 @@ describe('a sign-in that fails', () => {
     expect(request.session).toBeUndefined();
   });
 
+  // What is saved, in this order: the address, the sign-in, the list, the session.
   it.each([
-    ['the session fails', /^sso/, 'fails'],
-    ['the session hangs', /^sso/, 'hangs'],
-    ['the list fails', /^sso(-used)?:/, 'fails'],
-    ['the list hangs', /^sso(-used)?:/, 'hangs'],
-    ['itself fails', /^sso-used:/, 'fails'],
-    ['itself hangs', /^sso-used:/, 'hangs'],
-    ['the time of use fails', /^-/, 'fails'],
-    ['the time of use hangs', /^-/, 'hangs'],
-  ])('takes the sign-in back where saving %s', async (_case, saved, how) => {
+    ['the session fails', 4, 'fails'],
+    ['the session hangs', 4, 'hangs'],
+    ['the list fails', 3, 'fails'],
+    ['the list hangs', 3, 'hangs'],
+    ['itself fails', 2, 'fails'],
+    ['itself hangs', 2, 'hangs'],
+    ['the address fails', 1, 'fails'],
+    ['the address hangs', 1, 'hangs'],
+  ])('takes the sign-in back where saving %s', async (_case, place, how) => {
     const request: SessionRequest = sessionRequest(store);
     const set = store.set.bind(store);
+    let calls = 0;
     let late: object | undefined;
     jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
-      if (saved.test(id)) {
+      calls += 1;
+      if (calls < place) {
         set(id, session, done);
       } else if (how === 'fails') {
         done?.(new Error('the store is down'));
@@ -292,8 +336,9 @@ describe('a sign-in that fails', () => {
     }
     await jest.advanceTimersByTimeAsync(200);
     await outcome;
+    expect(calls).toBe(place);
     expect(request.session).toBeUndefined();
-    expect(storedIds(store).signIns).toEqual([]);
+    expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
     expect(late === undefined).toBe(how === 'fails');
   });
 
@@ -302,7 +347,7 @@ describe('a sign-in that fails', () => {
     const set = store.set.bind(store);
     jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
       jest.spyOn(store, 'destroy').mockImplementation(fail);
-      if (id.startsWith('sso:')) {
+      if ((session as { record?: object }).record !== undefined) {
         set(id, session, done);
       } else {
         done?.(new Error('cannot save'));

@@ -1,9 +1,15 @@
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { SsoError } from '../errors/sso-error.js';
+import { urlsOf } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
 import { signOutFailure } from './sign-out-failure.js';
 
-const failureOf = (error: unknown, body: unknown): unknown =>
-  signOutFailure(error, sessionRequest(sessionStore(), { body }), '/auth/logout');
+const failureOf = (
+  error: unknown,
+  body: unknown,
+  route: 'logout' | 'sessions' = 'logout',
+): unknown =>
+  signOutFailure(error, sessionRequest(sessionStore(), { body }), urlsOf(optionsWith()), route);
 const down = new SsoError('session_unavailable', { detail: 'connection refused' });
 
 describe('a sign-out that fails', () => {
@@ -32,4 +38,21 @@ describe('a sign-out that fails', () => {
       expect(failureOf(error, {})).toBe(error);
     },
   );
+});
+
+describe('a sign-out of which nothing says where it comes from', () => {
+  const unknown = new SsoError('origin_unknown', { detail: 'why' });
+
+  it.each<['logout' | 'sessions', object, string, object]>([
+    ['logout', { return_to: '/bye' }, 'Sign out', { return_to: '/bye' }],
+    ['logout', { return_to: '/auth/login?domain=evil.example' }, 'Sign out', {}],
+    ['logout', { return_to: 'https://evil.example' }, 'Sign out', {}],
+    ['logout', {}, 'Sign out', {}],
+    ['sessions', { everywhere: 'true' }, 'Sign out everywhere', { everywhere: 'true' }],
+    ['sessions', { id: 'a', everywhere: 'x' }, 'End the session', { id: 'a', everywhere: 'x' }],
+  ])('is asked for once more by a button: %s with %j (B24)', (route, body, label, fields) => {
+    const failure = failureOf(unknown, body, route) as SsoError;
+    expect(failure).toMatchObject({ code: 'origin_unknown', detail: 'why' });
+    expect(failure.recovery.action).toEqual({ url: `/auth/${route}`, label, fields });
+  });
 });

@@ -1,4 +1,4 @@
-import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 
 /** The app's "no": somebody proved who they are and may not come in all the same. */
 export class SsoRefusal {
@@ -34,15 +34,20 @@ export abstract class SsoUserStore<TUser extends object = object> {
    * customer can assert any address.
    *
    * @param identity who signed in, verified
-   * @param claims the whole verified ID token, for attributes the app maps itself
+   * @param claims the whole verified ID token, for attributes the app maps itself, such as groups. At
+   *   any depth without the names `__proto__`, `constructor` and `prototype`
    * @param link where present, a user who is not found by `identity.key` may be looked up by its
-   *   address, once, and kept under the key from then on. Always undefined unless `linkByEmail` is on
+   *   address, once, and kept under the key from then on. Adopt only a user who has no key yet. Always
+   *   undefined unless `linkByEmail` is on
+   * @param accessTokenClaims the whole verified access token, such as `roles` and `permissions`;
+   *   undefined where `allowOpaqueAccessToken` let an opaque one pass
    * @returns the user, or an `SsoRefusal`
    */
   abstract resolve(
     identity: SsoIdentity,
     claims: IdTokenClaims,
     link: SsoEmailLink | undefined,
+    accessTokenClaims: AccessTokenClaims | undefined,
   ): Promise<TUser | SsoRefusal>;
 
   /** What the session remembers of the user: usually the primary key. */

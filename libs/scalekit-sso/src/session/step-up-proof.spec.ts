@@ -63,7 +63,9 @@ describe('the purpose of a step-up', () => {
     expect(purpose.authTime).toBe(1_000);
     await proofs.accept(request, purpose, NOW);
     expect((await begin(request)).authTime).toBe(1_000);
-    await proofs.accept(request, await begin(request), NOW, undefined, 2_000);
+    await proofs.accept(request, await begin(request), NOW, 2_000);
+    expect((await begin(request)).authTime).toBe(2_000);
+    await proofs.accept(request, await begin(request), NOW);
     expect((await begin(request)).authTime).toBe(2_000);
   });
 
@@ -90,21 +92,26 @@ describe('the user of a step-up', () => {
 });
 
 describe('a step-up that came back', () => {
-  it('is noted with the time it left, under new ids, and leaves the rest as it is', async () => {
+  it('is noted with the time it left, under a new session id, and leaves the rest as it is', async () => {
     const request = await signedInRequest(store, sessions);
     request.session.cart = ['apple'];
     const purpose = await begin(request);
-    const [oldId, oldSession] = [idOf(request), request.sessionID];
+    const { sso, cart, passport } = request.session;
+    const oldSession = request.sessionID;
     const { session: before } = (await sessions.current(request)) ?? {};
     jest.setSystemTime(NOW + 5_000);
-    const id = await proofs.accept(request, purpose, NOW + 1_000);
-    expect(id).toBe(idOf(request));
-    expect(id).not.toBe(oldId);
+    await proofs.accept(request, purpose, NOW + 1_000);
     expect(request.sessionID).not.toBe(oldSession);
-    expect(storedIds(store)).toEqual({ sessions: [request.sessionID], signIns: [id] });
+    expect(storedIds(store)).toEqual({
+      sessions: [request.sessionID],
+      signIns: [expect.any(String)],
+    });
     const after = await nextRequest(store, request);
-    expect(after.session).toMatchObject({ cart: ['apple'], passport: { user: JANE.key } });
-    expect(after.session.sso).toEqual({ id, identityKey: JANE.key });
+    expect(after.session).toMatchObject({ cart, passport });
+    expect(after.session.sso).toEqual({
+      ...(sso as object),
+      reauthenticationId: expect.stringMatching(/^[\w-]{32}$/),
+    });
     expect((await sessions.current(after))?.session).toEqual({
       ...before,
       provenAt: new Date(NOW + 1_000),
@@ -162,43 +169,39 @@ describe('a step-up that came back', () => {
     );
   });
 
-  it('goes on unnoted where one of another tab came back first', async () => {
+  it('counts by the one that left last where two come back', async () => {
     const request = await signedInRequest(store, sessions);
     const purpose = await begin(request);
+    await proofs.accept(request, purpose, NOW + 1_000);
     await proofs.accept(request, purpose, NOW);
-    const id = idOf(request);
-    await expect(proofs.accept(request, purpose, NOW + 1_000)).resolves.toBe(id);
-    expect(idOf(request)).toBe(id);
+    await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW + 1_000));
+    await proofs.accept(request, purpose, NOW + 2_000);
+    await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW + 2_000));
+  });
+
+  it('is refused in a session from before another one, which it does not revive (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.save(() => undefined);
+    const old = await nextRequest(store, request);
+    const purpose = await begin(request);
+    await proofs.accept(request, purpose, NOW);
+    await expect(proofs.accept(old, purpose, NOW)).rejects.toEqual(rejected);
     await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW));
   });
 
-  it('goes on unnoted only in a sign-in from before it left', async () => {
-    const old = await begin(await signedInRequest(store, sessions));
-    jest.setSystemTime(NOW + 10_000);
-    const request = await signedInRequest(store, sessions);
-    await proofs.accept(request, await begin(request), NOW + 10_000);
-    await expect(proofs.accept(request, old, NOW + 9_999)).rejects.toEqual(rejected);
-    await expect(proofs.accept(request, old, NOW + 10_000)).resolves.toBe(idOf(request));
-  });
-
-  it('is noted again for whoever lost the answer, from the old session on', async () => {
-    const request = await signedInRequest(store, sessions);
-    request.session.save(() => undefined);
-    const again = await nextRequest(store, request);
-    const purpose = await begin(request);
-    const successor = await proofs.accept(request, purpose, NOW);
-    const id = await proofs.accept(again, purpose, NOW, successor);
-    expect(storedIds(store).signIns).toEqual([id]);
-    await expect(provenAtOf(again)).resolves.toEqual(new Date(NOW));
-  });
-
-  it('is not noted for a browser without the old session', async () => {
+  it.each<[string, (request: SessionRequest) => Promise<void> | void]>([
+    ['everywhere', (request) => sessions.endSessions({ userKey: JANE.key }, request)],
+    [
+      'by its age',
+      () => {
+        jest.setSystemTime(NOW + 12 * 60 * 60 * 1000);
+      },
+    ],
+  ])('is refused where the sign-in has ended %s (S8)', async (_case, end) => {
     const request = await signedInRequest(store, sessions);
     const purpose = await begin(request);
-    const successor = await proofs.accept(request, purpose, NOW);
-    const stranger = sessionRequest(store);
-    await expect(proofs.accept(stranger, purpose, NOW, successor)).rejects.toEqual(rejected);
-    await expect(provenAtOf(stranger)).resolves.toBeUndefined();
+    await end(request);
+    await expect(proofs.accept(request, purpose, NOW)).rejects.toEqual(rejected);
   });
 
   it('signs out where the store fails half-way', async () => {

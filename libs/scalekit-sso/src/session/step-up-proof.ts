@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { StepUpPurpose } from '../transaction/login-transaction.js';
-import { signInHashOf, signInIdOf } from './session-entry.js';
+import { signInHashOf } from './session-entry.js';
 import { SessionService } from './session.service.js';
 
 /**
@@ -44,39 +45,32 @@ export class StepUpProof {
   }
 
   /**
-   * Notes a step-up that came back with the right person, and gives session and sign-in new ids
-   * (OWASP ASVS 7.2.4). The proof is as old as the step-up's departure, by the clock of this server:
-   * a login page that was left open proves nothing about now.
+   * Notes a step-up that came back with the right person, and gives the session a new id (OWASP ASVS
+   * 7.2.4). The proof is as old as the step-up's departure, by the clock of this server: a login page
+   * that was left open proves nothing about now.
    *
    * @param startedAt when the step-up left, in milliseconds since 1970
-   * @param successor id of the sign-in since, where the answer to this very step-up was lost
    * @param authTime `auth_time` of its ID token, where it had one
-   * @returns the id of the sign-in from now on
    * @throws SsoError `step_up_rejected` or `session_unavailable`; the session is untouched by the first
    */
   async accept(
     request: SsoRequest,
     { identityKey, signInHash }: StepUpPurpose,
     startedAt: number,
-    successor?: unknown,
     authTime?: number,
-  ): Promise<unknown> {
-    const ownId = signInIdOf(request);
-    const isOwn = isSameText(signInHashOf(ownId), signInHash);
-    const id = isOwn ? (successor ?? ownId) : ownId;
-    const record = await this.sessions.find(request, id);
-    if (record?.identity.key !== identityKey) {
+  ): Promise<void> {
+    const signIn = await this.sessions.ongoing(request);
+    const isOwn = signIn !== undefined && isSameText(signInHashOf(signIn.id), signInHash);
+    if (!isOwn || signIn.record.identity.key !== identityKey) {
       throw noLongerSignedIn();
     }
-    if (isOwn) {
-      const renewed = { ...record, provenAt: startedAt, authTime: authTime ?? record.authTime };
-      return this.sessions.renew(request, id, renewed);
-    }
-    // A step-up of another tab has come back first. Nothing is noted, and nothing is wrong.
-    if (record.provenAt !== undefined && record.signedInAt <= startedAt) {
-      return id;
-    }
-    throw noLongerSignedIn();
+    const { record, reauthentication: before } = signIn;
+    await this.sessions.renew(request, signIn, {
+      id: randomBytes(24).toString('base64url'),
+      // A step-up of another tab, which left later, may have come back first.
+      provenAt: Math.max(startedAt, before?.provenAt ?? 0),
+      authTime: authTime ?? before?.authTime ?? record.authTime,
+    });
   }
 }
 

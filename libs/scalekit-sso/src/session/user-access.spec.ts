@@ -29,10 +29,11 @@ beforeEach(() => {
 });
 
 describe('UserAccess', () => {
-  it('asks the store with identity, claims, link and key', async () => {
+  it('asks the store with identity, claims of both tokens, link and key (B33)', async () => {
     const link = { email: 'jane@acme.test' };
-    await expect(users.resolve(JANE, { role: 'x' }, link)).resolves.toBe(USER);
-    expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' }, link);
+    const access = { roles: ['admin'] };
+    await expect(users.resolve(JANE, { role: 'x' }, link, access)).resolves.toBe(USER);
+    expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' }, link, access);
     expect(users.keyOf(USER)).toBe('u1');
     await expect(users.userOf(RECORD)).resolves.toBe(USER);
     expect(store.deserialize).toHaveBeenCalledWith('u1', JANE);

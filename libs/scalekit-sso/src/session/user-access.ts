@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { appFailure, callAppProvider } from '../http/call-app-provider.js';
-import type { IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
+import type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignInRecord } from './sign-in-record.js';
 import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
@@ -22,8 +22,11 @@ export class UserAccess {
     identity: SsoIdentity,
     claims: IdTokenClaims,
     link?: SsoEmailLink,
+    accessTokenClaims?: AccessTokenClaims,
   ): Promise<object> {
-    const user = await this.ask(() => this.users.resolve(identity, claims, link));
+    const user = await this.ask(() =>
+      this.users.resolve(identity, claims, link, accessTokenClaims),
+    );
     if (user instanceof SsoRefusal) {
       throw new SsoError('user_refused', { detail: user.reason });
     }

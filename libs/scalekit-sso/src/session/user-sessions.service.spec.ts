@@ -11,6 +11,7 @@ import { sessionPartsWith, signedInRequest, signInOf } from '../../spec-support/
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 10_000, idleSeconds: 1_000 } });
+const PROOF = { id: 'r1', provenAt: NOW, authTime: undefined };
 let parts: ReturnType<typeof sessionPartsWith>;
 let store: ReturnType<typeof sessionStore>;
 let phone: SessionRequest;
@@ -75,7 +76,6 @@ describe('the sessions of a user', () => {
 
   it('are left out when they are over', async () => {
     jest.setSystemTime(NOW + 1_000_000);
-    desk.session.sso = { ...(desk.session.sso as object), lastUsedAt: NOW + 999_999 };
     await expect(agentsOf(desk)).resolves.toEqual([undefined]);
   });
 
@@ -87,34 +87,38 @@ describe('the sessions of a user', () => {
     await expect(parts.userSessions.end(desk, other?.id)).resolves.toBe(false);
   });
 
-  it('end for good, even where a step-up that comes back has just found them alive', async () => {
-    const { id } = phone.session.sso as { id: string };
-    const found = await parts.records.find(phone, id);
+  it('end for good, even where a step-up that comes back has just found them alive (S8)', async () => {
+    const signIn = await parts.sessions.ongoing(phone);
     const [, other] = await parts.userSessions.list(desk);
     await parts.userSessions.end(desk, other?.id);
-    await parts.sessions.renew(phone, id, found!);
+    await parts.sessions.renew(phone, signIn!, PROOF);
     await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
     await expect(agentsOf(desk)).resolves.toEqual([undefined]);
   });
 
-  it('end by a sign-out that has not heard of the step-up', async () => {
-    const { id } = phone.session.sso as { id: string };
-    await parts.sessions.renew(phone, id, (await parts.records.find(phone, id))!);
-    const signingOut = sessionRequest(store);
-    signingOut.session.sso = { id, lastUsedAt: Date.now() };
-    await expect(parts.sessions.current(phone)).resolves.toBeDefined();
-    await parts.sessions.signOut(signingOut);
+  it('end where somebody else signs in instead, before a step-up comes back', async () => {
+    const signIn = await parts.sessions.ongoing(phone);
+    const steppingUp = await nextRequest(store, phone);
+    await parts.sessions.signIn(phone, signInOf({ identity: EVE, user: EVE }));
+    await parts.sessions.renew(steppingUp, signIn!, PROOF);
+    await expect(parts.sessions.current(steppingUp)).resolves.toBeUndefined();
+    await expect(parts.sessions.current(phone)).resolves.toMatchObject({ user: EVE });
+  });
+
+  it('end, and are listed, after a step-up on that device', async () => {
+    const signIn = await parts.sessions.ongoing(phone);
+    await parts.sessions.renew(phone, signIn!, PROOF);
+    const [, other] = await parts.userSessions.list(desk);
+    expect(other?.userAgent).toBe('Phone');
+    await expect(parts.userSessions.end(desk, other?.id)).resolves.toBe(true);
     await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
   });
 
-  it('end where somebody else signs in instead, before a step-up comes back', async () => {
-    const { id } = phone.session.sso as { id: string };
-    const found = await parts.records.find(phone, id);
-    const steppingUp = await nextRequest(store, phone);
-    await parts.sessions.signIn(phone, signInOf({ identity: EVE, user: EVE }));
-    await parts.sessions.renew(steppingUp, id, found!);
-    await expect(parts.sessions.current(steppingUp)).resolves.toBeUndefined();
-    await expect(parts.sessions.current(phone)).resolves.toMatchObject({ user: EVE });
+  it('end where a login that is under way on that device comes back (S8)', async () => {
+    const [, other] = await parts.userSessions.list(desk);
+    await parts.userSessions.end(desk, other?.id);
+    await parts.sessions.signIn(phone, signInOf({ loginStartedAt: Date.now() - 1 }));
+    await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
   });
 
   it('end with this one, whose session goes too', async () => {

@@ -4,7 +4,6 @@ import { signInHashOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import { SessionService } from './session.service.js';
 import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
-import { SignInRecords } from './sign-in-records.js';
 
 /** One of the sessions of a user, to show it to that user. */
 export interface SsoSessionSummary {
@@ -33,7 +32,6 @@ interface FoundSession {
 export class UserSessionsService {
   constructor(
     private readonly sessions: SessionService,
-    private readonly records: SignInRecords,
     private readonly lifetime: SignInLifetime,
     private readonly index: SessionIndex,
   ) {}
@@ -62,7 +60,7 @@ export class UserSessionsService {
     if (asked.summary.isCurrent) {
       await this.sessions.signOut(request);
     } else {
-      await this.records.end(request, asked.signInId);
+      await this.sessions.endSignIn(request, asked.signInId);
     }
     return true;
   }
@@ -89,25 +87,22 @@ export class UserSessionsService {
     const listed = await this.index.list(request, userKey);
     // Whatever became of the list, this session is there, and is used right now.
     const ids = [signInId, ...listed.filter((id) => id !== signInId)];
-    const found = await Promise.all(
-      ids.map(async (id) => {
-        const ongoing = await this.lifetime.ongoing(request, id);
-        return ongoing?.record.userKey === userKey
-          ? { signInId: id, summary: summaryOf(ongoing, id, id === signInId) }
-          : undefined;
-      }),
-    );
-    return found.filter((session) => session !== undefined);
+    const ongoing = await this.lifetime.allOngoing(request, ids);
+    return ongoing
+      .filter(({ record }) => record.userKey === userKey)
+      .map((signIn) => ({
+        signInId: signIn.id,
+        summary: summaryOf(signIn, signIn.id === signInId),
+      }));
   }
 }
 
 function summaryOf(
-  { record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: OngoingSignIn,
-  signInId: string,
+  { id, record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: OngoingSignIn,
   isCurrent: boolean,
 ): SsoSessionSummary {
   return {
-    id: signInHashOf(signInId),
+    id: signInHashOf(id),
     isCurrent,
     signedInAt: new Date(signedInAt),
     lastUsedAt: new Date(lastUsedAt),

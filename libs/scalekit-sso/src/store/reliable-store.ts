@@ -46,12 +46,25 @@ export class ReliableStore extends SsoStore {
     }
   }
 
-  private async call<Result>(ask: () => Promise<Result>): Promise<Result> {
-    try {
-      return await withinTime(this.timeoutMs, Promise.resolve().then(ask), lateFailure);
-    } catch (error) {
-      throw error instanceof SsoError ? error : storeFailure(describeError(error));
-    }
+  private call<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return withinStoreTime(this.timeoutMs, ask);
+  }
+}
+
+/**
+ * Waits for a store, or a session in it.
+ *
+ * @param timeoutMs longest wait, in milliseconds
+ * @throws SsoError `session_unavailable`
+ */
+export async function withinStoreTime<Result>(
+  timeoutMs: number,
+  ask: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withinTime(timeoutMs, Promise.resolve().then(ask), lateFailure);
+  } catch (error) {
+    throw error instanceof SsoError ? error : storeFailure(describeError(error));
   }
 }
 

@@ -7,7 +7,7 @@ import type { ScalekitWebhookEvent, UnknownWebhookData } from './webhook-event.j
  */
 export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undefined {
   const data: UnknownWebhookData = event.data;
-  const organizationId = text(event.organization_id) ?? text(data.organization_id);
+  const { organizationId, email } = directoryUserOf(event);
   switch (event.type) {
     case 'organization.sso_disabled':
     case 'organization.sso_deleted':
@@ -18,7 +18,7 @@ export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undef
     case 'organization.directory_disabled':
       return scope({ organizationId });
     default:
-      return scope({ organizationId, email: text(data.email) ?? text(userOf(data).email) });
+      return scope({ organizationId, email });
   }
 }
 
@@ -38,9 +38,21 @@ function isYes(active: unknown): boolean {
   return typeof active === 'string' ? active.toLowerCase() === 'true' : (active ?? true) === true;
 }
 
-/** Some events have the person inside of `user`. */
-function userOf(data: UnknownWebhookData): Readonly<Record<'email' | 'active', unknown>> {
-  return Object(data.user) as Readonly<Record<'email' | 'active', unknown>>;
+/** The user that an event about one is about; each field is undefined where it is not there. */
+export function directoryUserOf(
+  event: ScalekitWebhookEvent,
+): Readonly<Record<'id' | 'organizationId' | 'email', string | undefined>> {
+  const data: UnknownWebhookData = event.data;
+  return {
+    id: text(data.id) ?? text(userOf(data).id),
+    organizationId: text(event.organization_id) ?? text(data.organization_id),
+    email: text(data.email) ?? text(userOf(data).email),
+  };
+}
+
+/** Some events have the user inside of `user`. */
+function userOf(data: UnknownWebhookData): Readonly<Record<'id' | 'email' | 'active', unknown>> {
+  return Object(data.user) as Readonly<Record<'id' | 'email' | 'active', unknown>>;
 }
 
 /** Half a scope would be a larger one: that of a whole organization instead of one person. */

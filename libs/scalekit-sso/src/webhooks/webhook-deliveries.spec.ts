@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { ConflictException, Logger } from '@nestjs/common';
 import { MemorySsoStore } from '../../spec-support/memory-sso-store.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore } from '../../spec-support/session.js';
@@ -48,6 +48,8 @@ const receive = (id = 'msg_1', eventId = 'evt_1', at = deliveries): Promise<void
 const failed = (detail: string): Error =>
   expect.objectContaining({ code: 'webhook_failed', detail }) as Error;
 const LATE = failed('its handlers took too long');
+/** Of what a handler has thrown. */
+const STACK = expect.stringMatching(/^[A-Z]\w+: .+\n {4}at /) as string;
 const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
 /** Passes the time of the handlers. */
 async function late(work: Promise<void>): Promise<void> {
@@ -209,7 +211,10 @@ describe('a handler that fails', () => {
     first.mockRejectedValueOnce(new RangeError('out of jane@acme.test'));
     await expect(receive()).rejects.toEqual(failed('failed: A.first'));
     expect(log.error.mock.calls).toEqual([
-      ['webhook handler A.first failed | organization.sso_disabled | RangeError: out of [e-mail]'],
+      [
+        'webhook handler A.first failed | organization.sso_disabled | RangeError: out of [e-mail]',
+        STACK,
+      ],
     ]);
     await receive();
     expect(calls()).toEqual([2, 1]);
@@ -235,6 +240,19 @@ describe('a handler that fails', () => {
     expect(log.error).toHaveBeenCalledWith(
       `webhook handler A.first failed | organization.sso_disabled | ${shown}`,
     );
+  });
+
+  it('answers with an HttpException that it throws, and is called again (B10)', async () => {
+    const busy = new ConflictException('busy');
+    first.mockRejectedValueOnce(new Error('too'));
+    second.mockRejectedValueOnce(busy);
+    await expect(receive()).rejects.toBe(busy);
+    expect(log.error).toHaveBeenCalledWith(
+      'webhook handler B.second failed | organization.sso_disabled | ConflictException: busy',
+      STACK,
+    );
+    await receive();
+    expect(calls()).toEqual([2, 2]);
   });
 
   it('is called again by another instance', async () => {
@@ -304,7 +322,7 @@ describe('a handler that takes too long', () => {
     fail(new Error('late'));
     await jest.advanceTimersByTimeAsync(0);
     expect(log.error.mock.calls).toEqual([
-      ['webhook handler A.first failed | organization.sso_disabled | Error: late'],
+      ['webhook handler A.first failed | organization.sso_disabled | Error: late', STACK],
     ]);
     await receive();
     expect(calls()).toEqual([2, 1]);
@@ -367,6 +385,7 @@ describe('a store that fails', () => {
     ]);
     expect(log.error).toHaveBeenCalledWith(
       'webhook handler A.first failed | organization.sso_disabled | Error: once',
+      STACK,
     );
   });
 });

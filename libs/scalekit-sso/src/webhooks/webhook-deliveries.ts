@@ -1,5 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanForLog } from '../errors/clean-for-log.js';
+import { stackForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { withinTime } from '../http/within-time.js';
@@ -21,8 +22,11 @@ export interface WebhookDelivery {
   readonly request: SsoRequest;
 }
 
-/** What has become of a handler's work; `held` while another delivery of the event has it. */
-type Outcome = 'done' | 'failed' | 'held';
+/**
+ * What has become of a handler's work; `held` while another delivery of the event has it. An exception
+ * of the app's own is the answer.
+ */
+type Outcome = 'done' | 'failed' | 'held' | HttpException;
 
 /** That a handler has an event, or has handled it; kept in the store of the app. */
 interface WebhookMark {
@@ -51,6 +55,7 @@ export class WebhookDeliveries {
    * Ends when every handler has succeeded, now or before. A handler that takes too long goes on, and
    * still counts when it succeeds.
    *
+   * @throws HttpException what a handler throws of this kind, as it is
    * @throws SsoError `webhook_failed`, `webhook_in_progress` where another delivery of the event is at
    *   it, or `session_missing` where there is no store
    */
@@ -64,6 +69,10 @@ export class WebhookDeliveries {
     const outcomes = await withinTime(this.options.webhooks.handlerTimeoutMs, work, () =>
       failure('its handlers took too long'),
     );
+    const exception = outcomes.find((outcome) => outcome instanceof HttpException);
+    if (exception !== undefined) {
+      throw exception;
+    }
     const failed = handlers.filter((_, index) => outcomes[index] === 'failed');
     if (failed.length > 0) {
       throw failure(`failed: ${failed.map(({ name }) => name).join(', ')}`);
@@ -92,10 +101,12 @@ export class WebhookDeliveries {
       await Promise.all(keys.map((key) => store.set(key, markOf(true), rememberedUntil)));
       return 'done';
     } catch (error) {
+      const stack = stackForLog(error instanceof SsoError ? error.cause : error);
       this.logger.error(
         `webhook handler ${handler.name} failed | ${delivery.event.type} | ${describe(error)}`,
+        ...(stack === undefined ? [] : [stack]),
       );
-      return 'failed';
+      return error instanceof HttpException && !(error instanceof SsoError) ? error : 'failed';
     }
   }
 

@@ -7,17 +7,20 @@ import { Seal } from './seal.js';
 
 /** Completed logins are counted for this long, in seconds. */
 const WINDOW_SECONDS = 30;
-/** So many completed logins without a session in between are a loop. */
-const MOST_LOGINS = 3;
+/** So many completed logins that led to no guarded page are a loop. */
+const MAX_LOGINS = 3;
 
 /**
- * The logins that a browser has just completed, as long as nobody has seen a session of it. Where
- * the session does not last, a guarded page and an identity provider that asks nothing would send
- * the browser to and fro for ever. Counted in a sealed cookie, as the server keeps nothing of a
- * browser without a session.
+ * Counts the logins that a browser has just completed, until a guarded page lets its user in. Where a
+ * session does not last, or is not shared by all instances, a guarded page and an identity provider
+ * that asks nothing would send the browser back and forth for ever.
+ *
+ * Counted in a sealed cookie, as the server keeps nothing of a browser without a session. A session
+ * that some route sees is no reason to stop counting: with a session store per instance, every second
+ * request sees one.
  */
 @Injectable()
-export class RecentLogins {
+export class LoginLoopCookie {
   private readonly name: string;
   private readonly attributes: string;
 
@@ -27,33 +30,27 @@ export class RecentLogins {
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
     const { prefix, attributes } = ownCookies(options);
-    this.name = `${prefix}recent`;
+    this.name = `${prefix}loop`;
     this.attributes = attributes;
   }
 
   /** Counts a login that was completed just now. */
-  note(request: SsoRequest, response: unknown): void {
-    const times = [...this.times(request), Date.now()].slice(-MOST_LOGINS);
-    const value = this.seal.seal({ times });
+  count(request: SsoRequest, response: unknown): void {
+    const times = [...this.times(request), Date.now()].slice(-MAX_LOGINS);
     this.responder.appendCookie(
       response,
-      `${this.name}=${value}; Max-Age=${WINDOW_SECONDS}; ${this.attributes}`,
+      `${this.name}=${this.seal.seal({ times })}; Max-Age=${WINDOW_SECONDS}; ${this.attributes}`,
     );
   }
 
-  /** Whether the browser says anything of recent logins, believed or not. */
-  areThere(request: SsoRequest): boolean {
-    return cookiesOf(request).has(this.name);
+  /** Whether three logins were completed within 30 seconds, and no guarded page let the user in. */
+  isExceeded(request: SsoRequest): boolean {
+    return this.times(request).length >= MAX_LOGINS;
   }
 
-  /** Whether the browser goes round in circles. */
-  areTooMany(request: SsoRequest): boolean {
-    return this.times(request).length >= MOST_LOGINS;
-  }
-
-  /** Starts counting afresh: a session was seen, or the person knows. */
-  forget(request: SsoRequest, response: unknown): void {
-    if (this.areThere(request)) {
+  /** Starts counting afresh: a guarded page let the user in, or the user has been told. */
+  clear(request: SsoRequest, response: unknown): void {
+    if (cookiesOf(request).has(this.name)) {
       this.responder.appendCookie(response, `${this.name}=; Max-Age=0; ${this.attributes}`);
     }
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { clientNetwork, MemoryRateLimitStorage } from 'nestjs-scalekit-sso';
+import { MemoryRateLimitStorage } from 'nestjs-scalekit-sso';
 import { settings, type Settings } from '../config/settings.js';
 import { SessionStore } from './session-store.js';
 
@@ -8,11 +8,11 @@ const MINUTE_MS = 60_000;
 const DEFAULT_LIMIT = 1_200;
 
 /**
- * Counts the sign-in forms of one client network: each may cost a question to the environment. The
- * SSO module limits its own routes only.
+ * Limits the routes of the demo that ask the environment, by client network or user. The SSO module
+ * limits its own routes only.
  */
 @Injectable()
-export class SignInAttempts {
+export class AppRateLimits {
   private readonly limit: number;
   private readonly ownCounters = new MemoryRateLimitStorage();
 
@@ -23,9 +23,16 @@ export class SignInAttempts {
     this.limit = rateLimit === 'off' ? Infinity : rateLimit;
   }
 
-  /** Counts one. Answers how many seconds to wait first; 0 where there is no need to. */
-  async secondsToWait(ip: string | undefined): Promise<number> {
-    const counter = [`sign-in:${clientNetwork(ip)}`, MINUTE_MS, this.limit] as const;
+  /**
+   * Counts a request.
+   *
+   * @param client who is limited: `clientNetwork()`, or the key of an identity
+   * @param most requests in a minute, where the setting allows more
+   * @returns how many seconds to wait first; 0 where there is no need to
+   */
+  async secondsToWait(route: string, client: string, most = this.limit): Promise<number> {
+    const limit = this.limit === Infinity ? Infinity : Math.min(this.limit, most);
+    const counter = [`${route}:${client}`, MINUTE_MS, limit] as const;
     const { timeToBlockExpire } = await this.sessions.rateLimits
       .increment(...counter, MINUTE_MS, 'demo')
       // Where the store is away, this instance counts by itself: nobody is kept out, nor all let in.

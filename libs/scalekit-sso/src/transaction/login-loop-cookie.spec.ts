@@ -3,12 +3,12 @@ import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
-import { RecentLogins } from './recent-logins.js';
+import { LoginLoopCookie } from './login-loop-cookie.js';
 import { Seal } from './seal.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith();
-const recent = new RecentLogins(new Seal(options), responder(), options);
+const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
 
 let jar: CookieJar;
 let now: number;
@@ -24,44 +24,42 @@ afterEach(() => {
 
 const request = (): SsoRequest => navigation('/', { cookie: jar.header });
 
-function note(): string {
+function count(): string {
   const answer = new Answer();
-  recent.note(request(), answer);
+  loginLoop.count(request(), answer);
   jar.take(answer.cookies);
   return answer.cookies.join('\n');
 }
 
 /** Puts a value of our own seal into the cookie. */
 function plant(value: object): void {
-  const [name = ''] = note().split('=', 1);
+  const [name = ''] = count().split('=', 1);
   jar.cookies.set(name, new Seal(options).seal(value));
 }
 
-describe('recent logins', () => {
-  it('are none in a browser that says nothing of them', () => {
-    expect(recent.areThere(request())).toBe(false);
-    expect(recent.areTooMany(request())).toBe(false);
+describe('the cookie against login loops', () => {
+  it('counts no login of a browser that does not send it (B23)', () => {
+    expect(loginLoop.isExceeded(request())).toBe(false);
   });
 
-  it('are counted in a cookie of this host for half a minute', () => {
-    const cookie = note();
+  it('belongs to this host only and lasts half a minute', () => {
+    const cookie = count();
     expect(cookie).toMatch(
-      /^__Host-sso\.[\w-]{6}\.recent=[\w.-]+; Max-Age=30; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-sso\.[\w-]{6}\.loop=[\w-]+; Max-Age=30; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
     );
-    expect(recent.areThere(request())).toBe(true);
   });
 
-  it('are too many at the third', () => {
+  it('is exceeded at the third login', () => {
     for (const isLoop of [false, false, true, true]) {
-      note();
-      expect(recent.areTooMany(request())).toBe(isLoop);
+      count();
+      expect(loginLoop.isExceeded(request())).toBe(isLoop);
     }
   });
 
-  it('stay small, however many there are', () => {
+  it('stays small, however many logins there are', () => {
     const lengths = [];
-    for (let count = 0; count < 6; count += 1) {
-      lengths.push(note().length);
+    for (let logins = 0; logins < 6; logins += 1) {
+      lengths.push(count().length);
     }
     expect(new Set(lengths.slice(2)).size).toBe(1);
   });
@@ -71,12 +69,12 @@ describe('recent logins', () => {
     [30_000, false],
     [-29_999, true],
     [-30_000, false],
-  ])('of which one is %p ms old are too many: %p', (age, isLoop) => {
-    note();
+  ])('is exceeded where the oldest of three logins is %p ms old: %p', (age, isLoop) => {
+    count();
     now = NOW + age;
-    note();
-    note();
-    expect(recent.areTooMany(request())).toBe(isLoop);
+    count();
+    count();
+    expect(loginLoop.isExceeded(request())).toBe(isLoop);
   });
 
   it.each([
@@ -86,27 +84,26 @@ describe('recent logins', () => {
     { times: [String(NOW), String(NOW), String(NOW)] },
     { times: [null, NaN, {}] },
     { state: 'a', startedAt: NOW },
-  ])('are none in %j', (value) => {
+  ])('counts nothing in %j', (value) => {
     plant(value);
-    expect(recent.areTooMany(request())).toBe(false);
+    expect(loginLoop.isExceeded(request())).toBe(false);
   });
 
-  it('are none in a cookie that is not sealed by this app', () => {
-    const [name = ''] = note().split('=', 1);
+  it('counts nothing that is not sealed by this app', () => {
+    const [name = ''] = count().split('=', 1);
     jar.cookies.set(name, 'garbage');
-    expect(recent.areThere(request())).toBe(true);
-    expect(recent.areTooMany(request())).toBe(false);
-    note();
-    expect(recent.areTooMany(request())).toBe(false);
+    expect(loginLoop.isExceeded(request())).toBe(false);
+    count();
+    expect(loginLoop.isExceeded(request())).toBe(false);
   });
 
-  it('are forgotten, where there are any', () => {
+  it('is cleared where it is there', () => {
     const untouched = new Answer();
-    recent.forget(request(), untouched);
+    loginLoop.clear(request(), untouched);
     expect(untouched.cookies).toEqual([]);
-    const [name = ''] = note().split('=', 1);
+    const [name = ''] = count().split('=', 1);
     const answer = new Answer();
-    recent.forget(request(), answer);
+    loginLoop.clear(request(), answer);
     expect(answer.cookies).toEqual([`${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`]);
   });
 });

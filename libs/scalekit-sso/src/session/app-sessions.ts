@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { SsoRequest } from '../http/request.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { callStore, callStoreOrAbsent } from '../store/call-store.js';
+import { withinStoreTime } from '../store/reliable-store.js';
+import type { SessionEntry } from './session-entry.js';
+import { sessionOf } from './session-entry.js';
+
+/** What a new session holds. */
+export interface SessionContent {
+  readonly entry: SessionEntry;
+  /** What the app keeps in it. */
+  readonly kept: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The session of the app, as middleware has put it at the request. Every method throws SsoError
+ * `session_missing` where there is none, and `session_unavailable` where its store fails.
+ */
+@Injectable()
+export class AppSessions {
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+
+  /**
+   * Replaces the session by one with a new id, and waits until it is saved. A request whose session
+   * could not be replaced has none any more.
+   *
+   * @param content made once the old session has ended
+   */
+  async replace(request: SsoRequest, content: () => Promise<SessionContent>): Promise<void> {
+    try {
+      const before = sessionOf(request);
+      await this.call(
+        callStoreOrAbsent((done) => {
+          before.regenerate(done);
+        }),
+      );
+      const { entry, kept } = await content();
+      const session = sessionOf(request);
+      Object.assign(session, kept, { sso: entry });
+      if (entry.passportUser !== undefined) {
+        session.passport = { user: entry.passportUser };
+      }
+      await this.call(
+        callStore((done) => {
+          session.save(done);
+        }),
+      );
+    } catch (error) {
+      // Session middleware that tried to save once more would hold up the answer.
+      request.session = undefined;
+      throw error;
+    }
+  }
+
+  /** Ends the session. */
+  async destroy(request: SsoRequest): Promise<void> {
+    const session = sessionOf(request);
+    await this.call(
+      callStoreOrAbsent((done) => {
+        session.destroy(done);
+      }),
+    );
+  }
+
+  private call<Result>(work: Promise<Result>): Promise<Result> {
+    return withinStoreTime(this.options.timeoutMs, () => work);
+  }
+}

@@ -1,0 +1,161 @@
+import { jest } from '@jest/globals';
+import type { HttpAdapterHost } from '@nestjs/core';
+import passport from 'passport';
+import { optionsWith } from '../../spec-support/options.js';
+import {
+  JANE,
+  sessionRequest,
+  sessionStore,
+  type SessionRequest,
+} from '../../spec-support/session.js';
+import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import { PassportSession } from './passport-session.js';
+import { SessionEntries } from './session-entries.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const registry = passport as unknown as { _deserializers: unknown };
+
+interface App {
+  readonly parts: ReturnType<typeof sessionPartsWith>;
+  readonly passportSession: PassportSession;
+  readonly instance: object;
+}
+
+function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): App {
+  const options = optionsWith({ session: { passportUser }, ...given });
+  const parts = sessionPartsWith(options);
+  const instance = {};
+  const host = { httpAdapter: { getInstance: () => instance } } as unknown as HttpAdapterHost;
+  const entries = new SessionEntries(parts.keys, options);
+  return {
+    parts,
+    instance,
+    passportSession: new PassportSession(parts.sessions, entries, host, options),
+  };
+}
+
+/** What `passport.session()` makes of a request: the user that the app's deserializer is asked for. */
+async function userOf(request: SessionRequest, app?: object): Promise<unknown> {
+  const { passport: kept } = request.session as { passport?: { user?: unknown } };
+  return new Promise((resolve, reject) => {
+    const done = (error: unknown, user?: unknown): void => {
+      if (error instanceof Error) reject(error);
+      else resolve(user);
+    };
+    const deserialize = passport.deserializeUser.bind(passport) as unknown as (
+      ...given: unknown[]
+    ) => void;
+    deserialize(kept?.user, Object.assign(request, { app }), done);
+  });
+}
+
+let store: ReturnType<typeof sessionStore>;
+let one: App;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  // The app has been first.
+  registry._deserializers = [
+    (key: unknown, done: (error: unknown, user: unknown) => void) => {
+      done(null, { key });
+    },
+  ];
+  store = sessionStore();
+  one = appWith();
+  one.passportSession.onModuleInit();
+});
+afterEach(() => {
+  registry._deserializers = [];
+  one.passportSession.onApplicationShutdown();
+  jest.useRealTimers();
+});
+
+describe("the user in Passport's session", () => {
+  it('is left to the app while the sign-in lasts, which is used by it (B14)', async () => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    await expect(userOf(request)).resolves.toEqual({ key: JANE.key });
+    jest.setSystemTime(NOW + 60_000);
+    await userOf(request);
+    await expect(one.parts.sessions.ongoing(request)).resolves.toMatchObject({
+      lastUsedAt: NOW + 60_000,
+    });
+  });
+
+  it('is nobody once the sign-in has ended (B14)', async () => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    await one.parts.sessions.endSessions({ userKey: JANE.key }, request);
+    await expect(userOf(request)).resolves.toBe(false);
+  });
+
+  it.each<[string, (request: SessionRequest) => unknown]>([
+    ['is one of its own login', ({ session }) => (session.passport = { user: 'own' })],
+    ['is there without a sign-in', ({ session }) => (session.sso = undefined)],
+    [
+      'was not written by the module',
+      ({ session }) => (session.sso = { ...(session.sso as object), passportUser: undefined }),
+    ],
+  ])('is left to the app where it %s (B14)', async (_case, change) => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    await one.parts.sessions.endSessions({ userKey: JANE.key }, request);
+    change(request);
+    await expect(userOf(request)).resolves.toMatchObject({ key: expect.any(String) });
+  });
+
+  it('is an error where the store fails (B14)', async () => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    jest.spyOn(store, 'get').mockImplementation((_id, done) => {
+      done(new Error('down'));
+    });
+    await expect(userOf(request)).rejects.toMatchObject({ code: 'session_unavailable' });
+  });
+
+  it('is left to the app without a session of the module', async () => {
+    const request = sessionRequest(store);
+    Object.assign(request, { session: { passport: { user: 'own' } } });
+    await expect(userOf(request)).resolves.toEqual({ key: 'own' });
+  });
+
+  it('is judged by the app of the request, where a process has several (S3)', async () => {
+    const other = appWith({ baseUrl: 'https://b.example.com' });
+    other.passportSession.onModuleInit();
+    const request = await signedInRequest(store, one.parts.sessions);
+    await expect(userOf(request, one.instance)).resolves.toEqual({ key: JANE.key });
+    await expect(userOf(request, other.instance)).resolves.toBe(false);
+    // Mounted in an app that is none of Nest: by that of the session.
+    await expect(userOf(request, {})).resolves.toEqual({ key: JANE.key });
+    await expect(userOf(request)).resolves.toEqual({ key: JANE.key });
+    other.passportSession.onApplicationShutdown();
+  });
+
+  it('is nobody in the session of an app of another process (S3)', async () => {
+    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const request = await signedInRequest(store, other.parts.sessions);
+    await expect(userOf(request)).resolves.toBe(false);
+    await expect(userOf(request, one.instance)).resolves.toBe(false);
+  });
+});
+
+describe('PassportSession', () => {
+  it('adds nothing to Passport unless told to, and takes away what it has added', () => {
+    const { length } = registry._deserializers as unknown[];
+    const off = appWith({}, false);
+    off.passportSession.onModuleInit();
+    expect(registry._deserializers).toHaveLength(length);
+    off.passportSession.onApplicationShutdown();
+    expect(registry._deserializers).toHaveLength(length);
+    one.passportSession.onApplicationShutdown();
+    expect(registry._deserializers).toHaveLength(length - 1);
+  });
+
+  it('stops the boot where Passport is not the one it knows (B14)', () => {
+    registry._deserializers = undefined;
+    const other = appWith();
+    expect(() => {
+      other.passportSession.onModuleInit();
+    }).toThrow(
+      "session.passportUser: this version of 'passport' is not known, and ended sessions would stay. Use version 0.7 of it, or leave the option out.",
+    );
+    registry._deserializers = [];
+  });
+});

@@ -1,0 +1,111 @@
+/**
+ * What the samples of the guides take for granted of an app: its users, its services, its framework.
+ * The names of libraries that a sample imports nowhere are exported from here, too.
+ */
+import type { ConfigService } from '@nestjs/config';
+import type { SessionOptions } from 'express-session';
+import type { INestApplication } from '@nestjs/common';
+import type { ScalekitSimulator } from 'scalekit-simulator';
+import type { Response as ExpressResponse } from 'express';
+import type {
+  ScalekitSsoService,
+  SsoBreakGlass,
+  SsoIdentity,
+  SsoPolicy,
+  SsoPolicySubject,
+} from 'nestjs-scalekit-sso';
+import { SsoUserStore } from 'nestjs-scalekit-sso';
+
+export { default as fastifyCookie } from '@fastify/cookie';
+export { default as fastifySession } from '@fastify/session';
+export { default as session } from 'express-session';
+export type { NextFunction, Request, Response } from 'express';
+
+export interface User {
+  readonly id: string;
+  readonly role: string;
+  readonly isBlocked: boolean;
+}
+export interface Account extends User {
+  readonly email: string;
+  readonly organizationId: string | undefined;
+}
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+export interface RenameKey {
+  readonly label: string;
+}
+
+export declare class UsersService {
+  findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
+  findActive(id: string): Promise<User | undefined>;
+}
+export declare class UsersModule {
+  readonly name: string;
+}
+export declare class AppUserStore extends SsoUserStore<User> {
+  resolve(identity: SsoIdentity): Promise<User>;
+  serialize(user: User): string;
+  deserialize(id: string): Promise<User | undefined>;
+}
+export declare class AppModule {
+  readonly name: string;
+}
+export declare class TemplateService {
+  render(name: string, view: object): string;
+}
+export declare class TenantsService {
+  organizationIdOf(slug: string | string[] | undefined): Promise<string | undefined>;
+  find(subject: SsoPolicySubject): Promise<{ requiresSso: boolean } | undefined>;
+}
+export declare class MailService {
+  tellTeam(text: string): Promise<void>;
+}
+export declare const tenants: TenantsService;
+export declare const config: ConfigService;
+export declare const sessionOptions: SessionOptions;
+export declare const app: INestApplication;
+export declare const isHttps: boolean;
+export declare const email: string;
+export declare const returnTo: string;
+export declare const organizationId: string;
+export declare const organization_id: string;
+export declare const connectionId: string;
+export declare const identity: SsoIdentity;
+export declare const simulator: ScalekitSimulator;
+export declare const response: ExpressResponse;
+export declare const SECRET: string;
+export declare const REDIS: symbol;
+
+/** The class around a sample that shows a part of one. */
+export declare class Surroundings {
+  readonly sso: ScalekitSsoService;
+  readonly policy: SsoPolicy;
+  readonly reports: { of(organizationId: string | undefined): object };
+  readonly users: {
+    findByKey(key: string): Promise<User | undefined>;
+    adoptWithoutKey(email: string, key: string): Promise<User | undefined>;
+    create(key: string): Promise<User>;
+    findByPassword(email: string, password: string): Promise<Account | undefined>;
+  };
+  readonly exceptions: {
+    find(email: string, organizationId?: string): Promise<SsoBreakGlass | undefined>;
+  };
+  readonly audit: { write(event: string, details: object): Promise<void> };
+  readonly templates: TemplateService;
+  readonly keys: { rename(label: string): Promise<void> };
+  signIn(request: object, account: Account): object;
+  showPasswordForm(email: string): void;
+  showBoth(email: string): void;
+  askAgain(email: string): void;
+}
+
+interface AgentRequest extends Promise<{ readonly headers: { readonly location: string } }> {
+  expect(status: number): AgentRequest;
+}
+/** Of supertest. */
+export declare const request: {
+  agent(server: unknown): { get(path: string): AgentRequest };
+};

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Where the samples stand for the compiler; nothing is written there. */
+const FOLDER = join(import.meta.dirname, 'samples');
+const CONTEXT = '../samples-context.js';
+/** Where a name may come from that a sample uses and does not import; the first that has it. */
+const SOURCES = [
+  CONTEXT,
+  'nestjs-scalekit-sso',
+  'scalekit-simulator',
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/config',
+  '@nestjs/passport',
+  '@nestjs/platform-fastify',
+  '@nestjs/testing',
+  'node:crypto',
+  'redis',
+];
+/** Names that browsers have, too. */
+const SHADOWED = ['Body', 'Credentials', 'Request', 'Response'];
+const CANNOT_FIND_NAME = [2304, 2503, 2552, 2686, 18004];
+
+/** One TypeScript sample of a guide. */
+export interface Sample {
+  readonly guide: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The TypeScript samples of a guide, in order. */
+export function samplesIn(guide: string): Sample[] {
+  const text = readFileSync(join(ROOT, guide), 'utf8');
+  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(
+    ({ 1: code = '', index }) => ({
+      guide,
+      line: text.slice(0, index).split('\n').length + 1,
+      code,
+    }),
+  );
+}
+
+/**
+ * Compiles samples as an app would, each by itself.
+ *
+ * @returns what the compiler says against each
+ */
+export function mistakesIn(samples: readonly Sample[]): string[][] {
+  const bare = samples.map(({ code }) => inClass(code));
+  const first = compile(bare);
+  const exported = exportsOf(first.program);
+  const whole = bare.map((code, index) => {
+    const missing = (first.diagnostics[index] ?? [])
+      .filter(({ code: number }) => CANNOT_FIND_NAME.includes(number))
+      .map(
+        ({ file, start, length }) => file?.text.slice(start, (start ?? 0) + (length ?? 0)) ?? '',
+      );
+    const shadowed = SHADOWED.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    const imports = [...new Set([...missing, ...shadowed])].flatMap((name) => {
+      const source = SOURCES.find((from) => exported.get(from)?.has(name));
+      return source === undefined ? [] : [`import { ${name} } from '${source}';`];
+    });
+    return [...imports, code].join('\n');
+  });
+  return compile(whole).diagnostics.map((all) =>
+    all.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+  );
+}
+
+/** A part of a class, or statements that use `this`, as they would stand in one. */
+function inClass(code: string): string {
+  const [head = '', ...tail] = code.split(/\n(?=async resolve)/);
+  const statements = tail.length > 0 ? head : '';
+  const rest = tail.length > 0 ? tail.join('\n') : code;
+  const open = 'export class Sample extends Surroundings {';
+  if (
+    /^(?:\/\*\*.*?\*\/\s*)?(?:@(?:Get|Post|Require\w+)\(.*?\n)*(?:async )?\w+\(.*\) ?(?::.*)?\{$/ms.test(
+      rest,
+    )
+  ) {
+    if (/^(?:\/\*\*|@(?!Module|Injectable|Controller|UseGuards)|async )/.test(rest)) {
+      return `${statements}\n${open}\n${rest}\n}`;
+    }
+  }
+  return /\bthis\./.test(code) && !/\bclass\b/.test(code)
+    ? `${open} async handle() {\n${code}\n} }`
+    : code.replace(
+        /^export class (\w+) \{(?!\n {2}constructor)/m,
+        'export class $1 extends Surroundings {',
+      );
+}
+
+function compile(codes: readonly string[]): {
+  program: ts.Program;
+  diagnostics: (readonly ts.Diagnostic[])[];
+} {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) =>
+    ts.sys.readFile(path),
+  );
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const files = new Map(codes.map((code, index) => [join(FOLDER, `sample-${index}.ts`), code]));
+  for (const name of ['app.module', 'app.controller', 'app.service']) {
+    const className = name.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    files.set(
+      join(FOLDER, `${name}.ts`),
+      `export declare class ${className} { getHello(): string }`,
+    );
+  }
+  const probe = join(FOLDER, 'probe.ts');
+  files.set(probe, SOURCES.map((source) => `import '${source}';`).join('\n'));
+  const host = ts.createCompilerHost({ ...options, noEmit: true });
+  const disk = { ...host };
+  host.fileExists = (path) => files.has(path) || disk.fileExists(path);
+  host.readFile = (path) => files.get(path) ?? disk.readFile(path);
+  host.directoryExists = (path) => path === FOLDER || disk.directoryExists?.(path) !== false;
+  host.getSourceFile = (path, version, ...more) => {
+    const text = files.get(path);
+    return text === undefined
+      ? disk.getSourceFile(path, version, ...more)
+      : ts.createSourceFile(path, text, version, true);
+  };
+  const settings = {
+    ...options,
+    noEmit: true,
+    isolatedModules: false,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+    types: ['node'],
+  };
+  const program = ts.createProgram([...files.keys()], settings, host);
+  const diagnostics = codes.map((_code, index) => {
+    const file = program.getSourceFile(join(FOLDER, `sample-${index}.ts`));
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  });
+  return { program, diagnostics };
+}
+
+function exportsOf(program: ts.Program): Map<string, Set<string>> {
+  const checker = program.getTypeChecker();
+  const probe = program.getSourceFile(join(FOLDER, 'probe.ts'));
+  const found = new Map<string, Set<string>>();
+  probe?.forEachChild((node) => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      const symbol = checker.getSymbolAtLocation(node.moduleSpecifier);
+      const names = symbol === undefined ? [] : checker.getExportsOfModule(symbol);
+      found.set(node.moduleSpecifier.text, new Set(names.map(({ name }) => name)));
+    }
+  });
+  return found;
+}
