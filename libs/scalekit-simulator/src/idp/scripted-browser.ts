@@ -1,5 +1,5 @@
 /** A fault may hang, a test should not. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Refuses what is no authorization URL of an environment, which fetch() would not explain.
