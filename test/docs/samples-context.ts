@@ -109,3 +109,7 @@ interface AgentRequest extends Promise<{ readonly headers: { readonly location: 
 export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
 };
+
+/** Of a test runner. */
+export declare function it(title: string, test: () => Promise<void>): void;
+export declare function afterEach(hook: () => Promise<void>): void;
