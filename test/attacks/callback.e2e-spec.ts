@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { ADAPTERS } from '../support/app.js';
-import { Browser } from '../support/browser.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
+import { expectRestartThenDenied, followRestart, isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, leave } from '../support/sign-in.js';
 
@@ -109,25 +110,62 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
     const ours = new URL(await scene.callback());
     ours.searchParams.set('code', theirs.searchParams.get('code') ?? '');
     // PKCE: the code belongs to the verifier of another browser (RFC 9700 section 4.5).
-    await expectDenied(scene, await scene.browser.visit(ours.href), 'code_rejected');
+    await expectRestartThenDenied(scene, await scene.browser.visit(ours.href));
   });
 
-  it('B4 signs in once where one callback is opened twenty times at one moment', async () => {
+  it('signs in once, without a page, where one callback is opened twenty times at one moment (B4)', async () => {
+    const hasSession = ({ headers }: Answer): boolean =>
+      headers.getSetCookie().some((cookie) => cookie.startsWith('sid='));
     const callback = await scene.callback();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => scene.browser.visit(callback)),
     );
-    const sessions = answers.filter(({ headers }) =>
-      headers.getSetCookie().some((cookie) => cookie.startsWith('sid=')),
-    );
-    expect(sessions).toHaveLength(1);
-    // Whoever arrives after the first is through has spent nothing, and does not know the session yet.
-    answers.forEach((answer) => {
-      if (answer.status !== 302) {
-        expectRefusal(scene, answer, 'code_rejected');
-      }
-    });
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 302));
+    expect(answers.filter(hasSession)).toHaveLength(1);
+    expect(answers.filter((answer) => isRestart(scene, answer))).toHaveLength(19);
+    const session = await scene.browser.clone();
+    // A browser follows one of them; here all do.
+    for (const answer of answers) {
+      const back = await followRestart(scene, answer);
+      expect([back.status, hasSession(back) && back !== answer]).toEqual([302, false]);
+      expect(back.location).toMatch(/\/(dashboard)?$/);
+    }
     expect(await scene.whoIsIn()).toBe(JANE.email);
+    // That of the first: the restarts did not replace it.
+    expect(await scene.whoIsIn(session)).toBe(JANE.email);
+  });
+
+  it('signs in by the restart where the answer of the first was lost (B4)', async () => {
+    const callback = await scene.callback();
+    const impatient = await scene.browser.clone();
+    expect((await impatient.visit(callback)).status).toBe(302);
+    const second = await scene.browser.visit(callback);
+    const back = await followRestart(scene, second);
+    expect([back.status, back.location]).toEqual([302, `${scene.app.url}/dashboard`]);
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('opens nothing by a stolen callback, whoever comes first (B3, B4)', async () => {
+    const callback = await scene.callback();
+    const thief = new Browser();
+    expectRefusal(scene, await thief.visit(callback), 'login_not_found');
+    expect((await scene.browser.visit(callback)).status).toBe(302);
+    expectRefusal(scene, await thief.visit(callback), 'login_not_found');
+    expect(await scene.whoIsIn(thief)).toBeUndefined();
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('keeps in mind who started a login when it starts again (B3)', async () => {
+    await scene.signIn(MAX);
+    const left = await scene.browser.visit(`${scene.app.url}/auth/login?${scene.ask}`, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    const url = new URL(await scene.simulator.signIn(left.location ?? '', JANE));
+    url.searchParams.set('code', 'refused');
+    const answer = await scene.browser.visit(url.href);
+    expect(isRestart(scene, answer)).toBe(true);
+    expectRefusal(scene, await followRestart(scene, answer), 'already_signed_in');
+    expect(await scene.whoIsIn()).toBe(MAX.email);
   });
 
   it('B5 believes the error beside a code, and does not spend the code', async () => {
@@ -217,7 +255,7 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
   );
 
   it.each([
-    ['code', EIGHT_KIB, 'code_rejected'],
+    ['code', EIGHT_KIB, 'restart'],
     ['code', EIGHT_KIB + 1, 'invalid_callback'],
     ['state', EIGHT_KIB, 'invalid_callback'],
     ['error', EIGHT_KIB, 'invalid_callback'],
@@ -225,7 +263,10 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
   ] as const)('B9 denies a %s of %d bytes', async (name, length, code) => {
     const url = new URL(await scene.callback());
     url.searchParams.set(name, 'a'.repeat(length));
-    await expectDenied(scene, await scene.browser.visit(url.href), code);
+    const answer = await scene.browser.visit(url.href);
+    await (code === 'restart'
+      ? expectRestartThenDenied(scene, answer)
+      : expectDenied(scene, answer, code));
   });
 
   it('B10 takes no callback from a form (response_mode=form_post)', async () => {
@@ -268,7 +309,7 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
     const theirs = await scene.simulator.signIn(await leave(new Browser(), other, scene.ask), JANE);
     const ours = new URL(await scene.callback());
     ours.searchParams.set('code', new URL(theirs).searchParams.get('code') ?? '');
-    await expectDenied(scene, await scene.browser.visit(ours.href), 'code_rejected');
+    await expectRestartThenDenied(scene, await scene.browser.visit(ours.href));
   });
 
   it('B12 denies a code that somebody else has spent already', async () => {
@@ -285,6 +326,6 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
         client_secret: clientSecret,
       }),
     });
-    await expectDenied(scene, await scene.browser.visit(callback), 'code_rejected');
+    await expectRestartThenDenied(scene, await scene.browser.visit(callback));
   });
 });

@@ -1,5 +1,5 @@
 import { ADAPTERS } from '../support/app.js';
-import { Browser, type Answer } from '../support/browser.js';
+import { Browser, type Answer, type VisitOptions } from '../support/browser.js';
 import { expectRefusal } from '../support/denied.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, signIn } from '../support/sign-in.js';
@@ -88,18 +88,17 @@ describe.each(ADAPTERS)('requests that are refused, on %s', (adapter) => {
   );
   const scene = setScene(adapter, { options: { rateLimits: { seconds: 600, routes: limits } } });
 
-  interface Kind {
-    readonly method?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  }
   const CROSS_SITE: Readonly<Record<string, string>> = {
     'sec-fetch-site': 'cross-site',
     origin: 'https://evil.example',
     referer: 'https://evil.example/page',
   };
-  const KINDS: readonly [string, Kind][] = [
+  const KINDS: readonly [string, VisitOptions][] = [
     ['images of another site', { headers: { ...CROSS_SITE, 'sec-fetch-dest': 'image' } }],
-    ['images of a browser without fetch metadata', { headers: { accept: 'image/webp,*/*' } }],
+    [
+      'images of a browser without fetch metadata',
+      { headers: { accept: 'image/webp,*/*' }, hasFetchMetadata: false },
+    ],
     ['frames of another site', { headers: { ...CROSS_SITE, 'sec-fetch-dest': 'iframe' } }],
     ['windows of another site', { headers: CROSS_SITE }],
     [

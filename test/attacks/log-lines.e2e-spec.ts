@@ -191,4 +191,28 @@ describe.each(ADAPTERS)('Q12: log lines that strangers write parts of, on %s', (
     }
     expectNothingForged(2 * HOSTILE.length);
   });
+
+  it.each<[string, (url: string) => Promise<unknown>]>([
+    [
+      'cross_site_request',
+      (url) =>
+        new Browser().visit(`${url}/auth/logout`, {
+          method: 'POST',
+          headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+        }),
+    ],
+    ['invalid_request_target', (url) => rawRequest(url, 'http://host/auth/login')],
+    [
+      'navigation_required',
+      (url) => new Browser().visit(`${url}/auth/login`, { headers: { 'sec-fetch-dest': 'image' } }),
+    ],
+  ])('let no stranger fill the log with %s (S11)', async (code, send) => {
+    const app = await scene.another({ options: { rateLimits: false } });
+    const before = scene.logger.loud.length;
+    for (let time = 0; time < 20; time++) {
+      await send(app.url);
+    }
+    const loud = scene.logger.loud.slice(before);
+    expect(loud).toEqual([expect.stringContaining(`${code} (`)]);
+  });
 });

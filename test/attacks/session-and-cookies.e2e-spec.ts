@@ -5,6 +5,7 @@ import { Browser } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { rawRequest, type RawAnswer } from '../support/raw-request.js';
+import { followRestart, isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, leave, problemOf, signIn } from '../support/sign-in.js';
 
@@ -192,7 +193,53 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
     expect(await scene.whoIsIn()).toBe(JANE.email);
   });
 
-  it('H9 finishes the newest of a hundred logins, and cannot finish the oldest', async () => {
+  it('finishes each of twelve tabs that were restored at once (B26)', async () => {
+    const callbacks: string[] = [];
+    for (let tab = 0; tab < 12; tab += 1) {
+      callbacks.push(await scene.callback(`${scene.ask}%3Ftab%3D${tab}`));
+    }
+    for (const [tab, callback] of callbacks.entries()) {
+      const { status, location } = await scene.browser.visit(callback);
+      expect([status, location]).toEqual([302, `${scene.app.url}/dashboard?tab=${tab}`]);
+    }
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('starts a login again, once, that newer tabs have pushed out (B26)', async () => {
+    const first = await scene.callback();
+    for (let tab = 0; tab < 12; tab += 1) {
+      await scene.leave();
+    }
+    const before = scene.simulator.requestCount('/oauth/token');
+    const answer = await scene.browser.visit(first);
+    expect(isRestart(scene, answer)).toBe(true);
+    expect(new URL(answer.location ?? '').searchParams.get('organization_id')).toBe(
+      new URLSearchParams(scene.ask).get('organization_id'),
+    );
+    expect(scene.simulator.requestCount('/oauth/token')).toBe(before);
+    const back = await followRestart(scene, answer);
+    expect([back.status, back.location]).toEqual([302, `${scene.app.url}/`]);
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+    // Nobody else's browser starts anything by that address.
+    expectRefusal(scene, await new Browser().visit(first), 'login_not_found');
+  });
+
+  it('answers a request with two hundred login cookies, and finishes its own login (S10)', async () => {
+    const callback = await scene.callback();
+    const own = await scene.browser.jar.getCookieString(scene.app.url);
+    const prefix = own.slice(0, own.indexOf('=') - 16);
+    const planted = Array.from(
+      { length: 200 },
+      (_, index) => `${prefix}${'x'.repeat(13)}${index + 100}=AQ`,
+    );
+    const headers = { cookie: [...planted, own].join('; ') };
+    const left = await scene.browser.visit(`${scene.app.url}/auth/login?${scene.ask}`, { headers });
+    expect([left.status, left.headers.getSetCookie().length <= 18]).toEqual([302, true]);
+    expect((await scene.browser.visit(callback, { headers })).status).toBe(302);
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+  });
+
+  it('finishes the newest of a hundred logins, and cannot finish the oldest (H9)', async () => {
     const oldest = await scene.callback();
     for (let count = 0; count < 98; count += 1) {
       await scene.leave();
@@ -211,7 +258,7 @@ describe.each(ADAPTERS)('concurrent sign-ins and sign-outs, on %s', (adapter) =>
     store.mend();
   });
 
-  it('B4 lets two instances that share a store sign in once for one callback', async () => {
+  it('lets two instances that share a store sign in once for one callback (B4)', async () => {
     const twin = await scene.another({ store, options: { baseUrl: scene.app.url } });
     const callback = await scene.callback();
     const there = callback.replace(scene.app.url, twin.url);
@@ -227,6 +274,7 @@ describe.each(ADAPTERS)('concurrent sign-ins and sign-outs, on %s', (adapter) =>
       headers.getSetCookie().some((text) => text.startsWith('sid=')),
     );
     expect(sessions).toHaveLength(1);
+    expect(answers.filter((answer) => isRestart(scene, answer))).toHaveLength(1);
   });
 
   it('H3 signs out the old session while a login of the same browser comes back', async () => {

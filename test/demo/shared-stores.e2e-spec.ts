@@ -1,4 +1,5 @@
 import { ScalekitSimulator } from 'scalekit-simulator';
+import { freePort } from '../support/free-port.js';
 import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 
@@ -22,9 +23,12 @@ for (const [service, variable, url] of SERVICES) {
 
     beforeAll(async () => {
       simulator = await ScalekitSimulator.start();
-      const env = { ...simulator.env, ...secrets, SESSION_STORE_URL: url ?? '' };
+      // Instances of one app have one address, which a balancer would answer at.
+      const PORT = String(await freePort());
+      const BASE_URL = `http://127.0.0.1:${PORT}`;
+      const env = { ...simulator.env, ...secrets, SESSION_STORE_URL: url ?? '', BASE_URL };
       // At the same time, so that both find no table.
-      [one, other] = await Promise.all([startDemo(env), startDemo(env)]);
+      [one, other] = await Promise.all([startDemo({ ...env, PORT }), startDemo(env)]);
       simulator.allowRedirectUri(`${one.url}/auth/callback`);
     }, BUILD_TIMEOUT_MS);
     afterAll(async () => {

@@ -57,6 +57,11 @@ describe('starting and stopping the demo', () => {
 
   it.each([
     [{ ...HOSTED, SCALEKIT_CLIENT_SECRET: '' }, 'SCALEKIT_CLIENT_SECRET: is missing'],
+    [
+      { RATE_LIMIT: '10000000' },
+      'RATE_LIMIT: is neither off nor a number of requests a minute from one address. Give off, or a whole number from 1 to 1000000.',
+    ],
+    [{ RATE_LIMIT: 'none' }, 'RATE_LIMIT: is neither off nor'],
     [{ SCALEKIT_ENV_URL: 'https://acme.scalekit.com' }, 'SCALEKIT_CLIENT_ID: is missing'],
     [{ SCALEKIT_CLIENT_ID: 'skc_1' }, 'SCALEKIT_ENVIRONMENT_URL: is missing'],
     [{ ...HOSTED, SCALEKIT_ENV_URL: 'https://other.scalekit.com' }, 'SCALEKIT_ENV_URL: differs'],

@@ -87,6 +87,8 @@ export declare class Surroundings {
   readonly users: {
     findByKey(key: string): Promise<User | undefined>;
     adoptWithoutKey(email: string, key: string): Promise<User | undefined>;
+    findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
+    setAdmin(user: User, isAdmin: boolean): Promise<void>;
     create(key: string): Promise<User>;
     findByPassword(email: string, password: string): Promise<Account | undefined>;
   };

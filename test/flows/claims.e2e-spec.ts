@@ -79,6 +79,20 @@ describe.each(ADAPTERS)('the claims that resolve() gets, on %s', (adapter) => {
     expect(seen[1]).toBeUndefined();
   });
 
+  it('are of a user whose id may not last, which is in the log once (B34)', async () => {
+    for (const id of ['_a1', '_b2', '_c3']) {
+      const compute = (claims: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+        ...claims,
+        sub: `${String(claims.sub).split(';', 1)[0] ?? ''};${id}`,
+      });
+      scene.tamper('idToken', { compute });
+      scene.tamper('accessToken', { compute });
+      expect((await scene.attempt()).status).toBe(302);
+    }
+    const warnings = scene.logger.text.match(/connection conn_\d+ has sent two ids/g);
+    expect(warnings).toHaveLength(1);
+  });
+
   it('are of a resource, where its issuer is named in additionalIssuers (B33)', async () => {
     const issuer = `${scene.simulator.environmentUrl}/resources/res_1`;
     const app = await scene.another({

@@ -1,4 +1,4 @@
-import { Controller, Get, Next, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Injectable, Next, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { NextFunction, Request, Response } from 'express';
@@ -8,6 +8,7 @@ import {
   OptionalSso,
   Public,
   SsoGuard,
+  SsoUserStore,
   type CompletedLogin,
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
@@ -234,5 +235,38 @@ describe('an app with sessions of Passport', () => {
         identity: null,
       });
     });
+  });
+
+  it('hands on a user id that is a number as it is (B19)', async () => {
+    const seen: unknown[] = [];
+    @Injectable()
+    class NumberedUserStore extends SsoUserStore<{ id: number }> {
+      override resolve(): Promise<{ id: number }> {
+        return Promise.resolve({ id: 7 });
+      }
+      override serialize({ id }: { id: number }): number {
+        return id;
+      }
+      override deserialize(id: number): Promise<{ id: number }> {
+        seen.push(id);
+        return Promise.resolve({ id });
+      }
+    }
+    const app = await scene.another({
+      options: { session: { passportUser: true } },
+      extras: { userStore: NumberedUserStore },
+      controllers: [WhoAmIController],
+      prepare: (nest) => nest.use(passport.session()),
+    });
+    await signIn(scene.browser, app, scene.simulator, { person: MAX });
+    const read = async (path: string): Promise<unknown> =>
+      JSON.parse((await scene.browser.api(app.url + path)).body);
+    expect(await read('/whoami')).toEqual({ user: { readBy: 7 } });
+    expect(await read('/auth/me')).toMatchObject({ user: { key: 7 } });
+    expect(await read('/auth/sessions')).toMatchObject({ sessions: [{ isCurrent: true }] });
+    expect(new Set(seen)).toEqual(new Set([7]));
+    await app.sso.endSessions({ userKey: 7 });
+    expect((await scene.browser.api(`${app.url}/auth/me`)).status).toBe(401);
+    expect(await read('/whoami')).toEqual({ user: null });
   });
 });

@@ -136,7 +136,13 @@ describe.each(ADAPTERS)('limits of a session on %s', (adapter) => {
         setPolicy(custom);
         const app = await scene.another({ options });
         const path = 'grpc:GetOrganizationSessionPolicy';
-        if (times > 0) scene.simulator.faults.add({ path, kind: 'status', grpcCode: Code.PermissionDenied, times });
+        if (times > 0)
+          scene.simulator.faults.add({
+            path,
+            kind: 'status',
+            grpcCode: Code.PermissionDenied,
+            times,
+          });
         const clock = stopClock();
         await signIn(scene.browser, app, scene.simulator);
         clock.passSeconds(601);

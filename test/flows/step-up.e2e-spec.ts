@@ -135,6 +135,21 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     expect([program.status, problemOf(program).code]).toEqual([401, 'login_required']);
   });
 
+  it.each([
+    ['a program', { accept: 'application/json' }],
+    ['curl', { accept: '*/*' }],
+  ])('answers %s that is not signed in with 401 at the route (B22)', async (_case, headers) => {
+    const answer = await scene.browser.visit(`${scene.app.url}/auth/step-up?${RETURN_TO}`, {
+      headers: { 'sec-fetch-dest': 'document', ...headers },
+    });
+    expect([answer.status, answer.location]).toEqual([401, undefined]);
+    expect(problemOf(answer)).toMatchObject({
+      code: 'login_required',
+      loginUrl: `/auth/login?${RETURN_TO}`,
+    });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
   it('lets the marker of a handler beat that of its class, and fails closed', async () => {
     const statuses = async (): Promise<Record<string, number>> => {
       const paths = ['/strict', '/strict/public', '/strict/optional', '/loose', '/loose/both'];

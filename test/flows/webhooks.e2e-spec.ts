@@ -346,6 +346,25 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
   });
 });
 
+describe.each([true, false])(
+  'webhooks behind express.json() and with rawBody: %j',
+  (hasRawBody) => {
+    const scene = setScene('express', {
+      options: { webhooks },
+      hasRawBody,
+      prepare: (app: INestApplication) => {
+        app.use(express.json());
+      },
+    });
+
+    it('name the parser that reads the body first, and how to fix it (B9)', async () => {
+      expectRefusal(scene, await deliver(scene.app, deliveryOf()), 'raw_body_missing');
+      expect(scene.logger.text).toContain('another parser, such as express.json(), was first');
+      expect(scene.logger.text).toContain('exempt the webhook route from it');
+    });
+  },
+);
+
 describe('webhooks beside a parser of the app', () => {
   const scene = setScene('express', {
     options: { webhooks },

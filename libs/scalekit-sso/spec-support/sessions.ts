@@ -87,6 +87,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
     user: signIn.identity ?? JANE,
     identity: JANE,
     loginStartedAt: Date.now(),
+    restartOf: undefined,
     isThirdPartyInitiated: false,
     accessTokenExpiresAt: undefined,
     idToken: undefined,

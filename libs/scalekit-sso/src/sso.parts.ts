@@ -3,11 +3,9 @@ import { AddressOwners } from './callback/address-owners.js';
 import { AskedIdentity } from './callback/asked-identity.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
-import { CallbacksUnderWay } from './callback/callbacks-under-way.js';
 import { ExistingSignIn } from './callback/existing-sign-in.js';
 import { EmailLinks } from './callback/email-links.js';
 import { OrganizationDomains } from './callback/organization-domains.js';
-import { SharedOutcomes } from './callback/shared-outcomes.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { HttpResponder } from './http/responder.js';
@@ -107,8 +105,6 @@ export const PARTS: Provider[] = [
   AddressOwners,
   EmailLinks,
   CallbackService,
-  CallbacksUnderWay,
-  SharedOutcomes,
   ExistingSignIn,
   ScalekitStrategy,
   SsoStores,

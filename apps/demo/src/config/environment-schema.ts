@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { origin, secret, text, trustProxy, url, webhookSecrets, wholeNumber } from './values.js';
+import {
+  origin,
+  secret,
+  text,
+  trustProxy,
+  url,
+  webhookSecrets,
+  wholeNumber,
+  wholeNumberOrOff,
+} from './values.js';
 
 /** From the quietest to the most talkative, as Nest names them. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
@@ -29,10 +38,11 @@ export const environmentSchema = z.object({
   ).optional(),
   DATA_DIR: text.default('.data'),
   SSO_TIMEOUT_MS: wholeNumber(1, 120_000, 'a time in milliseconds').default(10_000),
-  RATE_LIMIT: z
-    .literal('off')
-    .or(wholeNumber(1, 1_000_000, "'off', or requests a minute from one address"))
-    .optional(),
+  RATE_LIMIT: wholeNumberOrOff(
+    1,
+    1_000_000,
+    'a number of requests a minute from one address',
+  ).optional(),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `is not a log level. Give one of ${LOG_LEVELS.join(', ')}.` })
     .default('log'),

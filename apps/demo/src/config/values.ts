@@ -19,10 +19,23 @@ export const text = z
 
 export function wholeNumber(least: number, most: number, meaning: string) {
   return text
-    .refine((value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most, {
+    .refine((value) => isWholeNumber(value, least, most), {
       error: `is not ${meaning}. Give a whole number from ${least} to ${most}.`,
     })
     .transform(Number);
+}
+
+/** A number, or `off`. Not a union of two schemas: its message would name neither. */
+export function wholeNumberOrOff(least: number, most: number, meaning: string) {
+  return text
+    .refine((value) => value === 'off' || isWholeNumber(value, least, most), {
+      error: `is neither off nor ${meaning}. Give off, or a whole number from ${least} to ${most}.`,
+    })
+    .transform((value) => (value === 'off' ? value : Number(value)));
+}
+
+function isWholeNumber(value: string, least: number, most: number): boolean {
+  return /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
 }
 
 /** A secret that cannot be guessed. Its value never appears in a message. */

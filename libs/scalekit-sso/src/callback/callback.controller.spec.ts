@@ -12,14 +12,15 @@ import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import { SSO_ACCESS } from '../guard/markers.js';
 import { UserAccess } from '../session/user-access.js';
-import { SsoStores } from '../store/sso-stores.js';
-import { StoreKeys } from '../store/store-keys.js';
-import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
+import { Seal } from '../transaction/seal.js';
+import {
+  beginTransaction,
+  type BegunTransaction,
+  type LoginTransaction,
+} from '../transaction/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
-import { CallbacksUnderWay } from './callbacks-under-way.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
-import { SharedOutcomes } from './shared-outcomes.js';
 
 const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
 
@@ -28,7 +29,7 @@ let parts: Parts;
 let controller: CallbackController;
 let store: ReturnType<typeof sessionStore>;
 let jar: CookieJar;
-let logins: LoginTransaction[];
+let logins: BegunTransaction[];
 
 beforeAll(async () => {
   environment = await Environment.start();
@@ -38,8 +39,27 @@ beforeEach(() => {
   const options = optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' });
   parts = partsWith(options);
   // A code is the number of its login.
-  parts.fake.exchange = (code) => environment.tokensOf(code, logins[Number(code)]?.nonce ?? '');
-  controller = instance();
+  parts.fake.exchange = (code) =>
+    environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');
+  const existing = new ExistingSignIn(
+    parts.sessions,
+    new UserAccess(parts.users, options),
+    parts.urls,
+  );
+  controller = new CallbackController(
+    parts.callbacks,
+    existing,
+    parts.logins,
+    parts.authorization,
+    parts.sessions,
+    parts.proofs,
+    parts.cookies,
+    parts.loginLoop,
+    parts.responder,
+    parts.urls,
+    options,
+  );
+  new ScalekitStrategy(parts.callbacks, existing);
   store = sessionStore();
   jar = new CookieJar();
   logins = [];
@@ -47,33 +67,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** The app once more, with the same session store. */
-function instance(): CallbackController {
-  const { options } = parts;
-  return new CallbackController(
-    new ScalekitStrategy(
-      parts.callbacks,
-      new ExistingSignIn(parts.sessions, new UserAccess(parts.users, options), parts.urls),
-    ),
-    parts.logins,
-    parts.sessions,
-    parts.proofs,
-    parts.cookies,
-    parts.loginLoop,
-    new CallbacksUnderWay(),
-    new SharedOutcomes(
-      new SsoStores(null, options),
-      new StoreKeys(options),
-      parts.sessions,
-      new UserAccess(parts.users, options),
-      options,
-    ),
-    parts.responder,
-    parts.urls,
-    options,
-  );
-}
 
 /** Leaves for the environment; answers the address to come back to. */
 function leave({ stepUp, ...asked }: LoginQuery & Pick<LoginTransaction, 'stepUp'> = {}): string {
@@ -169,74 +162,131 @@ describe('the callback', () => {
 });
 
 describe('the same callback twice', () => {
-  const codeIsSpent = async (): Promise<void> => {
-    while (parts.fake.calls.length === 0) {
-      await new Promise(setImmediate);
-    }
-  };
-
-  it('at the same moment spends the code once, and both go on', async () => {
-    const url = leave();
-    const answers = await Promise.all([visit(url), visit(url)]);
-    expect(answers.map(({ location }) => location)).toEqual(['/orders', '/orders']);
-    expect(parts.fake.calls).toHaveLength(1);
+  /** A code is spent by the first who redeems it, as the environment sees to. */
+  beforeEach(() => {
+    const spent = new Set<string>();
+    const { exchange } = parts.fake;
+    parts.fake.exchange = (code) => {
+      if (spent.has(code)) {
+        return Promise.reject(new SsoError('code_rejected'));
+      }
+      spent.add(code);
+      return exchange(code);
+    };
   });
+  const AWAY = 'https://acme.scalekit.dev/oauth/authorize#';
 
-  it('at the same moment fails for both', async () => {
-    const url = leave().replace('code=0', 'code=x');
-    const outcomes = await Promise.allSettled([visit(url), visit(url)]);
-    expect(outcomes).toMatchObject([
-      { reason: { code: 'token_rejected' } },
-      { reason: { code: 'token_rejected' } },
+  /** The restart that an answer has left for, as it comes back. */
+  function comeBack(answer: Answer): string {
+    jar.take(answer.cookies);
+    const [, , asked] = parts.fake.calls.findLast(([name]) => name === 'getAuthorizationUrl') ?? [];
+    const { state } = asked as { state: string };
+    const begun = parts.cookies.find(navigation('/', { cookie: jar.header }), state);
+    return `/auth/callback?code=${logins.push(begun as BegunTransaction) - 1}&state=${state}`;
+  }
+
+  it('starts the same login again, once, where the code is spent', async () => {
+    const url = leave({ isThirdPartyInitiated: true });
+    await visit(url);
+    const answer = await visit(url);
+    expect(answer).toMatchObject({ status: 302, location: AWAY });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.cookies).toEqual([
+      expect.stringContaining('=; Max-Age=0;'),
+      expect.stringMatching(/=[\w-]+; Max-Age=600;/),
     ]);
-    expect(parts.fake.calls).toHaveLength(1);
+    const back = comeBack(answer);
+    const [first, again] = logins;
+    expect(again).toMatchObject({ login: first?.login, restartOf: first?.startedAt });
+    const request = requestOf(back);
+    await expect(visit(back, request)).resolves.toMatchObject({ location: '/orders' });
+    await expect(isSignedIn(request)).resolves.toBe(true);
   });
 
-  it('signs the second in where the browser has given up the first', async () => {
-    const url = leave();
-    const given = new Answer();
-    const first = controller.callback(requestOf(url), given);
-    const again = requestOf(url);
-    const second = controller.callback(again, new Answer());
-    await codeIsSpent();
-    given.emit('close');
-    await Promise.all([first, second]);
-    expect(parts.fake.calls).toHaveLength(1);
-    await expect(parts.sessions.current(again)).resolves.toBeDefined();
-  });
-
-  it('signs nobody in twice where the first answer has left', async () => {
-    const url = leave();
-    const given = new Answer();
-    const first = controller.callback(requestOf(url), given);
-    const again = requestOf(url);
-    const second = controller.callback(again, new Answer());
-    await codeIsSpent();
-    given.writableFinished = true;
-    given.emit('close');
-    await Promise.all([first, second]);
-    await expect(parts.sessions.current(again)).resolves.toBeUndefined();
-  });
-
-  it('one after the other is tried again, as only the environment knows if a code is spent', async () => {
+  it('shows a page where the code of the restart is refused, too', async () => {
     const url = leave();
     await visit(url);
-    await visit(url);
-    expect(parts.fake.calls).toHaveLength(2);
+    const back = comeBack(await visit(url));
+    await visit(back);
+    const answer = new Answer();
+    await expect(controller.callback(requestOf(back), answer)).rejects.toMatchObject({
+      code: 'code_rejected',
+      recovery: { retryUrl: RETRY },
+    });
+    expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
   });
 
-  it('goes on where somebody is signed in already', async () => {
+  it('leaves the session of the first alone when the restart comes back with it', async () => {
     const url = leave();
     const request = requestOf(url);
     await visit(url, request);
-    const again = Object.assign(request, { headers: { accept: 'text/html' } });
-    await expect(visit(url, again)).resolves.toMatchObject({ location: '/home' });
+    const { sessionID } = request;
+    const back = comeBack(await visit(url));
+    const again = Object.assign(request, { url: back, headers: requestOf(back).headers });
+    await expect(visit(back, again)).resolves.toMatchObject({ location: '/orders' });
+    expect(again.sessionID).toBe(sessionID);
   });
 
-  it('fails where nobody is signed in', async () => {
+  it('signs in anew when the restart comes back with a session from before both', async () => {
+    const old = requestOf('/');
+    const { identity } = signInOf();
+    await parts.sessions.signIn(
+      old,
+      signInOf({ identity: { ...identity, issuer: environment.url }, loginStartedAt: 0 }),
+    );
+    const { sessionID } = old;
+    await new Promise((resolve) => setTimeout(resolve, 2));
     const url = leave();
-    jar = new CookieJar();
-    await expect(visit(url)).rejects.toMatchObject({ code: 'login_not_found' });
+    parts.fake.exchange = () => Promise.reject(new SsoError('code_rejected'));
+    const back = comeBack(await visit(url));
+    parts.fake.exchange = (code) =>
+      environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');
+    await visit(back, Object.assign(old, { url: back, headers: requestOf(back).headers }));
+    expect(old.sessionID).not.toBe(sessionID);
+  });
+
+  it('starts a login again that newer ones have pushed out, and spends no code', async () => {
+    const url = leave();
+    for (let count = 0; count < 12; count += 1) {
+      leave({ returnTo: `/${'x'.repeat(300)}` });
+    }
+    const answer = await visit(url);
+    expect(answer).toMatchObject({ status: 302, location: AWAY });
+    expect(parts.fake.calls.map(([name]) => name)).toEqual(['getAuthorizationUrl']);
+    const back = comeBack(answer);
+    expect(logins.at(-1)).toMatchObject({ restartOf: logins[0]?.startedAt });
+    // Its return address is lost.
+    await expect(visit(back)).resolves.toMatchObject({ location: '/home' });
+  });
+
+  it('restarts nothing for another failure', async () => {
+    const url = leave().replace('code=0', 'code=x');
+    await expect(visit(url)).rejects.toMatchObject({ code: 'token_rejected' });
+    expect(parts.fake.calls.map(([name]) => name)).toEqual(['authenticateWithCode']);
+  });
+
+  it.each([
+    ['its cookie is gone', () => (jar = new CookieJar())],
+    [
+      'its cookie is of another secret',
+      () => {
+        const [name = ''] = jar.cookies.keys();
+        jar.cookies.set(
+          name,
+          new Seal(optionsWith({ cookieSecret: 'Zt4Yw9Xb1Nc7Vm3Ks6Jd2Hf8Gq5Rp0La' })).seal({}),
+        );
+      },
+    ],
+  ])('goes on where somebody is signed in already, and %s', async (_case, spoil) => {
+    const url = leave();
+    const request = requestOf(url);
+    await visit(url, request);
+    spoil();
+    const again = Object.assign(request, { headers: requestOf(url).headers });
+    await expect(visit(url, again)).resolves.toMatchObject({ location: '/home' });
+    await expect(visit(url)).rejects.toMatchObject({
+      code: expect.stringMatching(/^login_(not_found|cookie_unreadable)$/) as unknown,
+    });
   });
 
   it('does not hide another failure from somebody who is signed in', async () => {
@@ -245,6 +295,64 @@ describe('the same callback twice', () => {
     const failing = navigation('/auth/callback?error=access_denied');
     await expect(visit('', Object.assign(request, failing))).rejects.toMatchObject({
       code: 'access_denied',
+    });
+  });
+
+  describe('of a step-up', () => {
+    /** Somebody who is signed in, and on their way to prove it. */
+    async function onTheWay(): Promise<{ request: SessionRequest; url: string }> {
+      const url = leave();
+      const request = requestOf(url);
+      await visit(url, request);
+      const begun = await parts.proofs.begin(request);
+      return { request, url: leave({ stepUp: begun?.purpose, returnTo: '/keys' }) };
+    }
+    const at = (request: SessionRequest, url: string): SessionRequest =>
+      Object.assign(request, { url, headers: requestOf(url).headers });
+    const refuseCodes = (): void => {
+      parts.fake.exchange = () => Promise.reject(new SsoError('code_rejected'));
+    };
+
+    it('starts it again for who is still signed in, and proves it then', async () => {
+      const { request, url } = await onTheWay();
+      const { exchange } = parts.fake;
+      refuseCodes();
+      const answer = await visit(url, at(request, url));
+      expect(answer.location).toBe(AWAY.replace('#', '?max_age=0#'));
+      parts.fake.exchange = exchange;
+      const back = comeBack(answer);
+      await expect(visit(back, at(request, back))).resolves.toMatchObject({ location: '/keys' });
+      const { session } = (await parts.sessions.current(request)) ?? {};
+      expect(session?.provenAt).toEqual(new Date(logins.at(-1)?.startedAt ?? NaN));
+    });
+
+    it('goes on to its page where the session was lost with the first answer', async () => {
+      const { url } = await onTheWay();
+      refuseCodes();
+      const answer = await visit(url, requestOf(url));
+      expect(answer.location).toBe('/keys');
+      expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
+    });
+
+    it('goes on to its page where the session was lost before its restart came back', async () => {
+      const { request, url } = await onTheWay();
+      const { exchange } = parts.fake;
+      refuseCodes();
+      const back = comeBack(await visit(url, at(request, url)));
+      parts.fake.exchange = exchange;
+      const lost = requestOf(back);
+      await expect(visit(back, lost)).resolves.toMatchObject({ location: '/keys' });
+      await expect(isSignedIn(lost)).resolves.toBe(false);
+    });
+
+    it('shows a page to another user, and where it is refused twice', async () => {
+      const { request, url } = await onTheWay();
+      refuseCodes();
+      const back = comeBack(await visit(url, at(request, url)));
+      await expect(visit(back, at(request, back))).rejects.toMatchObject({
+        code: 'code_rejected',
+        recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },
+      });
     });
   });
 });
@@ -284,11 +392,6 @@ describe('a login that cannot be signed in', () => {
     const mistake = new RangeError('a bug');
     jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(mistake);
     await expect(visit(leave())).rejects.toBe(mistake);
-  });
-
-  it('for something that is no error at all is nobody', async () => {
-    jest.spyOn(parts.callbacks, 'complete').mockRejectedValue('a text');
-    await expect(visit(leave())).rejects.toMatchObject({ code: 'login_not_found' });
   });
 });
 
@@ -334,97 +437,6 @@ describe('a step-up that comes back', () => {
       code: 'step_up_rejected',
       recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },
     });
-  });
-});
-
-describe('the same callback at two instances', () => {
-  let spent: Set<string>;
-  beforeEach(() => {
-    spent = new Set();
-    const { exchange } = parts.fake;
-    parts.fake.exchange = (code) => {
-      if (spent.has(code)) {
-        return Promise.reject(new SsoError('code_rejected'));
-      }
-      spent.add(code);
-      return exchange(code);
-    };
-  });
-  /** Completes it at the first instance; its answer gets through, or is lost. */
-  async function completeFirst(
-    url: string,
-    isThrough: boolean,
-    request = requestOf(url),
-  ): Promise<SessionRequest> {
-    const answer = new Answer();
-    await controller.callback(request, answer);
-    answer.writableFinished = isThrough;
-    answer.emit('close');
-    return request;
-  }
-  const visitOther = async (request: SessionRequest, answer = new Answer()): Promise<Answer> => {
-    await instance().callback(request, answer);
-    return answer;
-  };
-  const current = (request: SessionRequest): Promise<unknown> => parts.sessions.current(request);
-
-  it('goes on at the second, where the first has answered, and signs nobody in twice', async () => {
-    const url = leave();
-    await completeFirst(url, true);
-    const second = requestOf(url);
-    await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
-    await expect(current(second)).resolves.toBeUndefined();
-  });
-
-  it('signs in at the second where the answer of the first was lost', async () => {
-    const url = leave();
-    await completeFirst(url, false);
-    const second = requestOf(url);
-    await expect(visitOther(second)).resolves.toMatchObject({ status: 302, location: '/orders' });
-    await expect(current(second)).resolves.toMatchObject({
-      session: { identity: { subject: 'conn_1;jane' } },
-    });
-  });
-
-  it('signs in at the third where both were lost', async () => {
-    const url = leave();
-    const first = await completeFirst(url, false);
-    const answer = new Answer();
-    answer.destroyed = true;
-    const second = requestOf(url);
-    await visitOther(second, answer);
-    await parts.sessions.signOut(first);
-    const third = requestOf(url);
-    await visitOther(third);
-    await expect(current(third)).resolves.toBeDefined();
-  });
-
-  it('is refused where the session fails at the second, with a way to try again', async () => {
-    const url = leave();
-    await completeFirst(url, false);
-    jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(new SsoError('session_unavailable'));
-    await expect(visitOther(requestOf(url))).rejects.toMatchObject({
-      code: 'session_unavailable',
-      recovery: { retryUrl: RETRY },
-    });
-  });
-
-  it('is refused where the first has failed, or the code was spent elsewhere', async () => {
-    const url = leave();
-    spent.add('0');
-    const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find').mockResolvedValue(undefined);
-    await expect(visit(url)).rejects.toMatchObject({
-      code: 'code_rejected',
-      recovery: { retryUrl: RETRY },
-    });
-    expect(outcomes).toHaveBeenCalledTimes(1);
-  });
-
-  it('looks for no outcome of another failure', async () => {
-    const outcomes = jest.spyOn(SharedOutcomes.prototype, 'find');
-    const url = leave().replace('code=0', 'code=x');
-    await expect(visit(url)).rejects.toMatchObject({ code: 'token_rejected' });
-    expect(outcomes).not.toHaveBeenCalled();
   });
 });
 

@@ -8,7 +8,11 @@ import { optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import { SsoRefusal } from '../session/sso-user-store.js';
-import { beginTransaction, type LoginTransaction } from '../transaction/login-transaction.js';
+import {
+  beginTransaction,
+  type BegunTransaction,
+  type LoginTransaction,
+} from '../transaction/login-transaction.js';
 import type { CallbackParameters } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
 
@@ -18,7 +22,7 @@ const CALLBACK_URL = 'https://app.example.com/auth/callback';
 
 let environment: Environment;
 let parts: Parts;
-let transaction: LoginTransaction;
+let transaction: BegunTransaction;
 let jar: CookieJar;
 
 beforeAll(async () => {
@@ -27,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 beforeEach(() => {
   parts = partsWith(optionsWith({ environmentUrl: environment.url }));
-  parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+  parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
 });
 
 type Asked = LoginQuery & Pick<LoginTransaction, 'stepUp'>;
@@ -77,7 +81,7 @@ describe('a login that comes back', () => {
     await expect(complete()).resolves.toMatchObject({ idToken: undefined });
     const environmentLogout = { postLogoutRedirectUris: ['https://app.example.com/bye'] };
     parts = partsWith(optionsWith({ environmentUrl: environment.url, environmentLogout }));
-    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
     await expect(complete()).resolves.toMatchObject({
       idToken: expect.stringMatching(/^ey/) as unknown,
     });
@@ -87,7 +91,7 @@ describe('a login that comes back', () => {
     const options = { environmentUrl: environment.url, allowOpaqueAccessToken: true };
     parts = partsWith(optionsWith(options));
     parts.fake.exchange = async (code) => ({
-      ...(await environment.tokensOf(code, transaction.nonce, { at_hash: undefined })),
+      ...(await environment.tokensOf(code, transaction.binding.nonce, { at_hash: undefined })),
       accessToken: 'opaque',
       expiresIn: 40,
     });
@@ -100,7 +104,12 @@ describe('a login that comes back', () => {
   it('spends its code once, with its PKCE verifier', async () => {
     await complete();
     expect(parts.fake.calls).toEqual([
-      ['authenticateWithCode', CODE, CALLBACK_URL, { codeVerifier: transaction.codeVerifier }],
+      [
+        'authenticateWithCode',
+        CODE,
+        CALLBACK_URL,
+        { codeVerifier: transaction.binding.codeVerifier },
+      ],
     ]);
   });
 
@@ -115,7 +124,7 @@ describe('a login that comes back', () => {
     await expect(complete()).resolves.toMatchObject({ user: { id: 'u1' } });
     expect(resolve.mock.calls[0]).toMatchObject([
       { subject: 'conn_1;jane' },
-      { nonce: transaction.nonce, azp: parts.options.clientId },
+      { nonce: transaction.binding.nonce, azp: parts.options.clientId },
       undefined,
       { client_id: parts.options.clientId },
     ]);
@@ -127,16 +136,20 @@ describe('a login that comes back', () => {
     ['our own', () => environment.url, true],
     ['our own with a slash', () => `${environment.url}/`, true],
     ['foreign', () => 'https://evil.example', false],
-  ])('with an iss that is %s', async (_case, iss, isBelieved) => {
-    const login = complete({ iss: iss() });
-    await (isBelieved
-      ? expect(login).resolves.toBeDefined()
-      : expect(login).rejects.toMatchObject({
-          code: 'invalid_callback',
-          recovery: { retryUrl: RETRY },
-        }));
-    expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
-  });
+  ])(
+    'with an iss that is %s names both values where it is not believed (B9)',
+    async (_case, iss, isBelieved) => {
+      const login = complete({ iss: iss() });
+      await (isBelieved
+        ? expect(login).resolves.toBeDefined()
+        : expect(login).rejects.toMatchObject({
+            code: 'invalid_callback',
+            detail: `iss is "https://evil.example", not "${environment.url}"`,
+            recovery: { retryUrl: RETRY },
+          }));
+      expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
+    },
+  );
 });
 
 describe('a login that is not believed', () => {
@@ -155,7 +168,7 @@ describe('a login that is not believed', () => {
       { oid: 'org_1', identities: [{ connection_id: 'conn_1', organization_id: 'org_2' }] },
     ],
   ])('for a token with %s can be tried again', async (_case, claims) => {
-    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, claims);
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce, claims);
     await expect(complete()).rejects.toMatchObject({
       code: 'token_rejected',
       recovery: { retryUrl: RETRY },
@@ -171,7 +184,8 @@ describe('a login that is not believed', () => {
   });
 
   it('as of another organization can be tried again with another account', async () => {
-    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, { oid: 'org_2' });
+    parts.fake.exchange = (code) =>
+      environment.tokensOf(code, transaction.binding.nonce, { oid: 'org_2' });
     const resolve = jest.spyOn(parts.users, 'resolve');
     await expect(complete()).rejects.toMatchObject({
       code: 'wrong_organization',
@@ -292,7 +306,7 @@ describe('a step-up that comes back', () => {
     ['an authentication of long ago', { auth_time: 1 }],
   ])('with %s is refused, before anybody else hears of it', async (_case, claims) => {
     const identity = await jane();
-    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce, claims);
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce, claims);
     const userOf = jest.spyOn(parts.proofs, 'userOf');
     await expect(complete({}, stepUpOf(identity))).rejects.toMatchObject({
       code: 'step_up_rejected',
@@ -314,7 +328,7 @@ describe('a step-up that comes back', () => {
     });
     const authTime = Math.floor(Date.now() / 1000);
     parts.fake.exchange = (code) =>
-      environment.tokensOf(code, transaction.nonce, { auth_time: authTime });
+      environment.tokensOf(code, transaction.binding.nonce, { auth_time: authTime });
     await expect(complete({}, { ...intent, stepUp: known })).resolves.toMatchObject({ authTime });
   });
 
@@ -322,7 +336,7 @@ describe('a step-up that comes back', () => {
     const stepUp = stepUpOf(await jane());
     const options = { environmentUrl: environment.url, stepUp: { requireAuthTime: true } };
     parts = partsWith(optionsWith(options));
-    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.nonce);
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
     await expect(complete({}, stepUp)).rejects.toMatchObject({ code: 'step_up_rejected' });
   });
 

@@ -6,7 +6,9 @@ import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import { mismatch } from '../identity/rejection.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
+import { UnstableSubjects } from '../identity/unstable-subjects.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -46,6 +48,8 @@ export interface CompletedLogin extends SignIn {
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
 @Injectable()
 export class CallbackService {
+  private readonly subjects = new UnstableSubjects();
+
   constructor(
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
@@ -62,11 +66,15 @@ export class CallbackService {
   /**
    * Completes the login that the parameters belong to.
    *
+   * @param transaction of that login. Default: the one that this browser has under way
    * @throws SsoError with the way to try again, which keeps selector and return address; or to sign
    *   out, where the session belongs to a connection that is no more
    */
-  async complete(request: SsoRequest, parameters: CallbackParameters): Promise<CompletedLogin> {
-    const transaction = this.cookies.find(request, parameters.state);
+  async complete(
+    request: SsoRequest,
+    parameters: CallbackParameters,
+    transaction = this.cookies.find(request, parameters.state),
+  ): Promise<CompletedLogin> {
     try {
       const login = await this.finish(request, transaction, parameters);
       return { ...login, retryUrl: this.retryUrl(request, transaction) };
@@ -107,6 +115,7 @@ export class CallbackService {
       user: await this.userFor(request, transaction, identity, tokens),
       identity,
       loginStartedAt: transaction.startedAt,
+      restartOf: transaction.restartOf,
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
@@ -126,6 +135,7 @@ export class CallbackService {
     if (stepUp !== undefined) {
       return this.stepUps.userOf(request, stepUp);
     }
+    this.subjects.note(identity);
     const link = await this.links.of(request, identity, claims);
     return this.users.resolve(identity, claims, link, accessTokenClaims);
   }
@@ -133,15 +143,21 @@ export class CallbackService {
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
   private checkIssuer(issuer: string | undefined): void {
     if (issuer !== undefined && !this.options.issuers.includes(issuer)) {
-      throw new SsoError('invalid_callback', { detail: 'iss is foreign' });
+      throw new SsoError('invalid_callback', {
+        detail: mismatch('iss', issuer, this.options.environmentUrl),
+      });
     }
   }
 
   /** Exchanges the code, once, and believes nothing of the answer but what is verified. */
   private async redeem(
     code: string,
-    { codeVerifier, nonce, login, stepUp, startedAt }: LoginTransaction,
+    { binding, login, stepUp, startedAt }: LoginTransaction,
   ): Promise<{ tokens: VerifiedTokens; idToken: string; identity: SsoIdentity }> {
+    if (binding === undefined) {
+      throw new SsoError('code_rejected', { detail: 'newer logins took the room of this one' });
+    }
+    const { codeVerifier, nonce } = binding;
     const { idToken, accessToken, expiresIn } = await this.scalekit.call((client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );

@@ -7,10 +7,10 @@ import { CallbackService, type CompletedLogin } from './callback.service.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 
 /**
- * The Passport strategy `scalekit`: authenticates a request to the callback. The module's own
- * callback route runs it; `AuthGuard('scalekit')` of @nestjs/passport, or
- * `passport.authenticate('scalekit')`, runs it on a route of yours, where the login cookie stays
- * until it expires and prefetches are not sorted out.
+ * The Passport strategy `scalekit`: authenticates a request to the callback.
+ * `AuthGuard('scalekit')` of @nestjs/passport, or `passport.authenticate('scalekit')`, runs it on a
+ * route of yours. The module's own callback route does more: it forgets the login's cookie, sorts out
+ * prefetches, and starts a login again, once, whose code was spent (a double click).
  *
  * Passport gets the app's user as `request.user` and the `CompletedLogin` as `request.authInfo`; an
  * `SsoError` where the login is not to be believed, and `already_signed_in` where another site started it

@@ -1,4 +1,6 @@
 const LONGEST = 300;
+/** Such as that of an environment; the parts of a token have upper case or digits. */
+const HOST_NAME = /^(?:[a-z-]+\.){2}[a-z]{2,10}$/;
 /** Such as `ScalekitServiceUnavailableException`, which tells the cause. */
 const ERROR_NAME = /^(?:[A-Z][a-z]{2,}){2,6}(?:Exception|Error)$/;
 /** Ids of the service, which are no secrets (contract 1). */
@@ -28,11 +30,7 @@ export function cleanForLog(text: string): string {
       /\b([\w-]*(?:code|secret|token|password|passwd|assertion|cookie))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
       '$1$2[redacted]',
     )
-    // The name of a host, as of an issuer, is no token: acme-staging.scalekit.dev.
-    .replace(
-      /(:\/\/[a-z\d.-]+)|[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
-      (_match, host?: string) => host ?? '[token]',
-    )
+    .replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, (it) => (HOST_NAME.test(it) ? it : '[token]'))
     .replace(/[A-Za-z0-9_+/=-]{24,}/g, (word) => (isSecretLike(word) ? '[redacted]' : word));
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -12,7 +12,7 @@ export const ENVIRONMENT_ERRORS = {
     503,
     'developer',
     'Webhooks are not set up correctly on our side.',
-    'The signature is made of the body as it was sent: create the app with NestFactory.create(AppModule, { rawBody: true }).',
+    'The signature is made of the body as it was sent. Create the app with NestFactory.create(AppModule, { rawBody: true }). If it is, a parser of the app, such as app.use(express.json()), reads the body before that of Nest, which then keeps nothing: remove it, as Nest has one, or exempt the webhook route from it.',
   ),
   webhook_rejected: entry(
     401,

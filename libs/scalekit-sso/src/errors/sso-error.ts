@@ -12,6 +12,8 @@ export interface SsoErrorRecovery {
   readonly isRedirect?: boolean | undefined;
   /** An action that only a POST may do, shown as the first button. */
   readonly action?: SsoErrorAction | undefined;
+  /** Who is signed in, for the page that offers to change that: an e-mail address or a name. */
+  readonly signedInAs?: string | undefined;
 }
 
 /** A form with one button. */
@@ -78,8 +80,8 @@ export class SsoError extends HttpException {
       // As the language defines it: no loop over its members, such as that of JSON, comes upon it.
       Object.defineProperty(this, 'cause', { value: origin.cause, enumerable: false });
     }
-    const { retryUrl, isRedirect, action } = origin;
-    this.#recovery = { retryUrl, isRedirect, action };
+    const { retryUrl, isRedirect, action, signedInAs } = origin;
+    this.#recovery = { retryUrl, isRedirect, action, signedInAs };
     this.headers = origin.headers ?? {};
   }
 
@@ -94,6 +96,7 @@ export class SsoError extends HttpException {
       return this;
     }
     const { detail, at, cause, headers } = this;
-    return new SsoError(this.code, { detail, at, cause, headers, ...recovery });
+    const { signedInAs } = this.recovery;
+    return new SsoError(this.code, { detail, at, cause, headers, signedInAs, ...recovery });
   }
 }

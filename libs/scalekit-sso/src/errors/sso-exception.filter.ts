@@ -77,7 +77,8 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
 
   private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
     const nonce = styleNonce();
-    const view = this.viewOf(error, request, nonce);
+    const fields = error.recovery.action && (await this.formFields(request, response));
+    const view = this.viewOf(error, request, nonce, fields);
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const { base, environmentUrl } = this.options;
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
@@ -90,6 +91,20 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       this.sendException(body, response);
     } else {
       this.responder.send(response, error.getStatus(), headers, body);
+    }
+  }
+
+  /** A page whose form lacks a token still says what has happened. */
+  private async formFields(
+    request: SsoRequest,
+    response: unknown,
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const fields = Promise.resolve(this.page.formFields?.(request, response) ?? {});
+      return await withinTime(this.options.timeoutMs, fields, () => new Error('it took too long'));
+    } catch (error) {
+      this.logFailure('errorPage failed', error);
+      return {};
     }
   }
 
@@ -138,14 +153,20 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
   }
 
-  private viewOf(error: SsoError, request: SsoRequest, nonce: string): SsoErrorView {
-    const { retryUrl, action } = error.recovery;
+  private viewOf(
+    error: SsoError,
+    request: SsoRequest,
+    nonce: string,
+    further: Readonly<Record<string, string>> = {},
+  ): SsoErrorView {
+    const { retryUrl, action, signedInAs } = error.recovery;
     return {
       appName: this.options.appName,
       code: error.code,
       status: error.getStatus(),
       title: titleFor(error),
       message: messageFor(error),
+      signedInAs,
       help: helpFor(error),
       reference: error.reference,
       actor: error.actor,
@@ -153,7 +174,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       retryLabel: retryLabelFor(error),
       signInUrl: this.links.choose(this.links.requested(request)),
       homeUrl: `${this.options.base.path}/`,
-      action: action === undefined ? undefined : { method: 'POST', ...action },
+      action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
       nonce,
     };
   }

@@ -135,7 +135,7 @@ export class SsoGuard implements CanActivate {
    */
   private async requireOrganization(
     request: GuardedRequest,
-    { identity: { organizationId } }: SsoSession,
+    { identity: { organizationId, email, name } }: SsoSession,
     rule: OrganizationRule | undefined,
   ): Promise<void> {
     if (rule === undefined) {
@@ -146,6 +146,7 @@ export class SsoGuard implements CanActivate {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
         action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.urls.login()),
+        signedInAs: email ?? name,
       });
     }
   }

@@ -87,27 +87,6 @@ export class HttpResponder {
     adapter.reply(response, body, status);
   }
 
-  /** Answers later whether the browser had gone before its answer was on the way. */
-  lossOf(response: unknown): () => boolean {
-    const { raw = response } = response as { raw?: unknown };
-    const answer = raw as ServerResponse;
-    let isLost = answer.destroyed;
-    answer.once('close', () => {
-      isLost = !answer.writableFinished;
-    });
-    return () => isLost;
-  }
-
-  /** Whether the browser had gone before its answer was on the way, once that is known. */
-  async loss(response: unknown): Promise<boolean> {
-    const { raw = response } = response as { raw?: unknown };
-    const isLost = this.lossOf(response);
-    if (!isLost()) {
-      await new Promise((resolve) => (raw as ServerResponse).once('close', resolve));
-    }
-    return isLost();
-  }
-
   /** Says once that the app itself hides from us which page a form was on. */
   private warnOfReferrerPolicy(response: unknown): void {
     const policy = String(this.host.httpAdapter.getHeader(response, 'Referrer-Policy'));
@@ -122,7 +101,11 @@ export class HttpResponder {
 
   /** The `Set-Cookie` lines of an answer, once it has left. */
   async sentCookies(response: unknown): Promise<readonly string[]> {
-    await this.loss(response);
+    const { raw = response } = response as { raw?: unknown };
+    const answer = raw as ServerResponse;
+    if (!answer.destroyed) {
+      await new Promise((resolve) => answer.once('close', resolve));
+    }
     const lines: unknown = this.host.httpAdapter.getHeader(response, 'Set-Cookie');
     return [lines].flat().filter((line) => typeof line === 'string');
   }

@@ -75,9 +75,7 @@ describe('JwtVerifier', () => {
     const token = await environment.sign({ iss: 'https://app.example.com' });
     await expect(verifier.verify(token, KIND)).rejects.toMatchObject({
       code: 'token_rejected',
-      detail: expect.stringMatching(
-        /^some token - iss is "https:\/\/app\.example\.com", not "http/,
-      ) as string,
+      detail: `some token - iss is "https://app.example.com", not "${environment.url}"`,
     });
     await expect(verifier.verify(token, KIND, ['https://app.example.com'])).resolves.toBeDefined();
   });

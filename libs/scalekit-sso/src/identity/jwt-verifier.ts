@@ -4,7 +4,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { isCanonicalCompact } from '../http/compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { plainClaims } from './plain-claims.js';
-import { rejection } from './rejection.js';
+import { mismatch, rejection } from './rejection.js';
 import { SigningKeys, type TokenSource } from './signing-keys.js';
 
 /** Tolerated difference of the clocks, in seconds. */
@@ -49,7 +49,7 @@ export class JwtVerifier {
     const issuers = [...this.options.issuers, ...moreIssuers];
     const { payload, protectedHeader } = await this.verifySignature(token, kind, issuers).catch(
       (error: unknown) => {
-        throw error instanceof SsoError ? error : rejection(kind.name, error, issuers);
+        throw error instanceof SsoError ? error : this.rejectionFor(kind.name, error);
       },
     );
     if (!kind.types.includes(protectedHeader.typ?.toLowerCase() ?? 'jwt')) {
@@ -63,6 +63,14 @@ export class JwtVerifier {
       throw rejection(kind.name, 'claims are nested too deep');
     }
     return claims;
+  }
+
+  /** jose looks at claims only once the signature was good. */
+  private rejectionFor(name: string, error: unknown): SsoError {
+    const { claim, payload } = Object(error) as { claim?: unknown; payload?: JWTPayload };
+    return claim === 'iss' && payload !== undefined
+      ? rejection(name, mismatch('iss', payload.iss, this.options.environmentUrl))
+      : rejection(name, error);
   }
 
   /** Once more where the keys turn out to have rotated without a new key id. */

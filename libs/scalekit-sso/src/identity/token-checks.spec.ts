@@ -37,15 +37,20 @@ describe('a login', () => {
 
   it.each<[string, object]>([
     [`aud is ["other"], not "${CLIENT}"`, { aud: ['other'] }],
+    [`aud is missing, not "${CLIENT}"`, { aud: undefined }],
+    [`aud is "${'o'.repeat(99)}, not "${CLIENT}"`, { aud: 'o'.repeat(200) }],
     ['azp is missing beside several audiences', { aud: [CLIENT, 'other'], azp: undefined }],
-    [`azp or client_id is "other", not "${CLIENT}"`, { azp: 'other' }],
-    [`azp or client_id is "other", not "${CLIENT}"`, { client_id: 'other' }],
+    ['azp or client_id is not this client', { azp: 'other' }],
+    ['azp or client_id is not this client', { client_id: 'other' }],
     ['nonce is not the one of this login', { nonce: 'other' }],
     ['at_hash does not fit the access token', { at_hash: 'x'.repeat(22) }],
     ['c_hash does not fit the code', { c_hash: 'x'.repeat(22) }],
-  ])('names the check that failed: %s', async (check, claims) => {
-    await expect(login(claims)).rejects.toMatchObject({ detail: `ID token - ${check}` });
-  });
+  ])(
+    'names the check that failed, and both values of iss and aud: %s (B9)',
+    async (check, claims) => {
+      await expect(login(claims)).rejects.toMatchObject({ detail: `ID token - ${check}` });
+    },
+  );
 
   it.each([null, undefined])('may say %p for azp and client_id', async (nothing) => {
     await expect(login({ azp: nothing, client_id: nothing })).resolves.toBeDefined();

@@ -35,8 +35,8 @@ describe('an authorization request', () => {
     expect(asked).toStrictEqual({
       scopes: ['openid', 'email'],
       state: remembered?.state,
-      nonce: remembered?.nonce,
-      codeChallenge: codeChallenge(remembered?.codeVerifier ?? ''),
+      nonce: remembered?.binding?.nonce,
+      codeChallenge: codeChallenge(remembered?.binding?.codeVerifier ?? ''),
       codeChallengeMethod: 'S256',
     });
   });

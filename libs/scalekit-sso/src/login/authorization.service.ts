@@ -9,6 +9,9 @@ import { LoginCookies } from '../transaction/login-cookies.js';
 import {
   beginTransaction,
   codeChallenge,
+  restartTransaction,
+  type BegunTransaction,
+  type LoginTransaction,
   type StepUpPurpose,
 } from '../transaction/login-transaction.js';
 import { TenantHop } from './tenant-hop.js';
@@ -36,7 +39,7 @@ export class AuthorizationService {
     login: LoginRequest,
     stepUp?: StepUpPurpose,
   ): Promise<string> {
-    const { returnTo, loginHint, prompt } = login.query;
+    const { returnTo } = login.query;
     const addressAtBase = this.hop.addressAtBase(
       request,
       stepUp === undefined ? login : { returnTo },
@@ -44,21 +47,36 @@ export class AuthorizationService {
     if (addressAtBase !== undefined) {
       return addressAtBase;
     }
-    const { selector } = login;
     const transaction = beginTransaction({
       login: login.with({
         isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
         returnTo: this.urls.returnTo(returnTo),
       }),
-      ...(stepUp === undefined ? {} : { stepUp }),
+      stepUp,
     });
     this.cookies.remember(request, response, transaction);
+    return this.urlOf(transaction);
+  }
+
+  /**
+   * Starts a login or step-up again whose callback could not be used, and answers where to send the
+   * browser. It asks for the same as before, and who started it stays who started it.
+   */
+  restart(request: SsoRequest, response: unknown, before: LoginTransaction): Promise<string> {
+    const transaction = restartTransaction(before);
+    this.cookies.remember(request, response, transaction, before);
+    return this.urlOf(transaction);
+  }
+
+  private async urlOf({ login, stepUp, state, binding }: BegunTransaction): Promise<string> {
+    const { selector } = login;
+    const { loginHint, prompt } = login.query;
     const url = await this.scalekit.call((client) =>
       client.getAuthorizationUrl(this.urls.callbackUrl, {
         scopes: [...this.options.scopes],
-        state: transaction.state,
-        nonce: transaction.nonce,
-        codeChallenge: codeChallenge(transaction.codeVerifier),
+        state,
+        nonce: binding.nonce,
+        codeChallenge: codeChallenge(binding.codeVerifier),
         codeChallengeMethod: 'S256',
         ...(loginHint === undefined ? {} : { loginHint }),
         ...(prompt === undefined ? {} : { prompt }),

@@ -80,10 +80,13 @@ describe('a step-up', () => {
     ['/keys', '/auth/login?return_to=%2Fkeys'],
     ['https://evil.example/', '/auth/login'],
     [undefined, '/auth/login'],
-  ])('of nobody, back to %p, is a login at %s', async (returnTo, url) => {
+  ])('of an anonymous request, back to %p, requires a login at %s (B22)', async (returnTo, url) => {
     const answer = new Answer();
     const request = sessionRequest(sessionStore(), navigation('/auth/step-up'));
-    await expect(parts.stepUps.start(request, answer, { returnTo })).resolves.toBe(url);
+    await expect(parts.stepUps.start(request, answer, { returnTo })).rejects.toMatchObject({
+      code: 'login_required',
+      recovery: { retryUrl: url, isRedirect: true },
+    });
     expect(answer.cookies).toEqual([]);
     expect(parts.fake.calls).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { normalizeEmail } from '../http/email.js';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -19,14 +20,16 @@ export class StepUpService {
   /**
    * Where to send the browser for a step-up: to the connection that the person signed in with, which
    * is asked to authenticate them whoever it remembers (contract 3.3; the SDK has no `max_age`).
-   * Nobody who is signed in: to a login, which ends at the same address.
    *
-   * @throws SsoError `session_missing`, `session_unavailable` or `user_store_failed`
+   * @throws SsoError `login_required` with a login that ends at the same address, `session_missing`, `session_unavailable` or `user_store_failed`
    */
   async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<string> {
     const begun = await this.stepUps.begin(request);
     if (begun === undefined) {
-      return this.links.choose(this.links.requested(request).with(asked));
+      throw new SsoError('login_required', {
+        retryUrl: this.links.choose(this.links.requested(request).with(asked)),
+        isRedirect: true,
+      });
     }
     const { identity, purpose } = begun;
     // An identity provider may call anything an e-mail address.

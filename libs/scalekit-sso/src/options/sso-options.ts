@@ -30,7 +30,7 @@ export interface ScalekitSsoOptions {
    * seals, all open. Example: the output of `openssl rand -base64 32`.
    */
   readonly cookieSecret: string | readonly string[];
-  /** Name of the app on the module's own pages. Default: the host of `baseUrl`. */
+  /** Name of the app on the module's own pages. Default: none, and they do without. */
   readonly appName?: string | undefined;
   /**
    * Path of the app's own page where a person chooses how to sign in. A login without a selector

@@ -30,7 +30,7 @@ describe('validateOptions', () => {
     expect(validateOptions(GOOD, true)).toMatchObject({
       environmentUrl: 'https://acme.scalekit.com',
       base: { origin: 'https://app.example.com', path: '', isSecure: true },
-      appName: 'app.example.com',
+      appName: '',
       defaultReturnTo: '/',
       scopes: ['openid', 'profile', 'email'],
       timeoutMs: 10_000,

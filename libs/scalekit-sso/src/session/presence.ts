@@ -4,7 +4,7 @@ import type { SsoSession } from './sign-in-record.js';
 export interface SignedIn {
   readonly user: object;
   /** What `SsoUserStore.serialize()` gave. */
-  readonly userKey: string;
+  readonly userKey: string | number;
   /** Id of the `SignInRecord`. */
   readonly signInId: string;
   /** `SignInRecord.authTime` */

@@ -63,7 +63,7 @@ export class Revocations {
    */
   async known(
     request: SsoRequest,
-    { identity, userKey }: { readonly identity: SsoIdentity; readonly userKey: string },
+    { identity, userKey }: { readonly identity: SsoIdentity; readonly userKey: string | number },
     loginStartedAt: number,
     replacedId: string | undefined,
   ): Promise<Readonly<Record<string, string>>> {

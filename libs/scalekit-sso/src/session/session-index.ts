@@ -41,7 +41,7 @@ export class SessionIndex {
    *
    * @throws SsoError `session_unavailable`
    */
-  async noteUse(request: SsoRequest, userKey: string, id: string): Promise<void> {
+  async noteUse(request: SsoRequest, userKey: string | number, id: string): Promise<void> {
     const key = this.keyOf(userKey);
     const writing = this.writing.get(key);
     const batch =
@@ -86,7 +86,7 @@ export class SessionIndex {
   }
 
   /** Ids of the sign-ins of a user, the last used first; some may have ended. */
-  list(request: SsoRequest, userKey: string): Promise<string[]> {
+  list(request: SsoRequest, userKey: string | number): Promise<string[]> {
     return this.idsIn(request, this.keyOf(userKey));
   }
 
@@ -96,7 +96,7 @@ export class SessionIndex {
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
 
-  private keyOf(userKey: string): string {
-    return this.keys.key('sessions-of-user', userKey);
+  private keyOf(userKey: string | number): string {
+    return this.keys.key('sessions-of-user', String(userKey));
   }
 }

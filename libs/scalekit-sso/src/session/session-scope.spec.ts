@@ -40,12 +40,21 @@ describe('scopeParts', () => {
   ])('refuses %j, which is no scope', (scope) => {
     expect(() => partsOf(scope)).toThrow(
       new TypeError(
-        'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string. A member that is undefined must be left out.',
+        'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string (a user key may be a number). A member that is undefined must be left out.',
       ),
     );
   });
 
-  const WRONG = [undefined, null, '', ' ', 7, ['jane@acme.test'], {}];
+  it('takes the key of a user as a number, as `serialize()` may give it, and no other member (B19)', () => {
+    expect(partsOf({ userKey: 7 })).toEqual(['userKey', '7']);
+    expect(partsOf({ userKey: 0 })).toEqual(['userKey', '0']);
+    for (const name of ['organizationId', 'connectionId', 'identityKey']) {
+      expect(() => partsOf({ [name]: 7 })).toThrow(TypeError);
+    }
+    expect(() => partsOf({ organizationId: 'org_1', email: 7 })).toThrow(TypeError);
+  });
+
+  const WRONG = [undefined, null, '', ' ', NaN, Infinity, ['jane@acme.test'], {}];
   it.each(
     WRONG.flatMap((wrong) => [
       { organizationId: 'org_1', email: wrong },

@@ -29,7 +29,7 @@ export type SsoSessionScope =
     }
   | {
       /** What `SsoUserStore.serialize()` gives of the user. */
-      readonly userKey: string;
+      readonly userKey: string | number;
       /** Another scope. */
       readonly organizationId?: never;
       /** Another scope. */
@@ -67,10 +67,14 @@ export function scopeParts(scope: SsoSessionScope): readonly string[] {
   );
   const isScope =
     SCOPES.includes(members.map(([name]) => name).join()) &&
-    members.every(([, value]) => typeof value === 'string' && value.trim() !== '');
+    members.every(
+      ([name, value]) =>
+        (typeof value === 'string' && value.trim() !== '') ||
+        (name === 'userKey' && Number.isFinite(value)),
+    );
   if (!isScope) {
     throw new TypeError(
-      'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string. A member that is undefined must be left out.',
+      'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string (a user key may be a number). A member that is undefined must be left out.',
     );
   }
   return members.flatMap(([name, value]) => [
@@ -82,7 +86,7 @@ export function scopeParts(scope: SsoSessionScope): readonly string[] {
 /** All scopes that a sign-in belongs to. */
 export function scopesOf(
   { key, organizationId, connectionId, email }: SsoIdentity,
-  userKey: string,
+  userKey: string | number,
 ): SsoSessionScope[] {
   const scopes: SsoSessionScope[] = [{ userKey }, { identityKey: key }];
   if (connectionId !== undefined) {

@@ -40,7 +40,7 @@ export class SignInLifetime {
   async begin(
     request: SsoRequest,
     { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
-    userKey: string,
+    userKey: string | number,
     { maxAgeSeconds, idleSeconds }: SessionLimits,
     replacedId: string | undefined,
   ): Promise<SignInRecord> {

@@ -1,5 +1,6 @@
 import type { SsoIdentity } from '../identity/sso-identity.js';
 import type { Reauthentication } from './reauthentication.js';
+import { isUserKey } from './user-key.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {
@@ -24,7 +25,7 @@ export interface SignInRecord {
   readonly version: 2;
   readonly identity: SsoIdentity;
   /** What `SsoUserStore.serialize()` gave. */
-  readonly userKey: string;
+  readonly userKey: string | number;
   /** Milliseconds since 1970, as all times here. */
   readonly signedInAt: number;
   readonly expiresAt: number;
@@ -50,7 +51,7 @@ export interface SignInRecord {
 export function parseSignInRecord(value: unknown): SignInRecord | undefined {
   const { version, userKey, signedInAt, expiresAt, idleSeconds, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
-  if (version !== 2 || identity === undefined || typeof userKey !== 'string') {
+  if (version !== 2 || identity === undefined || !isUserKey(userKey)) {
     return undefined;
   }
   if (!isTime(signedInAt) || !isTime(expiresAt) || !isTime(idleSeconds)) {

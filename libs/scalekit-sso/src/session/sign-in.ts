@@ -6,6 +6,8 @@ export interface SignIn {
   readonly identity: SsoIdentity;
   /** When the login began, in milliseconds since 1970. */
   readonly loginStartedAt: number;
+  /** Where the login is a restart: when the one before it began, in milliseconds since 1970. */
+  readonly restartOf: number | undefined;
   /** Whether another site started the login (OpenID Connect Core 4), not the user or this app. */
   readonly isThirdPartyInitiated: boolean;
   /** `exp` of the access token, in seconds since 1970. */

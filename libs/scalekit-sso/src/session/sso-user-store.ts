@@ -50,19 +50,29 @@ export abstract class SsoUserStore<TUser extends object = object> {
     accessTokenClaims: AccessTokenClaims | undefined,
   ): Promise<TUser | SsoRefusal>;
 
-  /** What the session remembers of the user: usually the primary key. */
-  abstract serialize(user: TUser): string;
+  /** What the session remembers of the user: usually the primary key, a string or a finite number. */
+  abstract serialize(user: TUser): string | number;
 
   /**
    * The user of a session, at every request.
    *
+   * @param key what `serialize()` gave; an override may name its type
    * @returns the user; undefined or null where there is none any more, or it was deactivated: then
    *   the session ends
    */
-  abstract deserialize(key: string, identity: SsoIdentity): Promise<TUser | null | undefined>;
+  abstract deserialize(
+    key: string | number,
+    identity: SsoIdentity,
+  ): Promise<TUser | null | undefined>;
 
-  /** What `GET /auth/me` shows of the user. Default: its key only. */
-  publicView(user: TUser): object | Promise<object> {
-    return { key: this.serialize(user) };
+  /**
+   * What `GET /auth/me` shows of the user, to the user's own browser. Override it to show more, field
+   * by field. Default: the key, and name and e-mail address of the identity.
+   *
+   * @param user as `deserialize()` gave it
+   * @param identity who signed in
+   */
+  publicView(user: TUser, { name, email }: SsoIdentity): object | Promise<object> {
+    return { key: this.serialize(user), name, email };
   }
 }

@@ -39,6 +39,17 @@ describe('UserAccess', () => {
     expect(store.deserialize).toHaveBeenCalledWith('u1', JANE);
   });
 
+  it.each([7, 0, -1.5])(
+    'takes %p for the key of a user, and gives it back as it was (B19)',
+    async (key) => {
+      store.serialize.mockReturnValue(key);
+      expect(users.keyOf(USER)).toBe(key);
+      await users.userOf(signInRecordOf({ userKey: key }));
+      expect(store.deserialize).toHaveBeenCalledWith(key, JANE);
+      await expect(users.publicView(USER, JANE)).resolves.toMatchObject({ key });
+    },
+  );
+
   it('refuses whom the store refuses, and says why in the log', async () => {
     store.resolve.mockResolvedValue(new SsoRefusal('not invited'));
     await expect(users.resolve(JANE, {})).rejects.toEqual(failed('user_refused', 'not invited'));
@@ -51,12 +62,15 @@ describe('UserAccess', () => {
     );
   });
 
-  it.each([undefined, null, '', 7, {}])('fails where serialize() gives %p', (answer) => {
-    store.serialize.mockReturnValue(answer as never);
-    expect(() => users.keyOf(USER)).toThrow(
-      failed('user_store_failed', 'serialize() gave no text'),
-    );
-  });
+  it.each([undefined, null, '', NaN, Infinity, 7n, {}])(
+    'fails where serialize() gives %p',
+    (answer) => {
+      store.serialize.mockReturnValue(answer as never);
+      expect(() => users.keyOf(USER)).toThrow(
+        failed('user_store_failed', 'serialize() gave neither a string nor a number'),
+      );
+    },
+  );
 
   it('fails where serialize() throws', () => {
     store.serialize.mockImplementation(() => {
@@ -122,9 +136,13 @@ describe('UserAccess', () => {
   });
 
   it('shows only the key of a user, unless the store says otherwise', async () => {
-    await expect(users.publicView(USER)).resolves.toEqual({ key: 'u1' });
+    await expect(users.publicView(USER, JANE)).resolves.toEqual({
+      key: 'u1',
+      name: JANE.name,
+      email: JANE.email,
+    });
     store.publicView = () => Promise.resolve({ name: 'Jane' });
-    await expect(users.publicView(USER)).resolves.toEqual({ name: 'Jane' });
+    await expect(users.publicView(USER, JANE)).resolves.toEqual({ name: 'Jane' });
   });
 });
 

@@ -4,6 +4,7 @@ import { appFailure, callAppProvider } from '../http/call-app-provider.js';
 import type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from '../identity/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SignInRecord } from './sign-in-record.js';
+import { isUserKey } from './user-key.js';
 import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
 
 /**
@@ -37,15 +38,15 @@ export class UserAccess {
   }
 
   /** @throws SsoError `user_store_failed` */
-  keyOf(user: object): string {
+  keyOf(user: object): string | number {
     let key: unknown;
     try {
       key = this.users.serialize(user);
     } catch (error) {
       throw appFailure(error, 'user_store_failed');
     }
-    if (typeof key !== 'string' || key === '') {
-      throw failure('serialize() gave no text');
+    if (!isUserKey(key)) {
+      throw failure('serialize() gave neither a string nor a number');
     }
     return key;
   }
@@ -63,8 +64,8 @@ export class UserAccess {
   }
 
   /** @throws SsoError `user_store_failed` */
-  async publicView(user: object): Promise<object> {
-    return (await this.ask(() => this.users.publicView(user))) as object;
+  async publicView(user: object, identity: SsoIdentity): Promise<object> {
+    return (await this.ask(() => this.users.publicView(user, identity))) as object;
   }
 
   private async ask(question: () => unknown): Promise<unknown> {

@@ -8,16 +8,7 @@ export type StoreCallback = (error?: unknown, result?: unknown) => void;
  * @throws what the store threw or gave to the callback
  */
 export function callStore(call: (done: StoreCallback) => void): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    call((error, result) => {
-      // As express-session reads it: any falsy value is no error.
-      if (error) {
-        reject(error instanceof Error ? error : new Error('it gave no error object'));
-      } else {
-        resolve(result);
-      }
-    });
-  });
+  return answerOf(call, () => false);
 }
 
 /**
@@ -27,13 +18,24 @@ export function callStore(call: (done: StoreCallback) => void): Promise<unknown>
  * @returns undefined where there is none
  * @throws what the store threw or gave to the callback
  */
-export async function callStoreOrAbsent(call: (done: StoreCallback) => void): Promise<unknown> {
-  try {
-    return await callStore(call);
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
+export function callStoreOrAbsent(call: (done: StoreCallback) => void): Promise<unknown> {
+  return answerOf(call, (error) => (error as { readonly code?: unknown }).code === 'ENOENT');
+}
+
+function answerOf(
+  call: (done: StoreCallback) => void,
+  isAbsence: (error: unknown) => boolean,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    call((error, result) => {
+      // As express-session reads it: any falsy value is no error.
+      if (!error) {
+        resolve(result);
+      } else if (isAbsence(error)) {
+        resolve(undefined);
+      } else {
+        reject(error instanceof Error ? error : new Error('it gave no error object'));
+      }
+    });
+  });
 }

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { RedisStore } from 'connect-redis';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
@@ -56,6 +58,25 @@ describe('the store of a request', () => {
     expect(stores.of(bare)).toBe(store);
     expect(stores.of({ ...bare, sessionStore: null as never })).toBe(store);
   });
+
+  it.each([true, false])(
+    'is warned about once where its records never end: %j (B29)',
+    (isEndless) => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+      const stores = storesWith();
+      const endless = new RedisStore({ client: {}, disableTTL: isEndless });
+      for (let time = 0; time < 2; time++) {
+        stores.of({ ...bare, sessionStore: endless });
+      }
+      const warnings = warn.mock.calls.map(([message]) => String(message));
+      warn.mockRestore();
+      expect(warnings).toEqual(
+        isEndless
+          ? [expect.stringMatching(/^The session store has disableTTL: .* a store\.$/)]
+          : [],
+      );
+    },
+  );
 
   it('is missing before the first request', () => {
     expect(() => storesWith().of()).toThrow(

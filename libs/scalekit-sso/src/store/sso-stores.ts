@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RequestSessionStore } from '../http/session-contract.js';
@@ -10,6 +10,7 @@ import { SsoStore } from './sso-store.js';
 /** Answers which store a request uses. */
 @Injectable()
 export class SsoStores {
+  private readonly logger = new Logger('ScalekitSso');
   private readonly own: SsoStore | undefined;
   private readonly adapters = new WeakMap<RequestSessionStore, SsoStore>();
   private latest: SsoStore | undefined;
@@ -46,10 +47,20 @@ export class SsoStores {
     }
     let adapter = this.adapters.get(store);
     if (adapter === undefined) {
+      this.warnOfEndlessRecords(store);
       adapter = new ReliableStore(new SessionStoreAdapter(store), this.options.timeoutMs);
       this.adapters.set(store, adapter);
     }
     this.latest = adapter;
     return adapter;
+  }
+
+  /** Once for each store: connect-redis is the one that can be told so. */
+  private warnOfEndlessRecords(store: object): void {
+    if ((store as { readonly disableTTL?: unknown }).disableTTL === true) {
+      this.logger.warn(
+        'The session store has disableTTL: nothing in it ever ends, neither sessions nor the records of this module, until it is full. Leave disableTTL out, or give ScalekitSsoModule a store.',
+      );
+    }
   }
 }

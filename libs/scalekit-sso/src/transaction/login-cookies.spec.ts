@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
@@ -8,8 +9,6 @@ import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import { LoginCookies } from './login-cookies.js';
 import { beginTransaction, type LoginTransaction } from './login-transaction.js';
 import { Seal } from './seal.js';
-
-const MOST_BYTES = 6_500;
 
 function cookiesWith(options: Partial<ScalekitSsoOptions> = {}): LoginCookies {
   const resolved = optionsWith(options);
@@ -178,65 +177,142 @@ describe('a login', () => {
 });
 
 describe('logins that a browser never finishes', () => {
-  it('give way, the oldest first, once there are five', () => {
+  const ASKED = { organizationId: 'org_12345678901234567', returnTo: '/dashboard?page=1' };
+  /** The logins that can be completed, and those that can only start again. */
+  const found = (jar: CookieJar, all: readonly LoginTransaction[]): string =>
+    all
+      .map(({ state }) => cookies.find(requestWith(jar.header), state))
+      .map((login) => (login === undefined ? '-' : login.binding === undefined ? 'again' : 'whole'))
+      .join(' ');
+  const bytesOf = (jar: CookieJar): number =>
+    [...jar.cookies].reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+  it('are kept, twelve of them within 6,500 bytes, and of older ones what starts them again (B26)', () => {
     const jar = new CookieJar();
     const now = Date.now();
-    const ages = [2, 5, 1, 4];
-    const pending = ages.map((minutes) => begin({}, now - minutes * 60_000));
-    const setCookies = [];
-    for (const transaction of pending) {
-      setCookies.push(...remember(jar, transaction));
+    const logins = Array.from({ length: 18 }, (_, index) =>
+      begin(ASKED, now - 1_000 * (18 - index)),
+    );
+    for (const login of logins.slice(0, 12)) {
+      expect(cleared(remember(jar, login))).toEqual([]);
     }
-    expect(cleared(remember(jar, begin()))).toEqual([]);
-    expect(jar.cookies.size).toBe(5);
-    const oldest = names(setCookies)[1];
-    expect(cleared(remember(jar, begin()))).toEqual([oldest]);
-    expect(jar.cookies.size).toBe(5);
-    const known = pending.map((transaction) => isKnown(jar, transaction));
-    expect(known).toEqual([true, false, true, true]);
+    expect(found(jar, logins.slice(0, 12))).toBe(Array(12).fill('whole').join(' '));
+    for (const login of logins.slice(12)) {
+      remember(jar, login);
+      expect(bytesOf(jar)).toBeLessThanOrEqual(6_500);
+    }
+    expect(found(jar, logins)).toMatch(/^(- )+(again ){1,3}(whole ?){12}$/);
+  });
+
+  it('are pushed out without return address and secrets, with all else that they asked for', () => {
+    const jar = new CookieJar();
+    const [purpose, startedAt] = [
+      { identityKey: 'key', signInHash: 'hash', authTime: undefined },
+      Date.now() - 60_000,
+    ];
+    const login = LoginRequest.of({ ...ASKED, prompt: 'login', isThirdPartyInitiated: true });
+    const first = { ...beginTransaction({ login, stepUp: purpose }), startedAt };
+    const [name = ''] = names(remember(jar, first));
+    for (let count = 0; count < 12; count += 1) {
+      remember(jar, begin(ASKED));
+    }
+    expect(cookies.find(requestWith(jar.header), first.state)).toStrictEqual({
+      ...first,
+      binding: undefined,
+      login: login.with({ returnTo: undefined }),
+    });
+    expect(jar.cookies.get(name)?.length).toBeLessThan(400);
+  });
+
+  it('give way for good where they are restarts: nothing starts again twice', () => {
+    const jar = new CookieJar();
+    const first = { ...begin(ASKED, Date.now() - 60_000), restartOf: Date.now() - 90_000 };
+    const [name] = names(remember(jar, first));
+    let gone: string[] = [];
+    for (let count = 0; count < 13 && gone.length === 0; count += 1) {
+      gone = cleared(remember(jar, begin(ASKED)));
+    }
+    expect(gone).toEqual([name]);
+  });
+
+  it('give way to no login that replaces them, and are not remembered beside it', () => {
+    const jar = new CookieJar();
+    const before = begin(ASKED, Date.now() - 60_000);
+    remember(jar, before);
+    for (let count = 0; count < 11; count += 1) {
+      remember(jar, begin(ASKED));
+    }
+    const answer = new Answer();
+    const again = begin(ASKED);
+    cookies.remember(requestWith(jar.header), answer, again, before);
+    expect(answer.cookies).toHaveLength(1);
+    jar.take(answer.cookies);
+    expect(found(jar, [before, again])).toBe('whole whole');
   });
 
   it.each([
     [0, 0],
     [1, 1],
-  ])('give way once they take %p bytes more than they may', (more, count) => {
+  ])('give way once they take %p bytes more than 6,040', (more, count) => {
     const jar = new CookieJar();
     const probe = remember(new CookieJar(), begin());
     const [name = '', value = ''] = probe[0]?.split(/[=;]/, 2) ?? [];
-    const rest = MOST_BYTES - name.length - value.length + more;
+    const rest = 6_040 - name.length - value.length + more;
     jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(16)}`, 'x'.repeat(rest - name.length));
     expect(cleared(remember(jar, begin()))).toHaveLength(count);
   });
 
-  it('give way, those that another site started before those of the person', () => {
+  it('give way, those that another site started before those of the user', () => {
     const jar = new CookieJar();
-    const own = begin({}, Date.now() - 590_000);
+    const own = begin(ASKED, Date.now() - 590_000);
     remember(jar, own);
-    for (let count = 0; count < 12; count += 1) {
-      remember(jar, begin({ isThirdPartyInitiated: true }));
+    for (let count = 0; count < 20; count += 1) {
+      remember(jar, begin({ ...ASKED, isThirdPartyInitiated: true }));
     }
-    expect(jar.cookies.size).toBe(5);
-    expect(isKnown(jar, own)).toBe(true);
+    expect(found(jar, [own])).toBe('whole');
+    expect(bytesOf(jar)).toBeLessThanOrEqual(6_500);
   });
 
   it('give way, those that cannot be read before all others', () => {
     const jar = new CookieJar();
-    const now = Date.now();
-    const [name = ''] = names(remember(jar, begin({}, now - 590_000)));
+    const own = begin(ASKED, Date.now() - 590_000);
+    const [name = ''] = names(remember(jar, own));
     const unreadable = `${name.slice(0, -16)}${'x'.repeat(16)}`;
-    jar.cookies.set(unreadable, 'sealed.by.somebody.else');
-    for (let count = 0; count < 4; count += 1) {
-      remember(jar, begin());
+    jar.cookies.set(unreadable, 'x'.repeat(450));
+    for (let count = 0; count < 12 && jar.cookies.has(unreadable); count += 1) {
+      expect(found(jar, [own])).toBe('whole');
+      remember(jar, begin(ASKED));
     }
     expect(jar.cookies.has(unreadable)).toBe(false);
-    expect(jar.cookies.has(name)).toBe(true);
+    expect(found(jar, [own])).not.toBe('-');
+  });
+
+  it('are opened, forty at most for one request, and none that is too large (S10)', () => {
+    const jar = new CookieJar();
+    const [name = ''] = names(remember(new CookieJar(), begin()));
+    const open = jest.spyOn(Seal.prototype, 'open');
+    jar.cookies.set(`${name.slice(0, -16)}${'y'.repeat(16)}`, 'x'.repeat(3_801));
+    remember(jar, begin());
+    expect(open).not.toHaveBeenCalled();
+    for (let index = 100; index < 300; index += 1) {
+      jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(13)}${index}`, 'AQAB');
+    }
+    const own = begin();
+    const [cookie = ''] = remember(new CookieJar(), own);
+    open.mockClear();
+    const request = requestWith(`${jar.header}; ${cookie.split(';', 1)[0] ?? ''}`);
+    // However many there are: that of the state is looked at by its name.
+    expect(cookies.find(request, own.state)).toEqual(own);
+    cookies.remember(request, new Answer(), begin());
+    expect(open.mock.calls.length).toBeLessThanOrEqual(40 - 2);
+    open.mockRestore();
   });
 
   it('are cleared a few at a time', () => {
     const jar = new CookieJar();
     const [name = ''] = names(remember(new CookieJar(), begin()));
     for (let index = 10; index < 40; index += 1) {
-      jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(14)}${index}`, 'x');
+      jar.cookies.set(`${name.slice(0, -16)}${'x'.repeat(14)}${index}`, 'x'.repeat(400));
     }
     expect(cleared(remember(jar, begin()))).toHaveLength(16);
   });

@@ -8,14 +8,16 @@ import { cookiesOf, ownCookies, shortHash } from './own-cookies.js';
 import { parseTransaction } from './parse-transaction.js';
 import { Seal } from './seal.js';
 
-/** Logins a browser can have under way at once; the oldest gives way. */
-const MOST_PENDING = 5;
 /** Bytes of pending logins in a browser, so that the request stays within what servers accept. */
-const MOST_BYTES = 6_500;
+const MAX_BYTES = 6_500;
+/** Of those, kept for logins that newer ones have pushed out: one or two. */
+const BYTES_FOR_DISPLACED = 460;
 /** Browsers keep 4,096 bytes of name, value and attributes. */
-const LARGEST_COOKIE = 3_800;
-/** Cookies cleared by one answer, so that its headers stay within what proxies accept. */
-const MOST_CLEARED = 16;
+const MAX_COOKIE_LENGTH = 3_800;
+/** Cookies changed by one answer, so that its headers stay within what proxies accept. */
+const MAX_CHANGED = 16;
+/** Cookies opened for one request; with those of the login itself and of login loops, less than 40. */
+const MAX_OPENED = 32;
 /** More than the age of any login, in milliseconds. */
 const FAR_MS = 10 * LOGIN_LIFETIME_SECONDS * 1000;
 /** What follows the prefix in a cookie's name. */
@@ -38,24 +40,24 @@ export class LoginCookies {
     ({ prefix: this.prefix, attributes: this.attributes } = ownCookies(options));
   }
 
-  /** Remembers a login, and forgets the oldest where there are too many. */
-  remember(request: SsoRequest, response: unknown, transaction: LoginTransaction): void {
+  /**
+   * Remembers a login. As many as fit 6,500 bytes (about twelve) can be under way at once; of older
+   * ones only what starts them again is kept, and of still older ones nothing.
+   *
+   * @param before the login that this one replaces
+   */
+  remember(
+    request: SsoRequest,
+    response: unknown,
+    transaction: LoginTransaction,
+    before?: LoginTransaction,
+  ): void {
     const name = this.nameOf(transaction.state);
     const value = this.sealSmall(transaction);
-    let bytes = name.length + value.length;
-    const pending = this.pending(request);
-    pending.sort((one, other) => other.rank - one.rank);
-    const surplus = pending.filter((cookie, index) => {
-      bytes += cookie.bytes;
-      return index >= MOST_PENDING - 1 || bytes > MOST_BYTES;
-    });
-    for (const { name: old } of surplus.slice(0, MOST_CLEARED)) {
-      this.clear(response, old);
-    }
-    this.responder.appendCookie(
-      response,
-      `${name}=${value}; Max-Age=${LOGIN_LIFETIME_SECONDS}; ${this.attributes}`,
-    );
+    const replaced = before === undefined ? undefined : this.nameOf(before.state);
+    const pending = this.pending(request).filter((cookie) => cookie.name !== replaced);
+    this.makeRoom(response, pending, MAX_BYTES - name.length - value.length);
+    this.set(response, name, value);
   }
 
   /** The login of a `state`, where this very browser has it under way. */
@@ -83,31 +85,66 @@ export class LoginCookies {
   forget(request: SsoRequest, response: unknown, state: string | undefined): void {
     const name = state === undefined ? '' : this.nameOf(state);
     if (cookiesOf(request).has(name)) {
-      this.clear(response, name);
+      this.set(response, name, undefined);
     }
   }
 
   /** A browser drops a cookie that is too large; then the return address has to go. */
   private sealSmall(transaction: LoginTransaction): string {
     const value = this.seal.seal(transaction);
-    return value.length <= LARGEST_COOKIE
+    return value.length <= MAX_COOKIE_LENGTH
       ? value
       : this.seal.seal({ ...transaction, login: transaction.login.with({ returnTo: undefined }) });
   }
 
-  private pending(request: SsoRequest): { name: string; bytes: number; rank: number }[] {
+  private makeRoom(response: unknown, pending: PendingCookie[], bytes: number): void {
+    let room = bytes;
+    let changed = 0;
+    for (const { name, bytes: size, transaction } of pending.sort(byRank)) {
+      const isDisplaced = transaction !== undefined && transaction.binding === undefined;
+      const reserve = isDisplaced ? 0 : BYTES_FOR_DISPLACED;
+      if (size + reserve <= room) {
+        room -= size;
+      } else if ((changed += 1) <= MAX_CHANGED) {
+        const value = this.sealDisplaced(transaction);
+        const isKept = value !== undefined && name.length + value.length <= room;
+        room -= isKept ? name.length + value.length : 0;
+        this.set(response, name, isKept ? value : undefined);
+      }
+    }
+  }
+
+  /** What starts a login again: once, and without its return address. */
+  private sealDisplaced(transaction: LoginTransaction | undefined): string | undefined {
+    return transaction?.binding === undefined || transaction.restartOf !== undefined
+      ? undefined
+      : this.seal.seal({
+          ...transaction,
+          binding: undefined,
+          login: transaction.login.with({ returnTo: undefined }),
+        });
+  }
+
+  private pending(request: SsoRequest): PendingCookie[] {
     const own = [...cookiesOf(request)].filter(
       ([name]) => name.startsWith(this.prefix) && NAME_END.test(name.slice(this.prefix.length)),
     );
-    return own.map(([name, value]) => ({
+    return own.map(([name, value], index) => ({
       name,
       bytes: name.length + value.length,
-      rank: rankOf(parseTransaction(this.seal.open(value))),
+      transaction:
+        index < MAX_OPENED && value.length <= MAX_COOKIE_LENGTH
+          ? parseTransaction(this.seal.open(value))
+          : undefined,
     }));
   }
 
-  private clear(response: unknown, name: string): void {
-    this.responder.appendCookie(response, `${name}=; Max-Age=0; ${this.attributes}`);
+  private set(response: unknown, name: string, value: string | undefined): void {
+    const maxAge = value === undefined ? 0 : LOGIN_LIFETIME_SECONDS;
+    this.responder.appendCookie(
+      response,
+      `${name}=${value ?? ''}; Max-Age=${maxAge}; ${this.attributes}`,
+    );
   }
 
   private nameOf(state: string): string {
@@ -115,11 +152,23 @@ export class LoginCookies {
   }
 }
 
+/** A cookie that holds a login of this app, or looks so. */
+interface PendingCookie {
+  readonly name: string;
+  readonly bytes: number;
+  /** Undefined where it cannot be read. */
+  readonly transaction: LoginTransaction | undefined;
+}
+
 /**
- * The older goes first, and before it what another site has started, which must not push out a login
- * of the person. Another instance may know a newer secret: what cannot be read is not taken away
- * before it has to be.
+ * The newest first, and last what another site has started, which must not push out a login of the
+ * user. Another instance may know a newer secret: what cannot be read is not taken away before it has
+ * to be.
  */
+function byRank(one: PendingCookie, other: PendingCookie): number {
+  return rankOf(other.transaction) - rankOf(one.transaction);
+}
+
 function rankOf(transaction: LoginTransaction | undefined): number {
   if (transaction === undefined) {
     return 0;

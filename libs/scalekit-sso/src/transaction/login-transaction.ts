@@ -14,34 +14,58 @@ export interface StepUpPurpose {
   readonly authTime: number | undefined;
 }
 
-/** What is remembered of a login between leaving for the environment and coming back. */
-export interface LoginTransaction {
-  /** OAuth 2.0 `state`; RFC 9700 section 4.7. */
-  readonly state: string;
+/** What binds an authorization response to the login that asked for it. */
+export interface LoginBinding {
   /** OpenID Connect `nonce`. */
   readonly nonce: string;
   /** PKCE code verifier; RFC 7636 section 4.1. */
   readonly codeVerifier: string;
+}
+
+/** What is remembered of a login between leaving for the environment and coming back. */
+export interface LoginTransaction {
+  /** OAuth 2.0 `state`; RFC 9700 section 4.7. */
+  readonly state: string;
+  /** Undefined where newer logins took the room of this one: then it can only start again. */
+  readonly binding: LoginBinding | undefined;
   /** What was asked for, so that nothing else comes back. Its return address is judged. */
   readonly login: LoginRequest;
   /** Absent for a login; a step-up signs nobody in, and a login proves nothing. */
   readonly stepUp?: StepUpPurpose | undefined;
+  /**
+   * Where this is a restart: when the login before it left, in milliseconds since 1970. What is a
+   * restart is not restarted.
+   */
+  readonly restartOf: number | undefined;
   /** When the login left, in milliseconds since 1970. */
   readonly startedAt: number;
 }
 
-/** A new transaction with fresh random values of 256 bits each. */
+/** A login that has just left, with fresh random values of 256 bits each. */
+export type BegunTransaction = LoginTransaction & { readonly binding: LoginBinding };
+
+/** A new transaction. */
 export function beginTransaction(
-  intent: Omit<LoginTransaction, 'state' | 'nonce' | 'codeVerifier' | 'startedAt'>,
-): LoginTransaction {
+  intent: Pick<LoginTransaction, 'login'> & Partial<Pick<LoginTransaction, 'stepUp' | 'restartOf'>>,
+): BegunTransaction {
   const random = (): string => randomBytes(32).toString('base64url');
   return {
-    ...intent,
+    login: intent.login,
+    ...(intent.stepUp === undefined ? {} : { stepUp: intent.stepUp }),
+    restartOf: intent.restartOf,
     state: random(),
-    nonce: random(),
-    codeVerifier: random(),
+    binding: { nonce: random(), codeVerifier: random() },
     startedAt: Date.now(),
   };
+}
+
+/** The same login or step-up, which starts again because its callback could not be used. */
+export function restartTransaction({
+  login,
+  stepUp,
+  startedAt,
+}: LoginTransaction): BegunTransaction {
+  return beginTransaction({ login, stepUp, restartOf: startedAt });
 }
 
 /** The PKCE code challenge of a verifier by S256; RFC 7636 section 4.2. */

@@ -6,9 +6,9 @@ import { parseTransaction } from './parse-transaction.js';
 const NOW = Date.UTC(2030, 0, 1);
 const TRANSACTION: LoginTransaction = {
   state: 'the-state',
-  nonce: 'the-nonce',
-  codeVerifier: 'the-verifier',
+  binding: { nonce: 'the-nonce', codeVerifier: 'the-verifier' },
   login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders' }),
+  restartOf: undefined,
   startedAt: NOW,
 };
 /** What the cookie holds. */
@@ -34,13 +34,35 @@ describe('parseTransaction', () => {
 
   it.each([
     ['state', {}],
-    ['nonce', {}],
-    ['codeVerifier', {}],
     ['login', 'x'],
   ])('needs the %s', (field, other) => {
     for (const value of [undefined, null, '', 7, other, ['x']]) {
       expect(parseWith({ [field]: value })).toBeUndefined();
     }
+  });
+
+  it('reads a login that newer ones have pushed out, and one that is a restart', () => {
+    expect(parseWith({ binding: undefined })).toStrictEqual({
+      ...TRANSACTION,
+      binding: undefined,
+    });
+    expect(parseWith({ restartOf: NOW - 1 })).toStrictEqual({
+      ...TRANSACTION,
+      restartOf: NOW - 1,
+    });
+  });
+
+  it.each([
+    { binding: null },
+    { binding: 'x' },
+    { binding: {} },
+    { binding: { nonce: 'x' } },
+    { binding: { nonce: '', codeVerifier: 'x' } },
+    { binding: { nonce: 'x', codeVerifier: 7 } },
+    { restartOf: null },
+    { restartOf: String(NOW) },
+  ])('takes %j for none', (fields) => {
+    expect(parseWith(fields)).toBeUndefined();
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { LoginRequest } from '../links/login-request.js';
 import {
   LOGIN_LIFETIME_SECONDS,
+  type LoginBinding,
   type LoginTransaction,
   type StepUpPurpose,
 } from './login-transaction.js';
@@ -15,20 +16,28 @@ export function parseTransaction(value: unknown): LoginTransaction | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }
-  const { state, nonce, codeVerifier, startedAt, stepUp, ...stored } = value as Fields;
+  const { state, binding, restartOf, startedAt, stepUp, ...stored } = value as Fields;
   const login = LoginRequest.parse(stored.login);
-  if (![state, nonce, codeVerifier].every(isText) || !isInTime(startedAt) || login === undefined) {
+  if (!isText(state) || !isInTime(startedAt) || login === undefined) {
     return undefined;
   }
+  const bound = parseBinding(binding);
   const purpose = parseStepUp(stepUp);
   // A step-up that cannot be read must not turn into a login.
   if (stepUp !== undefined && purpose === undefined) {
     return undefined;
   }
+  if (binding !== undefined && bound === undefined) {
+    return undefined;
+  }
+  // What was restarted must not look as if it was not.
+  if (restartOf !== undefined && typeof restartOf !== 'number') {
+    return undefined;
+  }
   return {
-    state: state as string,
-    nonce: nonce as string,
-    codeVerifier: codeVerifier as string,
+    state,
+    binding: bound,
+    restartOf,
     startedAt,
     login,
     ...(purpose === undefined ? {} : { stepUp: purpose }),
@@ -40,6 +49,11 @@ function isInTime(startedAt: unknown): startedAt is number {
     typeof startedAt === 'number' &&
     Math.abs(Date.now() - startedAt) < LOGIN_LIFETIME_SECONDS * 1000
   );
+}
+
+function parseBinding(value: unknown): LoginBinding | undefined {
+  const { nonce, codeVerifier } = Object(value) as Partial<Record<keyof LoginBinding, unknown>>;
+  return isText(nonce) && isText(codeVerifier) ? { nonce, codeVerifier } : undefined;
 }
 
 function parseStepUp(value: unknown): StepUpPurpose | undefined {

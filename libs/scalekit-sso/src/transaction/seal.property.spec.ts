@@ -107,9 +107,9 @@ describe('a sealed value, whatever becomes of it', () => {
       fc.property(fc.oneof(shape, fc.jsonValue()), (value) => {
         const parsed = parseTransaction(value);
         if (parsed !== undefined) {
-          const { state, nonce, codeVerifier, login, startedAt } = parsed;
+          const { state, binding, login, startedAt } = parsed;
           expect(login).toBeInstanceOf(LoginRequest);
-          [state, nonce, codeVerifier].forEach((text) => {
+          [state, ...Object.values(binding ?? {})].forEach((text) => {
             expect(typeof text).toBe('string');
             expect(text).not.toBe('');
           });

@@ -23,15 +23,25 @@ it('answers an empty body, which is one', () => {
   expect(rawBodyOf(request({ rawBody: Buffer.alloc(0) }))).toHaveLength(0);
 });
 
-it.each([undefined, null, { a: 1 }, [], 7])('does without %j', (body) => {
-  const missing = failure('raw_body_missing', 'the request has no raw body');
+const PARSED =
+  'the body was parsed, and not kept as it was sent: rawBody is not true, or another parser, such as express.json(), was first';
+const UNREAD = 'no parser has read the body';
+
+it.each([
+  [undefined, UNREAD],
+  [null, UNREAD],
+  [{ a: 1 }, PARSED],
+  [[], PARSED],
+  [7, PARSED],
+])('names the cause where the body is %j: %s (B9)', (body, cause) => {
+  const missing = failure('raw_body_missing', cause);
   expect(() => rawBodyOf(request({ body }))).toThrow(missing as Error);
 });
 
 it.each(['application/json; charset=utf-8', 'Application/JSON'])(
   'blames the app where %s was parsed and not kept',
   (type) => {
-    const missing = failure('raw_body_missing', 'the request has no raw body');
+    const missing = failure('raw_body_missing', PARSED);
     expect(() => rawBodyOf(request({ body: {} }, type))).toThrow(missing as Error);
   },
 );
@@ -55,7 +65,10 @@ it.each<[string, object, string]>([
   ['chunks', { 'transfer-encoding': 'chunked' }, 'raw_body_missing'],
 ])('blames the app for a body of %s: %j %s', (_case, headers, code) => {
   const bare = { ...request({}), headers: { 'content-type': 'application/json', ...headers } };
-  const missing = failure(code, 'the request has no raw body');
+  const missing = failure(
+    code,
+    code === 'raw_body_missing' ? UNREAD : 'the request has no raw body',
+  );
   expect(() => rawBodyOf(bare)).toThrow(missing as Error);
 });
 

@@ -14,9 +14,9 @@ export const LONGEST_BODY = 256 * 1024;
 export function rawBodyOf(request: SsoRequest): Buffer {
   const found = [request.rawBody, request.body].find(isRaw);
   if (found === undefined) {
-    throw new SsoError(isParsed(request) ? 'raw_body_missing' : 'invalid_webhook', {
-      detail: 'the request has no raw body',
-    });
+    throw isJson(request)
+      ? new SsoError('raw_body_missing', { detail: whyMissing(request) })
+      : new SsoError('invalid_webhook', { detail: 'the request has no raw body' });
   }
   const body = Buffer.from(found as string);
   if (body.length > LONGEST_BODY) {
@@ -30,9 +30,16 @@ function isRaw(value: unknown): value is Buffer | string {
 }
 
 /** What is empty or no JSON is parsed by nobody: the sender's mistake, and not the app's. */
-function isParsed(request: SsoRequest): boolean {
+function isJson(request: SsoRequest): boolean {
   const isEmpty =
     header(request, 'transfer-encoding') === undefined &&
     Number(header(request, 'content-length') ?? 0) === 0;
   return !isEmpty && /^application\/json\b/i.test(header(request, 'content-type') ?? '');
+}
+
+/** Nest keeps the raw body only where its own parser is the first to read it. */
+function whyMissing({ body }: SsoRequest): string {
+  return body === undefined || body === null
+    ? 'no parser has read the body'
+    : 'the body was parsed, and not kept as it was sent: rawBody is not true, or another parser, such as express.json(), was first';
 }
