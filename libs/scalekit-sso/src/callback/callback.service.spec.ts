@@ -196,6 +196,24 @@ describe('a login that is not believed', () => {
     expect(resolve).not.toHaveBeenCalled();
   });
 
+  it.each([
+    'no_active_connections',
+    'no_configured_connections',
+    'connection_not_active',
+    'invalid_connection_selector',
+    'domain_not_found',
+    'invalid_user_domain',
+  ])('as %s leads to where a mistyped address can be corrected (B17)', async (error) => {
+    for (const asked of [{ loginHint: 'jane@acme.test' }, { domain: 'acme.test' }]) {
+      const login = complete({ error }, { organizationId: undefined, ...asked });
+      await expect(login).rejects.toMatchObject({
+        code: error,
+        recovery: { retryUrl: '/auth/login?return_to=%2Forders' },
+      });
+    }
+    await expect(complete({ error })).rejects.toMatchObject({ recovery: { retryUrl: RETRY } });
+  });
+
   it('as refused by the app can be tried again with another account', async () => {
     jest.spyOn(parts.users, 'resolve').mockResolvedValue(new SsoRefusal('no') as never);
     const login = complete({}, { organizationId: undefined, loginHint: 'jane@acme.test' });
