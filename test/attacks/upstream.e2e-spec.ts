@@ -5,6 +5,7 @@ import { ADAPTERS, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { freePort } from '../support/free-port.js';
+import { followRestart, isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
 import { startTrap, type TrapServer } from '../support/trap-server.js';
@@ -20,7 +21,6 @@ const json = (status: number, body: unknown): Omit<Fault, 'path'> => ({
 });
 
 const TOKEN_FAULTS: [string, Omit<Fault, 'path'>, SsoErrorCode][] = [
-  ['400 invalid_grant', json(400, { error: 'invalid_grant' }), 'code_rejected'],
   ['400 invalid_request', json(400, { error: 'invalid_request' }), 'environment_error'],
   ['400 of another shape', json(400, [null]), 'environment_error'],
   ['401', json(401, {}), 'environment_credentials_rejected'],
@@ -117,6 +117,21 @@ describe.each(ADAPTERS)('N: faults of the environment, on %s', (adapter) => {
       await expectRetry(page);
     },
   );
+
+  it('starts a login again, once, whose code the token endpoint refuses: 400 invalid_grant (N1)', async () => {
+    const callback = await scene.callback();
+    const spent = scene.simulator.requestCount('/oauth/token');
+    const fault = json(400, { error: 'invalid_grant' });
+    scene.simulator.faults.add({ path: '/oauth/token', times: 5, ...fault });
+    const answer = await inTime(() => scene.browser.visit(callback));
+    expect(isRestart(scene, answer)).toBe(true);
+    expect(scene.simulator.requestCount('/oauth/token') - spent).toBe(1);
+    const page = await inTime(() => followRestart(scene, answer));
+    expect(scene.simulator.requestCount('/oauth/token') - spent).toBe(2);
+    expectRefusal(scene, page, 'code_rejected');
+    expect(await scene.whoIsIn()).toBeUndefined();
+    await expectRetry(page);
+  });
 
   it.each([
     ['7', '7'],

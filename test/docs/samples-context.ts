@@ -4,7 +4,7 @@
  */
 import type { ConfigService } from '@nestjs/config';
 import type { SessionOptions } from 'express-session';
-import type { INestApplication } from '@nestjs/common';
+import type { ExecutionContext, INestApplication } from '@nestjs/common';
 import type { ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
 import type {
@@ -110,4 +110,12 @@ interface AgentRequest extends Promise<{ readonly headers: { readonly location: 
 /** Of supertest. */
 export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
+};
+
+/** Of @nestjs/throttler. */
+export declare const ThrottlerModule: {
+  forRoot(options: {
+    readonly throttlers: readonly { readonly ttl: number; readonly limit: number }[];
+    readonly skipIf: (context: ExecutionContext) => boolean;
+  }): object;
 };

@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { isTopLevelNavigation } from '../http/client-kind.js';
+import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
@@ -170,8 +170,9 @@ export class SsoGuard implements CanActivate {
   }
 
   private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
-    // Whoever posted a form comes back to the page that it was on.
-    const returnTo = this.urls.current(request) ?? this.urls.pageBehind(request)?.address;
+    // A form, or a script, comes back to the page that it was on, and not to what only it can read.
+    const own = prefersHtml(request) ? this.urls.current(request) : undefined;
+    const returnTo = own ?? this.urls.pageBehind(request)?.address;
     return this.urls.login({ organizationId, returnTo });
   }
 }
