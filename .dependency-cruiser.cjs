@@ -4,7 +4,7 @@ const module_ = '^libs/scalekit-sso/src';
 const journey = 'login|callback|session|guard|onboarding|webhooks';
 const supports = 'rate-limits|identity|transaction|scalekit|observability|store';
 const ground = 'options|errors|http|links';
-const publicEntry = '(index|onboarding/portal-events)\\.ts$';
+const publicEntry = '(index|testing/index|onboarding/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -61,6 +61,12 @@ module.exports = {
       severity: 'error',
       from: { path: `${module_}/[^/]+/` },
       to: { path: `${module_}/(index|sso\\.module[^/]*)\\.ts$` },
+    },
+    {
+      name: 'nobody-imports-testing',
+      severity: 'error',
+      from: { path: `${module_}/`, pathNot: `${module_}/testing/` },
+      to: { path: `${module_}/testing/` },
     },
     {
       name: 'module-and-simulator-are-strangers',

@@ -27,11 +27,12 @@ export default {
   moduleNameMapper: {
     '^nestjs-scalekit-sso/portal-events$':
       '<rootDir>/libs/scalekit-sso/src/onboarding/portal-events.ts',
+    '^nestjs-scalekit-sso/testing$': '<rootDir>/libs/scalekit-sso/src/testing/index.ts',
     '^nestjs-scalekit-sso$': '<rootDir>/libs/scalekit-sso/src/index.ts',
     '^scalekit-simulator$': '<rootDir>/libs/scalekit-simulator/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testTimeout: 20_000,
+  testTimeout: 90_000,
   // All processors: much of a test is waiting for sockets.
   maxWorkers: '100%',
 };

@@ -3,7 +3,7 @@ import { MemoryStore } from 'express-session';
 import type { SsoErrorCode } from 'nestjs-scalekit-sso';
 import type { TamperChange } from 'scalekit-simulator';
 import { ADAPTERS } from '../support/app.js';
-import type { Answer } from '../support/browser.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { setScene } from '../support/scene.js';
 import { JANE, organizationOf, testOrganizationOf } from '../support/sign-in.js';
@@ -288,6 +288,7 @@ describe.each(ADAPTERS)('C: attacks on the ID token, on %s', (adapter) => {
       ['jo\u0308rg@B\u00fccher.example', 'j\u00f6rg@xn--bcher-kva.example'],
       ['max@evil.example', 'max@evil.example'],
     ]) {
+      scene.browser = new Browser();
       scene.tamper('idToken', { claims: { email } });
       expect((await scene.attempt()).status).toBe(302);
       const { body } = await scene.browser.api(`${scene.app.url}/auth/me`);

@@ -78,7 +78,7 @@ describe.each(ADAPTERS)('E: attacks on the keys, on %s', (adapter) => {
     expectRefusal(scene, answer, 'idp_login_rejected');
   });
 
-  it('E2 fetches once a second for fifty tokens of unknown keys, and still lets people in (S13)', async () => {
+  it('E2 fetches once for fifty tokens of unknown keys in each second, and still lets people in (S13)', async () => {
     // Fifty logins at one moment are work for a small machine: the default patience.
     const app = await scene.another({ options: { timeoutMs: 10_000 } });
     await attempt(app);

@@ -17,6 +17,7 @@ import { ErrorFilter } from './pages/error.filter.js';
 import { PagesModule } from './pages/pages.module.js';
 import { ViewsModule } from './pages/views.module.js';
 import { DemoRateLimitStorage } from './session/demo-rate-limit-storage.js';
+import { DemoSsoStore } from './session/demo-sso-store.js';
 import { SessionMiddleware } from './session/session.middleware.js';
 import { SessionModule } from './session/session.module.js';
 import { DemoPortalPolicy } from './users/demo-portal-policy.js';
@@ -30,6 +31,7 @@ import { UsersModule } from './users/users.module.js';
       imports: [EnvironmentModule, UsersModule, ViewsModule, SessionModule],
       userStore: DemoUserStore,
       errorPage: DemoErrorPage,
+      store: DemoSsoStore,
       rateLimitStorage: DemoRateLimitStorage,
       portalPolicy: DemoPortalPolicy,
       inject: [settings.KEY, ScalekitEnvironment],

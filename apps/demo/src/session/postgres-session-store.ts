@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import connectPgSimple, { type PGStore } from 'connect-pg-simple';
 import session from 'express-session';
+import { SessionStoreAdapter } from 'nestjs-scalekit-sso';
 import pg from 'pg';
 import { SessionStore, STORE_TIMEOUT_MS } from './session-store.js';
 
@@ -21,6 +22,7 @@ const CREATE_TABLE = `
 /** Sessions in PostgreSQL, for several instances. */
 export class PostgresSessionStore extends SessionStore {
   readonly store: PGStore;
+  readonly records: SessionStoreAdapter;
   private readonly logger = new Logger('SessionStore');
   private readonly stopping = new AbortController();
 
@@ -33,6 +35,7 @@ export class PostgresSessionStore extends SessionStore {
         this.logger.warn(`PostgreSQL: ${parts.map(String).join(' ')}`);
       },
     });
+    this.records = new SessionStoreAdapter(this.store);
     pool.on('error', (error) => {
       this.logger.warn(`PostgreSQL: ${error.message}`);
     });

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { RedisStore } from 'connect-redis';
-import { RedisRateLimitStorage } from 'nestjs-scalekit-sso';
+import { RedisRateLimitStorage, RedisSsoStore } from 'nestjs-scalekit-sso';
 import { createClient } from 'redis';
 import { SessionStore, STORE_TIMEOUT_MS } from './session-store.js';
 
 /** Sessions in Redis, for several instances. */
 export class RedisSessionStore extends SessionStore {
   readonly store: RedisStore;
+  readonly records: RedisSsoStore;
   override readonly rateLimits: RedisRateLimitStorage;
 
   private constructor(private readonly client: ReturnType<typeof createRedisClient>) {
     super();
     this.store = new RedisStore({ client, prefix: 'demo:session:' });
+    this.records = new RedisSsoStore(client, 'demo:sso:');
     this.rateLimits = new RedisRateLimitStorage(client, 'demo:rate:');
   }
 

@@ -1,10 +1,12 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Store } from 'express-session';
-import { MemoryRateLimitStorage, type RateLimitStorage } from 'nestjs-scalekit-sso';
+import { MemoryRateLimitStorage, type RateLimitStorage, type SsoStore } from 'nestjs-scalekit-sso';
 
 /** Where sessions are kept, wherever that is. */
 export abstract class SessionStore implements OnApplicationShutdown {
   abstract readonly store: Store;
+  /** Where the SSO module keeps its records. */
+  abstract readonly records: SsoStore;
   /** Where requests are counted: by each instance, unless the store can do better. */
   readonly rateLimits: RateLimitStorage = new MemoryRateLimitStorage();
 

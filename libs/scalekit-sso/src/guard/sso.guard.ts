@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { isTopLevelNavigation } from '../http/client-kind.js';
+import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
@@ -138,7 +138,7 @@ export class SsoGuard implements CanActivate {
    */
   private async requireOrganization(
     request: GuardedRequest,
-    { identity: { organizationId } }: SsoSession,
+    { identity: { organizationId, email, name } }: SsoSession,
     rule: OrganizationRule | undefined,
   ): Promise<void> {
     if (rule === undefined) {
@@ -149,6 +149,7 @@ export class SsoGuard implements CanActivate {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
         action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.urls.login()),
+        signedInAs: email ?? name,
       });
     }
   }
@@ -172,8 +173,9 @@ export class SsoGuard implements CanActivate {
   }
 
   private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
-    // Whoever posted a form comes back to the page that it was on.
-    const returnTo = this.urls.current(request) ?? this.urls.pageBehind(request)?.address;
+    // A form, or a script, comes back to the page that it was on, and not to what only it can read.
+    const own = prefersHtml(request) ? this.urls.current(request) : undefined;
+    const returnTo = own ?? this.urls.pageBehind(request)?.address;
     return this.urls.login({ organizationId, returnTo });
   }
 }

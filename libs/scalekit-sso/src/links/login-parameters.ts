@@ -1,5 +1,6 @@
 import { domainOf, MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
+import { isScalekitId } from '../http/scalekit-id.js';
 
 /** What a login asks for, in the names of the login route's query. */
 export interface LoginQuery {
@@ -40,7 +41,6 @@ type Parameters = {
   readonly [Key in keyof LoginQuery]-?: LoginParameter<NonNullable<LoginQuery[Key]>>;
 };
 
-const ID = /^\w{1,64}$/;
 const HINT = /^[^\p{Cc}]{1,254}$/u;
 // Contract 3.1 and 3.3.
 const PROVIDERS = ['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'];
@@ -49,8 +49,8 @@ const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
 /** Every parameter of a login. One more is one more row, and its line in `LoginQuery`. */
 export const LOGIN_PARAMETERS: Parameters = {
   provider: { name: 'provider', maxLength: 32, read: textThat((it) => PROVIDERS.includes(it)) },
-  connectionId: { name: 'connection_id', maxLength: 64, read: textThat((it) => ID.test(it)) },
-  organizationId: { name: 'organization_id', maxLength: 64, read: textThat((it) => ID.test(it)) },
+  connectionId: { name: 'connection_id', maxLength: 64, read: textThat(isScalekitId) },
+  organizationId: { name: 'organization_id', maxLength: 64, read: textThat(isScalekitId) },
   domain: {
     name: 'domain',
     maxLength: MAX_EMAIL_LENGTH,

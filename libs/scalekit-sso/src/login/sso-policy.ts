@@ -81,7 +81,7 @@ export class SsoPolicy {
    *   Anything else that cannot be an id gets no password
    * @throws SsoError `policy_rules_failed`
    */
-  async mayUsePassword(email: unknown, organizationId?: string  ): Promise<boolean> {
+  async mayUsePassword(email: unknown, organizationId?: string): Promise<boolean> {
     const grounds = await this.groundsFor(email, organizationId);
     return typeof grounds === 'object' ? this.breakGlass(grounds) : grounds !== undefined;
   }
@@ -94,7 +94,7 @@ export class SsoPolicy {
    * @param email as for `mayUsePassword()`, like `organizationId`
    * @throws SsoError `policy_rules_failed`
    */
-  async mayHavePassword(email: unknown, organizationId?: string  ): Promise<boolean> {
+  async mayHavePassword(email: unknown, organizationId?: string): Promise<boolean> {
     return (await this.groundsFor(email, organizationId)) !== undefined;
   }
 

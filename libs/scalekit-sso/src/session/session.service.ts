@@ -12,7 +12,7 @@ import { sessionOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import { OrganizationSessionLimits } from './session-limits.js';
 import type { SsoSessionScope } from './session-scope.js';
-import { sessionFrom, type SignInRecord } from './sign-in-record.js';
+import { sessionFrom } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
 import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
@@ -61,7 +61,11 @@ export class SessionService {
         return;
       }
       if (!isSamePerson && signIn.isThirdPartyInitiated) {
-        throw new SsoError('already_signed_in', { detail: 'another site started the login' });
+        const { email, name } = before.identity;
+        throw new SsoError('already_signed_in', {
+          detail: 'another site started the login',
+          signedInAs: email ?? name,
+        });
       }
     }
     const userKey = this.users.keyOf(signIn.user);
@@ -82,12 +86,6 @@ export class SessionService {
       void this.records.remove(request, id === undefined ? [] : [id]).catch(() => undefined);
       throw error;
     }
-  }
-
-  /** A sign-in of this app, where it goes on, without its user. */
-  async find(request: SsoRequest, id: string): Promise<SignInRecord | undefined> {
-    const [signIn] = await this.lifetime.allOngoing(request, [id]);
-    return signIn?.record;
   }
 
   /** The sign-in of the session of a request, where it goes on, without its user. */

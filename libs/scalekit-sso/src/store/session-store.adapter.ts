@@ -4,7 +4,8 @@ import { SsoStore } from './sso-store.js';
 
 /**
  * Keeps records in a session store of express-session or @fastify/session, each as an entry of its
- * own with a `cookie` that tells the store when it ends.
+ * own with a `cookie` that tells the store when it ends. The module uses it where an app gives no
+ * `store`.
  */
 export class SessionStoreAdapter extends SsoStore {
   /** By key: the latest `setIfAbsent()` of this process, as session stores have no such operation. */

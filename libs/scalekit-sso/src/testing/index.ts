@@ -1,0 +1,1 @@
+export { SsoTestGuard, type OverridableBuilder, type TestSignIn } from './sso-test-guard.js';

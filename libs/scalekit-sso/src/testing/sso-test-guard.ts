@@ -1,0 +1,162 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { handlerName } from '../guard/handler-name.js';
+import { handlerRule } from '../guard/handler-rule.js';
+import type { GuardedRequest, OrganizationRule } from '../guard/markers.js';
+import { SsoGuard } from '../guard/sso.guard.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { Presence } from '../session/presence.js';
+import { SessionService } from '../session/session.service.js';
+import type { SsoSession } from '../session/sign-in-record.js';
+import { isProven } from '../session/step-up-check.js';
+
+/** Who a test signs in. */
+export interface TestSignIn {
+  /** What `@CurrentUser()` gives. Default: the identity. */
+  readonly user?: object | undefined;
+  /** Members of the identity that matter to the test. Default: those of a test user of `org_test`. */
+  readonly identity?: Partial<SsoIdentity> | undefined;
+  /** When the user last authenticated anew; satisfies `@StepUp()`. Default: never. */
+  readonly provenAt?: Date | undefined;
+}
+
+/** As much of the `TestingModuleBuilder` of @nestjs/testing as is needed. */
+export interface OverridableBuilder {
+  /** Replaces a guard that handlers and controllers carry. */
+  overrideGuard(guard: unknown): { useValue(value: unknown): unknown };
+  /** Replaces a provider. */
+  overrideProvider(provider: unknown): { useValue(value: unknown): unknown };
+}
+
+const IDENTITY: SsoIdentity = {
+  key: 'test-user',
+  issuer: 'https://environment.test',
+  organizationId: 'org_test',
+  connectionId: 'conn_test',
+  subject: 'test-user',
+  email: 'user@example.com',
+  emailVerified: true,
+  name: 'Test User',
+  givenName: 'Test',
+  familyName: 'User',
+  picture: undefined,
+};
+const LIFETIME_MS = 60 * 60 * 1000;
+
+/**
+ * Stands in for `SsoGuard` in tests, with no session and no Scalekit. It follows the same markers, and
+ * `@CurrentUser()` and its kind work. `@RequireOrganization()` is checked where it names a parameter;
+ * the app's organization resolver is not called.
+ *
+ * @example
+ * ```ts
+ * const sso = new SsoTestGuard({ user: { id: 7 } });
+ * const module = await sso
+ *   .overrideIn(Test.createTestingModule({ imports: [AppModule] }))
+ *   .compile();
+ * sso.signOut(); // from now on requests are anonymous
+ * ```
+ */
+export class SsoTestGuard implements CanActivate {
+  private signedIn: { readonly user: object; readonly session: SsoSession } | undefined;
+
+  /** @param signIn who is signed in at first. Default: a test user; `null` for nobody */
+  constructor(signIn: TestSignIn | null = {}) {
+    if (signIn !== null) {
+      this.signIn(signIn);
+    }
+  }
+
+  /**
+   * Puts this guard in the place of `SsoGuard` on handlers and controllers. A guard of the whole app
+   * (`APP_GUARD`) stays, and finds the same user.
+   *
+   * @returns the builder
+   */
+  overrideIn<Builder extends OverridableBuilder>(builder: Builder): Builder {
+    builder.overrideGuard(SsoGuard).useValue(this);
+    // @nestjs/testing has one override for each token, and SsoGuard has it above.
+    builder.overrideProvider(SessionService).useValue({
+      presence: () => Promise.resolve(this.presence()),
+      current: () => Promise.resolve(this.presence().signedIn),
+      signOut: () => {
+        this.signOut();
+        return Promise.resolve();
+      },
+    } satisfies Partial<SessionService>);
+    return builder;
+  }
+
+  /** Signs a user in, for all requests from now on. */
+  signIn({ identity, user, provenAt }: TestSignIn = {}): void {
+    const whole = { ...IDENTITY, ...identity };
+    const now = Date.now();
+    const session = {
+      identity: whole,
+      signedInAt: new Date(now),
+      expiresAt: new Date(now + LIFETIME_MS),
+      ...(provenAt === undefined ? {} : { provenAt }),
+    };
+    this.signedIn = { user: user ?? whole, session };
+  }
+
+  /** Makes all requests from now on anonymous. */
+  signOut(): void {
+    this.signedIn = undefined;
+  }
+
+  /** @throws SsoError `login_required`, `organization_mismatch` or `step_up_required` */
+  canActivate(context: ExecutionContext): boolean {
+    const { access, organization, stepUp } = handlerRule(context);
+    if (access === 'public') {
+      return true;
+    }
+    if (context.getType() !== 'http') {
+      return false;
+    }
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const at = handlerName(context);
+    if (this.signedIn === undefined) {
+      if (access !== 'optional') {
+        throw new SsoError('login_required', { at });
+      }
+      request.ssoSession = null;
+      return true;
+    }
+    const { user, session } = this.signedIn;
+    if (!isOf(request, session, organization)) {
+      throw new SsoError('organization_mismatch', { at });
+    }
+    if (stepUp !== undefined && !isProven(session, stepUp)) {
+      throw new SsoError('step_up_required', { at });
+    }
+    request.user = user;
+    request.ssoSession = session;
+    return true;
+  }
+
+  private presence(): Presence {
+    return this.signedIn === undefined
+      ? { signedIn: undefined, absence: 'login_required' }
+      : {
+          signedIn: {
+            ...this.signedIn,
+            userKey: 'test-user',
+            signInId: 'test',
+            authTime: undefined,
+          },
+        };
+  }
+}
+
+function isOf(
+  { params }: GuardedRequest,
+  { identity }: SsoSession,
+  rule: OrganizationRule | undefined,
+): boolean {
+  const parameter = rule?.parameter;
+  return (
+    parameter === undefined ||
+    (Object(params) as Readonly<Record<string, unknown>>)[parameter] === identity.organizationId
+  );
+}
