@@ -34,7 +34,7 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
   /** The place in the app's code, such as `OrdersController.list()`, for the log. */
   readonly at?: string | undefined;
   /** What a class of the app has thrown; its stack and cleaned message are kept. */
-  readonly cause?: unknown | undefined;
+  readonly cause?: unknown;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
