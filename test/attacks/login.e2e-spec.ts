@@ -92,10 +92,12 @@ describe.each(ADAPTERS)('attacks on a login, on %s', (adapter) => {
   it('B4 goes on for both where the same callback comes twice at the same moment', async () => {
     const callback = await simulator.signIn(await leave(browser, app, ask()), JANE);
     const twice = await Promise.all([browser.visit(callback), browser.visit(callback)]);
-    expect(twice.map(({ status, location }) => [status, location])).toEqual([
-      [302, `${app.url}/`],
-      [302, `${app.url}/`],
-    ]);
+    expect(twice.map(({ status }) => status)).toEqual([302, 302]);
+    // One has the session; the other starts again, which ends where the first did.
+    const [restart] = twice.filter(({ location }) => location !== `${app.url}/`);
+    expect(restart?.location?.startsWith(simulator.environmentUrl)).toBe(true);
+    const back = await browser.visit(await simulator.signIn(restart?.location ?? '', JANE));
+    expect([back.status, back.location]).toEqual([302, `${app.url}/`]);
     expect(
       twice.filter(({ headers }) => String(headers.getSetCookie()).includes('sid=')),
     ).toHaveLength(1);

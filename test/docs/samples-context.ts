@@ -5,7 +5,7 @@
 import type { ConfigService } from '@nestjs/config';
 import type { SessionOptions } from 'express-session';
 import type { FastifyPluginCallback } from 'fastify';
-import type { INestApplication } from '@nestjs/common';
+import type { ExecutionContext, INestApplication } from '@nestjs/common';
 import type { ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
 import type {
@@ -118,4 +118,16 @@ interface AgentRequest extends Promise<{ readonly headers: { readonly location: 
 /** Of supertest. */
 export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
+};
+
+/** Of a test runner. */
+export declare function it(title: string, test: () => Promise<void>): void;
+export declare function afterEach(hook: () => Promise<void>): void;
+
+/** Of @nestjs/throttler. */
+export declare const ThrottlerModule: {
+  forRoot(options: {
+    readonly throttlers: readonly { readonly ttl: number; readonly limit: number }[];
+    readonly skipIf: (context: ExecutionContext) => boolean;
+  }): object;
 };

@@ -129,11 +129,13 @@ describe.each(ADAPTERS)('SsoMiddleware on %s', (adapter) => {
   });
 
   it('answers a program with problem JSON that tells where to log in (B28)', async () => {
-    const answer = await scene.browser.api(fileUrl());
+    const headers = { referer: `${scene.app.url}/viewer`, 'sec-fetch-site': 'same-origin' };
+    const answer = await scene.browser.api(fileUrl(), { headers });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    // As SsoGuard says it: back to the page that the script is on.
     expect(problemOf(answer)).toMatchObject({
       code: 'login_required',
-      loginUrl: '/auth/login?return_to=%2Ffiles%2Fplan.txt',
+      loginUrl: '/auth/login?return_to=%2Fviewer',
     });
   });
 
@@ -230,7 +232,7 @@ describe.each(ADAPTERS)('SsoMiddleware on %s', (adapter) => {
       expect(answer.headers.get('location')).toBe('/api/sso/start?return_to=%2Fapi%2Fdashboard');
       const left = await scene.browser.visit(`${answer.location!}&${scene.ask.split('&')[0]!}`);
       const landed = await scene.browser.follow(
-        await scene.simulator.signIn(left.location!, { email: 'jane@example.com' }),
+        await scene.simulator.signIn(left.location, { email: 'jane@example.com' }),
       );
       expect([landed.status, landed.url]).toEqual([200, `${app.url}/api/dashboard`]);
       const anonymous = new Browser();

@@ -3,7 +3,7 @@ export { CallbackService, type CompletedLogin } from './callback/callback.servic
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';
 export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
 export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';
-export { SsoErrorPage, type SsoErrorView } from './errors/error-page.js';
+export { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './errors/error-page.js';
 export {
   SsoError,
   type SsoErrorAction,

@@ -1,18 +1,14 @@
 import {
-  Controller,
   Logger,
   Module,
-  UseGuards,
-  VERSION_NEUTRAL,
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
-  type Type,
 } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { controllerAt } from './controller-at.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
-import { LimitedRoute, RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { HttpResponder } from './http/responder.js';
 import { RouteUrls, SSO_ROUTES, type SsoRoute } from './http/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
@@ -209,14 +205,4 @@ function assemble(
       RESOLVED_OPTIONS,
     ],
   };
-}
-
-/** The controller at a path of this registration only: two apps in one process may differ. */
-function controllerAt(path: string, controller: Type, route: SsoRoute): Type {
-  const routed = class extends controller {};
-  Object.defineProperty(routed, 'name', { value: controller.name });
-  Controller({ path, version: VERSION_NEUTRAL })(routed);
-  LimitedRoute(route)(routed);
-  UseGuards(RateLimitGuard)(routed);
-  return routed;
 }

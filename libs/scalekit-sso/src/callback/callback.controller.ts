@@ -1,4 +1,5 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { reportedErrorCode, type ReportedErrorCode } from '../errors/catalogue.js';
 import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import { warnOfInsecureCookie } from '../http/insecure-cookie.js';
 import { requireNavigation } from '../http/require-navigation.js';
@@ -18,6 +19,14 @@ import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
 import { CallbackService, type CompletedLogin } from './callback.service.js';
 import { ExistingSignIn } from './existing-sign-in.js';
+
+/** What an environment answers to `prompt=none` where it would have to show a page. */
+const NEEDS_THE_USER: readonly ReportedErrorCode[] = [
+  'user_login_required',
+  'interaction_required',
+  'account_selection_required',
+  'consent_required',
+];
 
 /** `GET /auth/callback`: comes back from the environment. */
 @Public()
@@ -48,8 +57,18 @@ export class CallbackController {
       return;
     }
     const transaction = this.cookies.find(request, state);
+    const silent = transaction?.login;
     // However it ends: a login is completed once.
     this.cookies.forget(request, response, state);
+    if (
+      silent?.query.prompt === 'none' &&
+      error !== undefined &&
+      NEEDS_THE_USER.includes(reportedErrorCode(error))
+    ) {
+      // Whoever asks without showing a page goes on without a session (OIDC Core 3.1.2.6).
+      this.responder.redirect(response, silent.query.returnTo ?? this.options.defaultReturnTo);
+      return;
+    }
     try {
       const login = await this.callbacks.complete(request, parameters, transaction);
       await this.existing.requireReplaceable(request, login);

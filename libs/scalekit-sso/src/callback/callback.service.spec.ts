@@ -136,16 +136,20 @@ describe('a login that comes back', () => {
     ['our own', () => environment.url, true],
     ['our own with a slash', () => `${environment.url}/`, true],
     ['foreign', () => 'https://evil.example', false],
-  ])('with an iss that is %s', async (_case, iss, isBelieved) => {
-    const login = complete({ iss: iss() });
-    await (isBelieved
-      ? expect(login).resolves.toBeDefined()
-      : expect(login).rejects.toMatchObject({
-          code: 'invalid_callback',
-          recovery: { retryUrl: RETRY },
-        }));
-    expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
-  });
+  ])(
+    'with an iss that is %s names both values where it is not believed (B9)',
+    async (_case, iss, isBelieved) => {
+      const login = complete({ iss: iss() });
+      await (isBelieved
+        ? expect(login).resolves.toBeDefined()
+        : expect(login).rejects.toMatchObject({
+            code: 'invalid_callback',
+            detail: `iss is "https://evil.example", not "${environment.url}"`,
+            recovery: { retryUrl: RETRY },
+          }));
+      expect(parts.fake.calls).toHaveLength(isBelieved ? 1 : 0);
+    },
+  );
 });
 
 describe('a login that is not believed', () => {
@@ -190,6 +194,24 @@ describe('a login that is not believed', () => {
       },
     });
     expect(resolve).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    'no_active_connections',
+    'no_configured_connections',
+    'connection_not_active',
+    'invalid_connection_selector',
+    'domain_not_found',
+    'invalid_user_domain',
+  ])('as %s leads to where a mistyped address can be corrected (B17)', async (error) => {
+    for (const asked of [{ loginHint: 'jane@acme.test' }, { domain: 'acme.test' }]) {
+      const login = complete({ error }, { organizationId: undefined, ...asked });
+      await expect(login).rejects.toMatchObject({
+        code: error,
+        recovery: { retryUrl: '/auth/login?return_to=%2Forders' },
+      });
+    }
+    await expect(complete({ error })).rejects.toMatchObject({ recovery: { retryUrl: RETRY } });
   });
 
   it('as refused by the app can be tried again with another account', async () => {

@@ -6,8 +6,10 @@ import { RouteUrls } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
 import { identityFromClaims, requireEmail } from '../identity/identity-from-claims.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import { mismatch } from '../identity/rejection.js';
 import { TokenVerifier, type VerifiedTokens } from '../identity/token-verifier.js';
 import { UnstableSubjects } from '../identity/unstable-subjects.js';
+import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -33,6 +35,16 @@ const WAY_IS_GONE: readonly SsoErrorCode[] = [
   'domain_not_found',
   'invalid_user_domain',
 ];
+
+/** What a mistyped e-mail address ends in: the same address would end there again. */
+const MAY_BE_MISTYPED: readonly string[] = [
+  'no_active_connections',
+  'no_configured_connections',
+  'connection_not_active',
+  'invalid_connection_selector',
+  'domain_not_found',
+  'invalid_user_domain',
+] satisfies SsoErrorCode[];
 
 /** A login that has come back and been believed. */
 export interface CompletedLogin extends SignIn {
@@ -142,7 +154,9 @@ export class CallbackService {
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
   private checkIssuer(issuer: string | undefined): void {
     if (issuer !== undefined && !this.options.issuers.includes(issuer)) {
-      throw new SsoError('invalid_callback', { detail: 'iss is foreign' });
+      throw new SsoError('invalid_callback', {
+        detail: mismatch('iss', issuer, this.options.environmentUrl),
+      });
     }
   }
 
@@ -198,7 +212,15 @@ export class CallbackService {
     if (stepUp !== undefined) {
       return this.ssoLinks.stepUp(login.query);
     }
+    if (MAY_BE_MISTYPED.includes(failure ?? '') && isByAddress(login)) {
+      return this.ssoLinks.choose(login);
+    }
     const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
     return this.ssoLinks.again(isWrongAccount ? login.with({ prompt: 'login' }) : login);
   }
+}
+
+/** Whether an e-mail address or its domain said where the login goes. */
+function isByAddress({ selector }: LoginRequest): boolean {
+  return selector === undefined || selector.kind === 'domain';
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
+import type { SsoIdentity } from '../identity/sso-identity.js';
 import { signOutAndGoOn } from '../session/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { UserAccess } from '../session/user-access.js';
@@ -27,10 +28,13 @@ export class ExistingSignIn {
     if (!login.isThirdPartyInitiated || login.stepUp !== undefined) {
       return;
     }
-    if (this.isAnotherPassportUser(request, login) || (await this.isAnotherUser(request, login))) {
+    const isPassportUser = this.isAnotherPassportUser(request, login);
+    const another = await this.anotherUser(request, login);
+    if (isPassportUser || another !== undefined) {
       throw new SsoError('already_signed_in', {
         detail: 'another site started the login',
         action: signOutAndGoOn(this.urls, login.retryUrl),
+        signedInAs: another?.email ?? another?.name,
       });
     }
   }
@@ -45,12 +49,15 @@ export class ExistingSignIn {
     return stored !== key && this.keyOf(user) !== key;
   }
 
-  private async isAnotherUser(request: SsoRequest, login: CompletedLogin): Promise<boolean> {
+  private async anotherUser(
+    request: SsoRequest,
+    login: CompletedLogin,
+  ): Promise<SsoIdentity | undefined> {
     if (request.session === undefined) {
-      return false;
+      return undefined;
     }
-    const before = await this.sessions.current(request);
-    return before !== undefined && before.session.identity.key !== login.identity.key;
+    const identity = (await this.sessions.current(request))?.session.identity;
+    return identity?.key === login.identity.key ? undefined : identity;
   }
 
   /** A user of another sign-in of the app may be none that the user store knows. */

@@ -15,7 +15,7 @@ describe('the catalogue', () => {
     ['ACCESS_DENIED', 'access_denied'],
     ['"access_denied"', 'access_denied'],
     ['something_new', 'unknown_error'],
-    ['login_required', 'unknown_error'],
+    ['login_required', 'user_login_required'],
     ['__proto__', 'unknown_error'],
     ['constructor', 'unknown_error'],
     ['', 'unknown_error'],

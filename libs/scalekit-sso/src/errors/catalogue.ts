@@ -24,6 +24,10 @@ export function reportedErrorCode(error: string): ReportedErrorCode {
     .replace(/^"(.*)"$/, '$1')
     .trim()
     .toLowerCase();
+  // OpenID Connect's name; here it is that of a request without a session.
+  if (code === 'login_required') {
+    return 'user_login_required';
+  }
   return Object.hasOwn(REPORTED_ERRORS, code) ? (code as ReportedErrorCode) : 'unknown_error';
 }
 

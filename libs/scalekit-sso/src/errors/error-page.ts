@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { hiddenFields, html, type Html } from '../http/html.js';
 import { pageBody } from '../http/page.js';
+import type { SsoRequest } from '../http/request.js';
 import type { SsoErrorCode } from './catalogue.js';
 import type { SsoErrorActor } from './error-entry.js';
 
 /** What an error page may say. Nothing in it comes from a query string or an identity provider. */
 export interface SsoErrorView {
+  /** The option `appName`; empty where the app has given none. */
   readonly appName: string;
   /** The stable code. */
   readonly code: SsoErrorCode;
@@ -14,6 +16,8 @@ export interface SsoErrorView {
   readonly title: string;
   /** One sentence for the person who reads the page. */
   readonly message: string;
+  /** Who is signed in, where the page offers to change that. From an identity provider: escape it. */
+  readonly signedInAs: string | undefined;
   /** Leads to the reference, and says whom to give it to. */
   readonly help: string;
   /** Names this one failure in the log. */
@@ -48,16 +52,31 @@ export interface SsoErrorView {
 export abstract class SsoErrorPage {
   /** A whole HTML document. Scripts do not run on it. */
   abstract render(view: SsoErrorView): string | Promise<string>;
+
+  /**
+   * Further hidden fields of the form of `SsoErrorView.action`, such as the token of the app's CSRF
+   * middleware. They are in `action.fields` of the view, and in the default page. Default: none.
+   *
+   * @param request request of Express or Fastify
+   * @param response response of Express or reply of Fastify; must not be sent
+   */
+  formFields?(
+    request: SsoRequest,
+    response: unknown,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 }
 
 /** The error page of apps that have none of their own. */
 @Injectable()
 export class DefaultErrorPage extends SsoErrorPage {
   override render(view: SsoErrorView): string {
+    const who =
+      view.signedInAs === undefined ? '' : html`<p>Signed in as <b>${view.signedInAs}</b>.</p>`;
     const main = html`<p>${view.message}</p>
+      ${who}
       <div class="actions">
         ${firstButton(view)}
-        <a class="quiet" href="${view.homeUrl}">Back to ${view.appName}</a>
+        <a class="quiet" href="${view.homeUrl}">Back to ${view.appName || 'the app'}</a>
       </div>
       <p class="small">
         ${view.help}<br />

@@ -1,4 +1,8 @@
-import { entry } from './error-entry.js';
+import { entry, type SsoErrorEntry } from './error-entry.js';
+
+const PROMPT_NONE =
+  'The identity provider has to show a page (OIDC Core 3.1.2.6). Start again without prompt=none.';
+const forPromptNone = (message: string): SsoErrorEntry => entry(403, 'user', message, PROMPT_NONE);
 
 /** Failures that the environment reports at the callback (contract 3.5). */
 export const REPORTED_ERRORS = {
@@ -46,14 +50,14 @@ export const REPORTED_ERRORS = {
   ),
   domain_not_found: entry(
     403,
-    'admin',
-    'Your e-mail domain is not linked to single sign-on.',
-    'Add the exact domain to the organization; a sub-domain is a domain of its own.',
+    'user',
+    'Single sign-on is not set up for this e-mail domain. Please check the address.',
+    'If the address is right: add the exact domain to the organization; a sub-domain is a domain of its own.',
   ),
   invalid_user_domain: entry(
     403,
-    'admin',
-    "This account's e-mail domain may not be used here.",
+    'user',
+    "This account's e-mail domain may not be used here. Please use the address of your company.",
     'Add the domain to the organization, or sign in with the work account.',
   ),
   invalid_client: entry(
@@ -194,6 +198,9 @@ export const REPORTED_ERRORS = {
     'Please sign in again.',
     'Start again without prompt=none.',
   ),
+  interaction_required: forPromptNone('Please sign in again.'),
+  account_selection_required: forPromptNone('Please choose the account to sign in with.'),
+  consent_required: forPromptNone('Please sign in again, and agree to what is asked for.'),
   access_denied: entry(
     403,
     'user',

@@ -10,7 +10,7 @@ import {
 import { throwError, type Observable } from 'rxjs';
 import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from '../http/page.js';
-import { requestTarget, type SsoRequest } from '../http/request.js';
+import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../http/within-time.js';
@@ -71,17 +71,22 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     } else if (prefersHtml(request)) {
       await this.sendPage(error, request, response);
     } else {
-      this.sendProblem(error, response);
+      this.sendProblem(error, request, response);
     }
   }
 
   private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
     const nonce = styleNonce();
-    const view = this.viewOf(error, request, nonce);
+    const fields = error.recovery.action && (await this.formFields(request, response));
+    const view = this.viewOf(error, request, nonce, fields);
     // The form of the page may lead on to the environment, and from there to any identity provider.
     const { base, environmentUrl } = this.options;
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
-    const headers = { ...pageHeaders(nonce, formTargets), ...error.headers };
+    const headers = {
+      ...pageHeaders(nonce, formTargets),
+      ...htmxRedirect(error, request),
+      ...error.headers,
+    };
     const body = await this.render(view);
     if (this.responder.isSent(response)) {
       return;
@@ -90,6 +95,20 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       this.sendException(body, response);
     } else {
       this.responder.send(response, error.getStatus(), headers, body);
+    }
+  }
+
+  /** A page whose form lacks a token still says what has happened. */
+  private async formFields(
+    request: SsoRequest,
+    response: unknown,
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const fields = Promise.resolve(this.page.formFields?.(request, response) ?? {});
+      return await withinTime(this.options.timeoutMs, fields, () => new Error('it took too long'));
+    } catch (error) {
+      this.logFailure('errorPage failed', error);
+      return {};
     }
   }
 
@@ -118,7 +137,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     this.responder.send(response, status, headers, JSON.stringify(body));
   }
 
-  private sendProblem(error: SsoError, response: unknown): void {
+  private sendProblem(error: SsoError, request: SsoRequest, response: unknown): void {
     const { retryUrl } = error.recovery;
     const nameOfRetry = retryUrl === undefined ? undefined : nameOfRetryOf(error);
     const problem = {
@@ -128,24 +147,35 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       detail: error.message,
       code: error.code,
       reference: error.reference,
-      ...(nameOfRetry === undefined ? {} : { [nameOfRetry]: retryUrl }),
+      ...(nameOfRetry === undefined
+        ? {}
+        : { [nameOfRetry]: this.links.forCaller(request, retryUrl ?? '') }),
     };
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
+      ...htmxRedirect(error, request),
       ...error.headers,
     };
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
   }
 
-  private viewOf(error: SsoError, request: SsoRequest, nonce: string): SsoErrorView {
-    const { retryUrl, action } = error.recovery;
+  private viewOf(
+    error: SsoError,
+    request: SsoRequest,
+    nonce: string,
+    further: Readonly<Record<string, string>> = {},
+  ): SsoErrorView {
+    const { retryUrl: retry, isRedirect, action, signedInAs } = error.recovery;
+    const isUnsaid = retry !== undefined && isRedirect === true;
+    const retryUrl = isUnsaid ? this.links.onPage(request, retry) : retry;
     return {
       appName: this.options.appName,
       code: error.code,
       status: error.getStatus(),
       title: titleFor(error),
       message: messageFor(error),
+      signedInAs,
       help: helpFor(error),
       reference: error.reference,
       actor: error.actor,
@@ -153,7 +183,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       retryLabel: retryLabelFor(error),
       signInUrl: this.links.choose(this.links.requested(request)),
       homeUrl: `${this.options.base.path}/`,
-      action: action === undefined ? undefined : { method: 'POST', ...action },
+      action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
       nonce,
     };
   }
@@ -173,6 +203,12 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     const stack = stackForLog(error.cause);
     this.logger[this.throttle.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
   }
+}
+
+/** htmx navigates the whole page to where a browser would be redirected. */
+function htmxRedirect({ recovery }: SsoError, request: SsoRequest): Record<string, string> {
+  const isAsked = recovery.isRedirect === true && header(request, 'hx-request') === 'true';
+  return isAsked && recovery.retryUrl !== undefined ? { 'HX-Redirect': recovery.retryUrl } : {};
 }
 
 /** What is proven goes on; what is not begins afresh; what was too much is what it was. */

@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { isTopLevelNavigation } from '../http/client-kind.js';
+import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
@@ -24,6 +24,7 @@ import {
   type StepUpOptions,
 } from './markers.js';
 import type { Absence } from '../session/presence.js';
+import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
 import { isProven, stepUpRequired } from '../session/step-up-check.js';
@@ -118,10 +119,12 @@ export class SsoGuard implements CanActivate {
 
   /**
    * A user of the app's own sign-in, such as its Passport session, stays. With `passportUser` it may be
-   * the user of the sign-in that has just ended here, as `session.passport` outlives it.
+   * the user of the sign-in that has just ended here, where another Passport than the one that we
+   * know reads `session.passport`.
    */
   private allowAnonymous(request: GuardedRequest, absence: Absence): void {
-    if (absence === 'session_expired' && this.options.session.passportUser) {
+    const isPassportUser = this.options.session.passportUser && hasPassportUser(request);
+    if (absence === 'session_expired' && isPassportUser) {
       request.user = undefined;
     }
     request.ssoSession = null;
@@ -135,7 +138,7 @@ export class SsoGuard implements CanActivate {
    */
   private async requireOrganization(
     request: GuardedRequest,
-    { identity: { organizationId } }: SsoSession,
+    { identity: { organizationId, email, name } }: SsoSession,
     rule: OrganizationRule | undefined,
   ): Promise<void> {
     if (rule === undefined) {
@@ -146,6 +149,7 @@ export class SsoGuard implements CanActivate {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
         action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.urls.login()),
+        signedInAs: email ?? name,
       });
     }
   }
@@ -169,8 +173,9 @@ export class SsoGuard implements CanActivate {
   }
 
   private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
-    // Whoever posted a form comes back to the page that it was on.
-    const returnTo = this.urls.current(request) ?? this.urls.pageBehind(request)?.address;
+    // A form, or a script, comes back to the page that it was on, and not to what only it can read.
+    const own = prefersHtml(request) ? this.urls.current(request) : undefined;
+    const returnTo = own ?? this.urls.pageBehind(request)?.address;
     return this.urls.login({ organizationId, returnTo });
   }
 }

@@ -36,7 +36,7 @@ export function pageHeaders(nonce: string, formTargets = "'self'"): Record<strin
   };
 }
 
-/** The frame of the module's own pages. */
+/** The frame of the module's own pages. Without a name of the app, it says only what the page is about. */
 export function pageBody(nonce: string, appName: string, title: string, main: Html): string {
   return html`<!doctype html>
     <html lang="en">
@@ -44,14 +44,14 @@ export function pageBody(nonce: string, appName: string, title: string, main: Ht
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${title} · ${appName}</title>
+        <title>${appName === '' ? title : `${title} · ${appName}`}</title>
         <style nonce="${nonce}">
           ${new Html(STYLE)}
         </style>
       </head>
       <body>
         <main>
-          <p class="app">${appName}</p>
+          ${appName === '' ? '' : html`<p class="app">${appName}</p>`}
           <h1>${title}</h1>
           ${main}
         </main>

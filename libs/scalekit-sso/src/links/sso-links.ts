@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isCrossSiteNavigation } from '../http/client-kind.js';
-import { requestTarget, type SsoRequest } from '../http/request.js';
+import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { LoginRequest } from './login-request.js';
+import { LoginRequest, toSearchParams } from './login-request.js';
 import type { StepUpRequest } from './step-up-request.js';
 
 /**
@@ -28,6 +28,25 @@ export class SsoLinks {
     return LoginRequest.readValid(requestTarget(request)).with({
       isThirdPartyInitiated: isCrossSiteNavigation(request, origin),
     });
+  }
+
+  /**
+   * A link of a page that stands where a browser could not be redirected. A redirect says again which
+   * site it comes from; a click does not.
+   */
+  onPage(request: SsoRequest, url: string): string {
+    const [path] = url.split('?', 1);
+    const origin = originAt(request, this.options.base);
+    return path === this.urls.path('login') && isCrossSiteNavigation(request, origin)
+      ? this.urls.withQuery(url, toSearchParams({ isThirdPartyInitiated: true }))
+      : url;
+  }
+
+  /** The address that a caller of another origin has to use, or the path that a page of ours uses. */
+  forCaller(request: SsoRequest, url: string): string {
+    const own = originAt(request, this.options.base);
+    const caller = header(request, 'origin') ?? own;
+    return caller !== own && url.startsWith('/') ? own + url : url;
   }
 
   /** Starts the same login again, to the same address. */

@@ -44,12 +44,14 @@ export class LoginService {
     if (signedIn === undefined) {
       return this.start(request, response, login);
     }
-    if (this.idpInitiated.isSamePerson(login, signedIn.session.identity)) {
+    const { identity } = signedIn.session;
+    if (this.idpInitiated.isSamePerson(login, identity)) {
       return login.query.returnTo ?? this.options.defaultReturnTo;
     }
     throw new SsoError('already_signed_in', {
       detail: 'IdP-initiated login while another person is signed in',
       action: signOutAndGoOn(this.urls, this.links.again(login)),
+      signedInAs: identity.email ?? identity.name,
     });
   }
 }

@@ -30,7 +30,7 @@ describe('validateOptions', () => {
     expect(validateOptions(GOOD, true)).toMatchObject({
       environmentUrl: 'https://acme.scalekit.com',
       base: { origin: 'https://app.example.com', path: '', isSecure: true },
-      appName: 'app.example.com',
+      appName: '',
       defaultReturnTo: '/',
       scopes: ['openid', 'profile', 'email'],
       timeoutMs: 10_000,
@@ -72,6 +72,8 @@ describe('validateOptions', () => {
     expect(validateOptions(GOOD, true).rateLimits).toEqual({ seconds: 60, limits: all });
     const off = validateOptions({ ...GOOD, rateLimits: false }, true);
     expect(off.rateLimits.limits).toEqual({});
+    const none = { routes: { login: undefined, me: undefined } };
+    expect(validateOptions({ ...GOOD, rateLimits: none }, true).rateLimits.limits).toEqual(all);
     const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
     expect(validateOptions({ ...GOOD, rateLimits: own }, true).rateLimits).toEqual({
       seconds: 10,

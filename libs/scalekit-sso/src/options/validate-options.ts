@@ -81,7 +81,7 @@ export function validateOptions(
     ),
     base,
     cookieSecrets: readSecrets('cookieSecret', options.cookieSecret, mistakes),
-    appName: readAppName(options.appName, mistakes) ?? baseUrl?.host ?? '',
+    appName: readAppName(options.appName, mistakes) ?? '',
     signInPage: readPath('signInPage', options.signInPage, base, mistakes),
     defaultReturnTo:
       readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,

@@ -40,7 +40,7 @@ export class MeController {
     const presence = await this.sessions.presence(request);
     const { user, session } = requireSignedIn(presence, this.urls);
     const view: SignedInView = {
-      user: await this.users.publicView(user),
+      user: await this.users.publicView(user, session.identity),
       identity: session.identity,
       signedInAt: session.signedInAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),

@@ -61,7 +61,11 @@ export class SessionService {
         return;
       }
       if (!isSamePerson && signIn.isThirdPartyInitiated) {
-        throw new SsoError('already_signed_in', { detail: 'another site started the login' });
+        const { email, name } = before.identity;
+        throw new SsoError('already_signed_in', {
+          detail: 'another site started the login',
+          signedInAs: email ?? name,
+        });
       }
     }
     const userKey = this.users.keyOf(signIn.user);

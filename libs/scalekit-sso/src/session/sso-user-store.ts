@@ -65,8 +65,14 @@ export abstract class SsoUserStore<TUser extends object = object> {
     identity: SsoIdentity,
   ): Promise<TUser | null | undefined>;
 
-  /** What `GET /auth/me` shows of the user. Default: its key only. */
-  publicView(user: TUser): object | Promise<object> {
-    return { key: this.serialize(user) };
+  /**
+   * What `GET /auth/me` shows of the user, to the user's own browser. Override it to show more, field
+   * by field. Default: the key, and name and e-mail address of the identity.
+   *
+   * @param user as `deserialize()` gave it
+   * @param identity who signed in
+   */
+  publicView(user: TUser, { name, email }: SsoIdentity): object | Promise<object> {
+    return { key: this.serialize(user), name, email };
   }
 }

@@ -46,7 +46,7 @@ describe('UserAccess', () => {
       expect(users.keyOf(USER)).toBe(key);
       await users.userOf(signInRecordOf({ userKey: key }));
       expect(store.deserialize).toHaveBeenCalledWith(key, JANE);
-      await expect(users.publicView(USER)).resolves.toEqual({ key });
+      await expect(users.publicView(USER, JANE)).resolves.toMatchObject({ key });
     },
   );
 
@@ -136,9 +136,13 @@ describe('UserAccess', () => {
   });
 
   it('shows only the key of a user, unless the store says otherwise', async () => {
-    await expect(users.publicView(USER)).resolves.toEqual({ key: 'u1' });
+    await expect(users.publicView(USER, JANE)).resolves.toEqual({
+      key: 'u1',
+      name: JANE.name,
+      email: JANE.email,
+    });
     store.publicView = () => Promise.resolve({ name: 'Jane' });
-    await expect(users.publicView(USER)).resolves.toEqual({ name: 'Jane' });
+    await expect(users.publicView(USER, JANE)).resolves.toEqual({ name: 'Jane' });
   });
 });
 

@@ -64,8 +64,8 @@ export class UserAccess {
   }
 
   /** @throws SsoError `user_store_failed` */
-  async publicView(user: object): Promise<object> {
-    return (await this.ask(() => this.users.publicView(user))) as object;
+  async publicView(user: object, identity: SsoIdentity): Promise<object> {
+    return (await this.ask(() => this.users.publicView(user, identity))) as object;
   }
 
   private async ask(question: () => unknown): Promise<unknown> {
