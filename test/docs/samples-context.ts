@@ -112,6 +112,10 @@ export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
 };
 
+/** Of a test runner. */
+export declare function it(title: string, test: () => Promise<void>): void;
+export declare function afterEach(hook: () => Promise<void>): void;
+
 /** Of @nestjs/throttler. */
 export declare const ThrottlerModule: {
   forRoot(options: {

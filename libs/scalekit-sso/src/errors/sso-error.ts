@@ -7,11 +7,11 @@ import { cleanForLog } from './clean-for-log.js';
 /** What a person may do about a failure, offered on the error page. */
 export interface SsoErrorRecovery {
   /** Path and query of the login to try again, with the selector and return address it had. */
-  readonly retryUrl?: string;
+  readonly retryUrl?: string | undefined;
   /** Whether a browser goes to `retryUrl` at once, without a page that says why. */
-  readonly isRedirect?: boolean;
+  readonly isRedirect?: boolean | undefined;
   /** An action that only a POST may do, shown as the first button. */
-  readonly action?: SsoErrorAction;
+  readonly action?: SsoErrorAction | undefined;
   /** Who is signed in, for the page that offers to change that: an e-mail address or a name. */
   readonly signedInAs?: string | undefined;
 }
@@ -33,9 +33,9 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
   /** The place in the app's code, such as `OrdersController.list()`, for the log. */
   readonly at?: string | undefined;
   /** What a class of the app has thrown. */
-  readonly cause?: unknown;
+  readonly cause?: unknown | undefined;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

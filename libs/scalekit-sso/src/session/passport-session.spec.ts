@@ -102,6 +102,18 @@ describe("the user in Passport's session", () => {
     await expect(userOf(request)).resolves.toMatchObject({ key: expect.any(String) });
   });
 
+  it.each<[string, unknown]>([
+    ['of another version', { id: 'another', user: JANE.key }],
+    ['a text', 'text'],
+    ['null', null],
+    ['without its marks', 'marks'],
+  ])('is nobody where what the module has left there is %s (Q8)', async (_case, left) => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    const { session } = request;
+    session.sso = left === 'marks' ? { ...(session.sso as object), marks: undefined } : left;
+    await expect(userOf(request)).resolves.toBe(false);
+  });
+
   it('is an error where the store fails (B14)', async () => {
     const request = await signedInRequest(store, one.parts.sessions);
     jest.spyOn(store, 'get').mockImplementation((_id, done) => {

@@ -73,8 +73,13 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
 
   /** Whether the user of a session is one of an ongoing sign-in, or none that a sign-in has left. */
   private async check(request: SsoRequest, user: unknown): Promise<boolean> {
-    const entry = readSessionEntry(Object(request.session) as object);
-    if (entry?.passportUser === undefined || entry.passportUser !== user) {
+    const session = Object(request.session) as { readonly sso?: unknown };
+    const entry = readSessionEntry(session);
+    if (entry === undefined) {
+      // What another version has left, or somebody has changed, says of nobody that they are in.
+      return session.sso === undefined;
+    }
+    if (entry.passportUser === undefined || entry.passportUser !== user) {
       return true;
     }
     if (responsibleFor(request, entry) !== this) {
