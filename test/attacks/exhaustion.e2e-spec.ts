@@ -145,4 +145,26 @@ describe.each(ADAPTERS)('requests that are refused, on %s', (adapter) => {
     expect([asked.status, listed.status, link.status, out.status]).toEqual([200, 200, 403, 204]);
     expect(await me()).toBe(401);
   });
+
+  it('lock out nobody at this address: logins that another site starts and completes (S4, Q4)', async () => {
+    const app = await scene.another({
+      options: { rateLimits: { seconds: 600, routes: { callback: LIMIT_OF_TEST } } },
+    });
+    const statuses: number[] = [];
+    for (let time = 0; time < 2 * LIMIT_OF_TEST; time++) {
+      // A window that the other site opens at each of its visitors, whose identity provider asks nothing.
+      const visitor = new Browser();
+      const { location = '' } = await visitor.visit(`${app.url}/auth/login?${scene.ask}`, {
+        headers: CROSS_SITE,
+      });
+      const callback = await scene.simulator.signIn(location, JANE);
+      statuses.push((await visitor.visit(callback, { headers: CROSS_SITE })).status);
+    }
+    expect(statuses.filter((status) => status === 302)).toHaveLength(LIMIT_OF_TEST);
+    // Nor do its windows at the callback that complete nothing.
+    for (let time = 0; time < 2 * LIMIT_OF_TEST; time++) {
+      await new Browser().visit(`${app.url}/auth/callback?code=c`, { headers: CROSS_SITE });
+    }
+    expect((await signIn(new Browser(), app, scene.simulator)).status).toBe(200);
+  });
 });

@@ -13,7 +13,7 @@ import type { BaseUrl } from '../options/resolved-options.js';
  *
  * - `own`: sent by the user or by a page of the app, as the browser says
  * - `cross-site`: sent by a page of another site, as the browser says
- * - `unknown`: the client does not say
+ * - `unknown`: the client does not say, or it completes a login that another site may have started
  * - `refused`: the route refuses it, or nobody waits for a page
  */
 export type Quota = 'own' | 'cross-site' | 'unknown' | 'refused';

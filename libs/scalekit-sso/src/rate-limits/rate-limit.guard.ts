@@ -10,6 +10,7 @@ import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import type { SsoRoute } from '../http/route-urls.js';
 import { LoginCookies } from '../transaction/login-cookies.js';
+import type { LoginTransaction } from '../transaction/login-transaction.js';
 import { RateLimiter } from './rate-limiter.js';
 
 const ROUTE = 'nestjs-scalekit-sso:route';
@@ -34,17 +35,16 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
-    const state = route === 'callback' ? await this.stateOf(request) : undefined;
-    await this.limiter.countClient(request, route, state !== undefined);
-    if (state !== undefined) {
-      await this.limiter.countLogin(request, route, state);
+    const transaction = route === 'callback' ? this.loginOf(request) : undefined;
+    await this.limiter.countClient(request, route, transaction?.login);
+    if (transaction !== undefined) {
+      await this.limiter.countLogin(request, route, transaction.state);
     }
     return true;
   }
 
   /** Only a login whose cookie is there: a stranger who learns a `state` must not use up its limit. */
-  private async stateOf(request: SsoRequest): Promise<string | undefined> {
-    const login = await this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
-    return login?.state;
+  private loginOf(request: SsoRequest): LoginTransaction | undefined {
+    return this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
   }
 }

@@ -44,9 +44,11 @@ const ask = (
   route: SsoRoute,
   times: number,
   request: Partial<SsoRequest> = {},
-  hasLogin = false,
+  login?: { readonly isThirdPartyInitiated: boolean },
 ): Promise<unknown[]> =>
-  repeat(times, () => limiter.countClient(requestTo(route, request), route, hasLogin));
+  repeat(times, () => limiter.countClient(requestTo(route, request), route, login));
+
+const OWN_LOGIN = { isThirdPartyInitiated: false };
 
 beforeEach(() => {
   storage = new MemoryRateLimitStorage();
@@ -68,13 +70,11 @@ describe('RateLimiter', () => {
     const limiter = limiterOf({ limit: 1, seconds: 30 });
     const increment = jest.spyOn(storage, 'increment');
     await ask(limiter, 'login', 1);
-    await expect(limiter.countClient(requestTo('login', {}), 'login', false)).rejects.toMatchObject(
-      {
-        code: 'too_many_requests',
-        detail: 'more than 1 in 30 s by 203.0.113.7 (unknown)',
-        headers: { 'Retry-After': '30' },
-      },
-    );
+    await expect(limiter.countClient(requestTo('login', {}), 'login')).rejects.toMatchObject({
+      code: 'too_many_requests',
+      detail: 'more than 1 in 30 s by 203.0.113.7 (unknown)',
+      headers: { 'Retry-After': '30' },
+    });
     expect(increment).toHaveBeenCalledWith(expect.any(String), 30_000, 1, 30_000, 'sso');
   });
 
@@ -146,9 +146,9 @@ describe('RateLimiter', () => {
     const request = { headers: { ...HTML, 'sec-fetch-site': 'none' }, ...given };
     const limiter = limiterOf({ limit: 1 });
     await ask(limiter, route, 1, request);
-    await expect(
-      limiter.countClient(requestTo(route, request), route, false),
-    ).rejects.toMatchObject({ recovery: { retryUrl } });
+    await expect(limiter.countClient(requestTo(route, request), route)).rejects.toMatchObject({
+      recovery: { retryUrl },
+    });
   });
 
   it('takes one IPv6 network for one client', async () => {
@@ -179,14 +179,26 @@ describe('RateLimiter', () => {
     const limiter = limiterOf({ limit: 1 });
     const crossSite = { headers: { ...HTML, 'sec-fetch-site': 'cross-site' } };
     await ask(limiter, 'callback', 1, crossSite);
-    await ask(limiter, 'callback', 1, { method: 'HEAD' }, true);
-    await expect(ask(limiter, 'callback', 2, crossSite, true)).resolves.toEqual([
+    await ask(limiter, 'callback', 1, { method: 'HEAD' }, OWN_LOGIN);
+    await expect(ask(limiter, 'callback', 2, crossSite, OWN_LOGIN)).resolves.toEqual([
       true,
       'too_many_requests',
     ]);
     await expect(ask(limiter, 'callback', 1, { headers: OWN })).resolves.toEqual([
       'too_many_requests',
     ]);
+  });
+
+  it('counts who comes back with a login of another site apart from all others (S4)', async () => {
+    const limiter = limiterOf({ limit: 1 });
+    const crossSite = { headers: { ...HTML, 'sec-fetch-site': 'cross-site' } };
+    const login = { isThirdPartyInitiated: true };
+    await ask(limiter, 'callback', 1, crossSite);
+    await expect(ask(limiter, 'callback', 2, crossSite, login)).resolves.toEqual([
+      true,
+      'too_many_requests',
+    ]);
+    await expect(ask(limiter, 'callback', 1, crossSite, OWN_LOGIN)).resolves.toEqual([true]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls, type SsoRoute } from '../http/route-urls.js';
 import { withinTime } from '../http/within-time.js';
+import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StoreKeys } from '../store/store-keys.js';
@@ -46,13 +47,18 @@ export class RateLimiter {
   /**
    * Counts a request of a client address.
    *
-   * @param hasLogin whether it carries the cookie of the login that it completes
+   * @param login the one that it completes, where it carries its cookie
    * @throws SsoError `too_many_requests` with `Retry-After`
    */
-  async countClient(request: SsoRequest, route: SsoRoute, hasLogin: boolean): Promise<void> {
+  async countClient(
+    request: SsoRequest,
+    route: SsoRoute,
+    login?: Pick<LoginRequest, 'isThirdPartyInitiated'>,
+  ): Promise<void> {
     const found = quotaOf(route, request, this.options.base);
-    // A browser that comes back from the environment comes from another site.
-    const quota = hasLogin && found !== 'refused' ? 'own' : found;
+    // A browser that comes back from the environment comes from another site, whoever started the login.
+    const ofLogin = login?.isThirdPartyInitiated === true ? 'unknown' : 'own';
+    const quota = login === undefined || found === 'refused' ? found : ofLogin;
     const network = requestNetwork(request);
     const who = `${network} (${quota})`;
     await this.count(request, route, Infinity, who, [quota, 'network', network]);
