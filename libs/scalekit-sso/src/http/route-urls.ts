@@ -46,8 +46,15 @@ export class RouteUrls {
 
   /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
   path(route: SsoRoute): string {
-    const ownPath = this.routes[route] || DEFAULT_ROUTES[route];
-    return `${this.options.base.path}${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
+    return this.options.base.path + this.routerPath(this.routes[route] || DEFAULT_ROUTES[route]);
+  }
+
+  /** Whether a request is for a route of this module, spelled as it is registered. */
+  isOwnRoute(request: SsoRequest): boolean {
+    const [path] = requestTarget(request).split('?', 1);
+    return Object.values(this.routes).some(
+      (ownPath) => ownPath !== false && this.routerPath(ownPath) === path,
+    );
   }
 
   /** Path and query that start a login. */
@@ -141,6 +148,11 @@ export class RouteUrls {
     return tenantOrigin === undefined || tenantOrigin === base.origin
       ? address
       : tenantOrigin + address;
+  }
+
+  /** The path of a route as a router here sees it. */
+  private routerPath(ownPath: string): string {
+    return `${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
   }
 
   private globalPrefix(path: string): string {
