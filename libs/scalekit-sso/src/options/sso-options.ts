@@ -46,7 +46,8 @@ export interface ScalekitSsoOptions {
    * Names the records of this app in its store. Instances and apps with the same environment, client
    * and `storeScope` share sign-ins, revocations, webhook ids and rate-limit counters; all others never
    * touch one another's, whatever store they share. Give one name to apps with several base URLs that
-   * are one app, with one user table. Default: `baseUrl`.
+   * are one app, with one user table and the same `session.maxAgeSeconds`: a revocation is kept as long
+   * as a sign-in of the app that revokes can last. Default: `baseUrl`.
    */
   readonly storeScope?: string | undefined;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
