@@ -149,6 +149,8 @@ describe("an app with Passport's session and a guard of its own", () => {
     const other = await scene.another(setup);
     await scene.signIn();
     expect(await isIn(scene.browser, other)).toBe(false);
+    // Passport forgets whom it is told nothing of; that session is not the other app's.
+    expect(await isIn()).toBe(true);
   });
 
   it('keeps a user of its own login, also over a sign-in that has ended (B14)', async () => {

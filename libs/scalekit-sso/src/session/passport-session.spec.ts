@@ -36,10 +36,15 @@ function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): 
 }
 
 /** What `passport.session()` makes of a request: the user that the app's deserializer is asked for. */
-async function userOf(request: SessionRequest, app?: object): Promise<unknown> {
+async function userOf(
+  request: SessionRequest,
+  app?: object,
+  onAnswer: () => void = () => undefined,
+): Promise<unknown> {
   const { passport: kept } = request.session as { passport?: { user?: unknown } };
   return new Promise((resolve, reject) => {
     const done = (error: unknown, user?: unknown): void => {
+      onAnswer();
       if (error instanceof Error) reject(error);
       else resolve(user);
     };
@@ -145,6 +150,25 @@ describe("the user in Passport's session", () => {
     const request = await signedInRequest(store, other.parts.sessions);
     await expect(userOf(request)).resolves.toBe(false);
     await expect(userOf(request, one.instance)).resolves.toBe(false);
+  });
+
+  it('stays in the session of another app, though Passport forgets nobodies (S3)', async () => {
+    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const requests = {
+      own: await signedInRequest(store, one.parts.sessions),
+      foreign: await signedInRequest(store, other.parts.sessions),
+    };
+    for (const { session } of Object.values(requests)) {
+      session.passport = { user: JANE.key, other: 'kept' };
+    }
+    await one.parts.sessions.endSessions({ userKey: JANE.key }, requests.own);
+    for (const request of Object.values(requests)) {
+      const { session } = request;
+      const forget = (): unknown => delete (session.passport as { user?: unknown }).user;
+      await userOf(request, one.instance, forget);
+    }
+    expect(requests.foreign.session.passport).toEqual({ user: JANE.key, other: 'kept' });
+    expect(requests.own.session.passport).toEqual({ other: 'kept' });
   });
 });
 

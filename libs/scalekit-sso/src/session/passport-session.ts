@@ -29,6 +29,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
           done('pass');
         } else {
           done(null, false);
+          this.putBack(request, user);
         }
       },
       (error: unknown) => {
@@ -69,6 +70,14 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
   /** Whether this app has written what a session holds. */
   hasWritten(entry: SessionEntry): boolean {
     return this.entries.own({ sso: entry }) !== undefined;
+  }
+
+  /** Passport forgets a user who is nobody; but what another app has written is not ours to remove. */
+  private putBack(request: SsoRequest, user: unknown): void {
+    const session = Object(request.session) as { passport?: unknown };
+    if (this.entries.isForeign(session)) {
+      session.passport = { ...(session.passport as object), user };
+    }
   }
 
   /** Whether the user of a session is one of an ongoing sign-in, or none that a sign-in has left. */
