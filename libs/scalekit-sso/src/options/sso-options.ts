@@ -34,8 +34,9 @@ export interface ScalekitSsoOptions {
   readonly appName?: string | undefined;
   /**
    * Path of the app's own page where a person chooses how to sign in. A login without a selector
-   * is sent there with `return_to`; where a guard looks at everything, the page has to be `@Public()`,
-   * or the login ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
+   * is sent there with `return_to` and, where another site started it, `third_party`, which the page
+   * passes on to the login. Where a guard looks at everything, the page has to be `@Public()`, or the login
+   * ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
    */
   readonly signInPage?: string | undefined;
   /** Where a login ends that asked for no return address. Default: the path of `baseUrl`. */
