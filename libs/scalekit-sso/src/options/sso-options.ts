@@ -140,7 +140,7 @@ export interface SsoRateLimitOptions {
    * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability` and `portalLink`, none for
    * the others.
    */
-  readonly routes?: Readonly<Partial<Record<keyof SsoRoutes, number | false>>>;
+  readonly routes?: Readonly<Partial<Record<Exclude<keyof SsoRoutes, 'prefix'>, number | false>>>;
 }
 
 /** How a step-up is checked. */
@@ -196,6 +196,8 @@ export interface SsoSessionOptions {
 
 /** The paths of the module's routes, below the app's global prefix; `false` switches one off. */
 export interface SsoRoutes {
+  /** The first part of the path of every route that has none of its own. Default: `auth`. */
+  readonly prefix?: string | undefined;
   /** Starts a login. Default: `auth/login`. */
   readonly login?: string | false;
   /** Completes a login. Default: `auth/callback`. */
