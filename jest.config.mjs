@@ -32,7 +32,7 @@ export default {
     '^scalekit-simulator$': '<rootDir>/libs/scalekit-simulator/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testTimeout: 20_000,
+  testTimeout: 90_000,
   // All processors: much of a test is waiting for sockets.
   maxWorkers: '100%',
 };

@@ -66,6 +66,8 @@ describe.each(ADAPTERS)('E: attacks on the keys, on %s', (adapter) => {
       const callback = await scene.callback();
       await scene.simulator.rotateKeys({ keepOld });
       expect((await scene.browser.visit(callback)).status).toBe(302);
+      // A page that lets the user in: this is no login loop.
+      expect((await scene.browser.visit(`${scene.app.url}/dashboard`)).status).toBe(200);
     }
     expect(await scene.whoIsIn()).toBe(JANE.email);
   });

@@ -234,7 +234,14 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
 
     const refusals = answers.filter(({ status }) => status >= 400);
     expect(refusals.length).toBeGreaterThan(20);
-    expectNoSecretIn(refusals.map(withoutNonce).join('\n'));
+    // The page that offers to change accounts says which one it is, to its user (B21), and nothing else.
+    const whoIsIn = `<p>Signed in as <b>${EMAIL}</b>.</p>`;
+    const telling = refusals.filter(({ body }) => body.includes(whoIsIn));
+    expect(telling.map(({ status }) => status)).toContain(409);
+    telling.forEach(({ body }) => {
+      expect(body).toContain('<code>already_signed_in</code>');
+    });
+    expectNoSecretIn(refusals.map((it) => withoutNonce(it).replace(whoIsIn, '')).join('\n'));
   });
 
   it('O3 tells no other site where a person came from, and is kept by no cache', () => {

@@ -70,17 +70,19 @@ describe.each(ADAPTERS)('J: attacks on the sign-out, on %s', (adapter) => {
     expect(await scene.whoIsIn()).toBeUndefined();
   });
 
-  it.each(['/dashboard', '/auth/me', '/auth/login', '/auth/callback'])(
-    'J2 does nothing for a foreign POST of %s',
-    async (path) => {
-      const answer = await scene.browser.visit(scene.app.url + path, {
-        method: 'POST',
-        headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
-      });
-      expect([401, 403, 405]).toContain(answer.status);
-      expect(answer.headers.getSetCookie()).toEqual([]);
-    },
-  );
+  it.each([
+    ['/dashboard', 401],
+    ['/auth/me', 405],
+    ['/auth/login', 405],
+    ['/auth/callback', 405],
+  ])('J2 does nothing for a foreign POST of %s', async (path, status) => {
+    const answer = await scene.browser.visit(scene.app.url + path, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
 
   it('J3 goes nowhere else after the sign-out', async () => {
     for (const address of hostileAddresses(scene.app.url)) {
@@ -104,13 +106,12 @@ describe.each(ADAPTERS)('J: attacks on the sign-out, on %s', (adapter) => {
     await scene.signIn();
     const headers = { ...own(), 'content-type': type };
     const left = await scene.browser.visit(logout(), { method: 'POST', headers, body });
-    if (left.status === 303) {
-      expect(left.location).toBe(`${scene.app.url}/`);
-      expect(await scene.whoIsIn()).toBeUndefined();
-    } else {
-      // The framework's own parser refused it.
-      expect(left.status).toBe(400);
-    }
+    // The framework's own parser may refuse what is JSON and no object.
+    const isRefused = body === 'null' && adapter === 'express';
+    expect([left.status, left.location]).toEqual(
+      isRefused ? [400, undefined] : [303, `${scene.app.url}/`],
+    );
+    expect(await scene.whoIsIn()).toBe(isRefused ? JANE.email : undefined);
   });
 
   it('J4 takes a sign-out without a session, and a second one, for a success', async () => {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Controller, Get, Injectable, Req } from '@nestjs/common';
 import { SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
 import { ADAPTERS, type TestApp } from '../support/app.js';
@@ -150,6 +151,30 @@ describe.each(ADAPTERS)('sessions that must not meet, on %s', (adapter) => {
       await signOut();
       gate.letGo();
       await tab;
+      expect(await scene.whoIsIn()).toBeUndefined();
+      await scene.signIn();
+      expect(await scene.whoIsIn()).toBe(JANE.email);
+    });
+
+    it.each([
+      ['a login', () => scene.callback()],
+      ['a login of another person', () => scene.callback(scene.ask, MAX)],
+      ['a step-up', async () => scene.simulator.signIn(await leaveForStepUp(scene), JANE)],
+    ] as const)('ends the session that %s is writing (S8)', async (_case, leave) => {
+      await scene.signIn();
+      const callback = await leave();
+      const arrived = gate.close('set');
+      const set = jest.spyOn(store, 'set').mockImplementationOnce((...given) => {
+        void gate.pass('set').then(() => {
+          TroubledStore.prototype.set.apply(store, given);
+        });
+      });
+      const tab = scene.browser.visit(callback);
+      await arrived;
+      await signOut();
+      gate.letGo();
+      await tab;
+      set.mockRestore();
       expect(await scene.whoIsIn()).toBeUndefined();
       await scene.signIn();
       expect(await scene.whoIsIn()).toBe(JANE.email);

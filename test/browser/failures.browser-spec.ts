@@ -58,6 +58,10 @@ describe('pages of failures in a real browser', () => {
     await expectPage(code, help);
     await look(page, `module-failure-${actor}`);
     await page.getByText('Try again', { exact: true }).click();
+    // Where the address is what failed, it can be corrected.
+    if (code === 'connection_not_active') {
+      await typeEmail(page, 'jane@example.com');
+    }
     await signInAtIdp(page);
     await page.waitForURL(`${app.url}/dashboard?x=1`);
   });

@@ -4,6 +4,7 @@
  */
 import type { ConfigService } from '@nestjs/config';
 import type { SessionOptions } from 'express-session';
+import type { FastifyPluginCallback } from 'fastify';
 import type { ExecutionContext, INestApplication } from '@nestjs/common';
 import type { ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
@@ -67,6 +68,13 @@ export declare const tenants: TenantsService;
 export declare const config: ConfigService;
 export declare const sessionOptions: SessionOptions;
 export declare const app: INestApplication;
+/** Of @fastify/static. */
+export declare const fastifyStatic: FastifyPluginCallback<{
+  root: string;
+  prefix: string;
+  cacheControl: boolean;
+}>;
+export declare const folder: string;
 export declare const isHttps: boolean;
 export declare const email: string;
 export declare const returnTo: string;
@@ -111,6 +119,10 @@ interface AgentRequest extends Promise<{ readonly headers: { readonly location: 
 export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
 };
+
+/** Of a test runner. */
+export declare function it(title: string, test: () => Promise<void>): void;
+export declare function afterEach(hook: () => Promise<void>): void;
 
 /** Of @nestjs/throttler. */
 export declare const ThrottlerModule: {

@@ -22,7 +22,7 @@ const SOURCES = [
 ];
 /** Names that browsers have, too. */
 const SHADOWED = ['Body', 'Credentials', 'Request', 'Response'];
-const CANNOT_FIND_NAME = [2304, 2503, 2552, 2686, 18004];
+const CANNOT_FIND_NAME = [2304, 2503, 2552, 2582, 2593, 2686, 18004];
 
 /** One TypeScript sample of a guide. */
 export interface Sample {

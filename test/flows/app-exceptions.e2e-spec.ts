@@ -223,7 +223,10 @@ describe.each(ADAPTERS)('what a class of the app throws, on %s', (adapter) => {
       .mayUsePassword('jane@example.com')
       .catch((it: unknown) => it);
     expect(failure).toMatchObject({ code: 'policy_rules_failed' });
-    expect((failure as Error).cause).toBe(error);
+    const { cause } = failure as { cause: Error };
+    expect([cause.name, cause.message]).toEqual([error.name, error.message]);
+    expect(cause.stack).toContain('at failingDatabaseQuery ');
+    expect(cause.cause).toMatchObject({ name: 'RangeError', message: 'out of connections' });
     expect(JSON.stringify(failure)).not.toContain('"cause"');
     expect(problemOf(await api('/app/password')).code).toBe('policy_rules_failed');
   });

@@ -12,7 +12,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import type { SsoIdentity } from 'nestjs-scalekit-sso';
+import { CurrentIdentity, OptionalSso, SsoGuard, type SsoIdentity } from 'nestjs-scalekit-sso';
 import passport from 'passport';
 import type { TestApp } from '../support/app.js';
 import type { Browser } from '../support/browser.js';
@@ -36,6 +36,13 @@ class OwnController {
   @Get('own')
   own(@Req() request: Request): object {
     return { user: request.user };
+  }
+
+  @OptionalSso()
+  @UseGuards(SsoGuard)
+  @Get('either')
+  either(@Req() request: Request, @CurrentIdentity() identity: SsoIdentity | undefined): object {
+    return { user: request.user ?? null, identity: identity?.email ?? null };
   }
 
   /** The app's own login, which keeps what is in the session. */
@@ -142,6 +149,8 @@ describe("an app with Passport's session and a guard of its own", () => {
     const other = await scene.another(setup);
     await scene.signIn();
     expect(await isIn(scene.browser, other)).toBe(false);
+    // Passport forgets whom it is told nothing of; that session is not the other app's.
+    expect(await isIn()).toBe(true);
   });
 
   it('keeps a user of its own login, also over a sign-in that has ended (B14)', async () => {
@@ -150,6 +159,28 @@ describe("an app with Passport's session and a guard of its own", () => {
     await scene.browser.api(`${scene.app.url}/password`, { method: 'POST' });
     const { body } = await scene.browser.api(`${scene.app.url}/own`);
     expect(JSON.parse(body)).toEqual({ user: { readBy: 'by-password' } });
+  });
+
+  it('keeps that user where a session of single sign-on is optional, too (B15)', async () => {
+    await scene.signIn();
+    await scene.app.sso.endSessions({ organizationId: organizationOf(scene.simulator) });
+    await scene.browser.api(`${scene.app.url}/password`, { method: 'POST' });
+    const { body } = await scene.browser.api(`${scene.app.url}/either`);
+    expect(JSON.parse(body)).toEqual({ user: { readBy: 'by-password' }, identity: null });
+  });
+
+  it.each([
+    ['of another version', { id: 'of-another-version' }],
+    ['of another shape', 'text'],
+  ])('is told of nobody where the entry of the module is %s (Q8)', async (_case, entry) => {
+    await scene.signIn();
+    expect(await isIn()).toBe(true);
+    store.change((session) => {
+      if ('passport' in session) Object.assign(session, { sso: entry });
+    });
+    expect(await isIn()).toBe(false);
+    await scene.signIn();
+    expect(await isIn()).toBe(true);
   });
 
   it('is told of nobody, and answers 503, while the store cannot be asked (B14)', async () => {

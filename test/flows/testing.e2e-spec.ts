@@ -9,6 +9,7 @@ import {
   RequireOrganization,
   ScalekitSsoModule,
   SsoGuard,
+  SsoMiddleware,
   StepUp,
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
@@ -75,14 +76,19 @@ class EmptyModule {}
 describe('an app under test', () => {
   let app: INestApplication | undefined;
   let guard: SsoTestGuard;
+  let prepare: ((created: INestApplication) => void) | undefined;
 
   beforeEach(() => {
     guard = new SsoTestGuard({ user: { id: 7 }, identity: { organizationId: 'org_1' } });
   });
-  afterEach(() => app?.close());
+  afterEach(async () => {
+    prepare = undefined;
+    await app?.close();
+  });
 
   async function start(builder: ReturnType<typeof Test.createTestingModule>): Promise<void> {
     app = (await builder.compile()).createNestApplication({ logger: false });
+    prepare?.(app);
     await app.listen(0, '127.0.0.1');
   }
   async function get(path: string): Promise<unknown> {
@@ -124,6 +130,14 @@ describe('an app under test', () => {
     const builder = Test.createTestingModule({ imports: [GuardedAppModule] });
     await start(builder.overrideProvider(SsoGuard).useValue({ canActivate: () => true }));
     expect(await get('/unmarked')).toEqual({});
+  });
+
+  it('has the same user at SsoMiddleware (B28)', async () => {
+    prepare = (created) => created.use('/unmarked', created.get(SsoMiddleware).use);
+    await start(guard.overrideIn(Test.createTestingModule({ imports: [AppModule] })));
+    expect(await get('/unmarked')).toEqual({});
+    guard.signOut();
+    expect(await get('/unmarked')).toEqual([401, 'login_required']);
   });
 
   it('has nobody signed in by a guard that was made for nobody (B3)', async () => {

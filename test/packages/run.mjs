@@ -79,6 +79,58 @@ function jestOfReadme() {
   return { ...JSON.parse(recipe), testRegex: '\\.spec\\.ts$' };
 }
 
+/** The README's example of options that come from the app's own configuration, as a file. */
+function optionsOfReadme() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, example] =
+    /```ts\n(ScalekitSsoModule\.forRootAsync\(\{[^`]*?ConfigService[^]*?)```/.exec(readme) ?? [];
+  if (example === undefined) {
+    throw new Error('The README has no example of forRootAsync() any more.');
+  }
+  return [
+    "import { Module, type Type } from '@nestjs/common';",
+    "import { ConfigModule, ConfigService } from '@nestjs/config';",
+    "import { ScalekitSsoModule, type SsoUserStore } from 'nestjs-scalekit-sso';",
+    '@Module({})',
+    'class UsersModule {}',
+    'declare const AppUserStore: Type<SsoUserStore>;',
+    `export const example = ${example}`,
+  ].join('\n');
+}
+
+/** Compiles what an app with `exactOptionalPropertyTypes` writes, and our types with it. */
+function compileExactly(app, module, moduleResolution) {
+  writeFileSync(join(app, 'readme.ts'), optionsOfReadme());
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  writeFileSync(
+    join(app, 'tsconfig.exact.json'),
+    JSON.stringify({
+      extends: './tsconfig.json',
+      compilerOptions,
+      files: ['main.ts', 'exact.ts', 'readme.ts'],
+    }),
+  );
+  try {
+    run('npx', ['tsc', '-p', 'tsconfig.exact.json', '--pretty', 'false'], app);
+  } catch (error) {
+    // The types of other packages are not ours to mend. Where the compiler did not run at all, it fails.
+    const mistakes = error.stdout.split('\n').filter((line) => /: error TS\d+:/.test(line));
+    const own = mistakes.filter(
+      (line) => !/node_modules\/(?!(?:nestjs-scalekit-sso|scalekit-simulator)\/)/.test(line),
+    );
+    if (mistakes.length === 0 || own.length > 0) {
+      throw new Error([error.stderr, ...own].join('\n'), { cause: error });
+    }
+  }
+}
+
 let packed;
 check('both libraries pack, without tests and maps', () => {
   packed = {
@@ -110,6 +162,7 @@ const consumers = {
     type: 'module',
     dependencies: pick(
       '@nestjs/common',
+      '@nestjs/config',
       '@nestjs/core',
       '@nestjs/platform-express',
       'reflect-metadata',
@@ -159,6 +212,19 @@ for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
       throw new Error(`No sign-in:\n${output}`);
     }
   });
+}
+
+for (const [module, moduleResolution] of [
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+]) {
+  check(
+    `nest12-esm: exactOptionalPropertyTypes and ${moduleResolution} take our options (B5)`,
+    () => {
+      compileExactly(join(work, 'nest12-esm'), module, moduleResolution);
+    },
+  );
 }
 
 check('nest11-cjs: its tests run in Jest, as the README says', () => {

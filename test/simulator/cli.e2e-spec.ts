@@ -49,7 +49,7 @@ function run(
   return new Promise<Run>((done) => {
     const child = spawn(process.execPath, [join(directory, 'cli.js'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000,
+      timeout: 60_000,
     });
     running = child;
     let out = '';
@@ -119,7 +119,12 @@ describe('the command', () => {
     expect(out).toMatch(/^SCALEKIT_CLIENT_ID=skc_7$/m);
     expect(out).toMatch(/^SCALEKIT_CLIENT_SECRET=test_s$/m);
     expect(out).not.toContain('SCALEKIT_WEBHOOK_SECRET');
-    expect(out).toContain('example.com, example.org, acme.test');
+    expect(out).toContain(
+      'Test Organization: organization_id=org_100000000000000001 connection_id=conn_100000000000000001; any address at example.com, example.org',
+    );
+    expect(out).toMatch(
+      /Acme: organization_id=org_\d{18} connection_id=conn_\d{18}; any address at acme\.test/,
+    );
   });
 
   /** An API client of the environment whose `.env` lines were printed. */
@@ -133,10 +138,16 @@ describe('the command', () => {
   }
 
   /** Does something with an environment, and stops it. */
-  function during(args: string[], act: (sdk: ScalekitClient) => Promise<void>): Promise<Run> {
+  function during(
+    args: string[],
+    act: (sdk: ScalekitClient, url: string) => Promise<void>,
+  ): Promise<Run> {
+    let hasStarted = false;
     return run(['--port', '0', ...args], (printed, child) => {
-      if (!printed.includes('Ctrl+C')) return;
-      void act(clientOf(printed)).finally(() => child.kill('SIGTERM'));
+      if (hasStarted || !printed.includes('Ctrl+C')) return;
+      hasStarted = true;
+      const [, url = ''] = /^SCALEKIT_ENVIRONMENT_URL=(.*)$/m.exec(printed) ?? [];
+      void act(clientOf(printed), url).finally(() => child.kill('SIGTERM'));
     });
   }
 
@@ -180,5 +191,129 @@ describe('the command', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^SCALEKIT_WEBHOOK_SECRET=whsec_[A-Za-z0-9+/]+={0,2}$/m);
     expect(out).toContain('It sends events to http://127.0.0.1:3000/auth/webhooks');
+  });
+
+  /** The key set of an environment that was started. */
+  async function keysOf(args: string[] = []): Promise<string> {
+    let keys = '';
+    await during(args, async (_sdk, url) => {
+      keys = await (await fetch(`${url}/keys`)).text();
+    });
+    return keys;
+  }
+
+  it('signs with the same key at every start (M1)', async () => {
+    const first = await keysOf();
+    expect(JSON.parse(first)).toEqual({
+      keys: [expect.objectContaining({ kid: expect.stringMatching(/^snk_\d{18}$/) })],
+    });
+    expect(await keysOf()).toBe(first);
+  });
+
+  it('goes on for an app that keeps keys, as the SDK does, after a restart (M1)', async () => {
+    const tokens: string[] = [];
+    const signIn = async (sdk: ScalekitClient): Promise<void> => {
+      const redirectUri = 'http://127.0.0.1:3000/auth/callback';
+      const url = sdk.getAuthorizationUrl(redirectUri, { domainHint: 'example.com' });
+      const left = await fetch(url, { redirect: 'manual' });
+      const page = new URL(left.headers.get('location') ?? '', url);
+      const body = new URLSearchParams({ choice: 'sign-in' });
+      const back = await fetch(page, { method: 'POST', body, redirect: 'manual' });
+      const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
+      tokens.push((await sdk.authenticateWithCode(code, redirectUri)).accessToken);
+    };
+    let first: ScalekitClient | undefined;
+    await during([], async (sdk) => {
+      first = sdk;
+      await signIn(sdk);
+      expect(await sdk.validateAccessToken(tokens[0] ?? '')).toBe(true);
+    });
+    await during([], signIn);
+    expect(await first?.validateAccessToken(tokens[1] ?? '')).toBe(true);
+  });
+
+  const REFUSED = '/oauth/authorize 302 refused, domain_not_found: No organization has';
+
+  /** Lets somebody start a sign-in with secrets in it; answers what was printed after the start. */
+  async function linesOf(args: string[]): Promise<string[]> {
+    const secrets = 'state=secret-state&nonce=secret-nonce&code_challenge_method=S256';
+    const { out } = await during(args, async (sdk, url) => {
+      const query = `client_id=skc_10000000000000001&redirect_uri=${encodeURIComponent('http://127.0.0.1:3000/auth/callback')}&response_type=code&scope=openid&${secrets}&code_challenge=${'A'.repeat(43)}`;
+      const ask = (more: string) =>
+        fetch(`${url}/oauth/authorize?${query}&${more}`, { redirect: 'manual' });
+      await ask('login_hint=secret-ada@nope.test');
+      const { headers } = await ask('login_hint=secret-ada@example.com');
+      await fetch(url + String(headers.get('location')), {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ choice: 'sign-in' }),
+      });
+      await fetch(`${url}/magicLink/secret-token`);
+      await fetch(`${url}/nothing/SECRET0token?code=secret-code`);
+      await fetch(`${url}/oauth/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: 'secret-code',
+          client_secret: 'secret-secret',
+        }),
+      });
+      await sdk.connection.listConnectionsByDomain('example.com');
+    });
+    const lines = out.slice(out.indexOf('Ctrl+C')).split('\n').slice(1);
+    expect(lines.join('\n')).not.toMatch(/secret-|SECRET0|test_of_the|eyJ|ada/);
+    return lines.filter((line) => line !== '');
+  }
+
+  it('prints a line for each request and each refusal, without secrets (M3)', async () => {
+    const lines = await linesOf([]);
+    for (const line of lines) {
+      expect(line).toMatch(/^\d\d:\d\d:\d\d (GET|POST) \S+ \d{3}( refused, .+)?$/);
+    }
+    const text = lines.join('\n');
+    expect(text).toContain(
+      `${REFUSED} the domain 'nope.test' as a verified one. Add it: --organization 'Name=nope.test'`,
+    );
+    expect(text).toMatch(/GET \/oauth\/authorize 302$/m);
+    expect(text).toMatch(/POST \/idp\/sign-in\/:id 302$/m);
+    expect(text).toMatch(/GET \/magicLink\/:token \d{3}/m);
+    expect(text).toMatch(/GET \/nothing\/… 404 refused, not_found: nothing is there$/m);
+    expect(text).toMatch(/POST \/oauth\/token 401 refused, invalid_client: client/m);
+    expect(text).toMatch(/POST grpc:ListConnections 200$/m);
+  });
+
+  it('prints what requests asked for with --verbose, still without secrets (M3)', async () => {
+    const text = (await linesOf(['--verbose'])).join('\n');
+    expect(text).toContain('login_hint=…@nope.test');
+    expect(text).toContain('redirect_uri=http://127.0.0.1:3000/auth/callback');
+    expect(text).toContain('grant_type=authorization_code');
+  });
+
+  it('prints no line for a request with --quiet (M3)', async () => {
+    expect(await linesOf(['--quiet'])).toEqual([]);
+    expect((await run(['--quiet', '--verbose'])).err).toContain('--quiet and --verbose do not go');
+  });
+});
+
+describe('a process that forgets to stop an environment', () => {
+  /** Runs a script that uses the library; its exit code, null where it had to be ended. */
+  function exitCodeOf(script: string, timeout: number): Promise<number | null> {
+    const file = join(directory, 'script.js');
+    writeFileSync(file, `import { ScalekitSimulator } from './simulator.js';\n${script}`);
+    return new Promise((done) => {
+      running = spawn(process.execPath, [file], { timeout, stdio: 'ignore' });
+      running.on('close', done);
+    });
+  }
+  const USE = `await (await fetch(simulator.environmentUrl + '/keys')).text();`;
+
+  it('ends by itself, also with clients that are connected (B20)', async () => {
+    const script = `const simulator = await ScalekitSimulator.start();\n${USE}`;
+    expect(await exitCodeOf(script, 60_000)).toBe(0);
+  });
+
+  it('goes on where it was told to (B20)', async () => {
+    const script = `const simulator = await ScalekitSimulator.start({ keepAlive: true });\n${USE}`;
+    expect(await exitCodeOf(script, 4_000)).toBeNull();
   });
 });

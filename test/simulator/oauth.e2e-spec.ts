@@ -376,8 +376,24 @@ describe('a scope', () => {
     ]);
   };
 
-  it('that is unknown is refused at the callback', async () => {
-    expect(await errorOf(leave({ organizationId, scopes: ['openid', 'x'] }))).toBe('invalid_scope');
+  it('that is unknown is ignored at a sign-in, as OpenID Connect says (M3)', async () => {
+    const code = await codeOf({ organizationId, scopes: ['openid', 'x', 'email'] });
+    const form = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK };
+    const answer = await postAsClient(form);
+    expect(await answer.json()).toMatchObject({ scope: 'openid email' });
+  });
+
+  it('that is unknown is refused at the callback of a strict environment (M3)', async () => {
+    const strict = await ScalekitSimulator.start({ redirectUris: [CALLBACK], strictScopes: true });
+    try {
+      const { environmentUrl, clientId, clientSecret } = strict.credentials;
+      const client = new ScalekitClient(environmentUrl, clientId, clientSecret);
+      const options = { domainHint: 'example.com', scopes: ['openid', 'x'] };
+      const callback = await strict.signIn(client.getAuthorizationUrl(CALLBACK, options));
+      expect(new URL(callback).searchParams.get('error')).toBe('invalid_scope');
+    } finally {
+      await strict.stop();
+    }
   });
 
   it('that is unknown is refused to a client', async () => {
@@ -589,6 +605,9 @@ describe('an authorization request', () => {
       ['code_challenge_method', 'S256'],
       ['prompt', 'none login'],
       ['prompt', 'dance'],
+      ['max_age', '-1'],
+      ['max_age', 'soon'],
+      ['max_age', '1.5'],
     ];
     for (const [name, value] of requests) {
       const url = new URL(asked);

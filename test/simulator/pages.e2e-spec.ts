@@ -106,13 +106,38 @@ describe('the sign-in page', () => {
     expect(body).toContain('value="jane.doe@example.com"');
     expect(body).toContain('value="Ada"');
     expect(body).toContain('Test Organization');
-    const ids = [...body.matchAll(/<(?:input|select)[^>]*\sid="([^"]+)"/g)].map(([, id]) => id);
-    expect(ids.length).toBeGreaterThanOrEqual(5);
+    const ids = [...body.matchAll(/<(?:input|select|textarea)[^>]*\sid="([^"]+)"/g)].map(
+      ([, id]) => id,
+    );
+    expect(ids.length).toBeGreaterThanOrEqual(8);
     for (const id of ids) {
       expect(body).toContain(`for="${id}"`);
     }
     for (const code of ERROR_CODES) {
       expect(body).toContain(`<option>${code}</option>`);
+    }
+  });
+
+  it('keeps what was typed, and says what is wrong, where the claims are no JSON object (M4)', async () => {
+    for (const claims of ['{', '[]', '"text"', 'null']) {
+      const page = await signInPage();
+      const typed = {
+        offered_email: 'x@evil.test',
+        email: 'ada@evil.test',
+        user_id: 'ada-1',
+        groups: EVIL,
+        claims,
+      };
+      const again = await visit(page.url, { choice: 'sign-in', ...typed });
+      expect(again.status).toBe(400);
+      expect(again.body).toContain('role="alert"');
+      expect(again.body).toContain('The further claims are not a JSON object.');
+      expect(again.body).toContain('aria-describedby="claims-hint claims-problem"');
+      expect(again.body).toContain('aria-invalid="true"');
+      expect(again.body).toContain('value="ada-1"');
+      expect(again.body).not.toContain('<script');
+      const answer = await visit(page.url, { choice: 'sign-in', ...typed, claims: '{}' });
+      expect(answer.headers.get('location')).toContain('code=');
     }
   });
 
@@ -155,6 +180,113 @@ describe('the sign-in page', () => {
     expect((await visit(first.url)).status).toBe(200);
     // The bound itself has its test beside the store.
     expect((await visit(`${first.url}x`)).body).toMatch(/ten thousand others have started\s+since/);
+  });
+});
+
+describe('the user of a sign-in', () => {
+  beforeEach(async () => {
+    await simulator.stop();
+    simulator = await ScalekitSimulator.start({ redirectUris: [CALLBACK] });
+  });
+
+  /** Signs in on the page; answers the claims of the ID token. */
+  async function claimsOf(
+    form: Record<string, string>,
+    options: object = { domainHint: 'example.com' },
+  ): Promise<Record<string, unknown>> {
+    const page = await signInPage(options);
+    const { headers } = await visit(page.url, { choice: 'sign-in', ...form });
+    const { environmentUrl, clientId, clientSecret } = simulator.credentials;
+    const sdk = new ScalekitClient(environmentUrl, clientId, clientSecret);
+    const code = new URL(headers.get('location')!).searchParams.get('code') ?? '';
+    return decodeJwt((await sdk.authenticateWithCode(code, CALLBACK)).idToken);
+  }
+
+  const valuesOf = ({ body }: Page): string[] =>
+    ['email', 'given_name', 'family_name'].map(
+      (id) => new RegExp(`id="${id}"[^>]*value="([^"]*)"`).exec(body)?.[1] ?? 'absent',
+    );
+
+  it.each([
+    ['ada@example.com', 'Ada', ''],
+    ['ada.lovelace@example.com', 'Ada', 'Lovelace'],
+    ['jean-luc_picard+x@example.com', 'Jean', 'Luc Picard'],
+    ['élodie@example.com', 'Élodie', ''],
+    ['..@example.com', '', ''],
+  ])('%s is offered as “%s %s” (M4)', async (loginHint, givenName, familyName) => {
+    expect(valuesOf(await signInPage({ loginHint }))).toEqual([loginHint, givenName, familyName]);
+  });
+
+  it('is Jane Doe where nobody was hinted at (M4)', async () => {
+    expect(valuesOf(await signInPage({ domainHint: 'example.com' }))).toEqual([
+      'jane.doe@example.com',
+      'Jane',
+      'Doe',
+    ]);
+  });
+
+  const OFFERED = {
+    offered_email: 'jane.doe@example.com',
+    given_name: 'Jane',
+    family_name: 'Doe',
+  };
+
+  it('is named after the address that was typed in place of the offered one (M4)', async () => {
+    expect(await claimsOf({ ...OFFERED, email: 'ada@example.com' })).toMatchObject({
+      email: 'ada@example.com',
+      name: 'Ada',
+      given_name: 'Ada',
+    });
+  });
+
+  it('is named as the page says where a name was typed too, or a script says so (M4)', async () => {
+    const typed = { ...OFFERED, email: 'ada@example.com', family_name: 'King' };
+    expect(await claimsOf(typed)).toMatchObject({ name: 'Jane King' });
+    const { offered_email: offered, ...script } = OFFERED;
+    expect(await claimsOf({ ...script, email: 'ada@example.com' })).toMatchObject({
+      name: 'Jane Doe',
+    });
+    expect(await claimsOf({ ...OFFERED, email: offered })).toMatchObject({ name: 'Jane Doe' });
+  });
+
+  it('is named after the address that a script gives alone (M4)', async () => {
+    expect(await claimsOf({ email: 'ada.king@example.com' })).toMatchObject({ name: 'Ada King' });
+  });
+
+  it('has the user id, the groups and the claims of the page (M4)', async () => {
+    const form = {
+      ...OFFERED,
+      email: 'ada@example.com',
+      user_id: 'ada-1',
+      groups: ' admins, billing ,,',
+      claims: '{ "department": "Sales", "groups": ["none"], "sub": "forged" }',
+    };
+    expect(await claimsOf(form)).toMatchObject({
+      sub: expect.stringMatching(/;ada-1$/),
+      groups: ['admins', 'billing'],
+      department: 'Sales',
+    });
+    expect(await claimsOf({ ...OFFERED, email: 'ada@example.com', groups: '' })).not.toHaveProperty(
+      'groups',
+    );
+  });
+});
+
+describe('signIn() and fail()', () => {
+  it.each<[string, string | undefined, string]>([
+    ['undefined', undefined, 'the authorization URL is undefined. Give the Location header'],
+    ['a path', '/dashboard', 'is "/dashboard", not an absolute URL'],
+    [
+      'another page',
+      'http://127.0.0.1:3000/auth/login?x=secret',
+      'http://127.0.0.1:3000/auth/login is not the authorization endpoint',
+    ],
+  ])('say what is wrong with %s (B20)', async (_case, url, problem) => {
+    for (const answer of [simulator.signIn(url), simulator.fail(url, 'access_denied')]) {
+      await expect(answer).rejects.toThrow(TypeError);
+      await expect(answer).rejects.toThrow(problem);
+      await expect(answer).rejects.not.toThrow('secret');
+    }
   });
 });
 

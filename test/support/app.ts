@@ -149,7 +149,7 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
           ...simulator.credentials,
           baseUrl: url,
           cookieSecret: COOKIE_SECRET,
-          timeoutMs: 2_000,
+          timeoutMs: 10_000,
           ...setup.options,
         }),
       }),

@@ -84,7 +84,7 @@ export class Browser {
   }
 
   protected send(url: string, request: VisitOptions): Promise<Response> {
-    return fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(15_000) });
+    return fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
   }
 
   /** A browser with the same cookies at this moment. */

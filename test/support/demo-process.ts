@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 
 const ENTRY = 'dist/apps/demo/apps/demo/src/main.js';
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** The built demo as a process of its own, with data of its own. */
 export class DemoProcess {

@@ -15,7 +15,7 @@ export class LocalBrowser extends Browser {
           path: pathname + search,
           method,
           headers: { host, connection: 'close', ...type, ...headers },
-          timeout: 15_000,
+          timeout: 60_000,
         },
         (answer) => {
           const chunks: Buffer[] = [];

@@ -16,6 +16,16 @@ export class TroubledStore extends MemoryStore {
     this.troubles.clear();
   }
 
+  /** Changes what is kept of each session, as another version of an app could have. */
+  change(how: (session: Record<string, unknown>) => void): void {
+    const { sessions } = this as unknown as { sessions: Record<string, string> };
+    for (const [id, kept] of Object.entries(sessions)) {
+      const session = JSON.parse(kept) as Record<string, unknown>;
+      how(session);
+      sessions[id] = JSON.stringify(session);
+    }
+  }
+
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     this.run('get', done, () => {
       super.get(id, done);

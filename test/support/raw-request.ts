@@ -27,7 +27,7 @@ export function rawRequest(
         path: target,
         method,
         headers: { host, connection: 'close', ...headers },
-        timeout: 5_000,
+        timeout: 60_000,
       },
       (response) => {
         let body = '';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { CLI_SIGNING_KEY } from './cli-signing-key.js';
+import { sameId, type IdPrefix } from './directory/ids.js';
 import type { OrganizationOptions, SimulatorOptions } from './options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 
@@ -23,6 +25,12 @@ Starts a local Scalekit environment for development on 127.0.0.1.
   --webhook-secret <secret>        signs them; default: always the same
   --client-id <id>                 default: always the same, so that .env stays right
   --client-secret <secret>         default: always the same
+  --remember-users                 the identity provider lets browsers in again without
+                                   asking, unless prompt or max_age say otherwise
+  --auth-time                      sends auth_time in every ID token
+  --strict-scopes                  refuses unknown scopes, instead of ignoring them
+  --quiet                          prints no line for each request
+  --verbose                        prints what each request asked for, too
   -h, --help                       prints this`;
 
 /** No secret: it opens nothing but an environment on loopback that signs in anybody as anybody. */
@@ -32,7 +40,10 @@ const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:3000/auth/callback';
 
 /** The options of an environment that the command line always gives. */
 export type CliOptions = SimulatorOptions &
-  Required<Pick<SimulatorOptions, 'port' | 'redirectUris'>>;
+  Required<Pick<SimulatorOptions, 'port' | 'redirectUris'>> & {
+    /** Whether a line is printed for each request, and whether with its parameters. */
+    readonly requestLines: 'none' | 'short' | 'verbose';
+  };
 
 /**
  * Reads the command line.
@@ -53,19 +64,34 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
       'webhook-url': { type: 'string' },
       'webhook-secret': { type: 'string', default: DEFAULT_WEBHOOK_SECRET },
       organization: { type: 'string', multiple: true, default: [] },
+      'remember-users': { type: 'boolean' },
+      'auth-time': { type: 'boolean' },
+      'strict-scopes': { type: 'boolean' },
+      quiet: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help === true) {
     return 'help';
   }
+  if (values.quiet && values.verbose) {
+    throw new Error('--quiet and --verbose do not go together. Give one.');
+  }
   return {
+    keepAlive: true,
+    rememberUsers: values['remember-users'],
+    authTime: values['auth-time'],
+    strictScopes: values['strict-scopes'],
+    requestLines: values.quiet ? 'none' : values.verbose ? 'verbose' : 'short',
     port: portOf(values.port),
     redirectUris: values['redirect-uri'],
     initiateLoginUrl: values['initiate-login'],
     postLogoutRedirectUris: values['post-logout-redirect-uri'],
     clientId: given('--client-id', values['client-id']),
     clientSecret: given('--client-secret', values['client-secret']),
+    signingKey: CLI_SIGNING_KEY,
+    environmentId: 'env_100000000000000001',
     organizations: values.organization.map(organizationOf),
     webhooks: webhooksOf(values['webhook-url'], values['webhook-secret']),
   };
@@ -96,15 +122,14 @@ function organizationOf(spec: string): OrganizationOptions {
     throw new Error(`--organization ${spec} is no organization. Give "Name=domain,domain".`);
   }
   return {
-    id: `org_${digitsOf(displayName)}`,
+    id: idOf('org', displayName),
     displayName,
     domains: domains.split(',').filter((domain) => domain !== ''),
-    connections: [{ id: `conn_${digitsOf(displayName)}` }],
+    connections: [{ id: idOf('conn', displayName) }],
   };
 }
 
-/** Eighteen digits that are the same at every start, so that what an app has stored stays right. */
-function digitsOf(name: string): bigint {
-  const hash = createHash('sha256').update(name).digest();
-  return 10n ** 17n + (hash.readBigUInt64BE() % (9n * 10n ** 17n));
+/** An id that is the same at every start, so that what an app has stored stays right. */
+function idOf(prefix: IdPrefix, name: string): string {
+  return sameId(prefix, createHash('sha256').update(name).digest());
 }

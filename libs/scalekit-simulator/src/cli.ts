@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { lineOf } from './cli-line.js';
 import { HELP, readCliOptions, type CliOptions } from './cli-options.js';
+import type { AnswerListener } from './server/answered-request.js';
 import { ScalekitSimulator } from './simulator.js';
 
 async function main(): Promise<void> {
@@ -20,14 +22,15 @@ async function main(): Promise<void> {
 ${variables.join('\n')}
 
 It sends people back to ${options.redirectUris.join(', ')}${eventsTo(options)}
-Sign in with any address at ${domainsOf(simulator).join(', ')}
+Its organizations, and who signs in there:
+${organizationsOf(simulator).join('\n')}
 To start from an identity provider's portal, open ${simulator.environmentUrl}/idp
 To look around, open ${simulator.environmentUrl} — Ctrl+C stops it.`);
 }
 
 async function start(options: CliOptions): Promise<ScalekitSimulator> {
   try {
-    return await ScalekitSimulator.start(options);
+    return await ScalekitSimulator.start({ ...options, onAnswer: printerOf(options) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
       throw error;
@@ -38,15 +41,27 @@ async function start(options: CliOptions): Promise<ScalekitSimulator> {
   }
 }
 
+function printerOf({ requestLines }: CliOptions): AnswerListener | undefined {
+  return requestLines === 'none'
+    ? undefined
+    : (request) => {
+        console.log(lineOf(request, requestLines === 'verbose'));
+      };
+}
+
 function eventsTo({ webhooks }: CliOptions): string {
   return webhooks === undefined ? '' : `\nIt sends events to ${webhooks.url}`;
 }
 
-function domainsOf({ directory }: ScalekitSimulator): string[] {
-  return directory
-    .organizations()
-    .flatMap(({ id }) => directory.domainsOf(id))
-    .map(({ domain }) => domain);
+/** Each with what an app may ask for. */
+function organizationsOf({ directory }: ScalekitSimulator): string[] {
+  return directory.organizations().map(({ id, displayName }) => {
+    const connections = directory.connectionsOf(id).map((connection) => connection.id);
+    const domains = directory.domainsOf(id).map(({ domain }) => domain);
+    const addresses =
+      domains.length === 0 ? 'nobody by address' : `any address at ${domains.join(', ')}`;
+    return `  ${displayName}: organization_id=${id} connection_id=${connections.join(', ')}; ${addresses}`;
+  });
 }
 
 main().catch((error: unknown) => {

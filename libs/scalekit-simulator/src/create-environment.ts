@@ -3,6 +3,7 @@ import { PortalSessions } from './admin-portal/portal-sessions.js';
 import { assertOptions } from './assert-options.js';
 import { Directory, newId } from './directory/directory.js';
 import type { Environment } from './environment.js';
+import { RememberedUsers } from './idp/remembered-users.js';
 import { lifetimesOf } from './lifetimes.js';
 import { ExpiringStore } from './oauth/expiring-store.js';
 import { SigningKeys } from './oauth/signing-keys.js';
@@ -23,9 +24,10 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
   const clientSecret = options.clientSecret ?? `test_${randomBytes(24).toString('hex')}`;
   const redirectUris = new Set(options.redirectUris);
   const tampering = new Tampering();
-  const keys = await SigningKeys.create();
+  const keys = await SigningKeys.create(options.signingKey);
   return {
     url: '',
+    issuer: '',
     clientId,
     clientSecret,
     clients: new Map([
@@ -34,8 +36,11 @@ export async function createEnvironment(options: SimulatorOptions): Promise<Envi
     ]),
     lifetimes: lifetimesOf(options.lifetimes),
     domainMiss: options.domainMiss ?? 'error',
+    authTime: options.authTime ?? false,
+    strictScopes: options.strictScopes ?? false,
+    remembered: new RememberedUsers(options.rememberUsers ?? false, now),
     people: options.people ?? {},
-    directory: new Directory(() => new Date(now())),
+    directory: new Directory(() => new Date(now()), options.environmentId),
     portalSessions: new PortalSessions(() => new Date(now())),
     keys,
     signer: new TokenSigner(keys, tampering, clientSecret),

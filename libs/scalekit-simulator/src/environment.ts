@@ -1,5 +1,6 @@
 import type { PortalSessions } from './admin-portal/portal-sessions.js';
 import type { Directory } from './directory/directory.js';
+import type { RememberedUsers } from './idp/remembered-users.js';
 import type { ExpiringStore } from './oauth/expiring-store.js';
 import type { AuthorizationRequest, Grant, Person } from './oauth/grant.js';
 import type { SigningKeys } from './oauth/signing-keys.js';
@@ -9,14 +10,25 @@ import type { DefaultPerson, Lifetimes } from './options.js';
 
 /** Everything that the endpoints of one environment share. */
 export interface Environment {
-  /** URL and issuer; known once the port is. */
+  /** URL by its address; known once the port is. */
   url: string;
+  /**
+   * URL by the name that the app has used last, which it compares with the issuer of tokens: its
+   * `.env` may say `localhost`.
+   */
+  issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Secrets of all clients, this one and others, by client id. */
   readonly clients: ReadonlyMap<string, string>;
   readonly lifetimes: Lifetimes;
   readonly domainMiss: 'error' | 'hosted-login';
+  /** Whether every ID token has `auth_time`. */
+  readonly authTime: boolean;
+  /** Whether unknown scopes are refused. */
+  readonly strictScopes: boolean;
+  /** Whom the identity providers remember. */
+  readonly remembered: RememberedUsers;
   /** Who the identity provider suggests to sign in. */
   readonly people: Readonly<DefaultPerson>;
   readonly directory: Directory;

@@ -38,6 +38,7 @@ export type {
   OrganizationOptions,
   SimulatorOptions,
 } from './options.js';
+export type { AnsweredRequest, AnswerListener } from './server/answered-request.js';
 export type { Fault, FaultKind } from './server/fault.js';
 export type { Faults } from './server/faults.js';
 export type { LoggedRequest } from './server/request-log.js';

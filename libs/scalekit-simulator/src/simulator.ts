@@ -9,7 +9,7 @@ import {
   type IdpInitiatedErrorOptions,
   type IdpInitiatedOptions,
 } from './idp/idp-initiated.js';
-import { answerAuthorization } from './idp/scripted-browser.js';
+import { answerAuthorization, assertAuthorizationUrl } from './idp/scripted-browser.js';
 import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
 import type { Person } from './oauth/grant.js';
 import type { TamperChange, Tampering, TamperTarget } from './oauth/tampering.js';
@@ -72,7 +72,10 @@ export class ScalekitSimulator {
       const { url, secret, ...more } = options.webhooks;
       webhooks.endpoint(url, secret, more);
     }
-    const server = await startServer(environment, options.port);
+    const server = await startServer(environment, options.port, options.onAnswer);
+    if (options.keepAlive !== true) {
+      server.unref();
+    }
     return new ScalekitSimulator(environment, server, test, webhooks);
   }
 
@@ -154,13 +157,28 @@ export class ScalekitSimulator {
    * @param authorizationUrl where the app sent the person
    * @returns the callback URL, with a code, or with the error of a request that was not in order
    * @throws Error where the environment refused to send the person back to the app
+   * @throws TypeError where it is no authorization URL of this environment; `undefined` is accepted
+   *   by the type, as a header may be missing, and explained
    */
-  signIn(authorizationUrl: string, person: Partial<Person> = {}): Promise<string> {
+  async signIn(
+    authorizationUrl: string | undefined,
+    person: { readonly [Name in keyof Person]?: Person[Name] | undefined } = {},
+  ): Promise<string> {
+    assertAuthorizationUrl('signIn()', authorizationUrl, this.environmentUrl);
     return answerAuthorization(authorizationUrl, { choice: 'sign-in', ...formOf(person) });
   }
 
-  /** Answers a sign-in with an error; answers the callback URL. */
-  fail(authorizationUrl: string, error: string, description?: string): Promise<string> {
+  /**
+   * Answers a sign-in with an error; answers the callback URL.
+   *
+   * @throws TypeError where it is no authorization URL of this environment
+   */
+  async fail(
+    authorizationUrl: string | undefined,
+    error: string,
+    description?: string,
+  ): Promise<string> {
+    assertAuthorizationUrl('fail()', authorizationUrl, this.environmentUrl);
     return answerAuthorization(authorizationUrl, { choice: 'error', error, description });
   }
 

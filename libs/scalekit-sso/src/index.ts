@@ -79,6 +79,7 @@ export { RequireOrganization } from './session/require-organization.js';
 export { StepUp } from './session/step-up.js';
 export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
+export { SsoMiddleware } from './guard/sso.middleware.js';
 export {
   redisCommand,
   type IoRedisClient,

@@ -3,6 +3,7 @@ import {
   Controller,
   Get,
   Head,
+  Module,
   Post,
   RequestMethod,
   Version,
@@ -67,6 +68,12 @@ class Versioned {
   }
 }
 
+@Module({})
+class SsoModule {}
+
+@Module({})
+class AppModule {}
+
 const collisions = (config: ApplicationConfig, ...modules: [Type, ...Type[]][]): string[] => {
   const all = modules.map(([metatype, ...controllers]) => ({
     metatype,
@@ -81,8 +88,6 @@ it.each<[Type, string]>([
   [Own, 'Own.page()'],
   [Other, 'Other.all()'],
 ])('names the handler of %p that answers a route too (B16)', (own, name) => {
-  class SsoModule {}
-  class AppModule {}
   const text = `routes.login: GET /auth/login is a handler of the app too, ${name}. Give the route another path, such as routes: { login: 'sso/login' }, move all routes with routes: { prefix: 'sso' }, or leave this one out with routes: { login: false }.`;
   const config = new ApplicationConfig();
   expect(collisions(config, [SsoModule, LoginRoute], [AppModule, own])).toEqual([text]);
@@ -90,14 +95,11 @@ it.each<[Type, string]>([
 });
 
 it('leaves other methods, other paths and another registration of the module alone (B16)', () => {
-  class AppModule {}
   const config = new ApplicationConfig();
   expect(collisions(config, [AppModule, LoginRoute, Apart, LoginRoute])).toEqual([]);
 });
 
 it('knows where versions and RouterModule map a handler (B16)', () => {
-  class SsoModule {}
-  class AppModule {}
   const config = new ApplicationConfig();
   expect(collisions(config, [SsoModule, LoginRoute], [AppModule, Versioned])).toHaveLength(1);
   config.enableVersioning({ type: VersioningType.URI });

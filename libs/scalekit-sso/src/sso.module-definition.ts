@@ -15,29 +15,29 @@ import type { SsoStore } from './store/sso-store.js';
 /** What shapes the module itself, and so must be known before the options are. */
 export interface ScalekitSsoModuleExtras {
   /** Whether guards and `ScalekitSsoService` are there without importing the module. Default: true. */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /** Paths of the routes; `false` switches one off. */
-  routes?: SsoRoutes;
+  routes?: SsoRoutes | undefined;
   /** The app's own users. Default: users exist in the session only. */
-  userStore?: Type<SsoUserStore>;
+  userStore?: Type<SsoUserStore> | undefined;
   /** The app's own error page. Default: a plain page of the module. */
-  errorPage?: Type<SsoErrorPage>;
+  errorPage?: Type<SsoErrorPage> | undefined;
   /** Where requests are counted. Default: in the memory of each instance. */
-  rateLimitStorage?: Type<RateLimitStorage>;
+  rateLimitStorage?: Type<RateLimitStorage> | undefined;
   /** Where the module keeps its records. Default: the session store of the app. */
-  store?: Type<SsoStore>;
+  store?: Type<SsoStore> | undefined;
   /** Who may open the admin portal for their organization. Default: nobody. */
-  portalPolicy?: Type<SsoPortalPolicy>;
+  portalPolicy?: Type<SsoPortalPolicy> | undefined;
   /**
    * Tells which organization a request is about, for logins that name none and for
    * `@RequireOrganization()`: a class, or a function such as `subdomainOrganization()` makes.
    * Default: none.
    */
-  organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization;
+  organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization | undefined;
   /** Who has to use single sign-on, for `SsoPolicy`. Default: nobody has to. */
-  policyRules?: Type<SsoPolicyRules>;
+  policyRules?: Type<SsoPolicyRules> | undefined;
   /** Modules that export what the classes above inject. */
-  imports?: ModuleMetadata['imports'];
+  imports?: ModuleMetadata['imports'] | undefined;
 }
 
 const EXTRAS: ScalekitSsoModuleExtras = {

@@ -25,6 +25,7 @@ import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { AskedOrganization } from './session/asked-organization.js';
 import { SessionService } from './session/session.service.js';
 import { SsoGuard } from './guard/sso.guard.js';
+import { SsoMiddleware } from './guard/sso.middleware.js';
 import {
   ConfigurableModuleClass,
   EXTRA_NAMES,
@@ -207,6 +208,7 @@ function assemble(
       ScalekitSsoService,
       SsoPolicy,
       SsoGuard,
+      SsoMiddleware,
       SessionService,
       AskedOrganization,
       RouteUrls,

@@ -50,6 +50,7 @@ import { UserSessionsService } from './session/user-sessions.service.js';
 import { SessionService } from './session/session.service.js';
 import { SignInRecords } from './session/sign-in-records.js';
 import { SsoGuard } from './guard/sso.guard.js';
+import { SsoMiddleware } from './guard/sso.middleware.js';
 import { StepUpProof } from './session/step-up-proof.js';
 import { UserAccess } from './session/user-access.js';
 import { SsoStores } from './store/sso-stores.js';
@@ -124,6 +125,7 @@ export const PARTS: Provider[] = [
   UserSessionsService,
   StepUpProof,
   SsoGuard,
+  SsoMiddleware,
   WebhookSignature,
   WebhookHandlers,
   WebhookDeliveries,

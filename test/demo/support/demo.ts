@@ -64,7 +64,7 @@ export async function failToStart(variables: Variables): Promise<FailedStart> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, DATA_DIR: dataDir, ...variables };
   return new Promise((resolve) => {
-    execFile(process.execPath, [entry], { env, timeout: 15_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [entry], { env, timeout: 60_000 }, (error, stdout, stderr) => {
       void rm(dataDir, { recursive: true, force: true });
       // Killed by the time-out, it has no code: it was still running.
       const exitCode = typeof error?.code === 'number' ? error.code : -1;

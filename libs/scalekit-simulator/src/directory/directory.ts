@@ -26,7 +26,7 @@ export { newId } from './ids.js';
  */
 export class Directory {
   /** `env_<digits>`, which records and events carry. */
-  readonly environmentId = newId('env');
+  readonly environmentId: string;
   /** Links to the admin portal that were handed out. */
   readonly portalLinks: PortalLinks;
   readonly #organizations: OrganizationTable;
@@ -34,8 +34,12 @@ export class Directory {
   readonly #domains: DomainTable;
   #tell: (change: DirectoryChange) => void = () => undefined;
 
-  /** @param clock what time it is for the records */
-  constructor(clock: () => Date) {
+  /**
+   * @param clock what time it is for the records
+   * @param environmentId default: random
+   */
+  constructor(clock: () => Date, environmentId = newId('env')) {
+    this.environmentId = environmentId;
     this.portalLinks = new PortalLinks(clock);
     this.#organizations = new OrganizationTable(clock);
     this.#connections = new ConnectionTable(clock);

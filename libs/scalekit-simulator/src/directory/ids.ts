@@ -13,3 +13,12 @@ export function newId(prefix: IdPrefix): string {
   const tail = randomInt(0, 1e9);
   return `${prefix}_${head}${String(tail).padStart(9, '0')}`;
 }
+
+/**
+ * An id of the same form that is the same for the same bytes.
+ *
+ * @param hash at least eight bytes
+ */
+export function sameId(prefix: IdPrefix, hash: Buffer): string {
+  return `${prefix}_${10n ** 17n + (hash.readBigUInt64BE() % (9n * 10n ** 17n))}`;
+}

@@ -8,42 +8,42 @@ import type {
 
 /** A new organization. */
 export interface NewOrganization {
-  id?: string;
+  id?: string | undefined;
   displayName: string;
-  externalId?: string;
-  slug?: string;
+  externalId?: string | undefined;
+  slug?: string | undefined;
   /** Must be https. */
-  logoUrl?: string;
-  metadata?: Record<string, string>;
+  logoUrl?: string | undefined;
+  metadata?: Record<string, string> | undefined;
   /** Default `US`. */
-  regionCode?: RegionCode;
+  regionCode?: RegionCode | undefined;
 }
 
 /** Changes to an organization. What is absent stays; an empty string removes an optional field. */
 export interface OrganizationChanges {
-  displayName?: string;
-  externalId?: string;
-  slug?: string;
-  logoUrl?: string;
-  metadata?: Record<string, string>;
+  displayName?: string | undefined;
+  externalId?: string | undefined;
+  slug?: string | undefined;
+  logoUrl?: string | undefined;
+  metadata?: Record<string, string> | undefined;
 }
 
 /** A new connection. */
 export interface NewConnection {
-  id?: string;
+  id?: string | undefined;
   organizationId: string;
   /** A name of the service's `ConnectionProvider` enum. Default `IDP_SIMULATOR`. */
-  provider?: string;
+  provider?: string | undefined;
   /** Default: the provider's name. */
-  providerKey?: string;
+  providerKey?: string | undefined;
   /** Default `OIDC`. */
-  type?: ConnectionProtocol;
+  type?: ConnectionProtocol | undefined;
   /** Default `COMPLETED`. */
-  status?: ConnectionStatus;
+  status?: ConnectionStatus | undefined;
   /** Default true, for a completed connection. */
-  enabled?: boolean;
+  enabled?: boolean | undefined;
   /** When the certificate of a SAML identity provider ends. Default: a year after creation. */
-  certificateExpiryTime?: Date;
+  certificateExpiryTime?: Date | undefined;
 }
 
 /** A new domain. */
@@ -51,7 +51,7 @@ export interface NewDomain {
   organizationId: string;
   domain: string;
   /** Default `ORGANIZATION_DOMAIN`. */
-  domainType?: DomainType;
+  domainType?: DomainType | undefined;
   /** Default `VERIFIED`. */
-  verificationStatus?: VerificationStatus;
+  verificationStatus?: VerificationStatus | undefined;
 }

@@ -17,11 +17,11 @@ export interface IdpInitiatedOptions {
   /** Where the person wants to go in the app. Default: none. */
   readonly relayState?: string | undefined;
   /** Where the browser is sent. Default: `initiateLoginUrl`, or the first redirect URI. */
-  readonly target?: string;
-  /** Default: the environment. A documented sample has the URL of the app here. */
-  readonly issuer?: string;
+  readonly target?: string | undefined;
+  /** Default: the environment, by the name that the app has used last. A documented sample has the URL of the app here. */
+  readonly issuer?: string | undefined;
   /** Claims to set; `undefined` takes one away. */
-  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** An IdP-initiated login that failed (contract 8, step 2). */
@@ -29,7 +29,7 @@ export interface IdpInitiatedErrorOptions {
   /** Default: a sentence of the simulator. */
   readonly description?: string | undefined;
   /** Where the browser is sent. Default: `initiateLoginUrl`, or the first redirect URI. */
-  readonly target?: string;
+  readonly target?: string | undefined;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function idpInitiatedUrl(
   const { signer, lifetimes } = environment;
   const now = Math.floor(environment.now() / 1000);
   const token = await signer.sign('idpInitiatedToken', {
-    iss: options.issuer ?? environment.url,
+    iss: options.issuer ?? environment.issuer,
     ...originOf(environment, options),
     login_hint: options.loginHint,
     relay_state: options.relayState,

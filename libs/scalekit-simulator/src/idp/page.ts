@@ -22,7 +22,7 @@ details.card { background: var(--paper); border: 1px solid var(--line); border-r
   padding: .875rem 1.25rem; margin: 1rem 0; }
 summary { font-weight: 600; cursor: pointer; }
 label { display: block; margin: .875rem 0 .25rem; font-weight: 600; font-size: .9375rem; }
-input, select { width: 100%; padding: .5625rem .75rem; font: inherit; color: inherit;
+input, select, textarea { width: 100%; padding: .5625rem .75rem; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--soft); border-radius: 8px; }
 section > :last-child { margin-bottom: 0; }
 ul { padding-left: 1.25rem; }

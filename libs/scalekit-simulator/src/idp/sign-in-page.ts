@@ -3,11 +3,13 @@ import type { Environment } from '../environment.js';
 import { errorUrl, grantCode } from '../oauth/callback-url.js';
 import { endOf } from '../oauth/connection-selection.js';
 import { ERROR_CODES } from '../oauth/error-codes.js';
+import { noteRefusal } from '../server/answered-request.js';
 import type { AuthorizationRequest } from '../oauth/grant.js';
-import { personOf, readForm, suggestedPerson, type Form } from './form.js';
+import { areClaims, personOf, readForm, suggestedPerson, type Form } from './form.js';
 import { html, type Html } from './html.js';
 import { idpInitiatedUrl } from './idp-initiated.js';
 import { sendPage } from './page.js';
+import { fieldsOf, signInForm } from './sign-in-form.js';
 
 /** `GET /idp/sign-in/:id`: what a person sees between leaving an app and coming back. */
 export function signInPage(environment: Environment) {
@@ -17,33 +19,53 @@ export function signInPage(environment: Environment) {
       sendGone(response);
       return;
     }
-    const { connectionId, organization } = pending.selected;
-    const name = organization?.displayName ?? 'a social account';
-    sendPage(
-      response,
-      200,
-      `Sign in to ${name}`,
-      html`<p class="soft">
-          You decide who comes back to the app. Connection <code>${connectionId}</code>${
-            organization === undefined ? '' : html` of <code>${organization.id}</code>`
-          }.
-          It goes on at <code>${new URL(pending.redirectUri).host}</code>.
-        </p>
-        ${signInForm(environment, pending)} ${organization === undefined ? '' : portalForm()}
-        ${errorForm()}`,
-    );
+    const suggested = suggestedPerson(environment, pending);
+    const fields = { ...suggested, userId: '', groups: '', claims: '' };
+    sendSignIn(response, 200, pending, signInForm(fields, suggested.email));
   };
+}
+
+function sendSignIn(
+  response: Response,
+  status: number,
+  pending: AuthorizationRequest,
+  form: Html,
+): void {
+  const { connectionId, organization } = pending.selected;
+  const name = organization?.displayName ?? 'a social account';
+  sendPage(
+    response,
+    status,
+    `Sign in to ${name}`,
+    html`<p class="soft">
+        You decide who comes back to the app. Connection <code>${connectionId}</code>${
+          organization === undefined ? '' : html` of <code>${organization.id}</code>`
+        }.
+        It goes on at <code>${new URL(pending.redirectUri).host}</code>.
+      </p>
+      ${form} ${organization === undefined ? '' : portalForm()} ${errorForm()}`,
+  );
 }
 
 /** `POST /idp/sign-in/:id`: does what was chosen, once. */
 export function signInSubmit(environment: Environment) {
   return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
-    const pending = environment.pending.take(request.params.id);
+    const pending = environment.pending.get(request.params.id);
     if (pending === undefined) {
       sendGone(response);
       return;
     }
-    response.redirect(302, await destination(environment, pending, readForm(request.body)));
+    const form = readForm(request.body);
+    const { offered_email: offered } = form;
+    // A script is told by the status; somebody at the page gets it back as it was.
+    if (form.choice === 'sign-in' && offered !== undefined && !areClaims(form.claims)) {
+      noteRefusal(response, 'invalid_request', 'the further claims are not a JSON object');
+      const problem = 'The further claims are not a JSON object. Correct them, or leave them out.';
+      sendSignIn(response, 400, pending, signInForm(fieldsOf(form), offered, problem));
+      return;
+    }
+    environment.pending.take(request.params.id);
+    response.redirect(302, await destination(environment, pending, form, response));
   };
 }
 
@@ -52,12 +74,16 @@ function destination(
   environment: Environment,
   pending: AuthorizationRequest,
   form: Form,
+  response: Response,
 ): string | Promise<string> {
   if (form.choice === 'error') {
-    return errorUrl(environment, pending, form.error ?? 'server_error', form.description);
+    const error = form.error ?? 'server_error';
+    noteRefusal(response, error, 'chosen on the page of the identity provider');
+    return errorUrl(environment, pending, error, form.description);
   }
   const end = endOf(environment.directory, pending.selected);
   if (end !== undefined) {
+    noteRefusal(response, end, 'the connection or its organization has gone meanwhile');
     return errorUrl(environment, pending, end);
   }
   // Social accounts have no portal, nor does the page offer it.
@@ -68,57 +94,31 @@ function destination(
         loginHint: suggestedPerson(environment, pending).email,
         relayState: form.relay_state,
       })
-    : signInUrl(environment, pending, form);
+    : signInUrl(environment, pending, form, response);
 }
 
-function signInUrl(environment: Environment, pending: AuthorizationRequest, form: Form): string {
-  const person = personOf(form, suggestedPerson(environment, pending));
+function signInUrl(
+  environment: Environment,
+  pending: AuthorizationRequest,
+  form: Form,
+  response: Response,
+): string {
+  const person = personOf(environment, form, suggestedPerson(environment, pending));
   // No identity without an address (contract 5.1); names are optional.
-  return person.email === ''
-    ? errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing')
-    : grantCode(environment, pending, person);
-}
-
-function signInForm(environment: Environment, pending: AuthorizationRequest): Html {
-  const { email, givenName, familyName } = suggestedPerson(environment, pending);
-  return html`<section aria-labelledby="sign-in">
-    <h2 id="sign-in">Sign in as</h2>
-    <form method="post">
-      <label for="email">E-mail</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        required
-        maxlength="254"
-        value="${email}"
-        autocomplete="off"
-      />
-      <div class="two">
-        <div>
-          <label for="given_name">Given name</label>
-          <input
-            id="given_name"
-            name="given_name"
-            maxlength="100"
-            value="${givenName}"
-            autocomplete="off"
-          />
-        </div>
-        <div>
-          <label for="family_name">Family name</label>
-          <input
-            id="family_name"
-            name="family_name"
-            maxlength="100"
-            value="${familyName}"
-            autocomplete="off"
-          />
-        </div>
-      </div>
-      <button name="choice" value="sign-in">Sign in</button>
-    </form>
-  </section>`;
+  if (person.email === '') {
+    noteRefusal(response, 'mandatory_attribute_missing', 'the user has no e-mail address');
+    return errorUrl(environment, pending, 'mandatory_attribute_missing', 'email is missing');
+  }
+  const authentication = { person, authTime: Math.floor(environment.now() / 1000) };
+  const cookie = environment.remembered.add(
+    pending.browser,
+    pending.selected.connectionId,
+    authentication,
+  );
+  if (cookie !== undefined) {
+    response.append('Set-Cookie', cookie);
+  }
+  return grantCode(environment, pending, authentication);
 }
 
 function portalForm(): Html {
@@ -156,6 +156,7 @@ function errorForm(): Html {
 }
 
 function sendGone(response: Response): void {
+  noteRefusal(response, 'gone', 'this sign-in is over');
   sendPage(
     response,
     410,

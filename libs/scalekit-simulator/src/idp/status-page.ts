@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
+import { urlAt } from '../server/request-url.js';
 import { html } from './html.js';
 import { sendPage } from './page.js';
 
 /** `GET /`: what this is. Without the secret, as any page of this machine's browser may come here. */
 export function statusPage(environment: Environment) {
-  return (_request: Request, response: Response): void => {
+  return (request: Request, response: Response): void => {
     const redirectUris = [...environment.redirectUris].map(
       (uri) => html`<li><code>${uri}</code></li>`,
     );
@@ -16,7 +17,7 @@ export function statusPage(environment: Environment) {
       html`<p class="soft">For one machine, in memory, and gone when it stops.</p>
         <section aria-labelledby="app">
           <h2 id="app">Point an app at it</h2>
-          <p><code>SCALEKIT_ENVIRONMENT_URL=${environment.url}</code></p>
+          <p><code>SCALEKIT_ENVIRONMENT_URL=${urlAt(request)}</code></p>
           <p><code>SCALEKIT_CLIENT_ID=${environment.clientId}</code></p>
           <p><code>SCALEKIT_CLIENT_SECRET</code> is where it was started.</p>
         </section>

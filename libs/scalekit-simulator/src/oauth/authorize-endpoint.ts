@@ -3,16 +3,24 @@ import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
 import { html } from '../idp/html.js';
 import { sendPage } from '../idp/page.js';
-import { problemOf, readAuthorizeQuery, type AuthorizeQuery } from './authorize-query.js';
-import { errorUrl } from './callback-url.js';
+import { noteRefusal } from '../server/answered-request.js';
+import { urlAt } from '../server/request-url.js';
+import {
+  problemOf,
+  promptsIn,
+  readAuthorizeQuery,
+  type AuthorizeQuery,
+} from './authorize-query.js';
+import { errorUrl, grantCode } from './callback-url.js';
 import { selectConnection, type Selection } from './connection-selection.js';
 import { isRegistered } from './redirect-uris.js';
-import { scopesIn } from './scopes.js';
+import type { Authentication, AuthorizationRequest } from './grant.js';
+import { SCOPES, scopesIn } from './scopes.js';
 
 /** How long a person may sit on the page of the identity provider, in seconds. */
 const PENDING_SECONDS = 600;
 
-/** `GET /oauth/authorize` (contract 3). */
+/** `GET` and `POST /oauth/authorize` (contract 3; OIDC Core 3.1.2.1). */
 export function authorizeEndpoint(environment: Environment) {
   return (request: Request, response: Response): void => {
     const { values: query, repeated } = readAuthorizeQuery(request);
@@ -35,45 +43,70 @@ export function authorizeEndpoint(environment: Environment) {
       ]);
       return;
     }
-    const redirectError = (error: string, description?: string): void => {
+    environment.issuer = urlAt(request);
+    const redirectError = (error: string, description: string): void => {
+      noteRefusal(response, error, description);
       response.redirect(302, errorUrl(environment, { redirectUri, state }, error, description));
     };
     if (repeated !== undefined) {
       redirectError('invalid_request', `${repeated} is repeated`);
       return;
     }
-    const problem = problemOf(query);
+    const problem = problemOf(query, environment.strictScopes);
     if (problem !== undefined) {
       redirectError(problem.error, problem.description);
       return;
     }
     const selected = select(environment, query);
     if ('error' in selected) {
-      redirectError(selected.error);
+      redirectError(selected.error, selected.description);
       return;
     }
-    // There is no session at this identity provider.
-    if (query.prompt === 'none') {
-      redirectError('user_login_required');
+    const { browser, authentications } = environment.remembered.of(request.headers.cookie);
+    const pending: AuthorizationRequest = {
+      clientId,
+      redirectUri,
+      scope: scopesIn(query.scope)
+        .filter((scope) => SCOPES.includes(scope))
+        .join(' '),
+      state,
+      nonce: query.nonce,
+      codeChallenge: query.code_challenge,
+      loginHint: query.login_hint,
+      maxAge: query.max_age === undefined ? undefined : Number(query.max_age),
+      browser,
+      selected,
+    };
+    const remembered = authentications.get(selected.connectionId);
+    const prompts = promptsIn(query);
+    if (
+      remembered !== undefined &&
+      prompts.every((prompt) => prompt === 'none') &&
+      suffices(environment, remembered, pending)
+    ) {
+      response.redirect(302, grantCode(environment, pending, remembered));
+      return;
+    }
+    if (prompts.includes('none')) {
+      redirectError('user_login_required', 'prompt is none, and the user has to sign in');
       return;
     }
     const id = randomBytes(16).toString('base64url');
-    environment.pending.put(
-      id,
-      {
-        clientId,
-        redirectUri,
-        scope: scopesIn(query.scope).join(' '),
-        state,
-        nonce: query.nonce,
-        codeChallenge: query.code_challenge,
-        loginHint: query.login_hint,
-        selected,
-      },
-      PENDING_SECONDS,
-    );
+    environment.pending.put(id, pending, PENDING_SECONDS);
     response.redirect(302, `/idp/sign-in/${id}`);
   };
+}
+
+/** Whether an identity provider that remembers a user need not ask again. */
+function suffices(
+  environment: Environment,
+  { person, authTime }: Authentication,
+  { loginHint, maxAge }: AuthorizationRequest,
+): boolean {
+  const age = environment.now() / 1000 - authTime;
+  // OIDC Core 3.1.2.1; 0 is the same as prompt=login.
+  const isFresh = maxAge === undefined || (maxAge > 0 && age <= maxAge);
+  return isFresh && (loginHint ?? person.email).toLowerCase() === person.email.toLowerCase();
 }
 
 /** Tells the person, as nobody else may be told (contract 3.4). */
@@ -84,6 +117,7 @@ function refuse(
   description: string,
   help: readonly string[],
 ): void {
+  noteRefusal(response, error, description);
   if (request.accepts(['html', 'json']) === 'json') {
     response.status(400).json({ error, error_description: description });
     return;

@@ -17,6 +17,7 @@ const PARAMETERS = [
   'code_challenge_method',
   'provider',
   'prompt',
+  'max_age',
 ] as const;
 
 const PROMPTS: readonly string[] = ['none', 'login', 'select_account', 'create', 'consent'];
@@ -24,12 +25,16 @@ const PROMPTS: readonly string[] = ['none', 'login', 'select_account', 'create',
 /** The parameters of an authorization request (contract 3.1). Those without a value are left out. */
 export type AuthorizeQuery = Partial<Record<(typeof PARAMETERS)[number], string>>;
 
-/** Reads the query; a repeated parameter counts as absent, and its name is returned. */
-export function readAuthorizeQuery({ query }: Request): {
+/**
+ * Reads the query of a GET, or the form of a POST (OIDC Core 3.1.2.1); a repeated parameter counts as
+ * absent, and its name is returned.
+ */
+export function readAuthorizeQuery({ method, query, body }: Request): {
   readonly values: AuthorizeQuery;
   readonly repeated: string | undefined;
 } {
-  const entries = PARAMETERS.map((name) => [name, query[name]] as const);
+  const given = method === 'POST' ? ((body ?? {}) as Record<string, unknown>) : query;
+  const entries = PARAMETERS.map((name) => [name, given[name]] as const);
   return {
     values: Object.fromEntries(
       entries.filter(([, value]) => typeof value === 'string' && value !== ''),
@@ -44,16 +49,25 @@ export interface Problem {
   readonly description: string;
 }
 
-/** The first thing that is wrong with a request. */
-export function problemOf(query: AuthorizeQuery): Problem | undefined {
+/**
+ * The first thing that is wrong with a request.
+ *
+ * @param isStrict whether an unknown scope is wrong; otherwise it is ignored
+ */
+export function problemOf(query: AuthorizeQuery, isStrict: boolean): Problem | undefined {
   const description = mistakeIn(query);
   if (description !== undefined) {
     return { error: 'invalid_request', description };
   }
-  const unknown = scopeBeyond(scopesIn(query.scope), SCOPES);
+  const unknown = isStrict ? scopeBeyond(scopesIn(query.scope), SCOPES) : undefined;
   return unknown === undefined
     ? undefined
     : { error: 'invalid_scope', description: `scope ${unknown} is unknown` };
+}
+
+/** The values of `prompt`. */
+export function promptsIn({ prompt = '' }: AuthorizeQuery): string[] {
+  return prompt.split(' ').filter((value) => value !== '');
 }
 
 function mistakeIn(query: AuthorizeQuery): string | undefined {
@@ -63,7 +77,7 @@ function mistakeIn(query: AuthorizeQuery): string | undefined {
   if (!scopesIn(query.scope).includes('openid')) {
     return 'scope must include openid';
   }
-  const prompts = (query.prompt ?? '').split(' ').filter((prompt) => prompt !== '');
+  const prompts = promptsIn(query);
   const unknown = prompts.find((prompt) => !PROMPTS.includes(prompt));
   if (unknown !== undefined) {
     return `prompt ${unknown} is unknown`;
@@ -71,6 +85,9 @@ function mistakeIn(query: AuthorizeQuery): string | undefined {
   // OIDC Core 3.1.2.1
   if (prompts.includes('none') && prompts.length > 1) {
     return 'prompt none must be alone';
+  }
+  if (query.max_age !== undefined && !/^\d{1,9}$/.test(query.max_age)) {
+    return 'max_age is not a whole number of seconds';
   }
   const { code_challenge: challenge, code_challenge_method: method } = query;
   // Without a method it would be `plain` (RFC 7636 section 4.3), which is not supported.

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../directory/directory.js';
 import type { Environment } from '../environment.js';
-import type { AuthorizationRequest, Person } from './grant.js';
+import type { Authentication, AuthorizationRequest } from './grant.js';
 import { spoil } from './tampering.js';
 
 /** Where a person who signed in is sent, with a code (contract 3.4). */
 export function grantCode(
   environment: Environment,
   request: AuthorizationRequest,
-  person: Person,
+  authentication: Authentication,
 ): string {
   const code = randomBytes(32).toString('base64url');
   environment.codes.put(
     code,
-    { request, person, sessionId: newId('ses') },
+    { request, ...authentication, sessionId: newId('ses') },
     environment.lifetimes.code,
   );
   return callbackUrl(environment, request.redirectUri, { code, state: request.state });

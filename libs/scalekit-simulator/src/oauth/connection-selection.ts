@@ -18,8 +18,14 @@ export interface SelectedConnection {
   readonly organization: Organization | undefined;
 }
 
-/** A selection, or the error code that the callback gets. */
-export type Selection = SelectedConnection | { readonly error: string };
+/** Why there is none: the error code that the callback gets, and what to do about it. */
+export interface FailedSelection {
+  readonly error: string;
+  readonly description: string;
+}
+
+/** A selection, or why there is none. */
+export type Selection = SelectedConnection | FailedSelection;
 
 /** The parameters of an authorization request that name a connection. */
 export interface Selectors {
@@ -38,7 +44,10 @@ export function selectConnection(directory: Directory, selectors: Selectors): Se
   if (provider !== undefined) {
     const index = SOCIAL_PROVIDERS.indexOf(provider);
     return index === -1
-      ? { error: 'invalid_connection_selector' }
+      ? {
+          error: 'invalid_connection_selector',
+          description: `provider ${quoted(provider)} is none of ${SOCIAL_PROVIDERS.join(', ')}`,
+        }
       : { connectionId: `conn_20000000000000000${index}`, organization: undefined };
   }
   if (connection_id !== undefined) {
@@ -47,18 +56,42 @@ export function selectConnection(directory: Directory, selectors: Selectors): Se
   if (organization_id !== undefined) {
     const organization = directory.organization(organization_id);
     return organization === undefined
-      ? { error: 'invalid_organization_id' }
+      ? {
+          error: 'invalid_organization_id',
+          description: `There is no organization ${quoted(organization_id)}, but ${listOf(directory.organizations())}. ${ADD_ORGANIZATION}`,
+        }
       : firstActive(directory, organization);
   }
   const routed = domain ?? (login_hint?.includes('@') === true ? login_hint : undefined);
   if (routed === undefined) {
-    return { error: 'invalid_connection_selector' };
+    return {
+      error: 'invalid_connection_selector',
+      description:
+        'Nothing says where to sign in: give organization_id, connection_id, domain, login_hint (an e-mail address) or provider.',
+    };
   }
   // Some guides put whole addresses where domains belong.
-  const organization = directory.organizationForDomain(routed.slice(routed.lastIndexOf('@') + 1));
+  const name = routed.slice(routed.lastIndexOf('@') + 1);
+  const organization = directory.organizationForDomain(name);
   return organization === undefined
-    ? { error: 'domain_not_found' }
+    ? {
+        error: 'domain_not_found',
+        description: `No organization has the domain ${quoted(name)} as a verified one. Add it: --organization 'Name=${quoted(name).slice(1, -1)}', or organizations: [{ displayName: 'Name', domains: [${quoted(name)}] }] in the options.`,
+      }
     : firstActive(directory, organization);
+}
+
+const ADD_ORGANIZATION = 'Add one by --organization or the organizations option.';
+const LONGEST_LIST = 5;
+
+/** A value of a request, in the characters of an `error_description` (RFC 6749 section 4.1.2.1). */
+function quoted(value: string): string {
+  return `'${value.slice(0, 100).replace(/[^\w.@:+-]/g, '?')}'`;
+}
+
+function listOf(rows: readonly { readonly id: string }[]): string {
+  const ids = rows.slice(0, LONGEST_LIST).map(({ id }) => id);
+  return ids.length === 0 ? 'none at all' : ids.join(', ');
 }
 
 /** The error of a sign-in that went on while its organization or its connection went away. */
@@ -76,11 +109,18 @@ export function endOf(directory: Directory, selected: SelectedConnection): strin
 function byConnection(directory: Directory, id: string): Selection {
   const connection = directory.connection(id);
   if (connection === undefined) {
-    return { error: 'invalid_connection_id' };
+    const all = directory.organizations().flatMap((one) => directory.connectionsOf(one.id));
+    return {
+      error: 'invalid_connection_id',
+      description: `There is no connection ${quoted(id)}, but ${listOf(all)}. Give it that id by organizations: [{ connections: [{ id }] }] in the options.`,
+    };
   }
   return isActive(connection)
     ? selected(directory, connection)
-    : { error: 'connection_not_active' };
+    : {
+        error: 'connection_not_active',
+        description: `Connection ${quoted(id)} is disabled, or its set-up is not completed. Enable it: directory.setConnectionEnabled(id, true).`,
+      };
 }
 
 function firstActive(directory: Directory, organization: Organization): Selection {
@@ -89,7 +129,15 @@ function firstActive(directory: Directory, organization: Organization): Selectio
     return selected(directory, connection);
   }
   const hasAny = directory.connectionsOf(organization.id).length > 0;
-  return { error: hasAny ? 'no_active_connections' : 'no_configured_connections' };
+  return hasAny
+    ? {
+        error: 'no_active_connections',
+        description: `No connection of ${organization.id} is active. Enable one: directory.setConnectionEnabled(id, true).`,
+      }
+    : {
+        error: 'no_configured_connections',
+        description: `${organization.id} has no connection. Add one: directory.createConnection({ organizationId }), or connections: [{}] in the options.`,
+      };
 }
 
 function selected(directory: Directory, connection: Connection): SelectedConnection {

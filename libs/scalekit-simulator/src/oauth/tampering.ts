@@ -32,17 +32,18 @@ export type TamperKey =
 /** How something is spoilt. Only tokens have a header, a key and a signature. */
 export interface TamperChange {
   /** Claims, fields or parameters to set; `undefined` takes one away. */
-  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
   /** Works the claims, fields or parameters out from the honest ones, after `claims` was laid over. */
-  readonly compute?: (claims: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+  readonly compute?:
+    ((claims: Readonly<Record<string, unknown>>) => Record<string, unknown>) | undefined;
   /** Fields of the JOSE header to set; `undefined` takes one away. */
-  readonly header?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, unknown>> | undefined;
   /** Signs in another way. */
-  readonly key?: TamperKey;
+  readonly key?: TamperKey | undefined;
   /** Alters the finished signature. */
-  readonly signature?: 'broken';
+  readonly signature?: 'broken' | undefined;
   /** Stands in for the whole token or body. A callback has none. */
-  readonly raw?: string;
+  readonly raw?: string | undefined;
 }
 
 const KEYS: Readonly<Record<TamperKey, true>> = {

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Environment } from '../environment.js';
+import { noteRefusal } from '../server/answered-request.js';
+import { urlAt } from '../server/request-url.js';
 import { authenticateClient } from './client-authentication.js';
 import { clientToken } from './client-grant.js';
 import { exchangeCode } from './code-grant.js';
@@ -15,7 +17,9 @@ export function tokenEndpoint(environment: Environment) {
     try {
       const form = readTokenForm(request);
       const clientId = authenticateClient(environment.clients, request.headers.authorization, form);
-      const body = await answer(environment, form, clientId);
+      environment.issuer = urlAt(request);
+      // For this answer whatever another client does meanwhile.
+      const body = await answer({ ...environment }, form, clientId);
       // API clients ask whenever they need a token: they would use the change up by chance.
       const isForPerson = form.get('grant_type') !== 'client_credentials';
       const change = isForPerson ? environment.tampering.take('tokenResponse') : undefined;
@@ -27,6 +31,7 @@ export function tokenEndpoint(environment: Environment) {
       if (error.status === 401) {
         response.set('WWW-Authenticate', 'Basic realm="scalekit"');
       }
+      noteRefusal(response, error.error, error.message);
       response.status(error.status).json({ error: error.error, error_description: error.message });
     }
   };

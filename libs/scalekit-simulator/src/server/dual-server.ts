@@ -10,6 +10,8 @@ const HTTP2_IDLE_MS = 300_000;
 /** A server whose port speaks HTTP/1.1 and HTTP/2 without TLS. */
 export interface DualServer {
   readonly server: Server;
+  /** Lets the process end by itself, as `unref()` of a server, also while clients are connected. */
+  readonly unref: () => void;
   /** Closes every connection and stops. */
   readonly stop: () => Promise<void>;
 }
@@ -27,6 +29,7 @@ export function dualServer(
 ): DualServer {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
+  let isRef = true;
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
@@ -37,12 +40,19 @@ export function dualServer(
   // noDelay: 2 ms instead of 44 ms a call, by Nagle's algorithm and delayed acknowledgement.
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
+    if (!isRef) {
+      socket.unref();
+    }
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     handOver(socket, http1, http2);
   });
   return {
     server,
+    unref: () => {
+      isRef = false;
+      server.unref();
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

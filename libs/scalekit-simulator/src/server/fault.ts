@@ -37,30 +37,30 @@ export interface Fault {
   /** What goes wrong. */
   readonly kind: FaultKind;
   /** How many requests it strikes; `Infinity` until it is taken back. Default: 1. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /**
    * Strikes only this grant at `/oauth/token`. Default: any, also the `client_credentials` that API
    * clients send whenever they need a token.
    */
-  readonly grantType?: 'authorization_code' | 'refresh_token' | 'client_credentials';
+  readonly grantType?: 'authorization_code' | 'refresh_token' | 'client_credentials' | undefined;
   /** Milliseconds before it strikes, of any kind. Default: 1,000 for `delay`, otherwise 0. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /**
    * HTTP status of `status`, `redirect` and `html`. Default: 500, 307 and 200. A gRPC call is
    * answered with it where it is given, as by a proxy on the way, and with `grpcCode` where it is not.
    */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Headers of an answer, for example `retry-after`. Default: none but the content type. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Body of `status`. Default: a `server_error` in JSON. */
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Where a `redirect` leads. Default: `/`. */
-  readonly location?: string;
+  readonly location?: string | undefined;
   /**
    * Status of a gRPC answer, as its number. Default: 14, unavailable. With 16, unauthenticated, only
    * calls with a good token count: the others are answered with it anyway.
    */
-  readonly grpcCode?: Code;
+  readonly grpcCode?: Code | undefined;
   /** `error_code` in the details of a gRPC answer. Default: the name of `grpcCode`. */
-  readonly errorCode?: string;
+  readonly errorCode?: string | undefined;
 }

@@ -3,6 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { errorCodeOf, serviceError } from '../grpc/errors.js';
 import { bearerToken } from '../oauth/bearer-token.js';
+import { routeOfCall } from './answered-request.js';
 import type { Fault } from './fault.js';
 import type { Faults } from './faults.js';
 import type { RequestLog } from './request-log.js';
@@ -32,12 +33,12 @@ export function grpcFaults(
       response.end();
       return;
     }
-    const method = methodOf(request.url);
-    log.add('POST', `grpc:${method}`);
+    const route = routeOfCall(request.url);
+    log.add('POST', route);
     const token = bearerToken(request.headers.authorization);
     const isLetIn = token !== undefined && isValidToken(token);
     const fault = faults.take(
-      [`grpc:${method}`, 'grpc'],
+      [route, 'grpc'],
       (fault) => fault.grantType === undefined && (isLetIn || !needsToken(fault)),
     );
     if (fault === undefined) {
@@ -55,12 +56,6 @@ export function grpcFaults(
  */
 function needsToken({ kind, grpcCode }: Fault): boolean {
   return kind === 'drop-after' || grpcCode === Code.Unauthenticated;
-}
-
-/** `/scalekit.v1.connections.ConnectionService/ListConnections` to its last segment. */
-function methodOf(url: string): string {
-  const [path = ''] = url.split('?', 1);
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function exchangeOf(

@@ -15,9 +15,11 @@ import { logoutEndpoint } from '../oauth/logout-endpoint.js';
 import { sendDocument } from '../oauth/send-document.js';
 import { tokenEndpoint } from '../oauth/token-endpoint.js';
 import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
+import { noteRefusal, watchHttp, type AnswerListener } from './answered-request.js';
 import type { Faults } from './faults.js';
 import { httpFaults } from './http-faults.js';
 import { loopbackOnly } from './loopback-only.js';
+import { urlAt } from './request-url.js';
 import type { RequestLog } from './request-log.js';
 
 /** The routes of the HTTP half, under which requests are counted. */
@@ -38,13 +40,21 @@ export const ROUTES = [
 ] as const;
 
 /** The HTTP half of an environment. */
-export function createHttpApp(environment: Environment, faults: Faults, log: RequestLog): Express {
+export function createHttpApp(
+  environment: Environment,
+  faults: Faults,
+  log: RequestLog,
+  listener: AnswerListener,
+): Express {
   const { tampering } = environment;
+  const authorize = authorizeEndpoint(environment);
+  const userinfo = userinfoEndpoint(environment);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
+  app.use(watchHttp(listener, (path) => log.routeOf(path) ?? withoutSecrets(path)));
   app.use((request, response, next) => {
     log.add(request.method, request.path);
     // Apps that compare clocks look here.
@@ -54,22 +64,23 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   app.use(loopbackOnly);
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
   app.use(httpFaults(faults));
-  app.get('/.well-known/openid-configuration', (_request, response) => {
-    sendDocument(response, discoveryDocument(environment.url), tampering.take('discovery'));
+  app.get('/.well-known/openid-configuration', (request, response) => {
+    sendDocument(response, discoveryDocument(urlAt(request)), tampering.take('discovery'));
   });
   app.get('/keys', (_request, response) => {
     sendDocument(response, environment.keys.jwks(), tampering.take('keys'));
   });
-  app.get('/oauth/authorize', authorizeEndpoint(environment));
+  app.route('/oauth/authorize').get(authorize).post(authorize);
   app.post('/oauth/token', tokenEndpoint(environment));
   app.all('/oauth/token', (_request, response) => {
     // RFC 6749 section 3.2
+    noteRefusal(response, 'invalid_request', 'the token endpoint takes POST only');
     response.status(405).set('Allow', 'POST').json({
       error: 'invalid_request',
       error_description: 'The token endpoint takes POST only.',
     });
   });
-  app.get('/userinfo', userinfoEndpoint(environment));
+  app.route('/userinfo').get(userinfo).post(userinfo);
   app.get('/oidc/logout', logoutEndpoint(environment));
   app.get('/idp', portalPage(environment));
   app.post('/idp/:connectionId', portalSubmit(environment));
@@ -82,6 +93,12 @@ export function createHttpApp(environment: Environment, faults: Faults, log: Req
   app.get('/', statusPage(environment));
   app.use(sendError);
   return app;
+}
+
+/** A path that is none of ours, without segments that may be anything. */
+function withoutSecrets(path: string): string {
+  const segments = path.split('/').slice(0, 6);
+  return segments.map((segment) => (/^[a-z._-]{0,30}$/.test(segment) ? segment : '…')).join('/');
 }
 
 /** Express would print a stack to the console and to the caller. It tells by the four parameters. */
@@ -97,8 +114,9 @@ function sendError(
   }
   const { status } = error as { status?: unknown };
   const isRefused = error instanceof SyntaxError || (typeof status === 'number' && status < 500);
-  response.status(isRefused ? 400 : 500).json({
-    error: isRefused ? 'invalid_request' : 'server_error',
-    error_description: error instanceof Error ? error.message : 'unknown',
-  });
+  const code = isRefused ? 'invalid_request' : 'server_error';
+  const description = error instanceof Error ? error.message : 'unknown';
+  // What it says may quote a body.
+  noteRefusal(response, code, error instanceof Error ? error.name : 'unknown');
+  response.status(isRefused ? 400 : 500).json({ error: code, error_description: description });
 }

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { noteRefusal } from './answered-request.js';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
@@ -11,6 +12,7 @@ export function loopbackOnly(request: Request, response: Response, next: NextFun
     next();
     return;
   }
+  noteRefusal(response, 'invalid_request', 'the Host header is not of this machine');
   // RFC 9110 section 15.5.20
   response.status(421).json({
     error: 'invalid_request',

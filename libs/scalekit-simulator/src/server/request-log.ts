@@ -28,13 +28,18 @@ export class RequestLog {
     if (this.latest.length > MOST_REQUESTS) {
       this.latest.shift();
     }
-    const route = this.routes.find((candidate) => isOn(candidate, path));
+    const route = this.routeOf(path);
     if (route !== undefined) {
       this.increase(route);
     } else if (this.counts.has(short) || this.strangers < MOST_STRANGERS) {
       this.strangers += this.counts.has(short) ? 0 : 1;
       this.increase(short);
     }
+  }
+
+  /** The route of a path; undefined where there is none. */
+  routeOf(path: string): string | undefined {
+    return this.routes.find((candidate) => isOn(candidate, path));
   }
 
   get requests(): readonly LoggedRequest[] {

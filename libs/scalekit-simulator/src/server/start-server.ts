@@ -3,6 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import type { Environment } from '../environment.js';
 import { createGrpcHandler, GRPC_METHODS } from '../grpc/handler.js';
+import { watchGrpc, type AnswerListener } from './answered-request.js';
 import { dualServer } from './dual-server.js';
 import { Faults } from './faults.js';
 import { grpcFaults } from './grpc-faults.js';
@@ -16,6 +17,8 @@ const HOST = '127.0.0.1';
 export interface RunningServer {
   readonly faults: Faults;
   readonly log: RequestLog;
+  /** Lets the process end by itself. */
+  readonly unref: () => void;
   /** Closes every connection and stops. */
   readonly stop: () => Promise<void>;
 }
@@ -24,24 +27,29 @@ export interface RunningServer {
  * Lets an environment listen, and tells it its URL.
  *
  * @param port default: 0, any that is free
+ * @param listener hears of each request that was answered
  * @throws Error `EADDRINUSE` when the port is taken
  */
-export async function startServer(environment: Environment, port = 0): Promise<RunningServer> {
+export async function startServer(
+  environment: Environment,
+  port = 0,
+  listener: AnswerListener = () => undefined,
+): Promise<RunningServer> {
   const faults = new Faults();
   const log = new RequestLog([...ROUTES, ...GRPC_METHODS]);
   const isValidToken = (bearer: string): boolean => environment.clientTokens.get(bearer) === true;
   const grpc = createGrpcHandler({
     directory: environment.directory,
     isValidToken,
-    environmentUrl: () => environment.url,
+    environmentUrl: () => environment.issuer,
   });
-  const { server, stop } = dualServer(
-    createHttpServer(createHttpApp(environment, faults, log)),
-    createHttp2Server(grpcFaults(grpc, { faults, log, isValidToken })),
+  const { server, unref, stop } = dualServer(
+    createHttpServer(createHttpApp(environment, faults, log, listener)),
+    createHttp2Server(watchGrpc(listener, grpcFaults(grpc, { faults, log, isValidToken }))),
   );
   await listen(server, port);
-  environment.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  return { faults, log, stop };
+  environment.issuer = environment.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  return { faults, log, unref, stop };
 }
 
 function listen(server: Server, port: number): Promise<void> {

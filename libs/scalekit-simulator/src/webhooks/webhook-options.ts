@@ -5,14 +5,14 @@ export interface WebhookOptions {
   /** Address of the app on this machine, for example `http://127.0.0.1:3000/auth/webhooks`. */
   readonly url: string;
   /** `whsec_` and standard base64. Default: random. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
   /**
    * Pauses before each further attempt, in milliseconds. Default: 5 s, 30 s, 2, 5 and 15 minutes
    * (contract 11.2). An empty list tries once.
    */
-  readonly retryDelaysMs?: readonly number[];
+  readonly retryDelaysMs?: readonly number[] | undefined;
   /** Longest wait for an answer, in milliseconds. Default: 10,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 const DEFAULTS = {

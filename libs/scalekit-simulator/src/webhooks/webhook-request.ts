@@ -16,18 +16,18 @@ export type WebhookSignatureChange =
 /** How one delivery differs from an honest one. */
 export interface WebhookOverrides {
   /** Fields of the envelope to set; `undefined` takes one away. */
-  readonly event?: Readonly<Record<string, unknown>>;
+  readonly event?: Readonly<Record<string, unknown>> | undefined;
   /** Stands in for the whole body, and is signed. */
-  readonly rawBody?: string;
+  readonly rawBody?: string | undefined;
   /** `webhook-id`. Default: the id of the event. */
-  readonly webhookId?: string;
+  readonly webhookId?: string | undefined;
   /** `webhook-timestamp`, in seconds since 1970. Default: the environment's clock at each attempt. */
-  readonly timestamp?: number | string;
+  readonly timestamp?: number | string | undefined;
   /** Signs instead of the secret of the endpoint: `whsec_` and base64. */
-  readonly secret?: string;
-  readonly signature?: WebhookSignatureChange;
+  readonly secret?: string | undefined;
+  readonly signature?: WebhookSignatureChange | undefined;
   /** Changes the body after it was signed. */
-  readonly tamperBody?: (body: string) => string;
+  readonly tamperBody?: ((body: string) => string) | undefined;
   /** Headers to set; a list repeats one, `undefined` takes one away. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }

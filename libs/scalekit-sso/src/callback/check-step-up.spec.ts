@@ -86,6 +86,21 @@ describe('a step-up', () => {
     );
   });
 
+  it.each([1, 30, 3_600])(
+    'is refused with that of the sign-in by a clock that was %i seconds ahead, once ours is there (S2)',
+    (ahead) => {
+      const authTime = START / 1000 + ahead;
+      const known = { ...PURPOSE, authTime };
+      expect(() => {
+        checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
+      }).toThrow(rejected('auth_time is not within the time of the step-up'));
+      jest.spyOn(Date, 'now').mockReturnValue((authTime + 1) * 1000);
+      expect(() => {
+        checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
+      }).toThrow(rejected('auth_time is not within the time of the step-up'));
+    },
+  );
+
   it('is believed with an auth_time since the sign-in, within the tolerance (S2)', () => {
     expect(check({ auth_time: SIGNED_IN + 1 }, JANE, KNOWN)).not.toThrow();
     expect(check({ auth_time: BACK / 1000 }, JANE, KNOWN)).not.toThrow();
@@ -112,6 +127,8 @@ describe('the auth_time of an ID token', () => {
     ['null', null, undefined],
     ['a text', '1700000000', 0],
     ['false', false, 0],
+    // What stores and cookies hold as JSON would be null.
+    ['a number without end', Infinity, 0],
   ])('that is %s is read as far as a step-up needs it (S2)', (_case, claim, read) => {
     expect(authTimeOf({ auth_time: claim })).toBe(read);
   });

@@ -48,16 +48,18 @@ export function authTimeOf({ auth_time: authTime }: IdTokenClaims): number | und
   if (!isThere(authTime)) {
     return undefined;
   }
-  return typeof authTime === 'number' ? authTime : 0;
+  return Number.isFinite(authTime) ? Number(authTime) : 0;
 }
 
 function isOfStepUp(authTime: number, known: number | undefined, startedAt: number): boolean {
-  // The tolerance is for clocks that differ. An authentication that the sign-in told of already has
-  // been seen by our own clock: it was before the step-up, unless all were in one second.
-  const tolerance = authTime <= (known ?? -Infinity) ? 0 : TOLERANCE_SECONDS;
+  const earliest = Math.floor(startedAt / 1000);
+  if (authTime <= (known ?? -Infinity)) {
+    // The sign-in told of it already: it was before the step-up, whatever the clock there says, unless
+    // all were in one second.
+    return Math.floor(authTime) === earliest;
+  }
   return (
-    authTime >= Math.floor(startedAt / 1000) - tolerance &&
-    authTime <= Date.now() / 1000 + TOLERANCE_SECONDS
+    authTime >= earliest - TOLERANCE_SECONDS && authTime <= Date.now() / 1000 + TOLERANCE_SECONDS
   );
 }
 

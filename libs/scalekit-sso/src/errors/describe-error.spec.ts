@@ -1,4 +1,5 @@
-import { describeError, stackForLog } from './describe-error.js';
+import { inspect } from 'node:util';
+import { describeError, errorForLog, stackForLog } from './describe-error.js';
 
 describe('describeError', () => {
   it('says what an error is and nothing of other things that were thrown', () => {
@@ -47,5 +48,20 @@ describe('stackForLog', () => {
     expect(stackForLog(error)).toBe('TypeError: deep');
     expect(stackForLog('a text')).toBeUndefined();
     expect(stackForLog(undefined)).toBeUndefined();
+  });
+});
+
+describe('errorForLog', () => {
+  it('leaves behind all that an error holds but name, clean message, frames and causes (O4)', () => {
+    const below = Object.assign(new RangeError('of jane@example.com'), { query: 'hunter2' });
+    const above = Object.assign(new TypeError('password=hunter2'), { config: { auth: 'hunter2' } });
+    above.cause = below;
+    const clean = errorForLog(above);
+    expect(inspect(clean, { depth: 9, showHidden: true })).not.toMatch(/hunter2|jane@/);
+    expect([clean?.name, clean?.message]).toEqual(['TypeError', 'password=[redacted]']);
+    expect(clean?.stack).toMatch(/^TypeError: password=\[redacted\]\n {4}at /);
+    expect(clean?.cause).toMatchObject({ name: 'RangeError', message: 'of [e-mail]' });
+    expect(errorForLog('a text')).toBeUndefined();
+    expect(Object.hasOwn(errorForLog(below) ?? {}, 'cause')).toBe(false);
   });
 });

@@ -15,18 +15,29 @@ const MAX_FRAMES = 20;
 const MAX_ERRORS = 4;
 
 /**
+ * An error of the app as it may be logged whole: its name, its cleaned message and its frames, and the
+ * same of its causes. What else an error holds, such as a query or the headers of a request, is left
+ * behind. Undefined for what is no error.
+ */
+export function errorForLog(error: unknown, most = MAX_ERRORS): Error | undefined {
+  if (!(error instanceof Error) || most === 0) {
+    return undefined;
+  }
+  const cause = errorForLog(error.cause, most - 1);
+  const clean = new Error(describeForLog(error), cause && { cause });
+  clean.name = cleanForLog(error.name);
+  clean.stack = [`${clean.name}: ${clean.message}`, ...framesOf(error)].join('\n');
+  return clean;
+}
+
+/**
  * Where an error of the app comes from, for the log: its stack and those of its causes. Only what the
  * runtime has written into them stays as it is; messages are cleaned. Undefined for what is no error.
  */
 export function stackForLog(error: unknown): string | undefined {
-  const errors: Error[] = [];
-  let cause = error;
-  while (cause instanceof Error && errors.length < MAX_ERRORS) {
-    errors.push(cause);
-    ({ cause } = cause);
-  }
-  const stacks = errors.map((it) => [cleanForLog(describeError(it)), ...framesOf(it)].join('\n'));
-  return stacks.length === 0 ? undefined : stacks.join('\ncaused by ');
+  const clean = errorForLog(error);
+  const below = clean && stackForLog(clean.cause);
+  return below === undefined ? clean?.stack : `${clean?.stack}\ncaused by ${below}`;
 }
 
 /** A message may hold lines that look like frames; the frames come after it. */

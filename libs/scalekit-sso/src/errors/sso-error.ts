@@ -3,15 +3,16 @@ import { HttpException } from '@nestjs/common';
 import { SSO_ERRORS, type SsoErrorCode } from './catalogue.js';
 import type { SsoErrorActor } from './error-entry.js';
 import { cleanForLog } from './clean-for-log.js';
+import { errorForLog } from './describe-error.js';
 
 /** What a person may do about a failure, offered on the error page. */
 export interface SsoErrorRecovery {
   /** Path and query of the login to try again, with the selector and return address it had. */
-  readonly retryUrl?: string;
+  readonly retryUrl?: string | undefined;
   /** Whether a browser goes to `retryUrl` at once, without a page that says why. */
-  readonly isRedirect?: boolean;
+  readonly isRedirect?: boolean | undefined;
   /** An action that only a POST may do, shown as the first button. */
-  readonly action?: SsoErrorAction;
+  readonly action?: SsoErrorAction | undefined;
   /** Who is signed in, for the page that offers to change that: an e-mail address or a name. */
   readonly signedInAs?: string | undefined;
 }
@@ -32,17 +33,17 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
   readonly detail?: string | undefined;
   /** The place in the app's code, such as `OrdersController.list()`, for the log. */
   readonly at?: string | undefined;
-  /** What a class of the app has thrown. */
+  /** What a class of the app has thrown; its stack and cleaned message are kept. */
   readonly cause?: unknown;
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * A failure of the catalogue. Every way of refusing in this module is one of these.
  *
- * It never carries request data or tokens, so it may be logged whole; `cause` is an error of a class of
- * the app, such as its `SsoUserStore`.
+ * It never carries request data or tokens, so it may be logged whole; `cause` says what a class of the
+ * app, such as its `SsoUserStore`, has thrown: name, cleaned message, stack and causes.
  * As an `HttpException` it is answered with the right status and a safe body by any exception
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
  */
@@ -76,9 +77,10 @@ export class SsoError extends HttpException {
     this.reference = reference;
     this.detail = origin.detail === undefined ? undefined : cleanForLog(origin.detail);
     this.at = origin.at;
-    if (origin.cause !== undefined) {
+    const cause = errorForLog(origin.cause);
+    if (cause !== undefined) {
       // As the language defines it: no loop over its members, such as that of JSON, comes upon it.
-      Object.defineProperty(this, 'cause', { value: origin.cause, enumerable: false });
+      Object.defineProperty(this, 'cause', { value: cause, enumerable: false });
     }
     const { retryUrl, isRedirect, action, signedInAs } = origin;
     this.#recovery = { retryUrl, isRedirect, action, signedInAs };

@@ -1,6 +1,8 @@
+import type { ForwardReference } from '@nestjs/common';
 import {
   GUARDS_METADATA,
   PARAMTYPES_METADATA,
+  PROPERTY_DEPS_METADATA,
   SELF_DECLARED_DEPS_METADATA,
 } from '@nestjs/common/constants.js';
 import { IS_SSO_GUARD } from './markers.js';
@@ -26,13 +28,21 @@ function ownGuardsOf(place: object): readonly unknown[] {
   return isRepeated ? all.slice(inherited.length) : all;
 }
 
-/** What Nest injects into the constructor of a class. */
+/** What Nest injects into the constructor and the members of a class. */
 function dependenciesOf(type: object): readonly unknown[] {
   const named = listOf(Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, type));
+  const members = listOf(Reflect.getMetadata(PROPERTY_DEPS_METADATA, type));
   return [
     ...listOf(Reflect.getMetadata(PARAMTYPES_METADATA, type)),
-    ...named.map((dependency) => (dependency as { readonly param: unknown }).param),
+    ...named.map((dependency) => resolved((dependency as { readonly param: unknown }).param)),
+    ...members.map((dependency) => resolved((dependency as { readonly type: unknown }).type)),
   ];
+}
+
+/** What a `forwardRef()` stands for. */
+function resolved(token: unknown): unknown {
+  const { forwardRef } = Object(token) as Partial<ForwardReference<() => unknown>>;
+  return isFunction(token) || forwardRef === undefined ? token : forwardRef();
 }
 
 function isSsoGuard(type: unknown): boolean {

@@ -1,4 +1,11 @@
-import { Inject, SetMetadata, UseGuards, type CanActivate, type Type } from '@nestjs/common';
+import {
+  forwardRef,
+  Inject,
+  SetMetadata,
+  UseGuards,
+  type CanActivate,
+  type Type,
+} from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { RequireOrganization } from '../session/require-organization.js';
 import { StepUp } from '../session/step-up.js';
@@ -30,6 +37,24 @@ class NamingGuard extends OtherGuard {
   ) {
     super();
   }
+}
+
+class MemberGuard extends OtherGuard {
+  @Inject(SsoGuard) readonly sso: unknown;
+}
+
+class HeirOfMemberGuard extends MemberGuard {
+  @Inject('another') readonly other: unknown;
+}
+
+class LateGuard extends OtherGuard {
+  constructor(@Inject(forwardRef(() => SubclassGuard)) readonly sso: unknown) {
+    super();
+  }
+}
+
+class LateMemberGuard extends OtherGuard {
+  @Inject(forwardRef(() => SsoGuard)) readonly sso: unknown;
 }
 
 class IndifferentGuard extends OtherGuard {
@@ -87,6 +112,10 @@ describe('handlerRule', () => {
     ['a guard that injects it by type', DelegatingGuard, 'required'],
     ['an instance of a guard that injects it', new DelegatingGuard(undefined), 'required'],
     ['a guard that injects it by token', NamingGuard, 'required'],
+    ['a guard that injects it into a member', MemberGuard, 'required'],
+    ['an heir of a guard that injects it into a member', HeirOfMemberGuard, 'required'],
+    ['a guard that injects it by a forward reference', LateGuard, 'required'],
+    ['a guard that injects it into a member by a forward reference', LateMemberGuard, 'required'],
     ['a guard that injects something else', IndifferentGuard, 'public'],
     ['another guard', OtherGuard, 'public'],
     ['an instance of another guard', new OtherGuard(), 'public'],

@@ -30,7 +30,7 @@ export interface StepUpOptions {
    * to 8,000 characters together and for 15 minutes, so that its page can show them again; see
    * `@KeptFields()`. Name no secrets. Default: none.
    */
-  readonly keepFields?: readonly string[];
+  readonly keepFields?: readonly string[] | undefined;
 }
 
 /**
@@ -52,7 +52,7 @@ export const SSO_ORGANIZATION = 'nestjs-scalekit-sso:organization';
 /** How a handler tells which organization a request is about. */
 export interface OrganizationRule {
   /** A parameter of the route's path that holds the organization id. Default: the app's resolver. */
-  readonly parameter?: string;
+  readonly parameter?: string | undefined;
 }
 
 /** A request that `SsoGuard` has let through. */

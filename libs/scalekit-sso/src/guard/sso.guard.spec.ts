@@ -176,14 +176,21 @@ describe('SsoGuard', () => {
   });
 
   it.each([
-    [true, undefined],
-    [false, { id: 'of Passport' }],
+    [true, 'jane', 'jane', undefined],
+    [true, 7, 7, undefined],
+    [true, 'jane', 'by password', { id: 'of Passport' }],
+    [true, 'jane', undefined, { id: 'of Passport' }],
+    [true, undefined, undefined, { id: 'of Passport' }],
+    [false, 'jane', 'jane', { id: 'of Passport' }],
   ])(
-    'after a sign-in has ended, with passportUser %p, leaves the user %p (B15)',
-    async (passportUser, user) => {
+    'after a sign-in has ended, with passportUser %p, which wrote %p where there is %p now, leaves the user %p (B15)',
+    async (passportUser, written, kept, user) => {
       const own = optionsWith({ session: { passportUser } });
       const request: GuardedRequest = Object.assign(anonymous(), { user: { id: 'of Passport' } });
-      (request.session as { sso?: unknown }).sso = endedEntry(own);
+      Object.assign(request.session!, {
+        sso: { ...endedEntry(own), passportUser: written },
+        passport: { user: kept },
+      });
       await guardWith(own).canActivate(contextOf(request, [Unmarked, 'either']));
       expect([request.user, request.ssoSession]).toEqual([user, null]);
     },

@@ -24,6 +24,7 @@ import {
   type StepUpOptions,
 } from './markers.js';
 import type { Absence } from '../session/presence.js';
+import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
 import { isProven, stepUpRequired } from '../session/step-up-check.js';
@@ -118,10 +119,12 @@ export class SsoGuard implements CanActivate {
 
   /**
    * A user of the app's own sign-in, such as its Passport session, stays. With `passportUser` it may be
-   * the user of the sign-in that has just ended here, as `session.passport` outlives it.
+   * the user of the sign-in that has just ended here, where another Passport than the one that we
+   * know reads `session.passport`.
    */
   private allowAnonymous(request: GuardedRequest, absence: Absence): void {
-    if (absence === 'session_expired' && this.options.session.passportUser) {
+    const isPassportUser = this.options.session.passportUser && hasPassportUser(request);
+    if (absence === 'session_expired' && isPassportUser) {
       request.user = undefined;
     }
     request.ssoSession = null;

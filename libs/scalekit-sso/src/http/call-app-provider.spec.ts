@@ -24,15 +24,18 @@ describe('callAppProvider', () => {
   );
 
   it.each([
-    [new TypeError('no id'), 'TypeError: no id'],
-    ['a text', 'no error object'],
-    [undefined, 'no error object'],
-  ])('makes a failure of the catalogue of %p, with its cause (B10)', async (cause, detail) => {
-    const rejecting = jest.fn<() => Promise<unknown>>().mockRejectedValue(cause);
-    const failure = await call(rejecting).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'user_store_failed', detail });
-    expect((failure as Error).cause).toBe(cause);
-  });
+    [new TypeError('no id'), 'TypeError: no id', expect.objectContaining({ name: 'TypeError' })],
+    ['a text', 'no error object', undefined],
+    [undefined, 'no error object', undefined],
+  ])(
+    'makes a failure of the catalogue of %p, with its cause (B10)',
+    async (thrown, detail, cause) => {
+      const rejecting = jest.fn<() => Promise<unknown>>().mockRejectedValue(thrown);
+      const failure = await call(rejecting).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'user_store_failed', detail });
+      expect((failure as Error).cause).toEqual(cause);
+    },
+  );
 
   it('does not wait longer than told (B10)', async () => {
     await expect(call(() => new Promise(() => undefined))).rejects.toMatchObject({

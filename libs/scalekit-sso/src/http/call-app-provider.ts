@@ -10,7 +10,7 @@ import { withinTime } from './within-time.js';
  * @param timeoutMs longest wait, in milliseconds
  * @param code of the failure where it throws or is late
  * @throws HttpException what the app throws of this kind, as it is
- * @throws SsoError of that code, with whatever else the app throws as `cause`
+ * @throws SsoError of that code, with what is fit for the log of whatever else the app throws as `cause`
  */
 export async function callAppProvider<Answer>(
   timeoutMs: number,

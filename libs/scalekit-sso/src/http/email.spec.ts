@@ -175,4 +175,14 @@ describe('comparableEmail', () => {
   ])('of %j is %j (S9)', (written, comparable) => {
     expect(comparableEmail(written)).toBe(comparable);
   });
+
+  it.each([
+    'jane@\u0392\u039f\u039b\u039f\u03a3-shop.example',
+    'jane@acme.\u0395\u039b\u039b\u0391\u03a3',
+  ])(
+    'of %j is that of the address in its one spelling: a capital sigma has two small ones (S9)',
+    (written) => {
+      expect(comparableEmail(written)).toBe(normalizeEmail(written));
+    },
+  );
 });

@@ -70,6 +70,10 @@ export function domainOf(emailOrDomain: unknown): string | undefined {
  * users leave, too.
  */
 export function comparableEmail(email: string): string {
+  const normalized = normalizeEmail(email);
+  if (normalized !== undefined) {
+    return normalized;
+  }
   const folded = foldCase(email.trim());
   const at = folded.lastIndexOf('@');
   const domain = folded.slice(at + 1);

@@ -124,3 +124,46 @@ describe('the page behind a request', () => {
     expect(of(`${ORIGIN}/application`)).toBeUndefined();
   });
 });
+
+describe('a request for a route of the module', () => {
+  it.each([
+    ['/auth/login', true],
+    ['/auth/login?x=/y', true],
+    ['/auth/portal-events.js', true],
+    ['/auth/login/', false],
+    ['/auth/login/../../files', false],
+    ['/AUTH/login', false],
+    ['/auth/%6cogin', false],
+    ['/auth', false],
+    ['/app/auth/login', false],
+    ['/files?/auth/login', false],
+    ['/auth/login#/files', false],
+    ['http://app.example.com/auth/login', false],
+  ])('is seen at %s: %p (B28)', (target, isOwn) => {
+    // Below a sub-path a proxy takes it away.
+    expect([urls.isOwnRoute(navigation(target)), below.isOwnRoute(navigation(target))]).toEqual([
+      isOwn,
+      isOwn,
+    ]);
+  });
+
+  it.each([
+    ['POST', '/auth/login', false],
+    ['HEAD', '/auth/login', false],
+    ['GET', '/auth/logout', false],
+    ['POST', '/auth/logout', true],
+    ['GET', '/auth/sessions', true],
+    ['POST', '/auth/sessions', true],
+    ['PUT', '/auth/sessions', false],
+  ])(
+    'is no request for a handler of the app at that path: %s %s: %p (B16)',
+    (method, url, isOwn) => {
+      expect(urls.isOwnRoute({ ...navigation(url), method })).toBe(isOwn);
+    },
+  );
+
+  it('is told by the address from before middleware rewrote it (B28)', () => {
+    const rewritten = { ...navigation('/auth/login'), originalUrl: '/files/auth/login' };
+    expect(urls.isOwnRoute(rewritten)).toBe(false);
+  });
+});

@@ -91,6 +91,19 @@ export class RouteUrls {
     return path;
   }
 
+  /**
+   * Whether a request is one that a route of this module takes, spelled as it is registered. Handlers
+   * of other methods at the same path are the app's.
+   */
+  isOwnRoute(request: SsoRequest): boolean {
+    const [path] = requestTarget(request).split('?', 1);
+    return this.served.some(
+      (route) =>
+        ROUTE_METHODS[route].some((method) => method === request.method) &&
+        this.mounted(route) === path,
+    );
+  }
+
   /** Path and query that start a login. */
   login(query: LoginQuery = {}): string {
     return this.withQuery(this.path('login'), toSearchParams(query));

@@ -8,6 +8,8 @@ const from = (claims: object): SsoIdentity =>
 const rejected = (detail: string): Error =>
   expect.objectContaining({ code: 'token_rejected', detail }) as Error;
 
+const NO_ID = rejected('an organization or connection id is not 1 to 64 letters, digits or _');
+
 describe('identityFromClaims', () => {
   it('reads who it is', () => {
     const identity = from({
@@ -163,10 +165,20 @@ describe('texts of an identity', () => {
       organizationId: id,
       connectionId: id,
     });
-    const tooLong = rejected('an organization or connection id is too long');
-    expect(() => from({ oid: `${id}1` })).toThrow(tooLong);
-    expect(() => from({ sub: `${id}1;jane` })).toThrow(tooLong);
+    expect(() => from({ oid: `${id}1` })).toThrow(NO_ID);
+    expect(() => from({ sub: `${id}1;jane` })).toThrow(NO_ID);
   });
+});
+
+describe('ids of an identity', () => {
+  it.each(['org_1 | audit: password', 'org_1\nSigned in', 'org_1\u2028', 'org-1', ' '])(
+    'hold nothing that could begin a field or a line of the log, as %j does (S11)',
+    (id) => {
+      expect(() => from({ oid: id })).toThrow(NO_ID);
+      expect(() => from({ sub: `con${id};jane` })).toThrow(NO_ID);
+      expect(() => from({ sub: 'jane', amr: [`con${id}`] })).toThrow(NO_ID);
+    },
+  );
 });
 
 describe('the e-mail address', () => {

@@ -1,9 +1,8 @@
 import { SsoError } from '../errors/sso-error.js';
 import { MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
+import { isScalekitId } from '../http/scalekit-id.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
 
-/** Of organizations and connections, in characters: as long as the login route takes them. */
-const MAX_ID_LENGTH = 64;
 const MAX_NAME_LENGTH = 256;
 const MAX_PICTURE_LENGTH = 2_048;
 
@@ -13,15 +12,16 @@ const MAX_PICTURE_LENGTH = 2_048;
  * could have asked the environment for something else.
  *
  * @param issuer the environment; one of its other issuers is no other person
- * @throws SsoError `token_rejected` where the token contradicts itself, or an id is too long
+ * @throws SsoError `token_rejected` where the token contradicts itself, or an id is none
  */
 export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoIdentity {
   const subject = text(claims.sub) ?? '';
   const connectionId = connectionOf(claims, subject);
   const organizationId = organizationOf(claims, connectionId);
-  if ([connectionId, organizationId].some((id) => (id?.length ?? 0) > MAX_ID_LENGTH)) {
+  // They stand in lines of the log, and the login route takes no others.
+  if ([connectionId, organizationId].some((id) => id !== undefined && !isScalekitId(id))) {
     throw new SsoError('token_rejected', {
-      detail: 'an organization or connection id is too long',
+      detail: 'an organization or connection id is not 1 to 64 letters, digits or _',
     });
   }
   const parts = { issuer, organizationId, connectionId, subject };

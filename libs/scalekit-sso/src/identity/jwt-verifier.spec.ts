@@ -160,3 +160,27 @@ describe('keys that rotate without a new id', () => {
     expect(environment.fetches).toBe(1);
   });
 });
+
+describe('keys that another login has fetched meanwhile', () => {
+  it('are those that a token of a reused id is verified by, without another look (S13)', async () => {
+    const options = optionsWith({ environmentUrl: environment.url });
+    const keys = new SigningKeys(options);
+    const first = new JwtVerifier(keys, options);
+    await first.verify(await environment.sign({}), KIND);
+    environment.keys = [await jwkOf(rotated)];
+    const token = await environment.sign({ jti: 'new' }, {}, rotated);
+    // The second login takes the old key, and the new ones are there before its signature is judged.
+    const keyFor = keys.keyFor.bind(keys);
+    let isSlow = true;
+    keys.keyFor = async (header, source) => {
+      const found = await keyFor(header, source);
+      if (isSlow) {
+        isSlow = false;
+        await expect(first.verify(token, KIND)).resolves.toMatchObject({ jti: 'new' });
+      }
+      return found;
+    };
+    await expect(first.verify(token, KIND)).resolves.toMatchObject({ jti: 'new' });
+    expect(environment.fetches).toBe(2);
+  });
+});

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JWTPayload, JWTVerifyResult } from 'jose';
+import type { JWK, JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { isCanonicalCompact } from '../http/compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -81,12 +81,15 @@ export class JwtVerifier {
   ): Promise<JWTVerifyResult> {
     const { jwtVerify } = await import('jose');
     let kid: string | undefined;
+    let among: readonly JWK[] | undefined;
     const attempt = (): Promise<JWTVerifyResult> =>
       jwtVerify(
         token,
         async (header) => {
           kid = header.kid;
-          return this.keys.keyFor(header, source);
+          const found = await this.keys.keyFor(header, source);
+          ({ among } = found);
+          return found.key;
         },
         {
           algorithms: ['RS256'],
@@ -98,7 +101,7 @@ export class JwtVerifier {
     try {
       return await attempt();
     } catch (error) {
-      if (isSignatureFailure(error) && (await this.keys.haveChanged(source, kid))) {
+      if (isSignatureFailure(error) && (await this.keys.haveChanged(source, kid, among))) {
         return attempt();
       }
       throw error;

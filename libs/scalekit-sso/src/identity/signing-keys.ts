@@ -30,6 +30,12 @@ const SHORTEST_RSA_KEY_BITS = 2048;
  */
 export type TokenSource = 'environment' | 'browser';
 
+/** A key, and the keys among which it was found. */
+export interface FoundKey {
+  readonly key: KeyInput;
+  readonly among: readonly JWK[];
+}
+
 /**
  * The environment's signing keys: fetched at first use, again when they are old or a token names an
  * unknown one, one fetch at a time, and used on while the environment is down.
@@ -61,7 +67,7 @@ export class SigningKeys {
    *   unknown one failed
    * @throws an error of jose when no key, or more than one, fits the header
    */
-  async keyFor(header: JWSHeaderParameters, source: TokenSource): Promise<KeyInput> {
+  async keyFor(header: JWSHeaderParameters, source: TokenSource): Promise<FoundKey> {
     const isKnown = (): boolean => this.has(header.kid);
     if (!isKnown()) {
       await this.lookFor(isKnown, source);
@@ -73,8 +79,9 @@ export class SigningKeys {
       throw new SsoError('keys_unavailable');
     }
     const { createLocalJWKSet } = await import('jose');
-    const set: JSONWebKeySet = { keys: [...this.keys] };
-    return createLocalJWKSet(set)(header);
+    const among = this.keys;
+    const set: JSONWebKeySet = { keys: [...among] };
+    return { key: await createLocalJWKSet(set)(header), among };
   }
 
   /**
@@ -82,11 +89,19 @@ export class SigningKeys {
    * keys have rotated.
    *
    * @param kid of the token
+   * @param among the keys that the signature did not fit. Another login may have fetched others since
    * @returns whether there are other keys now
    */
-  async haveChanged(source: TokenSource, kid: string | undefined): Promise<boolean> {
-    const before = JSON.stringify(this.keys);
+  async haveChanged(
+    source: TokenSource,
+    kid: string | undefined,
+    among: readonly JWK[] = this.keys,
+  ): Promise<boolean> {
+    const before = JSON.stringify(among);
     const haveChanged = (): boolean => JSON.stringify(this.keys) !== before;
+    if (haveChanged()) {
+      return true;
+    }
     await (kid === undefined
       ? this.lookFor(haveChanged, source)
       : this.refresh(haveChanged, source));

@@ -37,7 +37,9 @@ export function withEnvironment(
   const own = withoutUndefined({ ...given });
   // Of this group the secrets are in the environment, and the rest is in the code.
   const isGroup = typeof own.webhooks === 'object';
-  const webhooks = isGroup ? { ...fromEnvironment.webhooks, ...own.webhooks } : own.webhooks;
+  const webhooks = isGroup
+    ? { ...fromEnvironment.webhooks, ...withoutUndefined({ ...own.webhooks }) }
+    : own.webhooks;
   return { ...fromEnvironment, ...own, ...withoutUndefined({ webhooks }) };
 }
 

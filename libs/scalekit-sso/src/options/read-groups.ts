@@ -91,7 +91,8 @@ export function readRateLimits(given: unknown, mistakes: string[]): ResolvedOpti
   const routes = readGroup('rateLimits.routes', group.routes, mistakes);
   const limits = {
     ...Object.fromEntries(LIMITED_ROUTES.map((route) => [route, limit])),
-    ...routes,
+    // An undefined one is one that was not given.
+    ...Object.fromEntries(Object.entries(routes).filter(([, own]) => own !== undefined)),
   };
   return {
     seconds: number('seconds', 'seconds', group.seconds, 60),

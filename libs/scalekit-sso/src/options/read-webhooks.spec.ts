@@ -106,6 +106,9 @@ describe('SCALEKIT_WEBHOOK_SECRET', () => {
     expect(withEnvironment(env, { webhooks: { toleranceSeconds: 60 } })).toEqual({
       webhooks: { secrets: ['new', 'old'], toleranceSeconds: 60 },
     });
+    expect(withEnvironment(env, { webhooks: { secrets: undefined } })).toEqual(
+      withEnvironment(env, { webhooks: {} }),
+    );
     expect(withEnvironment(env, { webhooks: { secrets: 'own' } })).toEqual({
       webhooks: { secrets: 'own' },
     });

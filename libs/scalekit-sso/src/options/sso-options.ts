@@ -24,24 +24,24 @@ export interface ScalekitSsoOptions {
    * by way of `baseUrl`, and comes back: give the session cookie this `domain` too. Every host one
    * label below has to be the app's. Example: `app.example.com`. Default: the app has one host.
    */
-  readonly tenantDomain?: string;
+  readonly tenantDomain?: string | undefined;
   /**
    * Seals the cookies of pending logins; at least 32 characters. Several secrets rotate: the first
    * seals, all open. Example: the output of `openssl rand -base64 32`.
    */
   readonly cookieSecret: string | readonly string[];
   /** Name of the app on the module's own pages. Default: none, and they do without. */
-  readonly appName?: string;
+  readonly appName?: string | undefined;
   /**
    * Path of the app's own page where a person chooses how to sign in. A login without a selector
    * is sent there with `return_to`; where a guard looks at everything, the page has to be `@Public()`,
    * or the login ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
    */
-  readonly signInPage?: string;
+  readonly signInPage?: string | undefined;
   /** Where a login ends that asked for no return address. Default: the path of `baseUrl`. */
-  readonly defaultReturnTo?: string;
+  readonly defaultReturnTo?: string | undefined;
   /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
-  readonly afterSignOut?: string;
+  readonly afterSignOut?: string | undefined;
   /**
    * Names the records of this app in its store. Instances and apps with the same environment, client
    * and `storeScope` share sign-ins, revocations, webhook ids and rate-limit counters; all others never
@@ -50,52 +50,52 @@ export interface ScalekitSsoOptions {
    */
   readonly storeScope?: string | undefined;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /**
    * Longest wait for an answer of the environment, of the session store and of `SsoUserStore`, in
    * milliseconds. Default: 10,000.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Other issuers whose tokens this environment signs with its keys, compared exactly with `iss`: the
    * old URL after a switch to a custom domain, `<environment URL>/resources/<id>` for access tokens of
    * a resource, or the odd issuer of IdP-initiated tokens. Default: none, only the environment URL.
    */
-  readonly additionalIssuers?: readonly string[];
+  readonly additionalIssuers?: readonly string[] | undefined;
   /**
    * The environment URL in the keys of identities. Set it to the old URL when the environment moves
    * to a custom domain, so that everybody stays who they were. Default: `environmentUrl`.
    */
-  readonly identityIssuer?: string;
+  readonly identityIssuer?: string | undefined;
   /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
-  readonly allowOpaqueAccessToken?: boolean;
+  readonly allowOpaqueAccessToken?: boolean | undefined;
   /**
    * Lets `SsoUserStore.resolve()` find a user that the app has already by e-mail address: it is given
    * an `SsoEmailLink` where Scalekit lists the domain of the address as a verified one of that very
    * organization, and the identity provider does not say that the address is unverified.
    * Default: false.
    */
-  readonly linkByEmail?: boolean;
+  readonly linkByEmail?: boolean | undefined;
   /** How long a sign-in lasts. */
-  readonly session?: SsoSessionOptions;
+  readonly session?: SsoSessionOptions | undefined;
   /**
    * Also ends the session at the environment when somebody signs out, for environments in full-stack
    * mode (contract 7). Default: none; in Modular SSO there is no such session.
    */
-  readonly environmentLogout?: SsoEnvironmentLogoutOptions;
+  readonly environmentLogout?: SsoEnvironmentLogoutOptions | undefined;
   /**
    * How often one client address may ask for each route; `false` switches the limits off. Default:
    * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
    * a signature have none. One login gets at most 20 callbacks in that time, and one user 60 answers
    * of `sessions` and of `portalLink`.
    */
-  readonly rateLimits?: SsoRateLimitOptions | false;
+  readonly rateLimits?: SsoRateLimitOptions | false | undefined;
   /** How a step-up is checked. */
   readonly stepUp?: SsoStepUpOptions | undefined;
   /** How long it is remembered which domains have single sign-on. */
-  readonly availability?: SsoAvailabilityOptions;
+  readonly availability?: SsoAvailabilityOptions | undefined;
   /** How webhooks of the environment are received. Default: not at all, for want of a secret. */
-  readonly webhooks?: SsoWebhookOptions;
+  readonly webhooks?: SsoWebhookOptions | undefined;
 }
 
 /** How webhooks of the environment are received, and what they may end. */
@@ -104,20 +104,20 @@ export interface SsoWebhookOptions {
    * Signing secret from the Scalekit dashboard: `whsec_` and base64. While it is being changed, give
    * both. Default: none, and every webhook is refused.
    */
-  readonly secrets?: string | readonly string[];
+  readonly secrets?: string | readonly string[] | undefined;
   /** How far the time of a delivery may be from this server's clock, in seconds. Default: 300. */
-  readonly toleranceSeconds?: number;
+  readonly toleranceSeconds?: number | undefined;
   /**
    * Longest wait for the handlers of a delivery, in milliseconds; the service gives up after ten
    * seconds. Default: 9,000.
    */
-  readonly handlerTimeoutMs?: number;
+  readonly handlerTimeoutMs?: number | undefined;
   /**
    * Events that end sessions on the server. Those about one person end that person's, those about a
    * connection, directory or organization end those of everybody in it. Default: the events about
    * one person, `PERSON_GONE_EVENTS`; an empty list ends none.
    */
-  readonly endSessionsOn?: readonly SessionEndingEvent[];
+  readonly endSessionsOn?: readonly SessionEndingEvent[] | undefined;
 }
 
 /** The end of the session at the environment (OpenID Connect RP-Initiated Logout 1.0). */
@@ -132,15 +132,17 @@ export interface SsoEnvironmentLogoutOptions {
 /** How often the routes of the module answer one client address. */
 export interface SsoRateLimitOptions {
   /** How long is counted, in seconds. Default: 60. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Requests of one client address to one limited route in that time. Default: 1,200. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
    * Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. Default:
    * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability` and `portalLink`, none for
    * the others.
    */
-  readonly routes?: Readonly<Partial<Record<Exclude<keyof SsoRoutes, 'prefix'>, number | false>>>;
+  readonly routes?:
+    | Readonly<Partial<Record<Exclude<keyof SsoRoutes, 'prefix'>, number | false | undefined>>>
+    | undefined;
 }
 
 /** How a step-up is checked. */
@@ -157,35 +159,35 @@ export interface SsoStepUpOptions {
 /** How long answers about the availability of single sign-on are remembered. */
 export interface SsoAvailabilityOptions {
   /** Lifetime of "available", in seconds. Default: 300. */
-  readonly positiveSeconds?: number;
+  readonly positiveSeconds?: number | undefined;
   /** Lifetime of "unavailable", in seconds. Default: 60. */
-  readonly negativeSeconds?: number;
+  readonly negativeSeconds?: number | undefined;
   /** Most domains remembered; the least recently asked gives way. Default: 10,000. */
-  readonly maxDomains?: number;
+  readonly maxDomains?: number | undefined;
 }
 
 /** How long a sign-in lasts and what survives it. */
 export interface SsoSessionOptions {
   /** A session ends this long after sign-in, in seconds. Default: 43,200 (12 hours). */
-  readonly maxAgeSeconds?: number;
+  readonly maxAgeSeconds?: number | undefined;
   /** A session ends this long after its last use, in seconds. Default: 7,200 (2 hours). */
-  readonly idleSeconds?: number;
+  readonly idleSeconds?: number | undefined;
   /**
    * Ends the session with the access token's `exp` at the latest; with an opaque one after the
    * `expires_in` that came with it, where there is one. Default: false.
    */
-  readonly endWithAccessToken?: boolean;
+  readonly endWithAccessToken?: boolean | undefined;
   /**
    * Keys of the anonymous session that survive sign-in, for example a shopping cart. Everything
    * else in it is dropped, as somebody else may have planted it. Default: none.
    */
-  readonly keepKeys?: readonly string[];
+  readonly keepKeys?: readonly string[] | undefined;
   /**
    * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
    * takes what `SsoUserStore.serialize()` gives. Passport's `deserializeUser` is asked for it only while
    * the sign-in lasts; that costs one read of the store for each request. Default: false.
    */
-  readonly passportUser?: boolean;
+  readonly passportUser?: boolean | undefined;
   /**
    * Shortens sessions by the session policy that Scalekit keeps for the organization, where it has one of
    * its own: read at sign-in, remembered for a minute, waited for two seconds at most. Where it cannot
@@ -199,23 +201,23 @@ export interface SsoRoutes {
   /** The first part of the path of every route that has none of its own. Default: `auth`. */
   readonly prefix?: string | undefined;
   /** Starts a login. Default: `auth/login`. */
-  readonly login?: string | false;
+  readonly login?: string | false | undefined;
   /** Completes a login. Default: `auth/callback`. */
-  readonly callback?: string | false;
+  readonly callback?: string | false | undefined;
   /** The signed-in user as JSON. Default: `auth/me`. */
-  readonly me?: string | false;
+  readonly me?: string | false | undefined;
   /** Ends the session. Default: `auth/logout`. */
-  readonly logout?: string | false;
+  readonly logout?: string | false | undefined;
   /** The sessions of who is signed in, and the end of one or all of them. Default: `auth/sessions`. */
-  readonly sessions?: string | false;
+  readonly sessions?: string | false | undefined;
   /** Whether single sign-on is there for an e-mail address. Default: `auth/availability`. */
-  readonly availability?: string | false;
+  readonly availability?: string | false | undefined;
   /** Receives webhooks of the environment. Default: `auth/webhooks`. */
-  readonly webhooks?: string | false;
+  readonly webhooks?: string | false | undefined;
   /** A fresh link to the admin portal, where `portalPolicy` allows. Default: `auth/portal-link`. */
-  readonly portalLink?: string | false;
+  readonly portalLink?: string | false | undefined;
   /** `listenToPortal()` as a script for browsers. Default: `auth/portal-events.js`. */
-  readonly portalEvents?: string | false;
+  readonly portalEvents?: string | false | undefined;
   /** Lets who is signed in prove that it is them. Default: `auth/step-up`. */
-  readonly stepUp?: string | false;
+  readonly stepUp?: string | false | undefined;
 }

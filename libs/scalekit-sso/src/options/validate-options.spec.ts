@@ -72,6 +72,8 @@ describe('validateOptions', () => {
     expect(validateOptions(GOOD, true).rateLimits).toEqual({ seconds: 60, limits: all });
     const off = validateOptions({ ...GOOD, rateLimits: false }, true);
     expect(off.rateLimits.limits).toEqual({});
+    const none = { routes: { login: undefined, me: undefined } };
+    expect(validateOptions({ ...GOOD, rateLimits: none }, true).rateLimits.limits).toEqual(all);
     const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
     expect(validateOptions({ ...GOOD, rateLimits: own }, true).rateLimits).toEqual({
       seconds: 10,

@@ -25,17 +25,18 @@ export class AppSessions {
    * Replaces the session by one with a new id, and waits until it is saved. A request whose session
    * could not be replaced has none any more.
    *
-   * @param content made once the old session has ended
+   * @param content made while the old session is still there: a sign-out that comes meanwhile finds it,
+   *   and with it the sign-in that is to end
    */
   async replace(request: SsoRequest, content: () => Promise<SessionContent>): Promise<void> {
     try {
       const before = sessionOf(request);
+      const { entry, kept } = await content();
       await this.call(
         callStoreOrAbsent((done) => {
           before.regenerate(done);
         }),
       );
-      const { entry, kept } = await content();
       const session = sessionOf(request);
       Object.assign(session, kept, { sso: entry });
       if (entry.passportUser !== undefined) {

@@ -36,10 +36,15 @@ function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): 
 }
 
 /** What `passport.session()` makes of a request: the user that the app's deserializer is asked for. */
-async function userOf(request: SessionRequest, app?: object): Promise<unknown> {
+async function userOf(
+  request: SessionRequest,
+  app?: object,
+  onAnswer: () => void = () => undefined,
+): Promise<unknown> {
   const { passport: kept } = request.session as { passport?: { user?: unknown } };
   return new Promise((resolve, reject) => {
     const done = (error: unknown, user?: unknown): void => {
+      onAnswer();
       if (error instanceof Error) reject(error);
       else resolve(user);
     };
@@ -102,6 +107,18 @@ describe("the user in Passport's session", () => {
     await expect(userOf(request)).resolves.toMatchObject({ key: expect.any(String) });
   });
 
+  it.each<[string, unknown]>([
+    ['of another version', { id: 'another', user: JANE.key }],
+    ['a text', 'text'],
+    ['null', null],
+    ['without its marks', 'marks'],
+  ])('is nobody where what the module has left there is %s (Q8)', async (_case, left) => {
+    const request = await signedInRequest(store, one.parts.sessions);
+    const { session } = request;
+    session.sso = left === 'marks' ? { ...(session.sso as object), marks: undefined } : left;
+    await expect(userOf(request)).resolves.toBe(false);
+  });
+
   it('is an error where the store fails (B14)', async () => {
     const request = await signedInRequest(store, one.parts.sessions);
     jest.spyOn(store, 'get').mockImplementation((_id, done) => {
@@ -133,6 +150,25 @@ describe("the user in Passport's session", () => {
     const request = await signedInRequest(store, other.parts.sessions);
     await expect(userOf(request)).resolves.toBe(false);
     await expect(userOf(request, one.instance)).resolves.toBe(false);
+  });
+
+  it('stays in the session of another app, though Passport forgets nobodies (S3)', async () => {
+    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const requests = {
+      own: await signedInRequest(store, one.parts.sessions),
+      foreign: await signedInRequest(store, other.parts.sessions),
+    };
+    for (const { session } of Object.values(requests)) {
+      session.passport = { user: JANE.key, other: 'kept' };
+    }
+    await one.parts.sessions.endSessions({ userKey: JANE.key }, requests.own);
+    for (const request of Object.values(requests)) {
+      const { session } = request;
+      const forget = (): unknown => delete (session.passport as { user?: unknown }).user;
+      await userOf(request, one.instance, forget);
+    }
+    expect(requests.foreign.session.passport).toEqual({ user: JANE.key, other: 'kept' });
+    expect(requests.own.session.passport).toEqual({ other: 'kept' });
   });
 });
 

@@ -29,6 +29,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
           done('pass');
         } else {
           done(null, false);
+          this.putBack(request, user);
         }
       },
       (error: unknown) => {
@@ -71,10 +72,23 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
     return this.entries.own({ sso: entry }) !== undefined;
   }
 
+  /** Passport forgets a user who is nobody; but what another app has written is not ours to remove. */
+  private putBack(request: SsoRequest, user: unknown): void {
+    const session = Object(request.session) as { passport?: unknown };
+    if (this.entries.isForeign(session)) {
+      session.passport = { ...(session.passport as object), user };
+    }
+  }
+
   /** Whether the user of a session is one of an ongoing sign-in, or none that a sign-in has left. */
   private async check(request: SsoRequest, user: unknown): Promise<boolean> {
-    const entry = readSessionEntry(Object(request.session) as object);
-    if (entry?.passportUser === undefined || entry.passportUser !== user) {
+    const session = Object(request.session) as { readonly sso?: unknown };
+    const entry = readSessionEntry(session);
+    if (entry === undefined) {
+      // What another version has left, or somebody has changed, says of nobody that they are in.
+      return session.sso === undefined;
+    }
+    if (entry.passportUser === undefined || entry.passportUser !== user) {
       return true;
     }
     if (responsibleFor(request, entry) !== this) {

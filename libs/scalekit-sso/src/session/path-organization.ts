@@ -16,7 +16,7 @@ export interface PathOrganizationOptions {
    * The organization id of a name, by a table of the app. The case of the name is as it came.
    * Default: the name is the id.
    */
-  readonly organizationIdOf?: (slug: string) => ResolvedOrganization;
+  readonly organizationIdOf?: ((slug: string) => ResolvedOrganization) | undefined;
 }
 
 /**

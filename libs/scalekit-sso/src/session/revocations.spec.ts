@@ -124,7 +124,7 @@ describe('a revocation', () => {
   it('is looked for under every key that a sign-in remembers, or it is over', async () => {
     const { marks } = await signIn();
     const names = Object.keys(marks);
-    expect(names).toHaveLength(5);
+    expect(names).toHaveLength(6);
     const found = new Map(names.map((name) => [name, undefined]));
     expect(isRevoked(marks, found)).toBe(false);
     for (const name of names) {
@@ -184,6 +184,27 @@ describe('a person who comes back under another address', () => {
     await signIn();
     await revocations.revoke(request, { identityKey: JANE.key });
     await expect(signIn(moved, NOW - 1).then(isOver)).resolves.toBe(true);
+  });
+
+  it('is not let in where the identity was revoked while this was noted (S20)', async () => {
+    await signIn();
+    const store = stores.of(request);
+    const set = jest.spyOn(store, 'set');
+    set.mockImplementationOnce(async (...given) => {
+      // Another instance is faster.
+      await revocations.revoke(request, { identityKey: JANE.key });
+      set.mockRestore();
+      await store.set(...given);
+    });
+    await expect(signIn(moved).then(isOver)).resolves.toBe(true);
+  });
+
+  it('may have begun to sign in under the new address on two devices (S20)', async () => {
+    await signIn();
+    const startedAt = NOW - 1;
+    const [phone, desk] = [await signIn(moved, startedAt), await signIn(moved, startedAt)];
+    await expect(isOver(phone)).resolves.toBe(false);
+    await expect(isOver(desk)).resolves.toBe(false);
   });
 
   it('is known for as long as a sign-in under the old address can last', async () => {

@@ -69,27 +69,24 @@ export class Revocations {
   ): Promise<Readonly<Record<string, string>>> {
     const store = this.stores.of(request);
     const addressKey = this.keys.key('address', identity.key);
+    // Apart from what the app revokes, which must not be overwritten.
+    const movedKey = this.keys.key('revoked', 'moved', identity.key);
     const keys = [
       ...scopesOf(identity, userKey).map((scope) => this.keyOf(scope)),
       ...(replacedId === undefined ? [] : [this.keyOfSignIn(replacedId)]),
     ];
-    const [address, ...marks] = await store.get([addressKey, ...keys]);
+    const [address, moved, ...marks] = await store.get([addressKey, movedKey, ...keys]);
     const known = Object.fromEntries(
       keys.map((key, index) => [key, knownMark(marks[index], loginStartedAt)]),
     );
     const email = identity.email === undefined ? undefined : comparableEmail(identity.email);
-    if (email === undefined) {
-      return known;
-    }
-    const identityScopeKey = this.keyOf({ identityKey: identity.key });
     const { email: before } = Object(address) as { readonly email?: unknown };
-    const isMoved = typeof before === 'string' && before !== email;
-    const mark = isMoved ? await this.mark(request, identityScopeKey) : undefined;
-    await store.set(addressKey, { email }, this.expiresAt());
-    // A revocation from after the start of this login ends this sign-in, too.
-    const isEnded =
-      known[identityScopeKey] === '' && marks[keys.indexOf(identityScopeKey)] !== undefined;
-    return mark === undefined || isEnded ? known : { ...known, [identityScopeKey]: mark };
+    const isMoved = typeof before === 'string' && email !== undefined && before !== email;
+    const movedMark = isMoved ? await this.mark(request, movedKey) : (readMark(moved)?.mark ?? '');
+    if (email !== undefined) {
+      await store.set(addressKey, { email }, this.expiresAt());
+    }
+    return { ...known, [movedKey]: movedMark };
   }
 
   private async mark(request: SsoRequest | undefined, key: string): Promise<string> {

@@ -50,6 +50,13 @@ export function signInIdOf(request: SsoRequest): string | undefined {
   return readSessionEntry(Object(request.session) as object)?.id;
 }
 
+/** Whether `session.passport.user` is what the module wrote there, whether the sign-in lasts or not. */
+export function hasPassportUser(request: SsoRequest): boolean {
+  const session = Object(request.session) as { readonly passport?: unknown };
+  const { user } = Object(session.passport) as { readonly user?: unknown };
+  return user !== undefined && user === readSessionEntry(session)?.passportUser;
+}
+
 /** Stands for a sign-in where its id must not be seen. */
 export function signInHashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');

@@ -71,6 +71,53 @@ describe('scopeParts', () => {
   });
 });
 
+describe('a scope whose members are not plain ones of its own', () => {
+  class Leaver {
+    readonly organizationId = 'org_1';
+    readonly #address: unknown;
+    constructor(address: unknown) {
+      this.#address = address;
+    }
+    get email(): unknown {
+      return this.#address;
+    }
+  }
+  const hidden = (email: unknown): object =>
+    Object.defineProperty({ organizationId: 'org_1' }, 'email', { value: email });
+  const inherited = (email: unknown): object =>
+    Object.assign(Object.create({ email }) as object, { organizationId: 'org_1' });
+
+  it.each<[string, (email: unknown) => object]>([
+    ['a getter of its class', (email) => new Leaver(email)],
+    ['inherited', inherited],
+    ['not enumerable', hidden],
+  ])('is no larger where the address is %s (S14)', (_case, scopeWith) => {
+    expect(partsOf(scopeWith('jane@acme.test'))).toEqual(
+      partsOf({ organizationId: 'org_1', email: 'jane@acme.test' }),
+    );
+    expect(() => partsOf(scopeWith(undefined))).toThrow(TypeError);
+  });
+
+  it('is read once, so that what was checked is what counts (S14)', () => {
+    const answers = ['org_1', 'org_2'];
+    const scope = {
+      get organizationId(): unknown {
+        return answers.shift();
+      },
+    };
+    expect(partsOf(scope)).toEqual(['organizationId', 'org_1']);
+  });
+});
+
+it.each(['organizationId', 'connectionId', 'identityKey'])(
+  'scopeParts refuses a %s with white space, which would end nobody (S14)',
+  (name) => {
+    for (const value of [' org_1', 'org_1\n', 'org 1']) {
+      expect(() => partsOf({ [name]: value })).toThrow(TypeError);
+    }
+  },
+);
+
 describe('scopesOf', () => {
   it('names user, identity, connection, organization and address', () => {
     expect(scopesOf(JANE, 'u1')).toEqual([

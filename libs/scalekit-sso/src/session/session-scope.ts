@@ -1,5 +1,6 @@
 import { comparableEmail } from '../http/email.js';
 import type { SsoIdentity } from '../identity/sso-identity.js';
+import { isUserKey } from './user-key.js';
 
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
 export type SsoSessionScope =
@@ -54,6 +55,7 @@ export type SsoSessionScope =
 
 /** The scopes that sign-ins look for; a mark for any other would end nobody. */
 const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey', 'identityKey'];
+const MEMBERS = ['connectionId', 'email', 'identityKey', 'organizationId', 'userKey'];
 
 /**
  * What names a scope, as parts of a key.
@@ -62,16 +64,13 @@ const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userK
  *   mistake, not a member less: the scope would be a larger one
  */
 export function scopeParts(scope: SsoSessionScope): readonly string[] {
-  const members = Object.entries(Object(scope) as Readonly<Record<string, unknown>>).sort(
-    ([one], [other]) => (one < other ? -1 : 1),
-  );
+  const given = Object(scope) as Readonly<Record<string, unknown>>;
+  // A member that is inherited, such as a getter of a class, is there all the same.
+  const names = new Set([...Object.keys(given), ...MEMBERS.filter((name) => name in given)]);
+  const members = [...names].sort().map((name) => [name, given[name]] as const);
   const isScope =
     SCOPES.includes(members.map(([name]) => name).join()) &&
-    members.every(
-      ([name, value]) =>
-        (typeof value === 'string' && value.trim() !== '') ||
-        (name === 'userKey' && Number.isFinite(value)),
-    );
+    members.every(([name, value]) => isMember(name, value));
   if (!isScope) {
     throw new TypeError(
       'Sessions end by { organizationId }, { organizationId, email }, { connectionId }, { userKey } or { identityKey }, each a non-empty string (a user key may be a number). A member that is undefined must be left out.',
@@ -81,6 +80,14 @@ export function scopeParts(scope: SsoSessionScope): readonly string[] {
     name,
     name === 'email' ? comparableEmail(String(value)) : String(value),
   ]);
+}
+
+function isMember(name: string, value: unknown): boolean {
+  if (name === 'userKey') {
+    return isUserKey(value);
+  }
+  // An id with a space around it, as from a file, would end nobody.
+  return typeof value === 'string' && (name === 'email' ? /\S/ : /^\S+$/).test(value);
 }
 
 /** All scopes that a sign-in belongs to. */

@@ -51,7 +51,8 @@ export interface SignInRecord {
 export function parseSignInRecord(value: unknown): SignInRecord | undefined {
   const { version, userKey, signedInAt, expiresAt, idleSeconds, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
-  if (version !== 2 || identity === undefined || !isUserKey(userKey)) {
+  const marks = parseMarks(stored.marks);
+  if (version !== 2 || identity === undefined || marks === undefined || !isUserKey(userKey)) {
     return undefined;
   }
   if (!isTime(signedInAt) || !isTime(expiresAt) || !isTime(idleSeconds)) {
@@ -64,7 +65,7 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
     signedInAt,
     expiresAt,
     idleSeconds,
-    marks: textsOf(stored.marks),
+    marks,
     userAgent: text(stored.userAgent),
     idToken: text(stored.idToken),
     authTime: isTime(stored.authTime) ? stored.authTime : undefined,
@@ -84,12 +85,12 @@ export function sessionFrom(
   };
 }
 
-function textsOf(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(fieldsOf(value)).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
+/** A sign-in without the marks that it was written with could not be ended. */
+function parseMarks(value: unknown): Readonly<Record<string, string>> | undefined {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord && Object.values(value).every((mark) => typeof mark === 'string')
+    ? { ...(value as Record<string, string>) }
+    : undefined;
 }
 
 function parseIdentity(value: unknown): SsoIdentity | undefined {

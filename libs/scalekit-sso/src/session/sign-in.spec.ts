@@ -285,11 +285,12 @@ describe('a sign-in that fails', () => {
 
   it('leaves no session to save where it could not be renewed', async () => {
     const request: SessionRequest = sessionRequest(store);
-    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    jest.spyOn(store, 'destroy').mockImplementationOnce(fail);
     await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
       failed('session_unavailable'),
     );
     expect(request.session).toBeUndefined();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(storedIds(store).signIns).toEqual([]);
   });
 
@@ -346,10 +347,10 @@ describe('a sign-in that fails', () => {
     const request: SessionRequest = sessionRequest(store);
     const set = store.set.bind(store);
     jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
-      jest.spyOn(store, 'destroy').mockImplementation(fail);
       if ((session as { record?: object }).record !== undefined) {
         set(id, session, done);
       } else {
+        jest.spyOn(store, 'destroy').mockImplementation(fail);
         done?.(new Error('cannot save'));
       }
     });

@@ -95,6 +95,12 @@ describe('the address of a directory user', () => {
     expect(ended.at(-1)).toEqual(scopeOf('newer@acme.test'));
   });
 
+  it('ends the known one of a leaver whom a late event does not name by address (S20)', async () => {
+    await follow(UPDATED, user(NEW), { at: 30 });
+    await follow(DELETED, user(undefined), { at: 20 });
+    expect(ended).toEqual([scopeOf(NEW)]);
+  });
+
   it('is noted only once the sessions have ended (S20)', async () => {
     await follow(CREATED, user(OLD));
     await expect(follow(UPDATED, user(NEW), { fails: true })).rejects.toThrow('down');

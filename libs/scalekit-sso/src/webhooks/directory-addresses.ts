@@ -51,8 +51,9 @@ export class DirectoryAddresses {
     const isGone = event.type !== 'organization.directory.user_created' && !isStillActive(event);
     const now = email === undefined ? undefined : comparableEmail(email);
     const occurredAt = Date.parse(event.occurred_at) || 0;
-    // Events come in any order: of two addresses, the older one has ended.
-    const isLatest = known === undefined || occurredAt >= known.occurredAt;
+    // Events come in any order: of two addresses, the older one has ended. One without an address is
+    // about the one that is known.
+    const isLatest = known === undefined || now === undefined || occurredAt >= known.occurredAt;
     const ended = isLatest ? known?.email : now;
     const current = isLatest ? now : known.email;
     if (ended !== undefined && ended !== current && (current !== undefined || isGone)) {

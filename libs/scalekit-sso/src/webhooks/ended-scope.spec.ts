@@ -50,6 +50,9 @@ describe('the sessions that end', () => {
     const person = { organizationId: ORG, email };
     expect(endedScope(eventOf(type, { email, organization_id: ORG }))).toEqual(person);
     expect(endedScope(eventOf(type, { user: { email } }, ORG))).toEqual(person);
+    expect(endedScope(eventOf(type, { user: { email }, organization: { id: ORG } }))).toEqual(
+      person,
+    );
     // The envelope comes first, and the person before their account.
     const data = { email, user: { email: 'x@acme.test' }, organization_id: 'org_2' };
     expect(endedScope(eventOf(type, data, ORG))).toEqual(person);

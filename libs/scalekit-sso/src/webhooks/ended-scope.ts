@@ -45,7 +45,8 @@ export function directoryUserOf(
   const data: UnknownWebhookData = event.data;
   return {
     id: text(data.id) ?? text(userOf(data).id),
-    organizationId: text(event.organization_id) ?? text(data.organization_id),
+    organizationId:
+      text(event.organization_id) ?? text(data.organization_id) ?? text(organizationOf(data).id),
     email: text(data.email) ?? text(userOf(data).email),
   };
 }
@@ -53,6 +54,11 @@ export function directoryUserOf(
 /** Some events have the user inside of `user`. */
 function userOf(data: UnknownWebhookData): Readonly<Record<'id' | 'email' | 'active', unknown>> {
   return Object(data.user) as Readonly<Record<'id' | 'email' | 'active', unknown>>;
+}
+
+/** Events about memberships have the organization inside of `organization`. */
+function organizationOf(data: UnknownWebhookData): { readonly id?: unknown } {
+  return Object(data.organization) as { readonly id?: unknown };
 }
 
 /** Half a scope would be a larger one: that of a whole organization instead of one person. */

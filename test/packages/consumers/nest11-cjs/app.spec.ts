@@ -1,6 +1,6 @@
 // The tests of the README, with the runner and the recipe that it gives for Nest 11.
 import { randomBytes } from 'node:crypto';
-import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, Module, UseGuards, type INestApplication } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import session from 'express-session';
@@ -41,27 +41,31 @@ it('tests a guarded controller by itself', async () => {
   expect(module.get(AppController).plain()).toBe('plain');
 });
 
+let simulator: ScalekitSimulator | undefined;
+let app: INestApplication | undefined;
+
+afterEach(async () => {
+  await app?.close();
+  await simulator?.stop();
+});
+
 it('tests a whole sign-in', async () => {
-  const simulator = await ScalekitSimulator.start({
+  simulator = await ScalekitSimulator.start({
     redirectUris: ['http://127.0.0.1:3000/auth/callback'],
   });
   Object.assign(process.env, simulator.env, {
     SSO_BASE_URL: 'http://127.0.0.1:3000',
     SSO_COOKIE_SECRET: randomBytes(32).toString('base64'),
   });
-  const app = (
-    await Test.createTestingModule({ imports: [AppModule] }).compile()
-  ).createNestApplication();
+  const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
+  app = module.createNestApplication();
   app.use(session({ secret: 'of-the-test', resave: false, saveUninitialized: false }));
   await app.init();
 
   const agent = request.agent(app.getHttpServer());
   const login = await agent.get('/auth/login?login_hint=jane@example.com&return_to=/dashboard');
-  const person = { email: 'jane@example.com' };
-  const callback = new URL(await simulator.signIn(String(login.headers.location), person));
-  await agent.get(callback.pathname + callback.search).expect(302);
+  const callback = await simulator.signIn(login.headers.location, { email: 'jane@example.com' });
+  const { pathname, search } = new URL(callback);
+  await agent.get(pathname + search).expect(302);
   await agent.get('/dashboard').expect(200, 'Hello jane@example.com');
-
-  await app.close();
-  await simulator.stop();
 });

@@ -1,0 +1,33 @@
+/**
+ * Signs the tokens of the command line's environment, at every start: the SDK keeps the keys of an
+ * environment for ever. It is public and no secret: such an environment is reached from its own
+ * machine only, and signs in anybody as anybody.
+ */
+export const CLI_SIGNING_KEY = `-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCtSw0q44P1IbXB
+T50mLQhggPDxDqMQCCsy+dBEKDgUiKDAToivBkyR29XtkjfpNSl1L+3KLOoBl1m5
+pDKJP6ff2NV/AWSxvwo5eclBLBr8e4MtlOLambLHXDEGlLB+C0cHmrOM/CAo+d4N
+IdQ2mk+8vMJlVeamHNA8yR/aRkXs8Vj3GMtAkup8xqGz9WR2fC9Nvo9fGXqggfBH
+p6wTfDOdQfqrgW8eOHksJ1Ne7U42a3hye4hw6bmu04GbsPP94HGdZHk2MCEB4ufz
+OEvHdg4fwCEidkIvHUHPmwrD9dtpCrxhPaEVTl3Q2IOudqo0O77K/zlwMFBfmDN7
+Eo60thwnAgMBAAECggEAK+R4E9ZnrHWa2zlGlQ5P8l2GaZArBhsDkhhLQ5AqUC0h
+BkR+A1LlnwYfA9sGtVdlRkza/lvs83U54TbxI+lPJHf/73jTX+AC/3bU3mCE/1Fr
+cuakpPjMGwnDUybjIzHJDmiFNN8BaE+Niib44NGqA6SN2mvtDUL8DYFlw3wMJwy5
+TQq+hpLkGeaq2niLRDh/PVZqfkHuKLV6e92fyZvWFHSHSSKYJsttYlnYRKAPhAB2
+tIEA+UaDy0Mjhq4LmRxBtbxSYaBfageXdVMaodbhKPdrdLzgqsEozYsqYwHa2Ld/
+7a3wsQboW3fUFIodt4k1RZQDiEO/mgwtHjEOyqOf6QKBgQDknDV6EgksLqraYSJK
+gwJvYf1EuDMO/0zCrDGJ1Qciojl+OtPggLpwBwe82MtD6hJnXEUn+gQGsdXAXy/T
+mmULXfr0O8BwRLIuqnR+h9B79bY5ZDbeO/iVZggCPXZbJqKAFTml8c4nvN1P0/Re
+7cnQSIJQBzBQkb5vsR6xVrplqQKBgQDCDjFiDHjItec1UeSl6x7UOgsO8UJYb0i6
+//000P0r7xwzGPtTmqNU2Rqksoc8+2+YZrZ7M7/YLKt7HVfEiiHWiVhyAIofkmLU
+nROoh4OIxkWFUQnI1O0dQsfJLR2A0jqTdc3MGgPBmqrx5xsXv1cncaKEWDF3xLli
+KTZnYnb1TwKBgDnGrNE8C6tp4+4rDFKOh6gEuNCMSQMqTIkKob5240XCgAtB7NhZ
+UEUN0cvNcpmoZ5xNuoCe9DOI8D+dDuZIp+7Wgp0FGN6Gzg1zMNvlkTAy6inZBPDn
+cSy4y59dTzM8MWdzdc1VrkdmuPv60lDHgfCs0ppNJs3F974comgpRhR5AoGALvMg
+H4jE8EqSVeQqXbo1C0O/yS21z4+dGSE2McEef7KqL/KrW97eBXlBaPeIoMh0h3rS
+S5yJndOw6WiAA50n8q/oJizbPig8oRQf3XZr7HuL9mVU6LIbbCjsDVBNAw3Z/jNS
+Rz9ECWNSWJSBiY1RmMl1eG+eCEwgTg+KihjYjyECgYEAxup3r+P5O+q4aUFz6zs2
+E720L7XsnzBzfUB4WwiBrjAgVVVRqRpXTKkHVOg2xbXHL+WQej8wJAddjOTPpLdd
+5YLxcKIkzcpeJR6cAoB0Oq+/A+nav8/uMza6kuiG4Uc7xOShbhu9AR5RWGJRRJWj
+nfuEXYE92nxejByOnxLj7I0=
+-----END PRIVATE KEY-----`;
