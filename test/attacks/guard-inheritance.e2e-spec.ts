@@ -2,6 +2,7 @@ import {
   applyDecorators,
   Controller,
   Get,
+  Inject,
   Injectable,
   mixin,
   UseGuards,
@@ -34,6 +35,16 @@ const mixedGuard = (): Type<CanActivate> => {
 @Injectable()
 class SessionOrKeyGuard implements CanActivate {
   constructor(private readonly sso: SsoGuard) {}
+
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return this.sso.canActivate(context);
+  }
+}
+
+/** The same, with what it asks as a member. */
+@Injectable()
+class MemberGuard implements CanActivate {
+  @Inject(SsoGuard) private readonly sso!: SsoGuard;
 
   canActivate(context: ExecutionContext): Promise<boolean> {
     return this.sso.canActivate(context);
@@ -106,6 +117,12 @@ class PublicController {
   @Get('delegated')
   delegated(): string {
     return 'delegated';
+  }
+
+  @UseGuards(MemberGuard)
+  @Get('delegated-by-member')
+  delegatedByMember(): string {
+    return 'delegated by a member';
   }
 
   @Members()
@@ -208,6 +225,7 @@ const CLOSED = [
   '/public/subclass',
   '/public/mixin',
   '/public/delegated',
+  '/public/delegated-by-member',
   '/public/composed',
   '/public/step-up',
   '/public/organization/org_1',

@@ -49,6 +49,23 @@ describe('the pages of the demo', () => {
     }
   });
 
+  it('asks before a link of another site changes accounts by the sign-in page (S4, Q13)', async () => {
+    await visitor.signIn('jane@example.com');
+    const filledIn = await visitor.open('/sign-in?email=sam@acme.test');
+    expect(filledIn.body).not.toContain('value="sam@acme.test"');
+    const left = await visitor.visit(`${demo.url}/auth/login?return_to=/dashboard`, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    const page = await visitor.follow(left.location ?? '');
+    // A mistyped address does not make it the user's own.
+    const mistyped = await visitor.enterEmail(page, 'sam@nowhere.test');
+    const login = await visitor.enterEmail(mistyped, 'sam@acme.test');
+    const identityProvider = await visitor.follow(login.location ?? '');
+    const asked = await visitor.proveAt(identityProvider.url, 'sam@acme.test');
+    expect([asked.status, asked.body.includes('Sign out and continue')]).toEqual([409, true]);
+    expect((await visitor.open('/dashboard')).body).toContain('jane@example.com');
+  });
+
   it('shows the page of an organization to its own people, and asks others to change', async () => {
     const [own, other] = [
       '/organizations/org_100000000000000002',

@@ -81,7 +81,9 @@ describe('users and sessions of the demo', () => {
 
   it('keeps a destroyed session dead when a slow request saves or touches it', async () => {
     await visitor.signIn('slow@example.com');
-    const [row] = demo.rows("select * from sessions where data like '%slow@example.com%'");
+    const [row] = demo.rows(
+      "select * from sessions where data like '%signedInAt%' and data like '%slow@example.com%'",
+    );
     await visitor.visit(`${demo.url}/auth/logout`, { method: 'POST' });
     const [dead] = demo.rows(`select * from sessions where id = '${String(row?.id)}'`);
     expect(dead).toMatchObject({ data: null, expires_at: row?.expires_at });

@@ -114,7 +114,7 @@ function compileExactly(app, module, moduleResolution) {
     JSON.stringify({
       extends: './tsconfig.json',
       compilerOptions,
-      files: ['main.ts', 'exact.ts', 'readme.ts'],
+      files: ['main.ts', 'testing.ts', 'exact.ts', 'readme.ts'],
     }),
   );
   try {
@@ -169,7 +169,13 @@ const consumers = {
       'rxjs',
       'express-session',
     ),
-    devDependencies: pick('typescript', '@types/node', '@types/express-session', '@types/express'),
+    devDependencies: pick(
+      '@nestjs/testing',
+      'typescript',
+      '@types/node',
+      '@types/express-session',
+      '@types/express',
+    ),
   },
   'nest11-cjs': {
     dependencies: {
@@ -193,7 +199,9 @@ const consumers = {
 for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
   const app = join(work, name);
   cpSync(join(import.meta.dirname, 'consumers', name), app, { recursive: true });
-  cpSync(join(import.meta.dirname, 'consumers/main.ts'), join(app, 'main.ts'));
+  for (const file of ['main.ts', 'testing.ts']) {
+    cpSync(join(import.meta.dirname, 'consumers', file), join(app, file));
+  }
   check(`${name}: installs`, () => {
     install(app, { ...rest, dependencies: { ...dependencies, ...tarballs } });
   });
@@ -210,6 +218,12 @@ for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
     const output = run('node', ['dist/main.js'], app);
     if (!output.includes('signed in as jane@example.com')) {
       throw new Error(`No sign-in:\n${output}`);
+    }
+  });
+  check(`${name}: tests a guarded app with the package's testing entry (B3)`, () => {
+    const output = run('node', ['dist/testing.js'], app);
+    if (output !== 'hello Ada\nsigned out: 401\n') {
+      throw new Error(`SsoTestGuard did not sign in or out:\n${output}`);
     }
   });
 }

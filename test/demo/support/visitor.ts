@@ -13,7 +13,10 @@ export class Visitor extends Browser {
 
   /** Fills in the sign-in page that a guarded page led to; answers what the form answered. */
   async enterEmail(page: Answer, email: string): Promise<Answer> {
-    const body = new URLSearchParams({ email, return_to: hiddenField(page.body, 'return_to') });
+    const hidden = Object.fromEntries(
+      ['return_to', 'third_party'].map((name) => [name, hiddenField(page.body, name)]),
+    );
+    const body = new URLSearchParams({ email, ...hidden });
     return this.visit(`${this.demoUrl}/sign-in`, { method: 'POST', body });
   }
 

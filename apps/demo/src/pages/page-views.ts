@@ -40,6 +40,8 @@ export interface PageViews {
   'sign-in': Page & {
     readonly email: string;
     readonly returnTo: string;
+    /** Empty where no other site started the login. */
+    readonly thirdParty: string;
     /** What is the matter, if anything: with the address, or with how often it was asked. */
     readonly problem?: 'invalid' | 'unavailable' | 'too-many' | undefined;
     readonly domain?: string;

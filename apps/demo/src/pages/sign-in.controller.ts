@@ -16,11 +16,14 @@ import { PageRenderer } from './page-renderer.js';
 import type { PageViews } from './page-views.js';
 import { personOf } from './person.js';
 
-/** What a link or the form may carry. Where to go afterwards is judged by the SSO module. */
-const form = z.object({
-  email: z.string().trim().max(254).catch(''),
+/** What the login route passes on. Where to go afterwards is judged by the SSO module. */
+const link = z.object({
   return_to: z.string().max(2048).catch(''),
+  // There where another site started the login.
+  third_party: z.string().catch(''),
 });
+/** An address is typed here: a link that fills it in could change accounts with one click. */
+const form = link.extend({ email: z.string().trim().max(254).catch('') });
 const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@]+$/u;
 
 /** Asks for the work e-mail, and finds out whether its company has single sign-on. */
@@ -37,8 +40,8 @@ export class SignInController {
   @OptionalSso()
   @Get()
   ask(@Query() query: unknown, @CurrentUser() user: User | undefined): string {
-    const { email, return_to: returnTo } = form.parse(query);
-    return this.page({ person: personOf(user), email, returnTo });
+    const { return_to: returnTo, third_party: thirdParty } = link.parse(query);
+    return this.page({ person: personOf(user), email: '', returnTo, thirdParty });
   }
 
   @UseGuards(SameOriginGuard)
@@ -48,21 +51,23 @@ export class SignInController {
     @Ip() ip: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const { email, return_to: returnTo } = form.catch({ email: '', return_to: '' }).parse(body);
+    const asked = form.parse(Object(body));
+    const { email, return_to: returnTo, third_party: thirdParty } = asked;
     const seconds = await this.limits.secondsToWait('sign-in', clientNetwork(ip));
     if (seconds > 0) {
-      const page = this.page({ email, returnTo, problem: 'too-many' });
+      const page = this.page({ email, returnTo, thirdParty, problem: 'too-many' });
       response.status(429).set('Retry-After', String(seconds)).send(page);
       return;
     }
     const availability = EMAIL.test(email) ? await this.sso.availability(email) : 'invalid';
     if (availability === 'invalid' || availability === 'unavailable') {
-      response.status(422).send(this.page({ email, returnTo, problem: availability }));
+      response.status(422).send(this.page({ email, returnTo, thirdParty, problem: availability }));
       return;
     }
     // Where the environment could not be asked, the login itself will tell.
     const wanted = returnTo === '' ? undefined : returnTo;
-    response.redirect(303, this.sso.loginUrl({ loginHint: email, returnTo: wanted }));
+    const login = { loginHint: email, returnTo: wanted, isThirdPartyInitiated: thirdParty !== '' };
+    response.redirect(303, this.sso.loginUrl(login));
   }
 
   private page(view: Omit<PageViews['sign-in'], 'sampleEmails'>): string {

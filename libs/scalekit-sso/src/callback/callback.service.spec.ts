@@ -77,6 +77,22 @@ describe('a login that comes back', () => {
     expect(login.accessTokenExpiresAt).toBeGreaterThanOrEqual(before + 900);
   });
 
+  it('knows who signed in and when, whatever the app does to what it is given (S2, S9)', async () => {
+    parts.fake.exchange = (code) =>
+      environment.tokensOf(code, transaction.binding.nonce, { auth_time: 1_700_000_000 });
+    const resolve = (identity: object, claims: object = {}): Promise<never> => {
+      Object.assign(identity, { email: 'hidden', key: 'another' });
+      for (const name of Object.keys(claims)) {
+        Reflect.deleteProperty(claims, name);
+      }
+      return Promise.resolve({ id: 'u1' } as never);
+    };
+    jest.spyOn(parts.users, 'resolve').mockImplementation(resolve);
+    const { identity, authTime } = await complete();
+    expect([identity.email, authTime]).toEqual(['jane@acme.test', 1_700_000_000]);
+    expect(identity.key).not.toBe('another');
+  });
+
   it('keeps the ID token only where the session at the environment ends with this one', async () => {
     await expect(complete()).resolves.toMatchObject({ idToken: undefined });
     const environmentLogout = { postLogoutRedirectUris: ['https://app.example.com/bye'] };

@@ -122,6 +122,8 @@ export class CallbackService {
       this.options.timeoutMs,
       this.redeem(code, transaction),
     );
+    // Before the app is given the claims, which it may change.
+    const authTime = authTimeOf(tokens.claims);
     return {
       user: await this.userFor(request, transaction, identity, tokens),
       identity,
@@ -130,7 +132,7 @@ export class CallbackService {
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
-      authTime: authTimeOf(tokens.claims),
+      authTime,
       returnTo: transaction.login.query.returnTo ?? this.options.defaultReturnTo,
       stepUp: transaction.stepUp,
     };
@@ -148,7 +150,7 @@ export class CallbackService {
     }
     this.subjects.note(identity);
     const link = await this.links.of(request, identity, claims);
-    return this.users.resolve(identity, claims, link, accessTokenClaims);
+    return this.users.resolve({ ...identity }, claims, link, accessTokenClaims);
   }
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */

@@ -34,8 +34,9 @@ export interface ScalekitSsoOptions {
   readonly appName?: string | undefined;
   /**
    * Path of the app's own page where a person chooses how to sign in. A login without a selector
-   * is sent there with `return_to`; where a guard looks at everything, the page has to be `@Public()`,
-   * or the login ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
+   * is sent there with `return_to` and, where another site started it, `third_party`, which the page
+   * passes on to the login. Where a guard looks at everything, the page has to be `@Public()`, or the login
+   * ends with `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail.
    */
   readonly signInPage?: string | undefined;
   /** Where a login ends that asked for no return address. Default: the path of `baseUrl`. */
@@ -46,7 +47,8 @@ export interface ScalekitSsoOptions {
    * Names the records of this app in its store. Instances and apps with the same environment, client
    * and `storeScope` share sign-ins, revocations, webhook ids and rate-limit counters; all others never
    * touch one another's, whatever store they share. Give one name to apps with several base URLs that
-   * are one app, with one user table. Default: `baseUrl`.
+   * are one app, with one user table and the same `session.maxAgeSeconds`: a revocation is kept as long
+   * as a sign-in of the app that revokes can last. Default: `baseUrl`.
    */
   readonly storeScope?: string | undefined;
   /** Scopes of the authorization request. Default: `openid`, `profile` and `email`. */

@@ -84,6 +84,19 @@ describe('an event', () => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
+  it('is handed to each as it was sent, whatever another does to it (S9)', async () => {
+    first.mockImplementation((event) => {
+      const { data } = event as { data: Record<string, unknown> };
+      data.email = 'hidden';
+      delete data.id;
+      return Promise.resolve();
+    });
+    const event = eventOf({ data: { id: 'diruser_1', email: 'jane@acme.test' } });
+    const sent = JSON.stringify(event);
+    await deliveries.receive({ id: 'msg_1', event, request: REQUEST });
+    expect(JSON.stringify(second.mock.calls[0]?.[0])).toBe(sent);
+  });
+
   it('without a handler passes quietly, with no store as well', async () => {
     const event = eventOf({ type: 'moon.rose' });
     const alone = instance(undefined, (options) => new SsoStores(null, options));

@@ -135,7 +135,8 @@ export class WebhookDeliveries {
     { keys, heldUntil }: { keys: readonly string[]; heldUntil: number },
   ): Promise<void> {
     try {
-      await handle(event, request);
+      // A copy: what one handler changes, such as an address that it must not keep, is another's leaver.
+      await handle(structuredClone(event), request);
     } catch (error) {
       // After that time the mark may be that of another call.
       if (Date.now() < heldUntil) {
