@@ -34,7 +34,7 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
-    const state = route === 'callback' ? await this.stateOf(request) : undefined;
+    const state = route === 'callback' ? this.stateOf(request) : undefined;
     await this.limiter.countClient(request, route, state !== undefined);
     if (state !== undefined) {
       await this.limiter.countLogin(request, route, state);
@@ -43,8 +43,7 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** Only a login whose cookie is there: a stranger who learns a `state` must not use up its limit. */
-  private async stateOf(request: SsoRequest): Promise<string | undefined> {
-    const login = await this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
-    return login?.state;
+  private stateOf(request: SsoRequest): string | undefined {
+    return this.cookies.find(request, readFreeText(requestTarget(request), 'state'))?.state;
   }
 }
