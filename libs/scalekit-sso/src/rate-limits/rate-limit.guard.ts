@@ -4,6 +4,7 @@ import {
   SetMetadata,
   type CanActivate,
   type ExecutionContext,
+  type Type,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { readFreeText } from '../http/query.js';
@@ -16,6 +17,11 @@ const ROUTE = 'nestjs-scalekit-sso:route';
 
 /** Says which route of the module a controller answers. */
 export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
+
+/** The route of the module that a controller answers; undefined for those of the app. */
+export function routeOf(controller: Type): SsoRoute | undefined {
+  return Reflect.getMetadata(ROUTE, controller) as SsoRoute | undefined;
+}
 
 /**
  * Refuses what is too much: by route and client address, and at the callback also by login. Behind a
