@@ -44,7 +44,11 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
 /** The real addresses, in an app without a global prefix. */
 export function urlsOf(options: ResolvedOptions): RouteUrls {
   const container = { applicationConfig: new ApplicationConfig() };
-  return new RouteUrls({ container } as unknown as ModuleRef, DEFAULT_ROUTES, options);
+  return new RouteUrls(
+    { container } as unknown as ModuleRef,
+    { ...DEFAULT_ROUTES, prefix: 'auth' },
+    options,
+  );
 }
 
 /** The real links, in an app without a global prefix. */

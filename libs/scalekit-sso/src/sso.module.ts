@@ -4,8 +4,9 @@ import {
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
+  type OnModuleInit,
 } from '@nestjs/common';
-import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { controllerAt } from './controller-at.js';
 import { SsoExceptionFilter } from './errors/sso-exception.filter.js';
 import { applicationConfigOf } from './http/application-config.js';
@@ -16,6 +17,7 @@ import { conflictsIn, unreadIn, withEnvironment } from './options/environment-va
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
 import { readRoutes } from './options/read-routes.js';
+import { routeOf } from './rate-limits/rate-limit.guard.js';
 import type { ScalekitSsoOptions } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { SsoPolicy } from './login/sso-policy.js';
@@ -39,6 +41,8 @@ import {
   warningOfRegistrations,
   type Settings,
 } from './sso.boot-warnings.js';
+import { collisionsIn } from './sso.collisions.js';
+import { answerOtherMethods } from './sso.other-methods.js';
 import { CONTROLLERS, PARTS } from './sso.parts.js';
 import { LoginLoopCookie } from './transaction/login-loop-cookie.js';
 
@@ -57,7 +61,7 @@ const READS_NO_VARIABLES =
 @Module({})
 export class ScalekitSsoModule
   extends ConfigurableModuleClass
-  implements NestModule, OnApplicationBootstrap
+  implements NestModule, OnModuleInit, OnApplicationBootstrap
 {
   private readonly logger = new Logger('ScalekitSso');
 
@@ -117,15 +121,23 @@ export class ScalekitSsoModule
       const path = options[option];
       return path !== undefined && urls.returnTo(path) === undefined;
     });
-    if (endless.length > 0) {
-      throw new OptionsError(
-        endless.map(
-          (option) =>
-            `${option}: is a route of this module, and a login would never end. Give another path.`,
-        ),
-      );
+    const mistakes = [
+      ...endless.map(
+        (option) =>
+          `${option}: is a route of this module, and a login would never end. Give another path.`,
+      ),
+      ...collisionsIn(this.modules, applicationConfigOf(this.moduleRef), routeOf),
+    ];
+    if (mistakes.length > 0) {
+      throw new OptionsError(mistakes);
     }
     applicationConfigOf(this.moduleRef).useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
+  }
+
+  /** Nest has mapped the routes of all modules by now, and its 404 comes next. */
+  onModuleInit(): void {
+    const host = this.moduleRef.get(HttpAdapterHost, { strict: false });
+    answerOtherMethods(host, this.moduleRef.get(RouteUrls));
   }
 
   onApplicationBootstrap(): void {

@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { reportedErrorCode, type ReportedErrorCode } from '../errors/catalogue.js';
 import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
 import { warnOfInsecureCookie } from '../http/insecure-cookie.js';
@@ -46,7 +46,7 @@ export class CallbackController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
+  @Get()
   async callback(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
     const parameters = readCallback(request);

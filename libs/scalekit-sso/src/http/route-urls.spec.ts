@@ -147,6 +147,21 @@ describe('a request for a route of the module', () => {
     ]);
   });
 
+  it.each([
+    ['POST', '/auth/login', false],
+    ['HEAD', '/auth/login', false],
+    ['GET', '/auth/logout', false],
+    ['POST', '/auth/logout', true],
+    ['GET', '/auth/sessions', true],
+    ['POST', '/auth/sessions', true],
+    ['PUT', '/auth/sessions', false],
+  ])(
+    'is no request for a handler of the app at that path: %s %s: %p (B16)',
+    (method, url, isOwn) => {
+      expect(urls.isOwnRoute({ ...navigation(url), method })).toBe(isOwn);
+    },
+  );
+
   it('is told by the address from before middleware rewrote it (B28)', () => {
     const rewritten = { ...navigation('/auth/login'), originalUrl: '/files/auth/login' };
     expect(urls.isOwnRoute(rewritten)).toBe(false);

@@ -1,16 +1,17 @@
-import { Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoRoutes } from '../options/sso-options.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { toSearchParams } from '../links/login-request.js';
 import { applicationConfigOf } from './application-config.js';
+import { mountedPaths } from './mounted-paths.js';
 import { header, requestTarget, type SsoRequest } from './request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from './return-url.js';
 import { isSameOriginRequest } from './same-origin.js';
 import { originAt, tenantOriginOf } from './tenant-host.js';
 
-/** Injection token of the route paths, `false` for those that are switched off. */
+/** Injection token of the route paths (`RoutePaths`). */
 export const SSO_ROUTES = Symbol.for('nestjs-scalekit-sso.routes');
 
 /** The path of every route, where the app says nothing else. */
@@ -25,17 +26,42 @@ export const DEFAULT_ROUTES = {
   portalLink: 'auth/portal-link',
   portalEvents: 'auth/portal-events.js',
   stepUp: 'auth/step-up',
-} as const satisfies SsoRoutes;
+} as const satisfies Omit<SsoRoutes, 'prefix'>;
 
 /** A route of this module. */
 export type SsoRoute = keyof typeof DEFAULT_ROUTES;
+
+/** The first segments of every default path. */
+export const DEFAULT_PREFIX = 'auth';
+
+/** The path of each route, `false` for those that are switched off, and the prefix of the default ones. */
+export type RoutePaths = Readonly<Record<SsoRoute, string | false>> & { readonly prefix: string };
+
+/** The default path of a route below a prefix. */
+export function defaultPath(route: SsoRoute, prefix: string): string {
+  return prefix + DEFAULT_ROUTES[route].slice(DEFAULT_PREFIX.length);
+}
+
+/** The methods that each route is mapped to; `GET` answers `HEAD` as the HTTP framework has it. */
+export const ROUTE_METHODS: Readonly<Record<SsoRoute, readonly ('GET' | 'POST')[]>> = {
+  login: ['GET'],
+  callback: ['GET'],
+  me: ['GET'],
+  logout: ['POST'],
+  sessions: ['GET', 'POST'],
+  availability: ['POST'],
+  webhooks: ['POST'],
+  portalLink: ['POST'],
+  portalEvents: ['GET'],
+  stepUp: ['GET'],
+};
 
 /** The addresses of the module's routes as a browser sees them. */
 @Injectable()
 export class RouteUrls {
   constructor(
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
-    @Inject(SSO_ROUTES) private readonly routes: Readonly<Record<SsoRoute, string | false>>,
+    @Inject(SSO_ROUTES) private readonly routes: RoutePaths,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -46,14 +72,35 @@ export class RouteUrls {
 
   /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
   path(route: SsoRoute): string {
-    return this.options.base.path + this.routerPath(this.routes[route] || DEFAULT_ROUTES[route]);
+    return this.options.base.path + this.mounted(route);
   }
 
-  /** Whether a request is for a route of this module, spelled as it is registered. */
+  /** The routes that are not switched off. */
+  get served(): readonly SsoRoute[] {
+    const all = Object.keys(DEFAULT_ROUTES) as SsoRoute[];
+    return all.filter((route) => this.routes[route] !== false);
+  }
+
+  /** The path that Nest has mapped a route to. */
+  mounted(route: SsoRoute): string {
+    const [path = ''] = mountedPaths(applicationConfigOf(this.moduleRef), {
+      controllerPath: this.routes[route] || defaultPath(route, this.routes.prefix),
+      method: RequestMethod[ROUTE_METHODS[route][0] ?? 'GET'],
+      version: VERSION_NEUTRAL,
+    });
+    return path;
+  }
+
+  /**
+   * Whether a request is one that a route of this module takes, spelled as it is registered. Handlers
+   * of other methods at the same path are the app's.
+   */
   isOwnRoute(request: SsoRequest): boolean {
     const [path] = requestTarget(request).split('?', 1);
-    return Object.values(this.routes).some(
-      (ownPath) => ownPath !== false && this.routerPath(ownPath) === path,
+    return this.served.some(
+      (route) =>
+        ROUTE_METHODS[route].some((method) => method === request.method) &&
+        this.mounted(route) === path,
     );
   }
 
@@ -149,26 +196,10 @@ export class RouteUrls {
       ? address
       : tenantOrigin + address;
   }
-
-  /** The path of a route as a router here sees it. */
-  private routerPath(ownPath: string): string {
-    return `${this.globalPrefix(`/${ownPath}`)}/${ownPath}`;
-  }
-
-  private globalPrefix(path: string): string {
-    const config = applicationConfigOf(this.moduleRef);
-    const prefix = config.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
-    const isExcluded = config.getGlobalPrefixOptions().exclude?.some(
-      ({ pathRegex, requestMethod }) =>
-        // Nest excludes a route of all methods only by an exclusion of all methods.
-        requestMethod === RequestMethod.ALL && pathRegex.test(path),
-    );
-    return prefix === '' || isExcluded === true ? '' : `/${prefix}`;
-  }
 }
 
 /** Routers ignore case, trailing slashes and percent-encoding of a path; so does this. */
-function comparable(path: string): string {
+export function comparable(path: string): string {
   let decoded = path;
   try {
     decoded = decodeURIComponent(path);

@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { fieldsOfBody } from '../http/parsed-body.js';
@@ -32,7 +32,7 @@ export class AvailabilityController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
+  @Post()
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);

@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
@@ -34,7 +34,7 @@ export class LoginController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
+  @Get()
   async login(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
     const ownAddress = addressAtOwnName(request, this.options.base);

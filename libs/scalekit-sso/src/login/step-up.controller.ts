@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { addressAtOwnName } from '../http/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
@@ -18,7 +18,7 @@ export class StepUpController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
+  @Get()
   async stepUp(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
     const url =

@@ -1,4 +1,4 @@
-import { All, Controller, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -19,7 +19,7 @@ const HEADERS = {
 export class PortalEventsController {
   constructor(private readonly responder: HttpResponder) {}
 
-  @All()
+  @Get()
   script(@Req() request: SsoRequest, @Res() response: unknown): void {
     requireMethod(request, 'GET');
     this.responder.send(response, 200, HEADERS, PORTAL_EVENTS_SCRIPT);

@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -38,7 +38,7 @@ export class PortalLinkController {
   ) {}
 
   /** Sent by ourselves: interceptors of the app, such as a cache or a log, must not see a link. */
-  @All()
+  @Post()
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);

@@ -69,7 +69,7 @@ const GROUPS = {
   'rateLimits.routes': DEFAULT_ROUTES,
   stepUp: STEP_UP,
   webhooks: WEBHOOKS,
-  routes: DEFAULT_ROUTES,
+  routes: { ...DEFAULT_ROUTES, prefix: true },
 } as const;
 
 /** A group of options. */

@@ -1,20 +1,22 @@
 import { DEFAULT_ROUTES } from '../http/route-urls.js';
 import { readRoutes } from './read-routes.js';
 
+const DEFAULTS = { ...DEFAULT_ROUTES, prefix: 'auth' };
+
 const read = (given: unknown): { routes: unknown; mistakes: string[] } => {
   const mistakes: string[] = [];
   return { routes: readRoutes(given, mistakes), mistakes };
 };
 
 it.each([undefined, {}, { login: undefined }])('has paths of its own: %j', (given) => {
-  expect(read(given)).toEqual({ routes: DEFAULT_ROUTES, mistakes: [] });
+  expect(read(given)).toEqual({ routes: DEFAULTS, mistakes: [] });
 });
 
 it('takes paths with slashes around them, and false', () => {
   const given = { login: '//sso/log-in/', callback: 'a.b/~c/@d_1', me: false, logout: false };
   expect(read(given)).toEqual({
     routes: {
-      ...DEFAULT_ROUTES,
+      ...DEFAULTS,
       login: 'sso/log-in',
       callback: 'a.b/~c/@d_1',
       me: false,
@@ -44,7 +46,7 @@ it.each([
   {},
 ])('names the route of a path that is none: %j', (login) => {
   expect(read({ login })).toEqual({
-    routes: DEFAULT_ROUTES,
+    routes: DEFAULTS,
     mistakes: [
       'routes.login: is not a plain path. Give one like auth/login, without parameters, or false to switch the route off.',
     ],
@@ -61,4 +63,29 @@ it('tells of every mistake', () => {
     'routes.stepUp: has the path of routes.me. Give each its own.',
   ]);
   expect(read('auth').mistakes).toEqual([expect.stringContaining('routes: is not an object.')]);
+});
+
+it('moves every route without a path of its own by the prefix (B16)', () => {
+  const { routes, mistakes } = read({ prefix: '/sso/v2/', me: 'who', logout: false });
+  expect(mistakes).toEqual([]);
+  expect(routes).toEqual({
+    prefix: 'sso/v2',
+    login: 'sso/v2/login',
+    callback: 'sso/v2/callback',
+    me: 'who',
+    logout: false,
+    sessions: 'sso/v2/sessions',
+    availability: 'sso/v2/availability',
+    webhooks: 'sso/v2/webhooks',
+    portalLink: 'sso/v2/portal-link',
+    portalEvents: 'sso/v2/portal-events.js',
+    stepUp: 'sso/v2/step-up',
+  });
+});
+
+it.each(['', '/', ':tenant', 'a//b', '..', true, 7])('refuses the prefix %j (B16)', (prefix) => {
+  expect(read({ prefix })).toEqual({
+    routes: DEFAULTS,
+    mistakes: ['routes.prefix: is not a plain path. Give one like sso, without parameters.'],
+  });
 });

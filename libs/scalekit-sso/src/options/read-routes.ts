@@ -1,20 +1,25 @@
-import { DEFAULT_ROUTES, type SsoRoute } from '../http/route-urls.js';
+import {
+  DEFAULT_PREFIX,
+  DEFAULT_ROUTES,
+  defaultPath,
+  type RoutePaths,
+  type SsoRoute,
+} from '../http/route-urls.js';
 import { readGroup } from './read-groups.js';
 
 /** Path segments that mean nothing to a router but themselves; browsers would undo `.` and `..`. */
 const PATH = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w.~@-]+(?:\/[\w.~@-]+)*$/;
 
 /** The path of each route without slashes around it; `false` for those that are switched off. */
-export function readRoutes(
-  given: unknown,
-  mistakes: string[],
-): Readonly<Record<SsoRoute, string | false>> {
+export function readRoutes(given: unknown, mistakes: string[]): RoutePaths {
   const own = readGroup('routes', given, mistakes);
+  const prefix = readPrefix(own.prefix ?? DEFAULT_PREFIX, mistakes);
+  const names = Object.keys(DEFAULT_ROUTES) as SsoRoute[];
   const routes = Object.fromEntries(
-    Object.entries(DEFAULT_ROUTES).map(([route, path]) => [
-      route,
-      readRoute(route, own[route] ?? path, mistakes) ?? path,
-    ]),
+    names.map((route) => {
+      const path = defaultPath(route, prefix);
+      return [route, readRoute(route, own[route] ?? path, mistakes) ?? path];
+    }),
   ) as Record<SsoRoute, string | false>;
   const byPath = new Map<string, string>();
   for (const [route, path] of Object.entries(routes)) {
@@ -24,19 +29,31 @@ export function readRoutes(
     }
     byPath.set(path || '', route);
   }
-  return routes;
+  return { ...routes, prefix };
+}
+
+function readPrefix(given: unknown, mistakes: string[]): string {
+  const path = plainPath(given);
+  if (path === undefined) {
+    mistakes.push('routes.prefix: is not a plain path. Give one like sso, without parameters.');
+  }
+  return path ?? DEFAULT_PREFIX;
 }
 
 function readRoute(route: string, given: unknown, mistakes: string[]): string | false | undefined {
   if (given === false) {
     return false;
   }
-  const path = typeof given === 'string' ? given.replace(/^\/+|\/+$/g, '') : '';
-  if (!PATH.test(path)) {
+  const path = plainPath(given);
+  if (path === undefined) {
     mistakes.push(
       `routes.${route}: is not a plain path. Give one like ${DEFAULT_ROUTES[route as SsoRoute]}, without parameters, or false to switch the route off.`,
     );
-    return undefined;
   }
   return path;
+}
+
+function plainPath(given: unknown): string | undefined {
+  const path = typeof given === 'string' ? given.replace(/^\/+|\/+$/g, '') : '';
+  return PATH.test(path) ? path : undefined;
 }

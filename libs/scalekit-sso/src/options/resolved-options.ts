@@ -36,7 +36,7 @@ export interface ResolvedOptions {
   readonly rateLimits: {
     readonly seconds: number;
     /** Requests of one address by route; a route that is absent has no limit. */
-    readonly limits: Readonly<Partial<Record<keyof SsoRoutes, number>>>;
+    readonly limits: Readonly<Partial<Record<Exclude<keyof SsoRoutes, 'prefix'>, number>>>;
   };
   readonly stepUp: { readonly requireAuthTime: boolean };
   readonly availability: {

@@ -143,7 +143,8 @@ export interface SsoRateLimitOptions {
    * the others.
    */
   readonly routes?:
-    Readonly<Partial<Record<keyof SsoRoutes, number | false | undefined>>> | undefined;
+    | Readonly<Partial<Record<Exclude<keyof SsoRoutes, 'prefix'>, number | false | undefined>>>
+    | undefined;
 }
 
 /** How a step-up is checked. */
@@ -199,6 +200,8 @@ export interface SsoSessionOptions {
 
 /** The paths of the module's routes, below the app's global prefix; `false` switches one off. */
 export interface SsoRoutes {
+  /** The first part of the path of every route that has none of its own. Default: `auth`. */
+  readonly prefix?: string | undefined;
   /** Starts a login. Default: `auth/login`. */
   readonly login?: string | false | undefined;
   /** Completes a login. Default: `auth/callback`. */

@@ -4,6 +4,7 @@ import {
   SetMetadata,
   type CanActivate,
   type ExecutionContext,
+  type Type,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { readFreeText } from '../http/query.js';
@@ -16,6 +17,11 @@ const ROUTE = 'nestjs-scalekit-sso:route';
 
 /** Says which route of the module a controller answers. */
 export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
+
+/** The route of the module that a controller answers; undefined for those of the app. */
+export function routeOf(controller: Type): SsoRoute | undefined {
+  return Reflect.getMetadata(ROUTE, controller) as SsoRoute | undefined;
+}
 
 /**
  * Refuses what is too much: by route and client address, and at the callback also by login. Behind a
@@ -34,7 +40,7 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
-    const state = route === 'callback' ? await this.stateOf(request) : undefined;
+    const state = route === 'callback' ? this.stateOf(request) : undefined;
     await this.limiter.countClient(request, route, state !== undefined);
     if (state !== undefined) {
       await this.limiter.countLogin(request, route, state);
@@ -43,8 +49,7 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** Only a login whose cookie is there: a stranger who learns a `state` must not use up its limit. */
-  private async stateOf(request: SsoRequest): Promise<string | undefined> {
-    const login = await this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
-    return login?.state;
+  private stateOf(request: SsoRequest): string | undefined {
+    return this.cookies.find(request, readFreeText(requestTarget(request), 'state'))?.state;
   }
 }

@@ -1,7 +1,6 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requirePath } from '../http/require-path.js';
+import { requireMethod } from '../http/require-method.js';
 import { RouteUrls } from '../http/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -27,15 +26,9 @@ export class LogoutController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
+  @Post()
   async logout(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    requirePath(request);
-    if (request.method !== 'POST') {
-      throw new SsoError('method_not_allowed', {
-        headers: { Allow: 'POST' },
-        action: { url: this.urls.path('logout'), label: 'Sign out', fields: {} },
-      });
-    }
+    requireMethod(request, 'POST');
     const idToken = await this.signOut(request);
     this.loginLoop.clear(request, response);
     await this.destination.answer(request, response, idToken);

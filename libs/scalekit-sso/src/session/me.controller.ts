@@ -1,4 +1,4 @@
-import { All, Controller, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -33,7 +33,7 @@ export class MeController {
   ) {}
 
   /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
-  @All()
+  @Get()
   async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);

@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
 import { fieldsOfBody } from '../http/parsed-body.js';
@@ -33,17 +33,9 @@ export class SessionsController {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  @All()
-  async handle(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
-    requireMethod(request, 'GET', 'POST');
-    if (request.method === 'POST') {
-      await this.end(request, response);
-    } else {
-      await this.list(request, response);
-    }
-  }
-
-  private async list(request: SsoRequest, response: unknown): Promise<void> {
+  @Get()
+  async list(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'GET');
     this.responder.noStore(response);
     const { session } = requireSignedIn(await this.sessions.presence(request), this.urls);
     await this.limiter.countUser(request, 'sessions', session.identity.key);
@@ -51,7 +43,9 @@ export class SessionsController {
     this.responder.json(response, { sessions });
   }
 
-  private async end(request: SsoRequest, response: unknown): Promise<void> {
+  @Post()
+  async end(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'POST');
     let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {

@@ -128,4 +128,18 @@ describe('a record that is written where there is none', () => {
     expect(set).toHaveBeenCalledTimes(2);
     await expect(store.setIfAbsent('a', {}, LATER)).resolves.toBe(false);
   });
+
+  it.each(['get', 'set'] as const)(
+    'can be written once the time of an attempt is over to which %s() never answered (Q3)',
+    async (act) => {
+      const bounded = new SessionStoreAdapter(memory, 200);
+      jest.spyOn(memory, act).mockImplementationOnce(() => undefined);
+      const first = expect(bounded.setIfAbsent('a', {}, LATER)).rejects.toThrow('did not answer');
+      await jest.advanceTimersByTimeAsync(100);
+      const others = [2, 3].map(() => bounded.setIfAbsent('a', {}, LATER));
+      await jest.advanceTimersByTimeAsync(100);
+      await first;
+      await expect(Promise.all(others)).resolves.toEqual([true, false]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { RequestSessionStore } from '../http/session-contract.js';
+import { withinTime } from '../http/within-time.js';
 import { callStore, callStoreOrAbsent } from './call-store.js';
 import { SsoStore } from './sso-store.js';
 
@@ -11,7 +12,14 @@ export class SessionStoreAdapter extends SsoStore {
   /** By key: the latest `setIfAbsent()` of this process, as session stores have no such operation. */
   private readonly pending = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly store: RequestSessionStore) {
+  /**
+   * @param timeoutMs after which a `setIfAbsent()` has failed, in milliseconds: the next one of its key
+   *   waits for it. Default: 10,000
+   */
+  constructor(
+    private readonly store: RequestSessionStore,
+    private readonly timeoutMs = 10_000,
+  ) {
     super();
   }
 
@@ -30,13 +38,14 @@ export class SessionStoreAdapter extends SsoStore {
   /** Atomic within this process only. */
   override async setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
     const before = this.pending.get(key);
-    const attempt = Promise.resolve(before?.catch(() => undefined)).then(async () => {
+    const work = Promise.resolve(before?.catch(() => undefined)).then(async () => {
       if ((await this.read(key)) !== undefined) {
         return false;
       }
       await this.set(key, value, expiresAt);
       return true;
     });
+    const attempt = withinTime(this.timeoutMs, work, () => new Error('it did not answer'));
     this.pending.set(key, attempt);
     try {
       return await attempt;

@@ -48,7 +48,8 @@ export class SsoStores {
     let adapter = this.adapters.get(store);
     if (adapter === undefined) {
       this.warnOfEndlessRecords(store);
-      adapter = new ReliableStore(new SessionStoreAdapter(store), this.options.timeoutMs);
+      const { timeoutMs } = this.options;
+      adapter = new ReliableStore(new SessionStoreAdapter(store, timeoutMs), timeoutMs);
       this.adapters.set(store, adapter);
     }
     this.latest = adapter;

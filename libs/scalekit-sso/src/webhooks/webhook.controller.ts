@@ -1,4 +1,4 @@
-import { All, Controller, Req, Res } from '@nestjs/common';
+import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
@@ -21,7 +21,7 @@ export class WebhookController {
     private readonly responder: HttpResponder,
   ) {}
 
-  @All()
+  @Post()
   async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     const { id, body } = this.signature.verify(request);
