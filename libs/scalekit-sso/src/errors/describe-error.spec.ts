@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describeError, errorForLog, stackForLog } from './describe-error.js';
+import { describeError, describeForLog, errorForLog, stackForLog } from './describe-error.js';
 
 describe('describeError', () => {
   it('says what an error is and nothing of other things that were thrown', () => {
@@ -63,5 +63,20 @@ describe('errorForLog', () => {
     expect(clean?.cause).toMatchObject({ name: 'RangeError', message: 'of [e-mail]' });
     expect(errorForLog('a text')).toBeUndefined();
     expect(Object.hasOwn(errorForLog(below) ?? {}, 'cause')).toBe(false);
+  });
+});
+
+describe('an error whose parts are no texts', () => {
+  it.each([
+    ['message', { code: 7 }],
+    ['message', null],
+    ['message', 7],
+    ['name', 7],
+    ['stack', [{ line: 1 }]],
+    ['stack', null],
+  ])('is described all the same: %s is %j (S11)', (part, value) => {
+    const error = Object.assign(new Error('x'), { [part]: value });
+    expect(describeForLog(error)).toEqual(expect.any(String));
+    expect(stackForLog(error)).toMatch(/^(?:Error)?: /);
   });
 });

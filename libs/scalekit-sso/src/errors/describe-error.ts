@@ -7,7 +7,7 @@ export function describeError(error: unknown): string {
 
 /** What an error of the app or of a library says, clean as it stands in the log. */
 export function describeForLog(error: unknown): string {
-  return error instanceof Error ? cleanForLog(error.message) : 'no error object';
+  return error instanceof Error ? cleanForLog(text(error.message)) : 'no error object';
 }
 
 /** Lines of one stack, and errors that caused one another. */
@@ -25,7 +25,7 @@ export function errorForLog(error: unknown, most = MAX_ERRORS): Error | undefine
   }
   const cause = errorForLog(error.cause, most - 1);
   const clean = new Error(describeForLog(error), cause && { cause });
-  clean.name = cleanForLog(error.name);
+  clean.name = cleanForLog(text(error.name));
   clean.stack = [`${clean.name}: ${clean.message}`, ...framesOf(error)].join('\n');
   return clean;
 }
@@ -41,8 +41,14 @@ export function stackForLog(error: unknown): string | undefined {
 }
 
 /** A message may hold lines that look like frames; the frames come after it. */
-function framesOf({ message, stack = '' }: Error): string[] {
+function framesOf(error: Error): string[] {
+  const [message, stack] = [text(error.message), text(error.stack)];
   const start = stack.indexOf(message);
   const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n');
   return lines.filter((line) => /^ +at /.test(line)).slice(0, MAX_FRAMES);
+}
+
+/** Some errors of apps have other things there. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
