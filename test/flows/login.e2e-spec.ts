@@ -196,7 +196,9 @@ describe.each(ADAPTERS)('login on %s', (adapter) => {
     }
     expect(await browser.cookieBytes(app.url)).toBeLessThan(7_000);
     const cookies = await browser.jar.getCookies(app.url);
-    expect(cookies).toHaveLength(5);
+    // As many as fit into 6,500 bytes (B26).
+    expect(cookies.length).toBeGreaterThanOrEqual(12);
+    expect(cookies.length).toBeLessThan(20);
     expect((await signIn(browser, app, simulator)).status).toBe(200);
   });
 

