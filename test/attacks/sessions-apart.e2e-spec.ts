@@ -181,6 +181,27 @@ describe.each(ADAPTERS)('sessions that must not meet, on %s', (adapter) => {
     });
 
     it.each([
+      ['a login', () => scene.callback()],
+      ['a login of another person', () => scene.callback(scene.ask, MAX)],
+      ['a step-up', async () => scene.simulator.signIn(await leaveForStepUp(scene), JANE)],
+    ] as const)(
+      'ends the session that %s has just put into the place of its own (S8)',
+      async (_case, leave) => {
+        await scene.signIn();
+        const callback = await leave();
+        // Sent before the browser has the new cookie, and answered after.
+        const before = await scene.browser.clone();
+        await scene.browser.visit(callback);
+        expect(await scene.whoIsIn()).toBeDefined();
+        expect(await scene.whoIsIn(before)).toBeUndefined();
+        expect((await post(before, scene.app, '/auth/logout')).status).toBe(204);
+        expect(await scene.whoIsIn()).toBeUndefined();
+        await scene.signIn();
+        expect(await scene.whoIsIn()).toBe(JANE.email);
+      },
+    );
+
+    it.each([
       ['everywhere', (app: TestApp, key: string) => app.sso.endSessions({ userKey: key })],
       ['of the identity', (app: TestApp, key: string) => app.sso.endSessions({ identityKey: key })],
     ])('%s ends the session that a step-up has renewed (S8)', async (_case, end) => {

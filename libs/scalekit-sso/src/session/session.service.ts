@@ -79,7 +79,7 @@ export class SessionService {
         const record = await this.lifetime.begin(request, signIn, userKey, limits, entry?.id);
         id = await this.records.add(request, record);
         await this.index.noteUse(request, userKey, id);
-        return { kept, entry: this.entries.create(id, record) };
+        return { kept, entry: this.entries.create(id, record), replaced: entry };
       });
     } catch (error) {
       // A store that is late may still keep the session: it must not be signed in then.
@@ -104,19 +104,17 @@ export class SessionService {
     { id, record }: OngoingSignIn,
     reauthentication: Reauthentication,
   ): Promise<void> {
-    const kept = Object.entries(sessionOf(request)).filter(([key]) => !OWN_KEYS.includes(key));
+    const session = sessionOf(request);
+    const replaced = this.entries.own(session);
+    const kept = Object.entries(session).filter(([key]) => !OWN_KEYS.includes(key));
     await this.appSessions.replace(request, async (): Promise<SessionContent> => {
       await this.records.noteReauthentication(request, id, reauthentication, record);
       const entry = { ...this.entries.create(id, record), reauthenticationId: reauthentication.id };
-      return { kept: Object.fromEntries(kept), entry };
+      return { kept: Object.fromEntries(kept), entry, replaced };
     });
   }
 
-  /**
-   * Who is signed in, or undefined; see `presence()`.
-   *
-   * @throws SsoError `session_unavailable` or `user_store_failed`
-   */
+  /** Who is signed in, or undefined; see `presence()`, also for what it throws. */
   async current(request: SsoRequest): Promise<SignedIn | undefined> {
     return (await this.presence(request)).signedIn;
   }

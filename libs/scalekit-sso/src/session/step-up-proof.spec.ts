@@ -103,7 +103,7 @@ describe('a step-up that came back', () => {
     await proofs.accept(request, purpose, NOW + 1_000);
     expect(request.sessionID).not.toBe(oldSession);
     expect(storedIds(store)).toEqual({
-      sessions: [request.sessionID],
+      sessions: expect.arrayContaining([request.sessionID, oldSession]),
       signIns: [expect.any(String)],
     });
     const after = await nextRequest(store, request);
@@ -116,6 +116,26 @@ describe('a step-up that came back', () => {
       ...before,
       provenAt: new Date(NOW + 1_000),
     });
+  });
+
+  it('leaves behind, for a minute, what a sign-out from before needs, and nothing else (S8)', async () => {
+    const request = await signedInRequest(store, sessions);
+    request.session.cart = ['apple'];
+    const purpose = await begin(request);
+    const { sso } = request.session;
+    const old = { ...request } as SessionRequest;
+    await proofs.accept(request, purpose, NOW);
+    const late = await nextRequest(store, old);
+    const { cookie, ...rest } = JSON.parse(JSON.stringify(late.session)) as Record<string, unknown>;
+    expect(rest).toEqual({ sso });
+    expect(cookie).toMatchObject({
+      expires: new Date(NOW + 60_000).toISOString(),
+      originalMaxAge: 60_000,
+    });
+    expect(await sessions.current(late)).toBeUndefined();
+    expect(await sessions.current(await nextRequest(store, request))).toBeDefined();
+    await sessions.signOut(late);
+    expect(await sessions.current(await nextRequest(store, request))).toBeUndefined();
   });
 
   it('keeps neither the cookie nor the marks of the old session', async () => {
