@@ -34,5 +34,11 @@ export interface StoreRecord {
   readonly [key: string]: unknown;
 }
 
+/** The cookie of an entry, which tells a store when it ends: `expiresAt` in milliseconds since 1970. */
+export function storeCookie(expiresAt: number): StoreRecord['cookie'] {
+  const maxAge = expiresAt - Date.now();
+  return { expires: new Date(expiresAt), maxAge, originalMaxAge: maxAge };
+}
+
 /** Hears that something is done, or what went wrong. */
 export type SessionCallback = (error?: unknown) => void;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import type { RequestSession } from '../http/session-contract.js';
+import { storeCookie, type RequestSession } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { callStore, callStoreOrAbsent } from '../store/call-store.js';
 import { withinStoreTime } from '../store/reliable-store.js';
@@ -76,12 +76,7 @@ export class AppSessions {
     if (replaced === undefined || typeof oldId !== 'string' || sessionStore === undefined) {
       return;
     }
-    const expires = new Date(Date.now() + REPLACED_LIFETIME_MS);
-    const cookie = {
-      expires,
-      maxAge: REPLACED_LIFETIME_MS,
-      originalMaxAge: REPLACED_LIFETIME_MS,
-    };
+    const cookie = storeCookie(Date.now() + REPLACED_LIFETIME_MS);
     await this.call(
       callStore((done) => {
         sessionStore.set(oldId, { cookie, sso: replaced }, done);

@@ -1,4 +1,4 @@
-import type { RequestSessionStore } from '../http/session-contract.js';
+import { storeCookie, type RequestSessionStore } from '../http/session-contract.js';
 import { withinTime } from '../http/within-time.js';
 import { callStore, callStoreOrAbsent } from './call-store.js';
 import { SsoStore } from './sso-store.js';
@@ -28,8 +28,7 @@ export class SessionStoreAdapter extends SsoStore {
   }
 
   override async set(key: string, value: object, expiresAt: number): Promise<void> {
-    const maxAge = expiresAt - Date.now();
-    const cookie = { expires: new Date(expiresAt), maxAge, originalMaxAge: maxAge };
+    const cookie = storeCookie(expiresAt);
     await callStore((done) => {
       this.store.set(key, { cookie, record: value, expiresAt }, done);
     });
