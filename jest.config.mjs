@@ -26,7 +26,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   moduleNameMapper: {
     '^nestjs-scalekit-sso/portal-events$':
-      '<rootDir>/libs/scalekit-sso/src/onboarding/portal-events.ts',
+      '<rootDir>/libs/scalekit-sso/src/portal/portal-events.ts',
     '^nestjs-scalekit-sso/testing$': '<rootDir>/libs/scalekit-sso/src/testing/index.ts',
     '^nestjs-scalekit-sso$': '<rootDir>/libs/scalekit-sso/src/index.ts',
     '^scalekit-simulator$': '<rootDir>/libs/scalekit-simulator/src/index.ts',

@@ -1,22 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import config from '../stryker.config.mjs';
 
 const SOURCES = 'libs/scalekit-sso/src/';
 const REPORT = config.jsonReporter.fileName;
 
-/** What is mutated in each room, the riskier first. */
-export const ROOMS = {
-  session: `${SOURCES}session/**/*.ts`,
-  guard: `${SOURCES}guard/**/*.ts`,
-  callback: `${SOURCES}callback/**/*.ts`,
-  identity: `${SOURCES}identity/**/*.ts`,
-  transaction: `${SOURCES}transaction/**/*.ts`,
-  login: `${SOURCES}login/**/*.ts`,
-  webhooks: `${SOURCES}webhooks/**/*.ts`,
-  onboarding: `${SOURCES}onboarding/**/*.ts`,
-  http: `${SOURCES}http/return-url.ts`,
-};
+/** What is mutated in each room. */
+export const ROOMS = Object.fromEntries(
+  readdirSync(SOURCES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, `${SOURCES}${name}/**/*.ts`]),
+);
 
 /**
  * Mutates files of one room and lets the tests of that room run.

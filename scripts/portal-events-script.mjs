@@ -6,10 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const room = join(
-  dirname(dirname(fileURLToPath(import.meta.url))),
-  'libs/scalekit-sso/src/onboarding',
-);
+const room = join(dirname(dirname(fileURLToPath(import.meta.url))), 'libs/scalekit-sso/src/portal');
 const target = join(room, 'portal-events-script.ts');
 
 const { outputText } = ts.transpileModule(readFileSync(join(room, 'portal-events.ts'), 'utf8'), {

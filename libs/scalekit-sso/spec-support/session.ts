@@ -3,7 +3,7 @@ import session from 'express-session';
 import type { SsoRequest } from '../src/http/request.js';
 import type { RequestSession, RequestSessionStore } from '../src/http/session-contract.js';
 import type { SignInRecord } from '../src/session/sign-in-record.js';
-import type { SsoIdentity } from '../src/identity/sso-identity.js';
+import type { SsoIdentity } from '../src/tokens/sso-identity.js';
 
 /** A request with a session of express-session, in the store of its middleware. */
 export type SessionRequest = SsoRequest & {

@@ -3,14 +3,14 @@ export { CallbackService, type CompletedLogin } from './callback/callback.servic
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';
 export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
 export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';
-export { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './errors/error-page.js';
+export { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './pages/error-page.js';
 export {
   SsoError,
   type SsoErrorAction,
   type SsoErrorOrigin,
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
-export { SsoExceptionFilter } from './errors/sso-exception.filter.js';
+export { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
@@ -23,22 +23,22 @@ export type {
   SessionCallback,
   StoreRecord,
 } from './http/session-contract.js';
-export type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from './identity/sso-identity.js';
-export type { AvailabilityView } from './login/availability.controller.js';
-export type { SsoAvailability } from './login/availability.service.js';
+export type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from './tokens/sso-identity.js';
+export type { AvailabilityView } from './availability/availability.controller.js';
+export type { SsoAvailability } from './availability/availability.service.js';
 export {
   SsoPolicyRules,
   type BreakGlassAnswer,
   type SsoBreakGlass,
   type SsoDemand,
   type SsoPolicySubject,
-} from './login/sso-policy-rules.js';
-export { SsoPolicy, type SsoRequirement } from './login/sso-policy.js';
-export type { SsoOrganizationStatus } from './onboarding/organization-status.js';
-export type { SsoConnection, SsoDomain } from './onboarding/organization-words.js';
-export type { PortalLinkView } from './onboarding/portal-link.controller.js';
-export type { PortalLink } from './onboarding/portal-links.js';
-export { SsoPortalPolicy } from './onboarding/sso-portal-policy.js';
+} from './policy/sso-policy-rules.js';
+export { SsoPolicy, type SsoRequirement } from './policy/sso-policy.js';
+export type { SsoOrganizationStatus } from './portal/organization-status.js';
+export type { SsoConnection, SsoDomain } from './portal/organization.mapper.js';
+export type { PortalLinkView } from './portal/portal-link.controller.js';
+export type { PortalLink } from './portal/portal-links.js';
+export { SsoPortalPolicy } from './portal/sso-portal-policy.js';
 export { OptionsError } from './options/options-error.js';
 export type {
   ScalekitSsoOptions,
@@ -56,7 +56,7 @@ export {
   type SessionEndingEvent,
 } from './options/session-ending-events.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
-export { KeptFields } from './session/kept-form.js';
+export { KeptFields } from './step-up/kept-form.js';
 export {
   CurrentIdentity,
   CurrentSession,
@@ -73,10 +73,13 @@ export {
   SsoOrganizationResolver,
   type ResolvedOrganization,
   type ResolveOrganization,
-} from './session/organization-resolver.js';
-export { pathOrganization, type PathOrganizationOptions } from './session/path-organization.js';
-export { RequireOrganization } from './session/require-organization.js';
-export { StepUp } from './session/step-up.js';
+} from './organizations/organization-resolver.js';
+export {
+  pathOrganization,
+  type PathOrganizationOptions,
+} from './organizations/path-organization.js';
+export { RequireOrganization } from './organizations/require-organization.js';
+export { StepUp } from './step-up/step-up.decorator.js';
 export { RequireSso } from './guard/require-sso.js';
 export { SsoGuard } from './guard/sso.guard.js';
 export { SsoMiddleware } from './guard/sso.middleware.js';
@@ -90,16 +93,16 @@ export {
 export { RedisSsoStore } from './store/redis-sso-store.js';
 export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';
-export type { StepUpPurpose } from './transaction/login-transaction.js';
+export type { StepUpPurpose } from './login-state/login-transaction.js';
 export type { SsoSession } from './session/sign-in-record.js';
 export {
   subdomainOrganization,
   type SubdomainOrganizationOptions,
-} from './session/subdomain-organization.js';
-export type { SsoSessionSummary } from './session/user-sessions.service.js';
-export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './session/sso-user-store.js';
-export { ScalekitSsoModule } from './sso.module.js';
-export type { ScalekitSsoModuleExtras } from './sso.module-definition.js';
+} from './organizations/subdomain-organization.js';
+export type { SsoSessionSummary } from './sign-out/user-sessions.service.js';
+export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './users/sso-user-store.js';
+export { ScalekitSsoModule } from './scalekit-sso.module.js';
+export type { ScalekitSsoModuleExtras } from './module-definition.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
 export type {
   EventOf,

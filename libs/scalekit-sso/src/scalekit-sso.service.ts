@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from './http/request.js';
 import { HttpResponder } from './http/responder.js';
-import { RouteUrls } from './http/route-urls.js';
+import { RouteUrls } from './links/route-urls.js';
 import type { LoginQuery } from './links/login-parameters.js';
 import { LoginRequest } from './links/login-request.js';
 import { requireScalekitId } from './http/scalekit-id.js';
 import { AuthorizationService } from './login/authorization.service.js';
-import { AvailabilityService, type SsoAvailability } from './login/availability.service.js';
+import { AvailabilityService, type SsoAvailability } from './availability/availability.service.js';
 import {
   OrganizationStatusService,
   type SsoOrganizationStatus,
-} from './onboarding/organization-status.js';
-import { PortalLinks, type PortalLink } from './onboarding/portal-links.js';
-import { StepUpService } from './login/step-up.service.js';
+} from './portal/organization-status.js';
+import { PortalLinks, type PortalLink } from './portal/portal-links.js';
+import { StepUpService } from './step-up/step-up.service.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
-import { UserSessionsService, type SsoSessionSummary } from './session/user-sessions.service.js';
+import { UserSessionsService, type SsoSessionSummary } from './sign-out/user-sessions.service.js';
 
 /** What the module's own controllers can do, for controllers of yours. */
 @Injectable()

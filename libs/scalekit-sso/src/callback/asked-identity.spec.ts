@@ -1,6 +1,6 @@
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { JANE } from '../../spec-support/session.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { ConnectionSelector } from '../links/connection-selector.js';
 import { AskedIdentity } from './asked-identity.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import type { ConnectionSelector } from '../links/connection-selector.js';
 

@@ -10,14 +10,13 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
-import { SSO_ACCESS } from '../guard/markers.js';
-import { UserAccess } from '../session/user-access.js';
-import { Seal } from '../transaction/seal.js';
+import { UserAccess } from '../users/user-access.js';
+import { Seal } from '../login-state/seal.js';
 import {
   beginTransaction,
   type BegunTransaction,
   type LoginTransaction,
-} from '../transaction/login-transaction.js';
+} from '../login-state/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 import { ScalekitStrategy } from './scalekit.strategy.js';
@@ -104,10 +103,6 @@ it('puts its strategy where AuthGuard and passport.authenticate() look for it', 
   });
   const [failure] = await done;
   expect(failure).toMatchObject({ code: 'invalid_callback' });
-});
-
-it('stays open behind a global guard', () => {
-  expect(Reflect.getMetadata(SSO_ACCESS, CallbackController)).toBe('public');
 });
 
 describe('the callback', () => {

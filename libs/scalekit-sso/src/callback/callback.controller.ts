@@ -1,21 +1,20 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { reportedErrorCode, type ReportedErrorCode } from '../errors/catalogue.js';
 import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
-import { warnOfInsecureCookie } from '../http/insecure-cookie.js';
+import { warnOfInsecureCookie } from '../session/insecure-cookie.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { AuthorizationService } from '../login/authorization.service.js';
 import { LoginService } from '../login/login.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { Public } from '../guard/markers.js';
-import { signOutAndGoOn } from '../session/account-switch.js';
+import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
-import { StepUpProof } from '../session/step-up-proof.js';
-import { LoginCookies } from '../transaction/login-cookies.js';
-import type { LoginTransaction } from '../transaction/login-transaction.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
+import { StepUpProof } from '../step-up/step-up-proof.js';
+import { LoginCookies } from '../login-state/login-cookies.js';
+import type { LoginTransaction } from '../login-state/login-transaction.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
 import { CallbackService, type CompletedLogin } from './callback.service.js';
 import { ExistingSignIn } from './existing-sign-in.js';
@@ -29,7 +28,6 @@ const NEEDS_THE_USER: readonly ReportedErrorCode[] = [
 ];
 
 /** `GET /auth/callback`: comes back from the environment. */
-@Public()
 @Controller()
 export class CallbackController {
   constructor(

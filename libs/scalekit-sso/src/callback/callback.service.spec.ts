@@ -6,13 +6,13 @@ import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
-import { SsoRefusal } from '../session/sso-user-store.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { SsoRefusal } from '../users/sso-user-store.js';
 import {
   beginTransaction,
   type BegunTransaction,
   type LoginTransaction,
-} from '../transaction/login-transaction.js';
+} from '../login-state/login-transaction.js';
 import type { CallbackParameters } from './callback-request.js';
 import type { CompletedLogin } from './callback.service.js';
 

@@ -8,7 +8,7 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { signedInRequest, signInOf } from '../../spec-support/sessions.js';
-import { UserAccess } from '../session/user-access.js';
+import { UserAccess } from '../users/user-access.js';
 import type { CompletedLogin } from './callback.service.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
-import { signOutAndGoOn } from '../session/account-switch.js';
+import { RouteUrls } from '../links/route-urls.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
-import { UserAccess } from '../session/user-access.js';
+import { UserAccess } from '../users/user-access.js';
 import type { CompletedLogin } from './callback.service.js';
 
 /**

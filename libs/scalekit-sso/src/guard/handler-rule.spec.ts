@@ -7,8 +7,8 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { RequireOrganization } from '../session/require-organization.js';
-import { StepUp } from '../session/step-up.js';
+import { RequireOrganization } from '../organizations/require-organization.js';
+import { StepUp } from '../step-up/step-up.decorator.js';
 import { handlerRule, type HandlerRule } from './handler-rule.js';
 import { OptionalSso, Public, SSO_ACCESS, SSO_ORGANIZATION, SSO_STEP_UP } from './markers.js';
 import { RequireSso } from './require-sso.js';

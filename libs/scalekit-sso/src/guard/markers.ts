@@ -1,7 +1,7 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { SsoSession } from '../session/sign-in-record.js';
 import { handlerName } from './handler-name.js';
 import { logOutsideHttp } from './log-outside-http.js';

@@ -4,14 +4,14 @@ import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
-import { Seal } from '../transaction/seal.js';
-import { AskedOrganization } from '../session/asked-organization.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { Seal } from '../login-state/seal.js';
+import { AskedOrganization } from '../organizations/organization-context.js';
 import { OptionalSso, Public, type GuardedRequest } from './markers.js';
-import type { SsoOrganizationResolver } from '../session/organization-resolver.js';
-import { RequireOrganization } from '../session/require-organization.js';
+import type { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
+import { RequireOrganization } from '../organizations/require-organization.js';
 import { SsoGuard } from './sso.guard.js';
-import { StepUp } from '../session/step-up.js';
+import { StepUp } from '../step-up/step-up.decorator.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>

@@ -7,13 +7,13 @@ import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.j
 import { endedEntry, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
-import { Seal } from '../transaction/seal.js';
-import { AskedOrganization } from '../session/asked-organization.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { Seal } from '../login-state/seal.js';
+import { AskedOrganization } from '../organizations/organization-context.js';
 import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
 import { SsoGuard } from './sso.guard.js';
-import { StepUp } from '../session/step-up.js';
-import { StepUpProof } from '../session/step-up-proof.js';
+import { StepUp } from '../step-up/step-up.decorator.js';
+import { StepUpProof } from '../step-up/step-up-proof.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);

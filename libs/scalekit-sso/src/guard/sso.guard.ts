@@ -8,15 +8,15 @@ import {
 import { SsoError } from '../errors/sso-error.js';
 import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { signOutAndGoOn } from '../session/account-switch.js';
-import { AskedOrganization } from '../session/asked-organization.js';
+import { signOutAndGoOn } from '../links/account-switch.js';
+import { AskedOrganization } from '../organizations/organization-context.js';
 import { handlerName } from './handler-name.js';
 import { handlerRule } from './handler-rule.js';
 import { logOutsideHttp } from './log-outside-http.js';
-import { forgetForm, keepForm } from '../session/kept-form.js';
+import { forgetForm, keepForm } from '../step-up/kept-form.js';
 import {
   IS_SSO_GUARD,
   type GuardedRequest,
@@ -27,7 +27,7 @@ import type { Absence } from '../session/presence.js';
 import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
-import { isProven, stepUpRequired } from '../session/step-up-check.js';
+import { isProven, stepUpRequired } from '../step-up/step-up-check.js';
 
 /**
  * Requires a session and sets `request.user`.

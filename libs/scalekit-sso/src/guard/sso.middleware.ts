@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { SsoGuard } from './sso.guard.js';
 
 /**

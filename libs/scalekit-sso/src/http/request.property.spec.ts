@@ -5,9 +5,9 @@ import {
   isTopLevelNavigation,
   prefersHtml,
 } from './client-kind.js';
-import { isCanonicalCompact } from './compact-serialization.js';
+import { isCanonicalCompact } from '../tokens/compact-serialization.js';
 import { MalformedQueryError, readFreeText, readQuery } from './query.js';
-import { safeReturnUrl } from './return-url.js';
+import { safeReturnUrl } from '../options/safe-return-url.js';
 import { isSameOriginRequest } from './same-origin.js';
 
 const HEADERS = [

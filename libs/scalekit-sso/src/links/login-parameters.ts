@@ -1,5 +1,5 @@
 import { domainOf, MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
-import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
+import { MAX_RETURN_URL_LENGTH } from '../options/safe-return-url.js';
 import { isScalekitId } from '../http/scalekit-id.js';
 
 /** What a login asks for, in the names of the login route's query. */

@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import { MAX_RETURN_URL_LENGTH } from '../http/return-url.js';
+import { MAX_RETURN_URL_LENGTH } from '../options/safe-return-url.js';
 import { LOGIN_PARAMETERS, type LoginQuery } from './login-parameters.js';
 import { LoginRequest } from './login-request.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isCrossSiteNavigation } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from './route-urls.js';
 import { originAt } from '../http/tenant-host.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LoginRequest, toSearchParams } from './login-request.js';

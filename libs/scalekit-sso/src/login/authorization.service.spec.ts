@@ -4,7 +4,7 @@ import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
-import { codeChallenge, type LoginTransaction } from '../transaction/login-transaction.js';
+import { codeChallenge, type LoginTransaction } from '../login-state/login-transaction.js';
 
 const options = optionsWith({ defaultReturnTo: '/home', scopes: ['openid', 'email'] });
 const NOTHING = LoginRequest.of({});

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../http/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { LoginCookies } from '../transaction/login-cookies.js';
+import { LoginCookies } from '../login-state/login-cookies.js';
 import {
   beginTransaction,
   codeChallenge,
@@ -13,8 +13,8 @@ import {
   type BegunTransaction,
   type LoginTransaction,
   type StepUpPurpose,
-} from '../transaction/login-transaction.js';
-import { TenantHop } from './tenant-hop.js';
+} from '../login-state/login-transaction.js';
+import { TenantHop } from '../organizations/tenant-handoff.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
 @Injectable()

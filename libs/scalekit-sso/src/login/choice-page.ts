@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_EMAIL_LENGTH } from '../http/email.js';
-import { hiddenFields, html } from '../http/html.js';
-import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../http/page.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { hiddenFields, html } from '../pages/html.js';
+import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../pages/page.js';
+import { RouteUrls } from '../links/route-urls.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { LoginRequest } from '../links/login-request.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
-import { TokenVerifier } from '../identity/token-verifier.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { TokenVerifier } from '../tokens/token-verifier.js';
 
 /**
  * Sign-in that starts in the portal of an identity provider (contract 8). Its token says where a

@@ -3,7 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 
 /** Ends the going to and fro of a browser whose sign-ins do not last. */
 @Injectable()

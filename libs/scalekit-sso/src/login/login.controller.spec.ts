@@ -6,8 +6,7 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { SSO_ACCESS } from '../guard/markers.js';
-import type { SsoOrganizationResolver } from '../session/organization-resolver.js';
+import type { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { LoginController } from './login.controller.js';
@@ -52,10 +51,6 @@ async function visit(
 beforeEach(() => {
   answer = new Answer();
   resolver = null;
-});
-
-it('stays open behind a global guard', () => {
-  expect(Reflect.getMetadata(SSO_ACCESS, LoginController)).toBe('public');
 });
 
 describe('the login route', () => {

@@ -2,24 +2,22 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import { prefersHtml } from '../http/client-kind.js';
-import { addressAtOwnName } from '../http/loopback-name.js';
+import { addressAtOwnName } from '../links/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { AskedOrganization } from '../session/asked-organization.js';
-import { Public } from '../guard/markers.js';
+import { AskedOrganization } from '../organizations/organization-context.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { readLoginVisit, type LoginVisit } from './login-visit.js';
 import { LoginService } from './login.service.js';
-import { TenantHop } from './tenant-hop.js';
+import { TenantHop } from '../organizations/tenant-handoff.js';
 
 /** `GET /auth/login`: leaves for the environment. */
-@Public()
 @Controller()
 export class LoginController {
   constructor(

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../http/route-urls.js';
+import { RouteUrls } from '../links/route-urls.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { signOutAndGoOn } from '../session/account-switch.js';
+import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { IdpInitiatedLogin } from './idp-initiated-login.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTES } from '../http/route-urls.js';
+import { DEFAULT_ROUTES } from './routes.js';
 import type {
   ScalekitSsoOptions,
   SsoAvailabilityOptions,

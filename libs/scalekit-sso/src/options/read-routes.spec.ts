@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTES } from '../http/route-urls.js';
+import { DEFAULT_ROUTES } from './routes.js';
 import { readRoutes } from './read-routes.js';
 
 const DEFAULTS = { ...DEFAULT_ROUTES, prefix: 'auth' };

@@ -4,7 +4,7 @@ import {
   defaultPath,
   type RoutePaths,
   type SsoRoute,
-} from '../http/route-urls.js';
+} from './routes.js';
 import { readGroup } from './read-groups.js';
 
 /** Path segments that mean nothing to a router but themselves; browsers would undo `.` and `..`. */

@@ -1,5 +1,5 @@
-import { safeReturnUrl } from '../http/return-url.js';
-import { DEFAULT_ROUTES } from '../http/route-urls.js';
+import { safeReturnUrl } from './safe-return-url.js';
+import { DEFAULT_ROUTES } from './routes.js';
 import { checkBaseUrl, plainHttpWarnings, readTenantDomain, takeApart } from './base-url.js';
 import { refuseUnknown } from './known-options.js';
 import { OptionsError } from './options-error.js';

@@ -1,5 +1,5 @@
 import { ORIGIN, optionsWith } from '../../spec-support/options.js';
-import { DEFAULT_ROUTES, type SsoRoute } from '../http/route-urls.js';
+import { DEFAULT_ROUTES, type SsoRoute } from '../options/routes.js';
 import { quotaOf } from './quota.js';
 
 const { base } = optionsWith();

@@ -6,10 +6,10 @@ import { optionsWith } from '../../spec-support/options.js';
 import { limiterWith } from '../../spec-support/rate-limits.js';
 import type { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoRoute } from '../http/route-urls.js';
-import { LoginCookies } from '../transaction/login-cookies.js';
-import { beginTransaction } from '../transaction/login-transaction.js';
-import { Seal } from '../transaction/seal.js';
+import type { SsoRoute } from '../options/routes.js';
+import { LoginCookies } from '../login-state/login-cookies.js';
+import { beginTransaction } from '../login-state/login-transaction.js';
+import { Seal } from '../login-state/seal.js';
 import { LimitedRoute, RateLimitGuard } from './rate-limit.guard.js';
 
 let cookies: LoginCookies;

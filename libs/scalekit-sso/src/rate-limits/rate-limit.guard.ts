@@ -9,9 +9,9 @@ import {
 import { Reflector } from '@nestjs/core';
 import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
-import type { SsoRoute } from '../http/route-urls.js';
-import { LoginCookies } from '../transaction/login-cookies.js';
-import type { LoginTransaction } from '../transaction/login-transaction.js';
+import type { SsoRoute } from '../options/routes.js';
+import { LoginCookies } from '../login-state/login-cookies.js';
+import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { RateLimiter } from './rate-limiter.js';
 
 const ROUTE = 'nestjs-scalekit-sso:route';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ScalekitClient } from '@scalekit-sdk/node';
 import { SsoError } from '../errors/sso-error.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { translateSdkError } from './translate-sdk-error.js';
 

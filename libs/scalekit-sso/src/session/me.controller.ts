@@ -2,12 +2,11 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../http/route-urls.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
-import { Public } from '../guard/markers.js';
+import { RouteUrls } from '../links/route-urls.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { requireSignedIn } from './require-signed-in.js';
 import { SessionService } from './session.service.js';
-import { UserAccess } from './user-access.js';
+import { UserAccess } from '../users/user-access.js';
 
 /** The answer of `GET /auth/me`. */
 export interface SignedInView {
@@ -22,7 +21,6 @@ export interface SignedInView {
 }
 
 /** `GET /auth/me`: who is signed in, as JSON; else 401. */
-@Public()
 @Controller()
 export class MeController {
   constructor(

@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import type { RouteUrls } from '../http/route-urls.js';
+import type { RouteUrls } from '../links/route-urls.js';
 import type { Presence, SignedIn } from './presence.js';
 
 /**

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
-import { LOGIN_LIFETIME_SECONDS } from '../transaction/login-transaction.js';
+import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
 import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
 
 /** Clocks of instances may differ by so much, in seconds. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { lateFailure } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { describeForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';

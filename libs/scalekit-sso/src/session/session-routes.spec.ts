@@ -7,15 +7,14 @@ import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-suppor
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { LoginLoopCookie } from '../transaction/login-loop-cookie.js';
-import { Seal } from '../transaction/seal.js';
-import { LogoutDestination } from './logout-destination.js';
-import { LogoutController } from './logout.controller.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { Seal } from '../login-state/seal.js';
+import { LogoutDestination } from '../sign-out/logout-destination.js';
+import { LogoutController } from '../sign-out/logout.controller.js';
 import { MeController } from './me.controller.js';
-import { SSO_ACCESS } from '../guard/markers.js';
-import { SessionOnlyUserStore } from './session-only-user-store.js';
-import { StepUpProof } from './step-up-proof.js';
-import { UserAccess } from './user-access.js';
+import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
+import { StepUpProof } from '../step-up/step-up-proof.js';
+import { UserAccess } from '../users/user-access.js';
 
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
 const sessions = sessionsWith(options);
@@ -43,10 +42,6 @@ function cookieOfLoginLoop(): string {
   loginLoop.count(navigation('/'), noted);
   return new CookieJar().take(noted.cookies).header;
 }
-
-it.each([LogoutController, MeController])('%p stays open behind a global guard', (controller) => {
-  expect(Reflect.getMetadata(SSO_ACCESS, controller)).toBe('public');
-});
 
 describe('POST /auth/logout', () => {
   const post = async (request: Partial<SsoRequest>): Promise<void> => {

@@ -1,6 +1,6 @@
 import { comparableEmail } from '../http/email.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
-import { isUserKey } from './user-key.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { isUserKey } from '../users/user-key.js';
 
 /** Whose sessions: of everybody of an organization or connection, or of one user. */
 export type SsoSessionScope =

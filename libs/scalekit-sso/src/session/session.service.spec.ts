@@ -10,7 +10,7 @@ import {
 } from '../../spec-support/session.js';
 import { sessionPartsWith, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { SessionOnlyUserStore } from './session-only-user-store.js';
+import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };

@@ -16,7 +16,7 @@ import { sessionFrom } from './sign-in-record.js';
 import type { SignIn } from './sign-in.js';
 import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
 import { SignInRecords } from './sign-in-records.js';
-import { UserAccess } from './user-access.js';
+import { UserAccess } from '../users/user-access.js';
 
 /** The time of use of a sign-in is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;

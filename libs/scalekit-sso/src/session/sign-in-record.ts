@@ -1,6 +1,6 @@
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { Reauthentication } from './reauthentication.js';
-import { isUserKey } from './user-key.js';
+import { isUserKey } from '../users/user-key.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {

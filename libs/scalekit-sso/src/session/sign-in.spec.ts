@@ -16,7 +16,7 @@ import {
   signInOf,
 } from '../../spec-support/sessions.js';
 import type { SsoSessionOptions } from '../options/sso-options.js';
-import { SessionOnlyUserStore } from './session-only-user-store.js';
+import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
 import type { SessionService } from './session.service.js';
 
 const NOW = Date.UTC(2030, 0, 1);

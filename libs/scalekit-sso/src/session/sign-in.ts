@@ -1,4 +1,4 @@
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 
 /** Somebody who is about to be signed in. */
 export interface SignIn {

@@ -1,6 +1,6 @@
 import { describeError } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { SsoStore } from './sso-store.js';
 
 /**

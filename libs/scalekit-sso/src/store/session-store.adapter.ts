@@ -1,5 +1,5 @@
 import { storeCookie, type RequestSessionStore } from '../http/session-contract.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { callStore, callStoreOrAbsent } from './call-store.js';
 import { SsoStore } from './sso-store.js';
 

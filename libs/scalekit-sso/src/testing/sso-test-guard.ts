@@ -4,11 +4,11 @@ import { handlerName } from '../guard/handler-name.js';
 import { handlerRule } from '../guard/handler-rule.js';
 import type { GuardedRequest, OrganizationRule } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
-import type { SsoIdentity } from '../identity/sso-identity.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { Presence } from '../session/presence.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sign-in-record.js';
-import { isProven } from '../session/step-up-check.js';
+import { isProven } from '../step-up/step-up-check.js';
 
 /** Who a test signs in. */
 export interface TestSignIn {

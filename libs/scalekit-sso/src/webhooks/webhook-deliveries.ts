@@ -3,7 +3,7 @@ import { cleanForLog } from '../errors/clean-for-log.js';
 import { stackForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { withinTime } from '../http/within-time.js';
+import { withinTime } from '../errors/within-time.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoStore } from '../store/sso-store.js';
 import { SsoStores } from '../store/sso-stores.js';

@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { EVENT, WEBHOOK_SECRET, webhookRequest } from '../../spec-support/webhooks.js';
-import { SSO_ACCESS } from '../guard/markers.js';
 import type { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookSignature } from './webhook-signature.js';
@@ -22,10 +21,6 @@ beforeEach(() => {
 });
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
-
-it('stays open behind a global guard', () => {
-  expect(Reflect.getMetadata(SSO_ACCESS, WebhookController)).toBe('public');
-});
 
 it('answers 201 with nothing when all is done', async () => {
   const request = webhookRequest();

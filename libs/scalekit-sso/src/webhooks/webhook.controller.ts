@@ -2,7 +2,6 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
-import { Public } from '../guard/markers.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookSignature } from './webhook-signature.js';
@@ -12,7 +11,6 @@ import { WebhookSignature } from './webhook-signature.js';
  * signature that says who may. Answered with 201 when all is done, so that the service repeats what
  * was not.
  */
-@Public()
 @Controller()
 export class WebhookController {
   constructor(

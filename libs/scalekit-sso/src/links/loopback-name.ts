@@ -1,0 +1,26 @@
+import type { BaseUrl } from '../options/resolved-options.js';
+import { isLoopback } from '../options/value-checks.js';
+import { hostOf, requestTarget, type SsoRequest } from '../http/request.js';
+import { originAt } from '../http/tenant-host.js';
+
+/**
+ * The same address at the name that `baseUrl` has, where a developer opened the app by another name
+ * of this machine. To a browser `localhost` and `127.0.0.1` are two sites: a login that starts at
+ * one would end at the other, without its cookies.
+ *
+ * @returns undefined for every other request; nothing else is taken from `Host`
+ */
+export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | undefined {
+  const host = hostOf(request) ?? '';
+  const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  const own = new URL(base.origin);
+  const isOtherName =
+    asked !== undefined &&
+    originAt(request, base) === base.origin &&
+    asked.hostname !== own.hostname &&
+    asked.port === own.port &&
+    isLoopback(asked.hostname) &&
+    isLoopback(own.hostname);
+  const target = requestTarget(request);
+  return isOtherName && target.startsWith('/') ? base.origin + base.path + target : undefined;
+}

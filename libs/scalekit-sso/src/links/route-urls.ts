@@ -1,0 +1,172 @@
+import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import {
+  DEFAULT_ROUTES,
+  ROUTE_METHODS,
+  SSO_ROUTES,
+  defaultPath,
+  type RoutePaths,
+  type SsoRoute,
+} from '../options/routes.js';
+import type { LoginQuery } from './login-parameters.js';
+import { toSearchParams } from './login-request.js';
+import { applicationConfigOf } from './application-config.js';
+import { mountedPaths } from './mounted-paths.js';
+import { header, requestTarget, type SsoRequest } from '../http/request.js';
+import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from '../options/safe-return-url.js';
+import { isSameOriginRequest } from '../http/same-origin.js';
+import { originAt, tenantOriginOf } from '../http/tenant-host.js';
+
+/** The addresses of the module's routes as a browser sees them. */
+@Injectable()
+export class RouteUrls {
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(SSO_ROUTES) private readonly routes: RoutePaths,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** The redirect URI to register with the environment. */
+  get callbackUrl(): string {
+    return this.options.base.origin + this.path('callback');
+  }
+
+  /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
+  path(route: SsoRoute): string {
+    return this.options.base.path + this.mounted(route);
+  }
+
+  /** The routes that are not switched off. */
+  get served(): readonly SsoRoute[] {
+    const all = Object.keys(DEFAULT_ROUTES) as SsoRoute[];
+    return all.filter((route) => this.routes[route] !== false);
+  }
+
+  /** The path that Nest has mapped a route to. */
+  mounted(route: SsoRoute): string {
+    const [path = ''] = mountedPaths(applicationConfigOf(this.moduleRef), {
+      controllerPath: this.routes[route] || defaultPath(route, this.routes.prefix),
+      method: RequestMethod[ROUTE_METHODS[route][0] ?? 'GET'],
+      version: VERSION_NEUTRAL,
+    });
+    return path;
+  }
+
+  /**
+   * Whether a request is one that a route of this module takes, spelled as it is registered. Handlers
+   * of other methods at the same path are the app's.
+   */
+  isOwnRoute(request: SsoRequest): boolean {
+    const [path] = requestTarget(request).split('?', 1);
+    return this.served.some(
+      (route) =>
+        ROUTE_METHODS[route].some((method) => method === request.method) &&
+        this.mounted(route) === path,
+    );
+  }
+
+  /** Path and query that start a login. */
+  login(query: LoginQuery = {}): string {
+    return this.withQuery(this.path('login'), toSearchParams(query));
+  }
+
+  /** Path and query that start a step-up, back to an address of ours. */
+  stepUp(returnTo?: string): string {
+    return this.withQuery(this.path('stepUp'), toSearchParams({ returnTo }));
+  }
+
+  /** A path of ours with more in its query. */
+  withQuery(path: string, query: URLSearchParams): string {
+    if (query.size === 0) {
+      return path;
+    }
+    const { origin } = this.options.base;
+    const url = new URL(path, origin);
+    query.forEach((value, name) => {
+      url.searchParams.set(name, value);
+    });
+    return url.href.slice(origin.length);
+  }
+
+  /** The public path and query of a request, or undefined where it cannot be returned to. */
+  current(request: SsoRequest): string | undefined {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return undefined;
+    }
+    // Browsers send a backslash in a query as it is; encoded it can be returned to.
+    const target = requestTarget(request).replaceAll('\\', '%5C');
+    const address = this.options.base.path + target;
+    return address.length > MAX_RETURN_URL_LENGTH ? undefined : this.returnTo(address);
+  }
+
+  /**
+   * The page of this app, at the same host, that a request was sent from: its address to return to,
+   * and its path as a router here sees it. A form may say so itself, in its field `sso_page` (path and
+   * query, as the browser has them): a `Referrer-Policy` of the app can hide page or query. Undefined
+   * for requests of other sites, and where neither form nor browser says.
+   */
+  pageBehind(request: SsoRequest): { address: string; path: string } | undefined {
+    const { path: base } = this.options.base;
+    const origin = originAt(request, this.options.base);
+    const { sso_page: named } = Object(request.body) as { readonly sso_page?: unknown };
+    const page = typeof named === 'string' ? origin + named : header(request, 'referer');
+    if (!isSameOriginRequest(request, origin) || page?.startsWith(`${origin}/`) !== true) {
+      return undefined;
+    }
+    const address = this.returnTo(page.slice(origin.length));
+    if (address?.startsWith(`${base}/`) !== true) {
+      return undefined;
+    }
+    const [path = ''] = address.slice(base.length).split(/[?#]/, 1);
+    return { address, path };
+  }
+
+  /**
+   * A return address as a safe path of ours, or as an address at a host of a tenant, that does not
+   * start a login again or end the session; or undefined.
+   */
+  returnTo(candidate: unknown): string | undefined {
+    return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
+  }
+
+  /**
+   * A return address as one at the host of a tenant, which a path belongs to. The page that the
+   * option `defaultReturnTo` names stands for none, and for one that gets too long.
+   */
+  returnToAt(origin: string, candidate: unknown): string {
+    const { defaultReturnTo } = this.options;
+    const address = this.returnTo(candidate) ?? defaultReturnTo;
+    const absolute = address.startsWith('/') ? origin + address : address;
+    return absolute.length > MAX_RETURN_URL_LENGTH ? origin + defaultReturnTo : absolute;
+  }
+
+  /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */
+  afterSignOut(candidate: unknown): string | undefined {
+    return this.outside(['callback', 'logout'], candidate);
+  }
+
+  private outside(routes: readonly SsoRoute[], candidate: unknown): string | undefined {
+    const { base } = this.options;
+    const tenantOrigin = tenantOriginOf(candidate, base);
+    const address = safeReturnUrl(candidate, tenantOrigin ?? base.origin);
+    const path = comparable(address?.split(/[?#]/, 1)[0] ?? '');
+    if (address === undefined || routes.some((route) => comparable(this.path(route)) === path)) {
+      return undefined;
+    }
+    return tenantOrigin === undefined || tenantOrigin === base.origin
+      ? address
+      : tenantOrigin + address;
+  }
+}
+
+/** Routers ignore case, trailing slashes and percent-encoding of a path; so does this. */
+export function comparable(path: string): string {
+  let decoded = path;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    // Not UTF-8: no route of ours looks like that.
+  }
+  return decoded.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, '');
+}

@@ -1,0 +1,69 @@
+import { Logger, type ArgumentsHost } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import { Answer, linksOf, navigation, responder } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { DefaultErrorPage } from './error-page.js';
+import { SsoError } from '../errors/sso-error.js';
+import { SsoExceptionFilter } from './sso-exception.filter.js';
+
+const options = optionsWith();
+const filter = new SsoExceptionFilter(
+  new DefaultErrorPage(),
+  responder(),
+  linksOf(options),
+  options,
+);
+
+/** The answer to a failure. */
+async function answerTo(error: SsoError, tested = filter): Promise<Answer> {
+  const answer = new Answer();
+  const http = { getRequest: () => navigation('/orders'), getResponse: () => answer };
+  const host = { getType: () => 'http', switchToHttp: () => http };
+  await tested.catch(error, host as unknown as ArgumentsHost);
+  return answer;
+}
+
+beforeEach(() => {
+  for (const level of ['debug', 'log', 'warn', 'error'] as const) {
+    jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+  }
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+it('makes the browser drop the pages of a session that has ended (S15)', async () => {
+  const ended = await answerTo(new SsoError('session_expired'));
+  expect(ended.cookies).toEqual([expect.stringContaining('sso.ended=')]);
+  const neverBegun = await answerTo(new SsoError('login_required'));
+  expect(neverBegun.cookies).toEqual([]);
+});
+
+it('says who is signed in, escaped, on a page that has the recovery of the callback (B21)', async () => {
+  const error = new SsoError('already_signed_in', { signedInAs: '<i>Jane</i>' });
+  const answer = await answerTo(error.withRecovery({ retryUrl: '/auth/login' }));
+  expect(answer.body).toContain('<p>Signed in as <b>&lt;i&gt;Jane&lt;/i&gt;</b>.</p>');
+  expect((await answerTo(new SsoError('already_signed_in'))).body).not.toContain('Signed in as');
+});
+
+describe('the form of a page', () => {
+  const action = { url: '/auth/logout', label: 'Sign out', fields: { return_to: '/bye' } };
+
+  it('has the further fields of the error page, and none of ours is replaced (B30)', async () => {
+    class Page extends DefaultErrorPage {
+      override formFields(): Record<string, string> {
+        return { _csrf: 'a"b', return_to: '/evil' };
+      }
+    }
+    const withFields = new SsoExceptionFilter(new Page(), responder(), linksOf(options), options);
+    const { body } = await answerTo(new SsoError('method_not_allowed', { action }), withFields);
+    expect(body).toContain('name="_csrf" value="a&quot;b"');
+    expect(body).toContain('name="return_to" value="/bye"');
+    expect(body).not.toContain('/evil');
+  });
+
+  it('has none where the error page gives none (B30)', async () => {
+    const { body } = await answerTo(new SsoError('method_not_allowed', { action }));
+    expect(body?.match(/type="hidden"/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,221 @@
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type NestModule,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { controllerAt } from './routes/controller-at.js';
+import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
+import { applicationConfigOf } from './links/application-config.js';
+import { HttpResponder } from './http/responder.js';
+import { SSO_ROUTES, type SsoRoute } from './options/routes.js';
+import { RouteUrls } from './links/route-urls.js';
+import { mistakesBesideFactory } from './options/beside-factory.js';
+import { conflictsIn, unreadIn, withEnvironment } from './options/environment-variables.js';
+import { OptionsError } from './options/options-error.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
+import { readRoutes } from './options/read-routes.js';
+import { routeOf } from './rate-limits/rate-limit.guard.js';
+import type { ScalekitSsoOptions } from './options/sso-options.js';
+import { validateOptions } from './options/validate-options.js';
+import { SsoPolicy } from './policy/sso-policy.js';
+import { ScalekitSsoService } from './scalekit-sso.service.js';
+import { AskedOrganization } from './organizations/organization-context.js';
+import { SessionService } from './session/session.service.js';
+import { SsoGuard } from './guard/sso.guard.js';
+import { SsoMiddleware } from './guard/sso.middleware.js';
+import {
+  ConfigurableModuleClass,
+  EXTRA_NAMES,
+  MODULE_OPTIONS_TOKEN,
+  type ASYNC_OPTIONS_TYPE,
+  type OPTIONS_TYPE,
+  type ScalekitSsoModuleExtras,
+} from './module-definition.js';
+import { appClassesOf, requireSingletons } from './app-classes.js';
+import {
+  settingsOf,
+  warningOfCache,
+  warningOfRegistrations,
+  type Settings,
+} from './boot-warnings.js';
+import { collisionsIn } from './routes/route-collisions.js';
+import { answerOtherMethods } from './routes/other-methods.js';
+import { CONTROLLERS, PARTS } from './providers.js';
+import { LoginLoopCookie } from './login-state/login-loop-cookie.js';
+
+/** What stands beside the options of a registration. */
+const MODULE_EXTRAS = Symbol('MODULE_EXTRAS');
+
+const READS_NO_VARIABLES =
+  'forRootAsync() reads no environment variables: return each of these options from useFactory.';
+
+/**
+ * Enterprise SSO with Scalekit: login, callback, guard and sign-out for a Nest app that keeps its
+ * own users and sessions. Needs `req.session` from express-session or @fastify/session.
+ *
+ * The boot makes no remote call; it stops with an `OptionsError` that names every mistake.
+ */
+@Module({})
+export class ScalekitSsoModule
+  extends ConfigurableModuleClass
+  implements NestModule, OnModuleInit, OnApplicationBootstrap
+{
+  private readonly logger = new Logger('ScalekitSso');
+
+  /** Nothing that depends on a class of the app: one that is request-scoped is refused below. */
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly modules: ModulesContainer,
+  ) {
+    super();
+  }
+
+  /**
+   * Options as they are. What they leave out is read from the environment variables
+   * `SCALEKIT_ENVIRONMENT_URL`, `SCALEKIT_CLIENT_ID`, `SCALEKIT_CLIENT_SECRET`, `SSO_BASE_URL`,
+   * `SSO_COOKIE_SECRET`, `SSO_TIMEOUT_MS` and `SCALEKIT_WEBHOOK_SECRET`.
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    const found: string[] = [];
+    const routes = readRoutes(options.routes, found);
+    return assemble(super.forRoot(options), options, routes, (given) =>
+      validateOptions(withEnvironment(process.env, given), undefined, {
+        found: [...found, ...conflictsIn(process.env, given)],
+        callbackPath: routes.callback || undefined,
+      }),
+    );
+  }
+
+  /**
+   * Options from a factory or class that Nest injects into. No environment variables are read: what an
+   * app does not give, it does not get from elsewhere. What `ScalekitSsoModuleExtras` names stands
+   * beside `useFactory`.
+   */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    const found = mistakesBesideFactory(options, EXTRA_NAMES);
+    const routes = readRoutes(options.routes, found);
+    return assemble(super.forRootAsync(options), options, routes, (given) =>
+      validateOptions(given, undefined, {
+        found,
+        hints: [READS_NO_VARIABLES],
+        warnings: unreadIn(process.env, given),
+        callbackPath: routes.callback || undefined,
+        extras: EXTRA_NAMES,
+      }),
+    );
+  }
+
+  /**
+   * Puts the filter behind every other global one, so that Nest asks it first: an app with a
+   * catch-all filter of its own still gets redirects and pages. This hook runs after the app has
+   * registered its filters, and before its routes pick them up.
+   */
+  configure(): void {
+    requireSingletons(this.moduleRef);
+    const [urls, options] = [this.moduleRef.get(RouteUrls), this.options];
+    // Only now the global prefix of the routes is known.
+    const endless = (['defaultReturnTo', 'signInPage'] as const).filter((option) => {
+      const path = options[option];
+      return path !== undefined && urls.returnTo(path) === undefined;
+    });
+    const mistakes = [
+      ...endless.map(
+        (option) =>
+          `${option}: is a route of this module, and a login would never end. Give another path.`,
+      ),
+      ...collisionsIn(this.modules, applicationConfigOf(this.moduleRef), routeOf),
+    ];
+    if (mistakes.length > 0) {
+      throw new OptionsError(mistakes);
+    }
+    applicationConfigOf(this.moduleRef).useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
+  }
+
+  /** Nest has mapped the routes of all modules by now, and its 404 comes next. */
+  onModuleInit(): void {
+    const host = this.moduleRef.get(HttpAdapterHost, { strict: false });
+    answerOtherMethods(host, this.moduleRef.get(RouteUrls));
+  }
+
+  onApplicationBootstrap(): void {
+    const registrations = [...this.modules.values()]
+      .map(({ instance }) => instance as unknown)
+      .filter((instance) => instance instanceof ScalekitSsoModule);
+    const warnings = [...this.options.warnings];
+    if (registrations[0] === this) {
+      warnings.push(
+        ...[
+          warningOfRegistrations(registrations.map((module) => module.settings)),
+          warningOfCache(applicationConfigOf(this.moduleRef)),
+        ].filter((warning) => warning !== undefined),
+      );
+    }
+    warnings.forEach((warning) => {
+      this.logger.warn(warning);
+    });
+    const { callbackUrl } = this.moduleRef.get(RouteUrls);
+    this.logger.log(`Callback URL, to register in the Scalekit dashboard: ${callbackUrl}`);
+  }
+
+  private get options(): ResolvedOptions {
+    return this.moduleRef.get(RESOLVED_OPTIONS);
+  }
+
+  private get settings(): Settings {
+    const extras = this.moduleRef.get<ScalekitSsoModuleExtras>(MODULE_EXTRAS);
+    const beside = Object.entries(extras).filter(([name]) => EXTRA_NAMES.includes(name));
+    const routes = this.moduleRef.get<unknown>(SSO_ROUTES);
+    return {
+      ...settingsOf(this.options),
+      ...Object.fromEntries(beside),
+      imports: undefined,
+      routes,
+    };
+  }
+}
+
+function assemble(
+  definition: DynamicModule,
+  extras: ScalekitSsoModuleExtras,
+  routes: ReturnType<typeof readRoutes>,
+  resolve: (given: Partial<ScalekitSsoOptions>) => ResolvedOptions,
+): DynamicModule {
+  return {
+    ...definition,
+    global: extras.isGlobal ?? true,
+    imports: [DiscoveryModule, ...(extras.imports ?? [])],
+    controllers: Object.entries(CONTROLLERS).flatMap(([route, controller]) => {
+      const path = routes[route as SsoRoute];
+      return path === false ? [] : [controllerAt(path, controller, route as SsoRoute)];
+    }),
+    providers: [
+      ...(definition.providers ?? []),
+      ...PARTS,
+      { provide: SSO_ROUTES, useValue: routes },
+      {
+        provide: RESOLVED_OPTIONS,
+        inject: [MODULE_OPTIONS_TOKEN],
+        useFactory: (given: Partial<ScalekitSsoOptions> | undefined) => resolve(given ?? {}),
+      },
+      { provide: MODULE_EXTRAS, useValue: extras },
+      ...appClassesOf(extras),
+    ],
+    // What SsoGuard injects has to be visible wherever the guard is used.
+    exports: [
+      ScalekitSsoService,
+      SsoPolicy,
+      SsoGuard,
+      SsoMiddleware,
+      SessionService,
+      AskedOrganization,
+      RouteUrls,
+      HttpResponder,
+      LoginLoopCookie,
+      RESOLVED_OPTIONS,
+    ],
+  };
+}

@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { prefersHtml } from '../http/client-kind.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { withoutFragment } from '../http/without-fragment.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { CHANGE_ACCOUNT } from '../links/account-switch.js';
+
+/** Longest URL of a sign-out at the environment, in octets: servers commonly refuse longer ones. */
+const MAX_LOGOUT_URL_OCTETS = 8_000;
+
+/** Where a person goes on after a sign-out. */
+@Injectable()
+export class LogoutDestination {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly scalekit: ScalekitGateway,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * Answers a sign-out. A browser goes on, first to the environment where the session there ends too;
+   * a program is told that address as `logoutUrl`, to navigate to.
+   *
+   * @param idToken of the sign-in that has ended, where it was kept
+   * @throws SsoError `sdk_unavailable`
+   */
+  async answer(request: SsoRequest, response: unknown, idToken: string | undefined): Promise<void> {
+    this.responder.evictPages(response);
+    const logoutUrl = await this.atEnvironment(request, idToken);
+    if (prefersHtml(request)) {
+      this.responder.redirect(response, logoutUrl ?? this.ownPage(request), 303);
+    } else if (logoutUrl !== undefined) {
+      this.responder.json(response, { logoutUrl });
+    } else {
+      this.responder.send(response, 204, {}, '');
+    }
+  }
+
+  /** A form may name where to go on; the login route is allowed, to change accounts. */
+  ownPage(request: SsoRequest): string {
+    return this.urls.afterSignOut(fieldOf(request, 'return_to')) ?? this.options.afterSignOut;
+  }
+
+  /**
+   * The address at the environment that ends the session there (OpenID Connect RP-Initiated Logout
+   * 1.0 section 2), or undefined where there is none to end. Who changes accounts stays here. An ID
+   * token that would make the URL longer than 8,000 octets is left out: the environment then goes by
+   * its own session cookie.
+   *
+   * @throws SsoError `sdk_unavailable`
+   */
+  async atEnvironment(
+    request: SsoRequest,
+    idTokenHint: string | undefined,
+  ): Promise<string | undefined> {
+    const allowed = this.options.postLogoutRedirectUris;
+    if (idTokenHint === undefined || allowed.length === 0 || this.changesAccount(request)) {
+      return undefined;
+    }
+    const asked = fieldOf(request, 'post_logout_redirect_uri');
+    const postLogoutRedirectUri = allowed.find((uri) => uri === asked) ?? allowed[0] ?? '';
+    const urlWith = async (hint: { readonly idTokenHint?: string }): Promise<string> =>
+      withoutFragment(
+        await this.scalekit.call((client) =>
+          client.getLogoutUrl({ ...hint, postLogoutRedirectUri }),
+        ),
+      );
+    const url = await urlWith({ idTokenHint });
+    const octets = Buffer.byteLength(url);
+    if (octets <= MAX_LOGOUT_URL_OCTETS) {
+      return url;
+    }
+    this.logger.warn(
+      `sign-out at the environment | id_token_hint is left out: the URL would have ${octets} octets, and at most ${MAX_LOGOUT_URL_OCTETS} are safe to send. The environment may ask the user, or go to no page of the app. Configure fewer attributes in the ID token, such as groups.`,
+    );
+    return urlWith({});
+  }
+
+  /** Goes on to a login, or is at a page of somebody else and said so. */
+  private changesAccount(request: SsoRequest): boolean {
+    const next = this.urls.afterSignOut(fieldOf(request, 'return_to'));
+    const isLogin = this.urls.returnTo(next) === undefined;
+    return next !== undefined && (isLogin || fieldOf(request, CHANGE_ACCOUNT) === 'true');
+  }
+}
+
+function fieldOf({ body }: SsoRequest, name: string): unknown {
+  return (Object(body) as Readonly<Record<string, unknown>>)[name];
+}

@@ -1,0 +1,46 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { requireSameOrigin } from '../http/same-origin.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { LogoutDestination } from './logout-destination.js';
+import { SessionService } from '../session/session.service.js';
+import { signOutFailure } from './sign-out-failure.js';
+
+/**
+ * `POST /auth/logout`: ends the session on the server. Without one, that is a success too. With the
+ * option `environmentLogout`, a browser goes on to end the one at the environment; a program is told
+ * its address as `logoutUrl`, to navigate to.
+ */
+@Controller()
+export class LogoutController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly destination: LogoutDestination,
+    private readonly urls: RouteUrls,
+    private readonly loginLoop: LoginLoopCookie,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @Post()
+  async logout(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'POST');
+    const idToken = await this.signOut(request);
+    this.loginLoop.clear(request, response);
+    await this.destination.answer(request, response, idToken);
+  }
+
+  /** Answers the ID token of the sign-in that has ended, where it was kept. */
+  private async signOut(request: SsoRequest): Promise<string | undefined> {
+    try {
+      requireSameOrigin(request, this.options.base);
+      const idToken = await this.sessions.idTokenOf(request);
+      await this.sessions.signOut(request);
+      return idToken;
+    } catch (error) {
+      throw signOutFailure(error, request, this.urls, 'logout');
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { prefersHtml } from '../http/client-kind.js';
+import { fieldsOfBody } from '../http/parsed-body.js';
+import type { SsoRequest } from '../http/request.js';
+import { requireMethod } from '../http/require-method.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { requireSameOrigin } from '../http/same-origin.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RateLimiter } from '../rate-limits/rate-limiter.js';
+import { LogoutDestination } from './logout-destination.js';
+import { requireSignedIn } from '../session/require-signed-in.js';
+import { SessionService } from '../session/session.service.js';
+import { signOutFailure } from './sign-out-failure.js';
+import { UserSessionsService } from './user-sessions.service.js';
+
+/**
+ * `GET /auth/sessions`: the sessions of who is signed in, as JSON. `POST` ends one of them, named by
+ * `id`, or every one with `everywhere`.
+ */
+@Controller()
+export class SessionsController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly userSessions: UserSessionsService,
+    private readonly destination: LogoutDestination,
+    private readonly limiter: RateLimiter,
+    private readonly urls: RouteUrls,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @Get()
+  async list(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'GET');
+    this.responder.noStore(response);
+    const { session } = requireSignedIn(await this.sessions.presence(request), this.urls);
+    await this.limiter.countUser(request, 'sessions', session.identity.key);
+    const sessions = await this.userSessions.list(request);
+    this.responder.json(response, { sessions });
+  }
+
+  @Post()
+  async end(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireMethod(request, 'POST');
+    let idToken: string | undefined;
+    const list = this.urls.pageBehind(request)?.address;
+    try {
+      requireSameOrigin(request, this.options.base);
+      const { id, everywhere } = fieldsOfBody(request);
+      // Whose sessions they are, nobody knows any more without one.
+      const presence = await this.sessions.presence(request);
+      const { session } = requireSignedIn(presence, this.urls, list);
+      await this.limiter.countUser(request, 'sessions', session.identity.key);
+      if (everywhere === true || everywhere === 'true') {
+        idToken = await this.sessions.idTokenOf(request);
+        await this.userSessions.endAll(request);
+      } else if (!(await this.userSessions.end(request, id))) {
+        throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
+      }
+    } catch (error) {
+      throw signOutFailure(error, request, this.urls, 'sessions');
+    }
+    await this.destination.answer(request, response, idToken);
+  }
+}

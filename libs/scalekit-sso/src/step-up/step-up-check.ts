@@ -1,0 +1,24 @@
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import type { RouteUrls } from '../links/route-urls.js';
+import type { StepUpOptions } from '../guard/markers.js';
+import type { SsoSession } from '../session/sign-in-record.js';
+
+/** Clocks of instances may differ by so much, in milliseconds. */
+const TOLERANCE_MS = 60_000;
+
+/** Whether who is signed in has proven it recently enough. */
+export function isProven({ provenAt }: SsoSession, { maxAgeSeconds }: StepUpOptions): boolean {
+  const age = provenAt === undefined ? NaN : Date.now() - provenAt.getTime();
+  // Anything that is no number compares as false, and so is refused.
+  return age < maxAgeSeconds * 1000 && age >= -TOLERANCE_MS;
+}
+
+/**
+ * What somebody is told who has to prove that it is them. A browser that navigates goes there at
+ * once; whoever posted a form comes back to the page that the form was on.
+ */
+export function stepUpRequired(request: SsoRequest, urls: RouteUrls): SsoError {
+  const returnTo = urls.current(request) ?? urls.pageBehind(request)?.address;
+  return new SsoError('step_up_required', { retryUrl: urls.stepUp(returnTo), isRedirect: true });
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { isSameText } from '../http/same-text.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import { signInHashOf } from '../session/session-entry.js';
+import { SessionService } from '../session/session.service.js';
+
+/**
+ * Binds a step-up to one sign-in, and notes in that sign-in that it has succeeded. The key of an
+ * identity stands for environment, organization, connection and subject: where it is the same, all
+ * of them are.
+ */
+@Injectable()
+export class StepUpProof {
+  constructor(private readonly sessions: SessionService) {}
+
+  /** Who is signed in, and the purpose of a step-up of theirs; undefined where nobody is. */
+  async begin(
+    request: SsoRequest,
+  ): Promise<{ identity: SsoIdentity; purpose: StepUpPurpose } | undefined> {
+    const signedIn = await this.sessions.current(request);
+    if (signedIn === undefined) {
+      return undefined;
+    }
+    const { session, signInId, authTime } = signedIn;
+    const { identity } = session;
+    const purpose = { identityKey: identity.key, signInHash: signInHashOf(signInId), authTime };
+    return { identity, purpose };
+  }
+
+  /**
+   * The user of whom a step-up is for, where they are still signed in.
+   *
+   * @throws SsoError `step_up_rejected`, `session_unavailable` or `user_store_failed`
+   */
+  async userOf(request: SsoRequest, { identityKey }: StepUpPurpose): Promise<object> {
+    const signedIn = await this.sessions.current(request);
+    if (signedIn?.session.identity.key !== identityKey) {
+      throw noLongerSignedIn();
+    }
+    return signedIn.user;
+  }
+
+  /**
+   * Notes a step-up that came back with the right person, and gives the session a new id (OWASP ASVS
+   * 7.2.4). The proof is as old as the step-up's departure, by the clock of this server: a login page
+   * that was left open proves nothing about now.
+   *
+   * @param startedAt when the step-up left, in milliseconds since 1970
+   * @param authTime `auth_time` of its ID token, where it had one
+   * @throws SsoError `step_up_rejected` or `session_unavailable`; the session is untouched by the first
+   */
+  async accept(
+    request: SsoRequest,
+    { identityKey, signInHash }: StepUpPurpose,
+    startedAt: number,
+    authTime?: number,
+  ): Promise<void> {
+    const signIn = await this.sessions.ongoing(request);
+    const isOwn = signIn !== undefined && isSameText(signInHashOf(signIn.id), signInHash);
+    if (!isOwn || signIn.record.identity.key !== identityKey) {
+      throw noLongerSignedIn();
+    }
+    const { record, reauthentication: before } = signIn;
+    await this.sessions.renew(request, signIn, {
+      id: randomBytes(24).toString('base64url'),
+      // A step-up of another tab, which left later, may have come back first.
+      provenAt: Math.max(startedAt, before?.provenAt ?? 0),
+      authTime: authTime ?? before?.authTime ?? record.authTime,
+    });
+  }
+}
+
+function noLongerSignedIn(): SsoError {
+  return new SsoError('step_up_rejected', {
+    detail: 'the sign-in that the step-up was for is no longer that of the session',
+  });
+}

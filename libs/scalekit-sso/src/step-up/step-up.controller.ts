@@ -1,0 +1,27 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { addressAtOwnName } from '../links/loopback-name.js';
+import { requireNavigation } from '../http/require-navigation.js';
+import { requestTarget, type SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { readStepUpRequest } from '../links/step-up-request.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { StepUpService } from './step-up.service.js';
+
+/** `GET /auth/step-up`: leaves for the environment, so that who is signed in proves it anew. */
+@Controller()
+export class StepUpController {
+  constructor(
+    private readonly stepUps: StepUpService,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @Get()
+  async stepUp(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
+    requireNavigation(request);
+    const url =
+      addressAtOwnName(request, this.options.base) ??
+      (await this.stepUps.start(request, response, readStepUpRequest(requestTarget(request))));
+    this.responder.redirect(response, url);
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { normalizeEmail } from '../http/email.js';
+import { SsoError } from '../errors/sso-error.js';
+import type { SsoRequest } from '../http/request.js';
+import { LoginRequest } from '../links/login-request.js';
+import { SsoLinks } from '../links/sso-links.js';
+import type { StepUpRequest } from '../links/step-up-request.js';
+import { StepUpProof } from './step-up-proof.js';
+import { AuthorizationService } from '../login/authorization.service.js';
+
+/** Lets who is signed in authenticate again, freshly. */
+@Injectable()
+export class StepUpService {
+  constructor(
+    private readonly authorization: AuthorizationService,
+    private readonly stepUps: StepUpProof,
+    private readonly links: SsoLinks,
+  ) {}
+
+  /**
+   * Where to send the browser for a step-up: to the connection that the person signed in with, which
+   * is asked to authenticate them whoever it remembers (contract 3.3; the SDK has no `max_age`).
+   *
+   * @throws SsoError `login_required` with a login that ends at the same address, `session_missing`, `session_unavailable` or `user_store_failed`
+   */
+  async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<string> {
+    const begun = await this.stepUps.begin(request);
+    if (begun === undefined) {
+      throw new SsoError('login_required', {
+        retryUrl: this.links.choose(this.links.requested(request).with(asked)),
+        isRedirect: true,
+      });
+    }
+    const { identity, purpose } = begun;
+    // An identity provider may call anything an e-mail address.
+    const { connectionId, organizationId } = identity;
+    const login = LoginRequest.of({
+      connectionId,
+      organizationId,
+      loginHint: normalizeEmail(identity.email),
+      prompt: 'login',
+      returnTo: asked.returnTo,
+    });
+    return this.authorization.authorizationUrl(request, response, login, purpose);
+  }
+}

@@ -1,0 +1,102 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OrganizationDomains } from '../organizations/organization-domains.js';
+import type { SsoRequest } from '../http/request.js';
+import { AvailabilityService } from '../availability/availability.service.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { SESSION_ENDING_EVENTS } from '../options/session-ending-events.js';
+import type { SsoSessionScope } from '../session/session-scope.js';
+import { SessionService } from '../session/session.service.js';
+import { DirectoryAddresses } from './directory-addresses.js';
+import { endedScope, isStillActive } from './ended-scope.js';
+import { OnScalekitWebhook } from './on-scalekit-webhook.js';
+import type { ScalekitWebhookEvent } from './webhook-event.js';
+
+/** Where the app wants to hear of one of these, it wants nobody to stay who has left. */
+const DIRECTORY_USER_EVENTS = [
+  'organization.directory.user_updated',
+  'organization.directory.user_deleted',
+];
+
+/** What the module itself does about events of the environment. */
+@Injectable()
+export class WebhookEffects {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly availability: AvailabilityService,
+    private readonly domains: OrganizationDomains,
+    private readonly sessions: SessionService,
+    private readonly addresses: DirectoryAddresses,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Which domains have single sign-on, and whose they are, may be different from now on. */
+  @OnScalekitWebhook(
+    'organization.sso_created',
+    'organization.sso_enabled',
+    'organization.sso_disabled',
+    'organization.sso_deleted',
+    'organization.domain_created',
+    'organization.domain_deleted',
+    'organization.domain_dns_verification_success',
+    'organization.domain_dns_verification_failed',
+    'organization.deleted',
+  )
+  forgetDomains(): void {
+    this.availability.forget();
+    this.domains.forget();
+  }
+
+  /** Ends sessions where `webhooks.endSessionsOn` says so. */
+  @OnScalekitWebhook(...SESSION_ENDING_EVENTS)
+  async endSessions(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
+    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
+    if (!ending.includes(event.type) || isStillActive(event)) {
+      return;
+    }
+    const scope = endedScope(event);
+    if (scope === undefined) {
+      this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
+      return;
+    }
+    await this.end(event, request, scope, whoseOf(scope));
+  }
+
+  /**
+   * Ends the sessions of a directory user under an address that is not theirs any more: an event about
+   * a leaver names the new one only.
+   */
+  @OnScalekitWebhook(
+    'organization.directory.user_created',
+    'organization.directory.user_updated',
+    'organization.directory.user_deleted',
+  )
+  async followAddresses(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
+    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
+    if (DIRECTORY_USER_EVENTS.some((type) => ending.includes(type))) {
+      await this.addresses.follow(event, request, (scope) =>
+        this.end(event, request, scope, 'one person under an old address'),
+      );
+    }
+  }
+
+  private async end(
+    event: ScalekitWebhookEvent,
+    request: SsoRequest,
+    scope: SsoSessionScope,
+    whose: string,
+  ): Promise<void> {
+    // Whoever it was, signed in or not: what was done about a leaver can be found.
+    this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whose}`);
+    // The route of webhooks may be outside of what has sessions.
+    await this.sessions.endSessions(
+      scope,
+      request.sessionStore === undefined ? undefined : request,
+    );
+  }
+}
+
+/** Without an address. */
+function whoseOf(scope: SsoSessionScope): string {
+  return scope.email === undefined ? 'everybody there' : 'one person';
+}
