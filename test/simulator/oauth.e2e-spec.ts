@@ -673,6 +673,25 @@ describe('signing keys', () => {
     await expect(client().validateToken(renewed)).resolves.toBeDefined();
   });
 
+  it('are other ones after a restart, and none comes back while an environment runs', async () => {
+    const firsts: unknown[] = [];
+    for (let start = 0; start < 5; start += 1) {
+      const seen = new Set<unknown>();
+      const restarted = await ScalekitSimulator.start();
+      for (let rotation = 0; rotation < 4; rotation += 1) {
+        const answer = await fetch(`${restarted.environmentUrl}/keys`);
+        const { keys } = (await answer.json()) as { keys: { n: string }[] };
+        keys.forEach(({ n }) => seen.add(n));
+        await restarted.rotateKeys();
+      }
+      expect(seen.size).toBe(4);
+      const [first] = seen;
+      expect(first).not.toBe(firsts.at(-1));
+      firsts.push(first);
+      await restarted.stop();
+    }
+  });
+
   it('are ten at most', async () => {
     for (let n = 0; n < 12; n += 1) {
       await simulator.rotateKeys({ keepOld: true });

@@ -246,5 +246,6 @@ export class ScalekitSimulator {
   async stop(): Promise<void> {
     await this.webhooks.stop();
     await this.#server.stop();
+    this.#environment.keys.release();
   }
 }

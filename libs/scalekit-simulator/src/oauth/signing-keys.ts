@@ -20,12 +20,20 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** A fresh RSA key. Takes some 200 milliseconds. */
-export async function newSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-  });
-  return { kid: newId('snk'), privateKey, publicKey };
+/**
+ * RSA keys of environments that have stopped, the one that has rested longest first. Making a key
+ * takes some 200 milliseconds, and test suites start an environment for each test.
+ */
+const rested: Pick<SigningKey, 'privateKey' | 'publicKey'>[] = [];
+/** So many rest at least: an environment that is started again has other keys than before. */
+const LEAST_RESTED = 2;
+
+async function newSigningKey(): Promise<SigningKey> {
+  const key = rested.length > LEAST_RESTED ? rested.shift() : undefined;
+  return {
+    kid: newId('snk'),
+    ...(key ?? (await promisify(generateKeyPair)('rsa', { modulusLength: SMALLEST_BITS }))),
+  };
 }
 
 /**
@@ -60,11 +68,16 @@ function readPrivateKey(pem: string | KeyObject): KeyObject | undefined {
 
 /** The keys of an environment: the first one signs, all are published. */
 export class SigningKeys {
-  private constructor(private keys: readonly SigningKey[]) {}
+  /** Those that were made here. */
+  private readonly own: SigningKey[] = [];
+  private keys: readonly SigningKey[] = [];
+  private unpublished: Promise<SigningKey> | undefined;
 
   /** @param given default: a fresh one */
   static async create(given?: string | KeyObject): Promise<SigningKeys> {
-    return new SigningKeys([given === undefined ? await newSigningKey() : signingKeyFrom(given)]);
+    const keys = new SigningKeys();
+    keys.keys = [given === undefined ? await keys.make() : signingKeyFrom(given)];
+    return keys;
   }
 
   get current(): SigningKey {
@@ -77,13 +90,23 @@ export class SigningKeys {
 
   /** Signs with a new key from now on. */
   async rotate(keepOld: boolean): Promise<void> {
-    const key = await newSigningKey();
+    const key = await this.make();
     this.keys = keepOld ? [key, ...this.keys].slice(0, MOST_KEYS) : [key];
   }
 
   /** Publishes only the key that signs. */
   dropOld(): void {
     this.keys = [this.current];
+  }
+
+  /** A key that is never published, for forgeries. */
+  foreign(): Promise<SigningKey> {
+    return (this.unpublished ??= this.make());
+  }
+
+  /** Gives the keys away: nothing is signed any more. */
+  release(): void {
+    rested.push(...this.own.splice(0));
   }
 
   /** The JSON Web Key Set (RFC 7517) of `/keys`. */
@@ -96,5 +119,11 @@ export class SigningKeys {
         kid,
       })),
     };
+  }
+
+  private async make(): Promise<SigningKey> {
+    const key = await newSigningKey();
+    this.own.push(key);
+    return key;
   }
 }

@@ -1,5 +1,5 @@
 import { constants, createHmac, sign } from 'node:crypto';
-import { newSigningKey, type SigningKeys } from './signing-keys.js';
+import type { SigningKeys } from './signing-keys.js';
 import { overlay, spoil, type Tampering, type TamperKey, type TamperTarget } from './tampering.js';
 
 const PSS = constants.RSA_PKCS1_PSS_PADDING;
@@ -56,7 +56,7 @@ export class TokenSigner {
         // RFC 7518 section 3.5: the salt is as long as the hash.
         return sign('sha256', bytes, { key: privateKey, padding: PSS, saltLength: 32 });
       case 'foreign':
-        return sign('sha256', bytes, (await newSigningKey()).privateKey);
+        return sign('sha256', bytes, (await this.keys.foreign()).privateKey);
       case 'hs256-public-key':
         return hmac(input, publicKey.export({ type: 'spki', format: 'pem' }).toString());
       case 'hs256-client-secret':
