@@ -5,7 +5,11 @@ import { expectRefusal } from '../support/denied.js';
 import { isRestart } from '../support/restart.js';
 import { setScene, type Scene } from '../support/scene.js';
 import { JANE, MAX, type Person } from '../support/sign-in.js';
-import { isProven, leaveForStepUp, STEP_UP_CONTROLLERS } from '../support/step-up.js';
+import {
+  isRecentlyAuthenticated,
+  leaveForStepUp,
+  STEP_UP_CONTROLLERS,
+} from '../support/step-up.js';
 
 /** What a user changes in an authorization URL; `undefined` deletes a parameter. */
 type Edit = Readonly<Record<string, string | undefined>>;
@@ -60,7 +64,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
 
   async function expectRejected(scene: Scene, answer: Answer): Promise<void> {
     expectRefusal(scene, answer, 'step_up_rejected');
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
     expect(await scene.whoIsIn()).toBe(JANE.email);
   }
 
@@ -91,7 +95,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
       expect(new URL(url).searchParams.get('max_age')).toBe('0');
       expect(new URL(url).searchParams.get('prompt')).toBe('login');
       expect((await authenticate(scene, url)).location).toBe(`${scene.app.url}/vault`);
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
     });
 
     it.each<[string, Edit]>([
@@ -102,7 +106,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
       await signIn(scene);
       clock.passSeconds(30);
       await authenticate(scene, edited(await leaveForStepUp(scene), edit));
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
     });
 
     it.each([undefined, null])('is refused with an auth_time of %p (S2)', async (claim) => {
@@ -122,7 +126,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
       const clock = stopClock();
       await signIn(scene);
       await authenticate(scene, await leaveForStepUp(scene));
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
       clock.passSeconds(301);
       await expectRejected(scene, await stepUpSilently(scene, WITHOUT_PROMPT));
     });
@@ -141,7 +145,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
           await authenticate(scene, edited(await leaveForStepUp(scene), { max_age: undefined })),
         );
         await authenticate(scene, await leaveForStepUp(scene));
-        expect(await isProven(scene)).toBe(true);
+        expect(await isRecentlyAuthenticated(scene)).toBe(true);
       } finally {
         scene.app = app;
       }
@@ -183,7 +187,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
         expectRefusal(scene, answer, code);
         expectRefusal(scene, other, code);
       }
-      expect(await isProven(scene)).toBe(false);
+      expect(await isRecentlyAuthenticated(scene)).toBe(false);
       expect(await scene.whoIsIn()).toBe(JANE.email);
     });
 
@@ -195,7 +199,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
       const url = edited(await leaveForStepUp(scene), edit);
       const answer = await scene.browser.visit(await scene.simulator.signIn(url, JANE));
       expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(await isProven(scene)).toBe(false);
+      expect(await isRecentlyAuthenticated(scene)).toBe(false);
     });
   });
 });

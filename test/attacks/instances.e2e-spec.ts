@@ -5,7 +5,11 @@ import { TroubledStore } from '../support/memory-store.js';
 import { followRestart, isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
-import { isProven, leaveForStepUp, STEP_UP_CONTROLLERS } from '../support/step-up.js';
+import {
+  isRecentlyAuthenticated,
+  leaveForStepUp,
+  STEP_UP_CONTROLLERS,
+} from '../support/step-up.js';
 
 const hasSession = ({ headers }: Answer): boolean =>
   headers.getSetCookie().some((cookie) => cookie.startsWith('sid='));
@@ -58,7 +62,7 @@ describe.each(ADAPTERS)('two instances that share a store and nothing else, on %
       expect(new URL(back.location ?? '').pathname).toBe('/vault');
     }
     expect(await scene.whoIsIn()).toBe(JANE.email);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('go on to the page of a step-up whose answer was lost with the session (K4)', async () => {
@@ -68,7 +72,7 @@ describe.each(ADAPTERS)('two instances that share a store and nothing else, on %
     await (await scene.browser.clone()).visit(callback);
     const answer = await scene.browser.visit(at(twin, callback));
     expect([answer.status, new URL(answer.location ?? '').pathname]).toEqual([302, '/vault']);
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
     // The guard of that page asks for a sign-in.
     expect((await scene.browser.visit(`${scene.app.url}/vault`)).location).toContain(
       '/auth/login?',

@@ -6,7 +6,12 @@ import { Browser, type Answer } from '../support/browser.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, problemOf, signIn } from '../support/sign-in.js';
-import { isProven, leaveForStepUp, STEP_UP_CONTROLLERS, stepUp } from '../support/step-up.js';
+import {
+  isRecentlyAuthenticated,
+  leaveForStepUp,
+  STEP_UP_CONTROLLERS,
+  stepUp,
+} from '../support/step-up.js';
 
 /** Where a request waits, once it has read its session, until it is let go. */
 class Gate {
@@ -207,7 +212,7 @@ describe.each(ADAPTERS)('sessions that must not meet, on %s', (adapter) => {
     ])('%s ends the session that a step-up has renewed (S8)', async (_case, end) => {
       await scene.signIn();
       await stepUp(scene);
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
       const { body } = await scene.browser.api(`${scene.app.url}/auth/me`);
       await end(scene.app, (JSON.parse(body) as { identity: SsoIdentity }).identity.key);
       expect(await scene.whoIsIn()).toBeUndefined();
@@ -226,7 +231,7 @@ describe.each(ADAPTERS)('sessions that must not meet, on %s', (adapter) => {
       expect((await slow).status).toBe(200);
       expect(await scene.whoIsIn(before)).toBeUndefined();
       expect((await before.api(`${scene.app.url}/vault`)).status).toBe(401);
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
     });
 
     it('does not bring back a sign-in that was signed out after its step-up (S8)', async () => {

@@ -6,7 +6,12 @@ import { TroubledStore } from '../support/memory-store.js';
 import { followRestart, isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, problemOf } from '../support/sign-in.js';
-import { isProven, leaveForStepUp, STEP_UP_CONTROLLERS, stepUp } from '../support/step-up.js';
+import {
+  isRecentlyAuthenticated,
+  leaveForStepUp,
+  STEP_UP_CONTROLLERS,
+  stepUp,
+} from '../support/step-up.js';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
@@ -34,7 +39,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
   /** Refused, with a way to try again; who was signed in still is, and has proven nothing. */
   async function expectRejected(answer: Answer): Promise<void> {
     expect(answer.body).toContain('href="/auth/step-up?return_to=%2Fvault"');
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
     await expectDenied(scene, answer, 'step_up_rejected', { staysIn: JANE.email });
   }
 
@@ -71,7 +76,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     const answer = await scene.browser.visit(callback);
     expectRefusal(scene, answer, 'step_up_rejected');
     expect(await scene.whoIsIn()).toBe('sam@acme.test');
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -122,7 +127,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     const url = await leaveForStepUp(scene);
     scene.tamper('idToken', { claims: { auth_time: authTime() } });
     await scene.browser.visit(await scene.simulator.signIn(url, JANE));
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('K3 asks again once the proof is as old as it may be', async () => {
@@ -130,14 +135,14 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     await scene.signIn();
     await stepUp(scene);
     clock.passSeconds(299);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
     expect((await scene.browser.api(`${scene.app.url}/loose`)).status).toBe(401);
     clock.passSeconds(1);
     const again = await scene.browser.visit(`${scene.app.url}/vault`);
     expect(again.location).toBe(`${scene.app.url}/auth/step-up?return_to=%2Fvault`);
     expect(await scene.whoIsIn()).toBe(JANE.email);
     await stepUp(scene);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('K3 dates the proof by when the step-up left, not by when it came back', async () => {
@@ -147,17 +152,17 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     clock.passSeconds(200);
     await scene.browser.visit(await scene.simulator.signIn(url, JANE));
     clock.passSeconds(99);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
     clock.passSeconds(1);
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it('K3 takes no proof into the next sign-in', async () => {
     await scene.signIn();
     await stepUp(scene);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
     await scene.signIn();
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it('K4 takes no login for a step-up, however fresh it is', async () => {
@@ -165,7 +170,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     for (const query of [scene.ask, `${scene.ask}&prompt=login`]) {
       const callback = await scene.callback(query);
       expect((await scene.browser.visit(callback)).status).toBe(302);
-      expect(await isProven(scene)).toBe(false);
+      expect(await isRecentlyAuthenticated(scene)).toBe(false);
     }
     // Not even in place of a step-up that is under way.
     const [asked, login] = [await leaveForStepUp(scene), await scene.callback()];
@@ -175,11 +180,11 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     const answer = await scene.browser.visit(mixed.href);
     expect(isRestart(scene, answer)).toBe(true);
     expect(new URL(answer.location ?? '').searchParams.get('prompt')).toBe('login');
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
     // Nor once it has started again.
     mixed.searchParams.set('state', new URL(answer.location ?? '').searchParams.get('state') ?? '');
     expectRefusal(scene, await scene.browser.visit(mixed.href), 'code_rejected');
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it.each<[string, () => Promise<unknown>, string | undefined]>([
@@ -197,7 +202,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     const answer = await scene.browser.visit(callback);
     expectRefusal(scene, answer, 'step_up_rejected');
     expect(await scene.whoIsIn()).toBe(who);
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it('K4 spends a step-up once, and in its own browser only', async () => {
@@ -209,10 +214,10 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     await scene.signIn(MAX);
     // Somebody who is signed in just goes on, as after any callback that is over.
     expect((await scene.browser.visit(callback)).location).toBe(`${scene.app.url}/`);
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
     scene.browser = victim;
     expect((await victim.visit(callback)).status).toBe(302);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('K4 proves it where the callback is opened twice at one moment', async () => {
@@ -226,7 +231,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
       const back = await followRestart(scene, answer);
       expect([back.status, back.location]).toEqual([302, `${scene.app.url}/vault`]);
     }
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('K5 leaves the session as it is where nobody comes back', async () => {
@@ -238,7 +243,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     expect(await scene.browser.jar.getCookieString(scene.app.url)).toContain(before);
     expect(await scene.whoIsIn()).toBe(JANE.email);
     expect((await scene.browser.api(`${scene.app.url}/dashboard`)).status).toBe(200);
-    expect(await isProven(scene)).toBe(false);
+    expect(await isRecentlyAuthenticated(scene)).toBe(false);
   });
 
   it.each(['access_denied', 'user_login_required', 'server_error'] as const)(
@@ -252,10 +257,10 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
       const [, retry = ''] = /class="button" href="([^"]+)"/.exec(answer.body) ?? [];
       expect(retry).toBe('/auth/step-up?return_to=%2Fvault');
       expect(await scene.whoIsIn()).toBe(JANE.email);
-      expect(await isProven(scene)).toBe(false);
+      expect(await isRecentlyAuthenticated(scene)).toBe(false);
       const left = await scene.browser.visit(scene.app.url + retry);
       await scene.browser.visit(await scene.simulator.signIn(left.location ?? '', JANE));
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
     },
   );
 
@@ -268,7 +273,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
       const answer = await scene.browser.visit(callback);
       store.mend();
       expect(answer.status).toBeGreaterThanOrEqual(500);
-      expect(await isProven(scene)).toBe(false);
+      expect(await isRecentlyAuthenticated(scene)).toBe(false);
     },
   );
 

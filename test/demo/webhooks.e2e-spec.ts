@@ -6,11 +6,11 @@ import { Visitor } from './support/visitor.js';
 import type { Answer } from '../support/browser.js';
 import { deliveryOf, WEBHOOK_SECRET } from '../support/webhooks.js';
 
-const MOST_LOOKS = 100;
+const MAX_LOOKS = 100;
 
 /** Looks until something is so, or has had its chance. */
 async function becomes(what: () => Promise<boolean>): Promise<boolean> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     if (await what()) {
       return true;
     }

@@ -88,7 +88,7 @@ export declare const SECRET: string;
 export declare const REDIS: symbol;
 
 /** The class around a sample that shows a part of one. */
-export declare class Surroundings {
+export declare class ValidationContext {
   readonly sso: ScalekitSsoService;
   readonly policy: SsoPolicy;
   readonly reports: { of(organizationId: string | undefined): object };

@@ -75,7 +75,7 @@ function inClass(code: string): string {
   const [head = '', ...tail] = code.split(/\n(?=async resolve)/);
   const statements = tail.length > 0 ? head : '';
   const rest = tail.length > 0 ? tail.join('\n') : code;
-  const open = 'export class Sample extends Surroundings {';
+  const open = 'export class Sample extends ValidationContext {';
   if (
     /^(?:\/\*\*.*?\*\/\s*)?(?:@(?:Get|Post|Require\w+)\(.*?\n)*(?:async )?\w+\(.*\) ?(?::.*)?\{$/ms.test(
       rest,
@@ -89,7 +89,7 @@ function inClass(code: string): string {
     ? `${open} async handle() {\n${code}\n} }`
     : code.replace(
         /^export class (\w+) \{(?!\n {2}constructor)/m,
-        'export class $1 extends Surroundings {',
+        'export class $1 extends ValidationContext {',
       );
 }
 

@@ -18,7 +18,7 @@ import { Browser } from '../support/browser.js';
 import { TroubledStore } from '../support/memory-store.js';
 import { setScene } from '../support/scene.js';
 import { JANE, signIn } from '../support/sign-in.js';
-import { isProven, STEP_UP_CONTROLLERS, stepUp } from '../support/step-up.js';
+import { isRecentlyAuthenticated, STEP_UP_CONTROLLERS, stepUp } from '../support/step-up.js';
 
 type Done = (error?: unknown) => void;
 
@@ -160,7 +160,7 @@ for (const { name, adapters, needs, make } of KINDS) {
         expect((await scene.signIn()).status).toBe(200);
         expect(await scene.whoIsIn()).toBe(JANE.email);
         await stepUp(scene);
-        expect(await isProven(scene)).toBe(true);
+        expect(await isRecentlyAuthenticated(scene)).toBe(true);
         const before = await scene.browser.clone();
         expect(await post('/auth/logout')).toBe(204);
         expect(await scene.whoIsIn(before)).toBeUndefined();

@@ -3,7 +3,12 @@ import { SsoGuard } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { setScene } from '../support/scene.js';
 import { JANE, leave, problemOf, testOrganizationOf } from '../support/sign-in.js';
-import { isProven, leaveForStepUp, STEP_UP_CONTROLLERS, stepUp } from '../support/step-up.js';
+import {
+  isRecentlyAuthenticated,
+  leaveForStepUp,
+  STEP_UP_CONTROLLERS,
+  stepUp,
+} from '../support/step-up.js';
 
 const RETURN_TO = new URLSearchParams({ return_to: '/vault?shelf=a%26b' }).toString();
 
@@ -33,7 +38,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     const { status, body } = await scene.browser.visit(back.location ?? '');
     expect([status, JSON.parse(body)]).toEqual([
       200,
-      { email: JANE.email, provenAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      { email: JANE.email, reauthenticatedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
     ]);
   });
 
@@ -48,7 +53,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     expect(JSON.parse((await get('/session')).body)).toMatchObject({ cart: ['apple'] });
     expect(JSON.parse((await get('/auth/me')).body)).toEqual({
       ...me,
-      provenAt: expect.stringMatching(/Z$/),
+      reauthenticatedAt: expect.stringMatching(/Z$/),
     });
   });
 
@@ -205,7 +210,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
       expect([out.location, await scene.whoIsIn()]).toEqual([`${scene.app.url}/vault`, undefined]);
       await scene.signIn();
       expect((await stepUp(scene)).location).toBe(`${scene.app.url}/vault`);
-      expect(await isProven(scene)).toBe(true);
+      expect(await isRecentlyAuthenticated(scene)).toBe(true);
     } finally {
       directory.deleteConnection(successor.id);
       directory.setConnectionEnabled(connectionId, true);
@@ -222,7 +227,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
       const back = await scene.browser.visit(await scene.simulator.signIn(url, JANE));
       expect(back.location).toBe(`${scene.app.url}/vault?tab=${index + 1}`);
     }
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it('is there for a controller of the app, too', async () => {
@@ -235,7 +240,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     const left = await scene.browser.visit(`${scene.app.url}/own`);
     const back = await scene.browser.visit(await scene.simulator.signIn(left.location ?? '', JANE));
     expect(back.location).toBe(`${scene.app.url}/vault?own=1`);
-    expect(await isProven(scene)).toBe(true);
+    expect(await isRecentlyAuthenticated(scene)).toBe(true);
   });
 
   it.each([

@@ -107,7 +107,7 @@ describe('an app under test', () => {
     expect(await get('/organizations/org_1')).toEqual({});
     expect(await get('/organizations/org_2')).toEqual([403, 'organization_mismatch']);
     expect(await get('/keys')).toEqual([401, 'step_up_required']);
-    guard.signIn({ provenAt: new Date() });
+    guard.signIn({ reauthenticatedAt: new Date() });
     expect(await get('/keys')).toEqual({});
     expect(await get('/orders')).toMatchObject({ user: { email: 'user@example.com' } });
     guard.signOut();

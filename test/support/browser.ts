@@ -4,7 +4,7 @@ const NAVIGATION = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'sec-fetch-dest': 'document',
 };
-const MOST_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
 
 /** An answer with its body read. */
 export interface Answer {
@@ -63,7 +63,7 @@ export class Browser {
   /** Follows redirects, as long as they stay on this origin when one is given. */
   async follow(url: string, within?: string): Promise<Answer> {
     let answer = await this.visit(url);
-    for (let hops = 0; answer.location !== undefined && hops < MOST_REDIRECTS; hops += 1) {
+    for (let hops = 0; answer.location !== undefined && hops < MAX_REDIRECTS; hops += 1) {
       if (within !== undefined && new URL(answer.location).origin !== within) {
         break;
       }

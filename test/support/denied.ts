@@ -6,7 +6,7 @@ import { JANE, problemOf } from './sign-in.js';
 /** What only somebody who works on the app may see. */
 const INTERNALS =
   /node_modules|\.[jt]s:\d+|\bat \S+ \(|eyJ[\w-]|test_[0-9a-f]{16}|ECONN|ERR_|Axios/;
-const SHORTEST_REFLECTION = 6;
+const MIN_REFLECTION = 6;
 
 export interface Denial {
   /** Who was signed in before, and has to stay so. Default: nobody. */
@@ -69,7 +69,7 @@ function expectNothingOf(answer: Answer): void {
   const body = withoutNonce(answer);
   expect(body).not.toMatch(INTERNALS);
   for (const [name, value] of new URL(url).searchParams) {
-    if (!REPEATED.includes(name) && value.length >= SHORTEST_REFLECTION && !(value in SSO_ERRORS)) {
+    if (!REPEATED.includes(name) && value.length >= MIN_REFLECTION && !(value in SSO_ERRORS)) {
       expect(body).not.toContain(value);
     }
   }

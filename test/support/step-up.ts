@@ -32,7 +32,10 @@ export class VaultController {
   @StepUp({ maxAgeSeconds: 300 })
   @Get()
   open(@CurrentUser() user: { email: string }, @CurrentSession() session: SsoSession): object {
-    return { email: user.email, provenAt: session.provenAt?.toISOString() ?? null };
+    return {
+      email: user.email,
+      reauthenticatedAt: session.reauthenticatedAt?.toISOString() ?? null,
+    };
   }
 
   @StepUp({ maxAgeSeconds: 300, keepFields: ['note', 'name'] })
@@ -145,6 +148,6 @@ export async function stepUp(
 }
 
 /** Whether this browser may open the vault. */
-export async function isProven(scene: Scene): Promise<boolean> {
+export async function isRecentlyAuthenticated(scene: Scene): Promise<boolean> {
   return (await scene.browser.api(`${scene.app.url}/vault`)).status === 200;
 }

@@ -1,5 +1,5 @@
 import { AddressOwners } from '../src/organizations/address-owners.js';
-import { AskedIdentity } from '../src/callback/asked-identity.js';
+import { RequestedConnection } from '../src/callback/requested-connection.js';
 import { CallbackService } from '../src/callback/callback.service.js';
 import { EmailLinks } from '../src/organizations/email-links.js';
 import { OrganizationDomains } from '../src/organizations/organization-domains.js';
@@ -13,13 +13,13 @@ import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
 import { StepUpService } from '../src/step-up/step-up.service.js';
-import { TenantHop } from '../src/organizations/tenant-handoff.js';
+import { TenantHandoff } from '../src/organizations/tenant-handoff.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
-import { AskedOrganization } from '../src/organizations/organization-context.js';
+import { OrganizationContext } from '../src/organizations/organization-context.js';
 import type { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
 import { SessionOnlyUserStore } from '../src/users/session-only-user-store.js';
 import type { SessionService } from '../src/session/session.service.js';
-import { StepUpProof } from '../src/step-up/step-up-proof.js';
+import { ReauthenticationService } from '../src/step-up/reauthentication.service.js';
 import { UserAccess } from '../src/users/user-access.js';
 import { SsoStores } from '../src/store/sso-stores.js';
 import { StoreKeys } from '../src/store/store-keys.js';
@@ -42,11 +42,11 @@ export interface Parts {
   readonly cookies: LoginCookies;
   readonly loginLoop: LoginLoopCookie;
   readonly sessions: SessionService;
-  readonly proofs: StepUpProof;
-  readonly organizations: AskedOrganization;
+  readonly proofs: ReauthenticationService;
+  readonly organizations: OrganizationContext;
   readonly callbacks: CallbackService;
   readonly idpInitiated: IdpInitiatedLogin;
-  readonly hop: TenantHop;
+  readonly hop: TenantHandoff;
   readonly authorization: AuthorizationService;
   readonly logins: LoginService;
   readonly stepUps: StepUpService;
@@ -63,10 +63,10 @@ export function partsWith(
   const cookies = new LoginCookies(new Seal(options), responder(), options);
   const verifier = new TokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
   const sessions = sessionsWith(options, users);
-  const proofs = new StepUpProof(sessions);
+  const proofs = new ReauthenticationService(sessions);
   const links = linksOf(options);
   const idpInitiated = new IdpInitiatedLogin(verifier, urls);
-  const hop = new TenantHop(new Seal(options), links, options);
+  const hop = new TenantHandoff(new Seal(options), links, options);
   const authorization = new AuthorizationService(cookies, gateway, urls, hop, options);
   return {
     options,
@@ -80,7 +80,7 @@ export function partsWith(
     loginLoop: new LoginLoopCookie(new Seal(options), responder(), options),
     sessions,
     proofs,
-    organizations: new AskedOrganization(resolver, options),
+    organizations: new OrganizationContext(resolver, options),
     idpInitiated,
     hop,
     authorization,
@@ -90,7 +90,7 @@ export function partsWith(
       cookies,
       gateway,
       verifier,
-      new AskedIdentity(gateway),
+      new RequestedConnection(gateway),
       new EmailLinks(
         new OrganizationDomains(gateway),
         new AddressOwners(new SsoStores(null, options), new StoreKeys(options)),

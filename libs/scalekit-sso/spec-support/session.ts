@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import session from 'express-session';
 import type { SsoRequest } from '../src/http/request.js';
 import type { RequestSession, RequestSessionStore } from '../src/http/session-contract.js';
-import type { SignInRecord } from '../src/session/sign-in-record.js';
+import type { SsoSessionRecord } from '../src/session/sso-session-record.js';
 import type { SsoIdentity } from '../src/tokens/sso-identity.js';
 
 /** A request with a session of express-session, in the store of its middleware. */
@@ -83,7 +83,7 @@ export const JANE: SsoIdentity = {
 };
 
 /** A sign-in of Jane's, as it is kept. */
-export function signInRecordOf(record: Partial<SignInRecord> = {}): SignInRecord {
+export function signInRecordOf(record: Partial<SsoSessionRecord> = {}): SsoSessionRecord {
   return {
     version: 2,
     identity: JANE,

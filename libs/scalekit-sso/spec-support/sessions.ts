@@ -7,11 +7,11 @@ import { SessionEntries } from '../src/session/session-entries.js';
 import type { SessionEntry } from '../src/session/session-entry.js';
 import { SessionIndex } from '../src/session/session-index.js';
 import { OrganizationSessionLimits } from '../src/session/session-limits.js';
-import { SignInLifetime } from '../src/session/sign-in-lifetime.js';
+import { SessionExpiry } from '../src/session/session-expiry.js';
 import { UserSessionsService } from '../src/sign-out/user-sessions.service.js';
 import { SessionService } from '../src/session/session.service.js';
-import type { SignIn } from '../src/session/sign-in.js';
-import { SignInRecords } from '../src/session/sign-in-records.js';
+import type { VerifiedLogin } from '../src/session/verified-login.js';
+import { SsoSessionRepository } from '../src/session/sso-session.repository.js';
 import type { SsoUserStore } from '../src/users/sso-user-store.js';
 import { SsoStores } from '../src/store/sso-stores.js';
 import { StoreKeys } from '../src/store/store-keys.js';
@@ -42,18 +42,18 @@ export function sessionPartsWith(
   readonly keys: StoreKeys;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionsService;
-  readonly records: SignInRecords;
+  readonly records: SsoSessionRepository;
   readonly revocations: Revocations;
   readonly index: SessionIndex;
-  readonly lifetime: SignInLifetime;
+  readonly lifetime: SessionExpiry;
 } {
   const stores = new SsoStores(null, options);
   const keys = new StoreKeys(options);
   const access = new UserAccess(users, options);
-  const records = new SignInRecords(stores, keys);
+  const records = new SsoSessionRepository(stores, keys);
   const revocations = new Revocations(stores, keys, options);
   const index = new SessionIndex(stores, keys, records, options);
-  const lifetime = new SignInLifetime(records, revocations, stores, options);
+  const lifetime = new SessionExpiry(records, revocations, stores, options);
   const sessions = new SessionService(
     access,
     new AppSessions(options),
@@ -82,7 +82,7 @@ export function endedEntry(options: ResolvedOptions = optionsWith()): SessionEnt
 }
 
 /** A login of Jane's that has just come back. */
-export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
+export function signInOf(signIn: Partial<VerifiedLogin> = {}): VerifiedLogin {
   return {
     user: signIn.identity ?? JANE,
     identity: JANE,
@@ -100,7 +100,7 @@ export function signInOf(signIn: Partial<SignIn> = {}): SignIn {
 export async function signedInRequest(
   store: session.MemoryStore,
   sessions = sessionsWith(),
-  signIn: Partial<SignIn> = {},
+  signIn: Partial<VerifiedLogin> = {},
 ): Promise<SessionRequest> {
   const request = sessionRequest(store);
   await sessions.signIn(request, signInOf(signIn));

@@ -1,8 +1,8 @@
 import { Scope, type Provider, type Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { DefaultErrorPage, SsoErrorPage } from './pages/error-page.js';
-import { OfferWhereAvailable, SsoPolicyRules } from './policy/sso-policy-rules.js';
-import { NobodyManages } from './portal/deny-all-portal.policy.js';
+import { DefaultPolicyRules, SsoPolicyRules } from './policy/sso-policy-rules.js';
+import { DenyAllPortalPolicy } from './portal/deny-all-portal.policy.js';
 import { SsoPortalPolicy } from './portal/sso-portal-policy.js';
 import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS } from './options/resolved-options.js';
@@ -33,9 +33,9 @@ export function appClassesOf(extras: ScalekitSsoModuleExtras): Provider[] {
     { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
     { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
     storeOf(extras),
-    { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? NobodyManages },
+    { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? DenyAllPortalPolicy },
     organizationResolverOf(extras),
-    { provide: SsoPolicyRules, useClass: extras.policyRules ?? OfferWhereAvailable },
+    { provide: SsoPolicyRules, useClass: extras.policyRules ?? DefaultPolicyRules },
   ];
 }
 

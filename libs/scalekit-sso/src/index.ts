@@ -68,7 +68,7 @@ export {
   type StepUpOptions,
 } from './guard/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
-export type { SignIn } from './session/sign-in.js';
+export type { VerifiedLogin } from './session/verified-login.js';
 export {
   SsoOrganizationResolver,
   type ResolvedOrganization,
@@ -94,7 +94,7 @@ export { RedisSsoStore } from './store/redis-sso-store.js';
 export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';
 export type { StepUpPurpose } from './login-state/login-transaction.js';
-export type { SsoSession } from './session/sign-in-record.js';
+export type { SsoSession } from './session/sso-session-record.js';
 export {
   subdomainOrganization,
   type SubdomainOrganizationOptions,

@@ -1,6 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import { AddressOwners } from './organizations/address-owners.js';
-import { AskedIdentity } from './callback/asked-identity.js';
+import { RequestedConnection } from './callback/requested-connection.js';
 import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { ExistingSignIn } from './callback/existing-sign-in.js';
@@ -29,7 +29,7 @@ import { PortalAccess } from './portal/portal-access.js';
 import { PortalEventsController } from './portal/portal-events.controller.js';
 import { PortalLinkController } from './portal/portal-link.controller.js';
 import { PortalLinks } from './portal/portal-links.js';
-import { TenantHop } from './organizations/tenant-handoff.js';
+import { TenantHandoff } from './organizations/tenant-handoff.js';
 import { StepUpController } from './step-up/step-up.controller.js';
 import { StepUpService } from './step-up/step-up.service.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
@@ -37,7 +37,7 @@ import { ScalekitSsoService } from './scalekit-sso.service.js';
 import { ScalekitGateway } from './scalekit/scalekit-gateway.js';
 import { AppSessions } from './session/app-sessions.js';
 import { LogoutDestination } from './sign-out/logout-destination.js';
-import { AskedOrganization } from './organizations/organization-context.js';
+import { OrganizationContext } from './organizations/organization-context.js';
 import { LogoutController } from './sign-out/logout.controller.js';
 import { MeController } from './session/me.controller.js';
 import { PassportSession } from './session/passport-session.js';
@@ -46,13 +46,13 @@ import { SessionEntries } from './session/session-entries.js';
 import { SessionIndex } from './session/session-index.js';
 import { OrganizationSessionLimits } from './session/session-limits.js';
 import { SessionsController } from './sign-out/sessions.controller.js';
-import { SignInLifetime } from './session/sign-in-lifetime.js';
+import { SessionExpiry } from './session/session-expiry.js';
 import { UserSessionsService } from './sign-out/user-sessions.service.js';
 import { SessionService } from './session/session.service.js';
-import { SignInRecords } from './session/sign-in-records.js';
+import { SsoSessionRepository } from './session/sso-session.repository.js';
 import { SsoGuard } from './guard/sso.guard.js';
 import { SsoMiddleware } from './guard/sso.middleware.js';
-import { StepUpProof } from './step-up/step-up-proof.js';
+import { ReauthenticationService } from './step-up/reauthentication.service.js';
 import { UserAccess } from './users/user-access.js';
 import { SsoStores } from './store/sso-stores.js';
 import { StoreKeys } from './store/store-keys.js';
@@ -81,7 +81,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 };
 
 /** What the module provides, whatever its options are. */
-export const PARTS: Provider[] = [
+export const PROVIDERS: Provider[] = [
   HttpResponder,
   RouteUrls,
   SsoLinks,
@@ -93,7 +93,7 @@ export const PARTS: Provider[] = [
   JwtVerifier,
   TokenVerifier,
   ScalekitGateway,
-  TenantHop,
+  TenantHandoff,
   AuthorizationService,
   AvailabilityService,
   IdpInitiatedLogin,
@@ -102,7 +102,7 @@ export const PARTS: Provider[] = [
   StepUpService,
   ChoicePage,
   SsoPolicy,
-  AskedIdentity,
+  RequestedConnection,
   OrganizationDomains,
   AddressOwners,
   EmailLinks,
@@ -115,16 +115,16 @@ export const PARTS: Provider[] = [
   SessionEntries,
   PassportSession,
   OrganizationSessionLimits,
-  SignInRecords,
+  SsoSessionRepository,
   Revocations,
   SessionIndex,
-  SignInLifetime,
+  SessionExpiry,
   UserAccess,
-  AskedOrganization,
+  OrganizationContext,
   SessionService,
   LogoutDestination,
   UserSessionsService,
-  StepUpProof,
+  ReauthenticationService,
   SsoGuard,
   SsoMiddleware,
   WebhookSignature,

@@ -23,7 +23,7 @@ import type { ScalekitSsoOptions } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
 import { SsoPolicy } from './policy/sso-policy.js';
 import { ScalekitSsoService } from './scalekit-sso.service.js';
-import { AskedOrganization } from './organizations/organization-context.js';
+import { OrganizationContext } from './organizations/organization-context.js';
 import { SessionService } from './session/session.service.js';
 import { SsoGuard } from './guard/sso.guard.js';
 import { SsoMiddleware } from './guard/sso.middleware.js';
@@ -44,7 +44,7 @@ import {
 } from './boot-warnings.js';
 import { collisionsIn } from './routes/route-collisions.js';
 import { answerOtherMethods } from './routes/other-methods.js';
-import { CONTROLLERS, PARTS } from './providers.js';
+import { CONTROLLERS, PROVIDERS } from './providers.js';
 import { LoginLoopCookie } from './login-state/login-loop-cookie.js';
 
 /** What stands beside the options of a registration. */
@@ -194,7 +194,7 @@ function assemble(
     }),
     providers: [
       ...(definition.providers ?? []),
-      ...PARTS,
+      ...PROVIDERS,
       { provide: SSO_ROUTES, useValue: routes },
       {
         provide: RESOLVED_OPTIONS,
@@ -211,7 +211,7 @@ function assemble(
       SsoGuard,
       SsoMiddleware,
       SessionService,
-      AskedOrganization,
+      OrganizationContext,
       RouteUrls,
       HttpResponder,
       LoginLoopCookie,

@@ -16,7 +16,7 @@ import { momentOf } from './moments.js';
 import { PageRenderer } from './page-renderer.js';
 import { personOf } from './person.js';
 
-const LONGEST_NAME = 80;
+const MAX_NAME = 80;
 
 /** A name may have any letters, but no line breaks, nor characters that nobody sees. */
 const form = z.object({
@@ -24,7 +24,7 @@ const form = z.object({
     .string()
     .trim()
     .min(1)
-    .max(LONGEST_NAME)
+    .max(MAX_NAME)
     .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u),
 });
 
@@ -40,16 +40,16 @@ export class AccountController {
   @Get()
   show(
     @CurrentUser() user: User,
-    @CurrentSession() { provenAt }: SsoSession,
+    @CurrentSession() { reauthenticatedAt }: SsoSession,
     @KeptFields() kept: Readonly<Record<string, string>>,
     @Query('saved') saved: unknown,
   ): string {
     return this.pages.render('account', {
       person: personOf(user),
       name: kept.name ?? user.name,
-      longestName: LONGEST_NAME,
+      longestName: MAX_NAME,
       note: kept.name === undefined ? (saved === '1' ? 'saved' : undefined) : 'kept',
-      proven: provenAt === undefined ? undefined : momentOf(provenAt),
+      proven: reauthenticatedAt === undefined ? undefined : momentOf(reauthenticatedAt),
     });
   }
 
@@ -58,7 +58,7 @@ export class AccountController {
   @Post('name')
   rename(
     @CurrentUser() user: User,
-    @CurrentSession() { provenAt }: SsoSession,
+    @CurrentSession() { reauthenticatedAt }: SsoSession,
     @Body() body: unknown,
     @Res() response: Response,
   ): void {
@@ -74,10 +74,10 @@ export class AccountController {
       .parse(body);
     const page = this.pages.render('account', {
       person: personOf(user),
-      name: name.slice(0, LONGEST_NAME),
-      longestName: LONGEST_NAME,
+      name: name.slice(0, MAX_NAME),
+      longestName: MAX_NAME,
       note: 'invalid',
-      proven: provenAt === undefined ? undefined : momentOf(provenAt),
+      proven: reauthenticatedAt === undefined ? undefined : momentOf(reauthenticatedAt),
     });
     response.status(422).send(page);
   }

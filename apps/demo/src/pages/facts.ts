@@ -2,7 +2,7 @@ import type { IdTokenClaims, SsoIdentity } from 'nestjs-scalekit-sso';
 import type { User } from '../users/user.js';
 import type { Fact } from './page-views.js';
 
-const LONGEST_VALUE = 300;
+const MAX_VALUE = 300;
 const TIMES = ['iat', 'exp', 'nbf', 'auth_time'];
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   iss: 'The environment that vouches for it',
@@ -73,5 +73,5 @@ function textOf(term: string, value: unknown): string {
 }
 
 function shorten(text: string): string {
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 }

@@ -1,7 +1,7 @@
 // Embeds the admin portal: asks for a link, opens it, and tells in plain words what happens inside.
 import { listenToPortal } from '/auth/portal-events.js';
 
-const MOST_EVENTS = 50;
+const MAX_EVENTS = 50;
 /** A portal that posts nothing by then has not let itself be embedded. */
 const PATIENCE_MS = 15_000;
 
@@ -103,7 +103,7 @@ function tell({ event_type: type, data }) {
     item.append(code);
   }
   events.prepend(item);
-  events.children[MOST_EVENTS]?.remove();
+  events.children[MAX_EVENTS]?.remove();
   document.getElementById('no-events').hidden = true;
 }
 

@@ -5,7 +5,7 @@ import { loadSuccess, type PortalMessage } from './messages.js';
 const LIFE_MS = 6 * 60 * 60 * 1000;
 /** How long before its end a session is warned of it. */
 const WARNING_MS = 5 * 60 * 1000;
-const MOST_SESSIONS = 1_000;
+const MAX_SESSIONS = 1_000;
 
 /** An open admin portal (contract section 10). Its id is in its URL, and lets in whoever has it. */
 export interface PortalSession extends PortalAdmission {
@@ -37,7 +37,7 @@ export class PortalSessions {
     session.outbox.push(loadSuccess(session));
     this.#sessions.set(session.id, session);
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MOST_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+    if (this.#sessions.size > MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
     return session;
   }
 

@@ -33,7 +33,7 @@ export class DomainTable {
       organizationId: input.organizationId,
       domainType,
       verificationStatus,
-      isCheckedByDns: !isProven(verificationStatus),
+      isCheckedByDns: !isVerified(verificationStatus),
       createTime: now,
       updateTime: now,
     };
@@ -98,9 +98,9 @@ export class DomainTable {
 
 /** Only a proven organization domain sends people to a sign-in (contract section 3.2). */
 function isRouting({ domainType, verificationStatus }: Domain): boolean {
-  return domainType === 'ORGANIZATION_DOMAIN' && isProven(verificationStatus);
+  return domainType === 'ORGANIZATION_DOMAIN' && isVerified(verificationStatus);
 }
 
-function isProven(status: VerificationStatus): boolean {
+function isVerified(status: VerificationStatus): boolean {
   return status === 'VERIFIED' || status === 'AUTO_VERIFIED';
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from './ids.js';
 
 const LIFE_MS = 60_000;
-const MOST_LINKS = 1_000;
+const MAX_LINKS = 1_000;
 
 /** A part of the admin portal. */
 export type PortalFeature = 'sso' | 'dir_sync';
@@ -59,6 +59,6 @@ export class PortalLinks {
 
   private dropOldest(): void {
     const [oldest] = this.#links.keys();
-    if (this.#links.size > MOST_LINKS && oldest !== undefined) this.#links.delete(oldest);
+    if (this.#links.size > MAX_LINKS && oldest !== undefined) this.#links.delete(oldest);
   }
 }

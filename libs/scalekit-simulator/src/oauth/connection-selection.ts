@@ -82,7 +82,7 @@ export function selectConnection(directory: Directory, selectors: Selectors): Se
 }
 
 const ADD_ORGANIZATION = 'Add one by --organization or the organizations option.';
-const LONGEST_LIST = 5;
+const MAX_LIST = 5;
 
 /** A value of a request, in the characters of an `error_description` (RFC 6749 section 4.1.2.1). */
 function quoted(value: string): string {
@@ -90,7 +90,7 @@ function quoted(value: string): string {
 }
 
 function listOf(rows: readonly { readonly id: string }[]): string {
-  const ids = rows.slice(0, LONGEST_LIST).map(({ id }) => id);
+  const ids = rows.slice(0, MAX_LIST).map(({ id }) => id);
   return ids.length === 0 ? 'none at all' : ids.join(', ');
 }
 

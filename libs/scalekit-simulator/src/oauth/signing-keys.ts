@@ -10,7 +10,7 @@ import { newId, sameId } from '../directory/ids.js';
 
 const SMALLEST_BITS = 2048;
 /** Keys that are published at most, the newest ones. */
-const MOST_KEYS = 10;
+const MAX_KEYS = 10;
 
 /** A key that signs tokens. */
 export interface SigningKey {
@@ -91,7 +91,7 @@ export class SigningKeys {
   /** Signs with a new key from now on. */
   async rotate(keepOld: boolean): Promise<void> {
     const key = await this.make();
-    this.keys = keepOld ? [key, ...this.keys].slice(0, MOST_KEYS) : [key];
+    this.keys = keepOld ? [key, ...this.keys].slice(0, MAX_KEYS) : [key];
   }
 
   /** Publishes only the key that signs. */

@@ -23,8 +23,8 @@ const PARAMETERS = [
   ...['response_type', 'grant_type', 'scope', 'prompt', 'max_age', 'provider'],
   ...['organization_id', 'connection_id', 'domain', 'domain_hint', 'login_hint', 'redirect_uri'],
 ] as const;
-const LONGEST_VALUE = 200;
-const LONGEST_REFUSAL = 600;
+const MAX_VALUE = 200;
+const MAX_REFUSAL = 600;
 
 /** Notes why a request is refused, for the listener. */
 export function noteRefusal(response: Response, error: string, description: string): void {
@@ -81,10 +81,7 @@ function parametersOf({ query, body }: Request): Record<string, string> {
   const given = { ...query, ...(body as object | undefined) } as Record<string, unknown>;
   const entries = PARAMETERS.map((name) => [name, given[name]] as const)
     .filter((entry): entry is [(typeof PARAMETERS)[number], string] => typeof entry[1] === 'string')
-    .map(([name, value]) => [
-      name,
-      clean(withoutPerson(name, value))?.slice(0, LONGEST_VALUE) ?? '',
-    ]);
+    .map(([name, value]) => [name, clean(withoutPerson(name, value))?.slice(0, MAX_VALUE) ?? '']);
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
@@ -100,7 +97,7 @@ function withoutPerson(name: (typeof PARAMETERS)[number], value: string): string
 
 /** One line, whoever wrote parts of it. */
 function clean(text: string | undefined): string | undefined {
-  return text?.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, LONGEST_REFUSAL);
+  return text?.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, MAX_REFUSAL);
 }
 
 /** `/scalekit.v1.connections.ConnectionService/ListConnections` to `grpc:ListConnections`. */

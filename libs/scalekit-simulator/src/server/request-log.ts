@@ -1,8 +1,8 @@
 /** Requests that are remembered. */
-const MOST_REQUESTS = 1_000;
+const MAX_REQUESTS = 1_000;
 /** Counters for paths that are no route of the environment: callers make those up. */
-const MOST_STRANGERS = 1_000;
-const LONGEST_PATH = 200;
+const MAX_STRANGERS = 1_000;
+const MAX_PATH = 200;
 
 /** One request that came in. Without query and body: they hold secrets. */
 export interface LoggedRequest {
@@ -23,15 +23,15 @@ export class RequestLog {
   constructor(private readonly routes: readonly string[]) {}
 
   add(method: string, path: string): void {
-    const short = path.slice(0, LONGEST_PATH);
+    const short = path.slice(0, MAX_PATH);
     this.latest.push({ method, path: short, at: new Date() });
-    if (this.latest.length > MOST_REQUESTS) {
+    if (this.latest.length > MAX_REQUESTS) {
       this.latest.shift();
     }
     const route = this.routeOf(path);
     if (route !== undefined) {
       this.increase(route);
-    } else if (this.counts.has(short) || this.strangers < MOST_STRANGERS) {
+    } else if (this.counts.has(short) || this.strangers < MAX_STRANGERS) {
       this.strangers += this.counts.has(short) ? 0 : 1;
       this.increase(short);
     }

@@ -19,8 +19,8 @@ const DEFAULTS = {
   retryDelaysMs: [5_000, 30_000, 120_000, 300_000, 900_000],
   timeoutMs: 10_000,
 } as const;
-const LONGEST_PAUSE_MS = 3_600_000;
-const MOST_RETRIES = 20;
+const MAX_PAUSE_MS = 3_600_000;
+const MAX_RETRIES = 20;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
@@ -47,9 +47,9 @@ export function webhookOptions(given: WebhookOptions): Required<WebhookOptions> 
       'webhooks.secret is not `whsec_` and standard base64. Leave it out for one that is.',
     );
   }
-  if (retryDelaysMs.length > MOST_RETRIES || !retryDelaysMs.every((ms) => isPause(ms, 0))) {
+  if (retryDelaysMs.length > MAX_RETRIES || !retryDelaysMs.every((ms) => isPause(ms, 0))) {
     throw new TypeError(
-      `webhooks.retryDelaysMs: give at most ${MOST_RETRIES} whole numbers of milliseconds, up to an hour each.`,
+      `webhooks.retryDelaysMs: give at most ${MAX_RETRIES} whole numbers of milliseconds, up to an hour each.`,
     );
   }
   if (!isPause(timeoutMs, 1)) {
@@ -59,7 +59,7 @@ export function webhookOptions(given: WebhookOptions): Required<WebhookOptions> 
 }
 
 function isPause(ms: number, least: number): boolean {
-  return Number.isInteger(ms) && ms >= least && ms <= LONGEST_PAUSE_MS;
+  return Number.isInteger(ms) && ms >= least && ms <= MAX_PAUSE_MS;
 }
 
 /** As long as those of the service. */

@@ -9,7 +9,7 @@ import { webhookOptions, type WebhookOptions } from './webhook-options.js';
 import { webhookRequest, type WebhookOverrides } from './webhook-request.js';
 
 /** Deliveries that are remembered, and those that may be under way. */
-const MOST_DELIVERIES = 1_000;
+const MAX_DELIVERIES = 1_000;
 
 /** An event on its way to the app. */
 export interface WebhookDelivery {
@@ -39,7 +39,7 @@ export class Webhooks {
     // Every delivery under way listens, and more than ten are no leak.
     setMaxListeners(0, this.#stop.signal);
     environment.directory.onChange((change) => {
-      if (this.#endpoint !== undefined && this.#underWay.size < MOST_DELIVERIES) {
+      if (this.#endpoint !== undefined && this.#underWay.size < MAX_DELIVERIES) {
         const { type, data } = eventOf(change, environment.directory.environmentId);
         void this.send(type, data);
       }
@@ -87,12 +87,12 @@ export class Webhooks {
     if (this.#endpoint === undefined) {
       throw new Error('There is nobody to send to. Call webhooks.endpoint(url) first.');
     }
-    if (this.#underWay.size >= MOST_DELIVERIES) {
-      throw new Error(`${MOST_DELIVERIES} webhooks are under way. Wait for webhooks.settled().`);
+    if (this.#underWay.size >= MAX_DELIVERIES) {
+      throw new Error(`${MAX_DELIVERIES} webhooks are under way. Wait for webhooks.settled().`);
     }
     const event = { ...this.#envelope(type, data), ...overrides.event };
     const delivery: OpenDelivery = { event, attempts: [], isDelivered: false };
-    this.#deliveries = [...this.#deliveries, delivery].slice(-MOST_DELIVERIES);
+    this.#deliveries = [...this.#deliveries, delivery].slice(-MAX_DELIVERIES);
     const work = this.#deliver(delivery, this.#endpoint, overrides);
     this.#underWay.add(work);
     return work.finally(() => this.#underWay.delete(work));

@@ -321,7 +321,7 @@ describe('the same callback twice', () => {
       const back = comeBack(answer);
       await expect(visit(back, at(request, back))).resolves.toMatchObject({ location: '/keys' });
       const { session } = (await parts.sessions.current(request)) ?? {};
-      expect(session?.provenAt).toEqual(new Date(logins.at(-1)?.startedAt ?? NaN));
+      expect(session?.reauthenticatedAt).toEqual(new Date(logins.at(-1)?.startedAt ?? NaN));
     });
 
     it('goes on to its page where the session was lost with the first answer', async () => {
@@ -403,8 +403,8 @@ describe('a step-up that comes back', () => {
     const stepUp = begun?.purpose;
     return { request, url: leave({ stepUp, returnTo: '/keys' }) };
   }
-  const provenAt = async (request: SessionRequest): Promise<Date | undefined> =>
-    (await parts.sessions.current(request))?.session.provenAt;
+  const reauthenticatedAt = async (request: SessionRequest): Promise<Date | undefined> =>
+    (await parts.sessions.current(request))?.session.reauthenticatedAt;
   const cameBack = (request: SessionRequest, url: string): SessionRequest =>
     Object.assign(request, { url, headers: { accept: 'text/html', cookie: jar.header } });
 
@@ -415,7 +415,9 @@ describe('a step-up that comes back', () => {
     expect(answer).toMatchObject({ status: 302, location: '/keys' });
     expect(answer.cookies).toEqual([expect.stringContaining('=; Max-Age=0;')]);
     expect(request.sessionID).not.toBe(id);
-    await expect(provenAt(request)).resolves.toEqual(new Date(logins[1]?.startedAt ?? NaN));
+    await expect(reauthenticatedAt(request)).resolves.toEqual(
+      new Date(logins[1]?.startedAt ?? NaN),
+    );
   });
 
   it('signs nobody in', async () => {

@@ -11,7 +11,7 @@ import { LoginService } from '../login/login.service.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
-import { StepUpProof } from '../step-up/step-up-proof.js';
+import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
 import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
@@ -36,7 +36,7 @@ export class CallbackController {
     private readonly logins: LoginService,
     private readonly authorization: AuthorizationService,
     private readonly sessions: SessionService,
-    private readonly stepUps: StepUpProof,
+    private readonly stepUps: ReauthenticationService,
     private readonly cookies: LoginCookies,
     private readonly loginLoop: LoginLoopCookie,
     private readonly responder: HttpResponder,

@@ -306,7 +306,7 @@ describe('a callback without a login of ours', () => {
 describe('a step-up that comes back', () => {
   const stepUpOf = (identity: SsoIdentity): Asked => ({
     connectionId: 'conn_1',
-    stepUp: { identityKey: identity.key, signInHash: 'hash', authTime: undefined },
+    stepUp: { identityKey: identity.key, ssoSessionHash: 'hash', authTime: undefined },
   });
   const recovery = { retryUrl: '/auth/step-up?return_to=%2Forders' };
 

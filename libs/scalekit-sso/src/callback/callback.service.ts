@@ -14,18 +14,18 @@ import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
-import type { SignIn } from '../session/sign-in.js';
-import { StepUpProof } from '../step-up/step-up-proof.js';
+import type { VerifiedLogin } from '../session/verified-login.js';
+import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { UserAccess } from '../users/user-access.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
 import type { LoginTransaction, StepUpPurpose } from '../login-state/login-transaction.js';
-import { AskedIdentity } from './asked-identity.js';
+import { RequestedConnection } from './requested-connection.js';
 import type { CallbackParameters } from './callback-request.js';
-import { authTimeOf, checkStepUp } from '../step-up/check-step-up.js';
+import { authTimeOf, checkStepUp } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
 
 /** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
-const WAY_IS_GONE: readonly SsoErrorCode[] = [
+const CONNECTION_UNAVAILABLE: readonly SsoErrorCode[] = [
   'connection_not_active',
   'no_active_connections',
   'no_configured_connections',
@@ -47,7 +47,7 @@ const MAY_BE_MISTYPED: readonly string[] = [
 ] satisfies SsoErrorCode[];
 
 /** A login that has come back and been believed. */
-export interface CompletedLogin extends SignIn {
+export interface CompletedLogin extends VerifiedLogin {
   /** Where the person was going: a safe path of ours. */
   readonly returnTo: string;
   /** Starts the same login again. */
@@ -65,10 +65,10 @@ export class CallbackService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly verifier: TokenVerifier,
-    private readonly asked: AskedIdentity,
+    private readonly asked: RequestedConnection,
     private readonly links: EmailLinks,
     private readonly users: UserAccess,
-    private readonly stepUps: StepUpProof,
+    private readonly stepUps: ReauthenticationService,
     private readonly urls: RouteUrls,
     private readonly ssoLinks: SsoLinks,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -191,7 +191,7 @@ export class CallbackService {
     transaction: LoginTransaction | undefined,
     failure: SsoErrorCode,
   ): SsoErrorRecovery {
-    return transaction?.stepUp !== undefined && WAY_IS_GONE.includes(failure)
+    return transaction?.stepUp !== undefined && CONNECTION_UNAVAILABLE.includes(failure)
       ? {
           action: signOutAndGoOn(
             this.urls,

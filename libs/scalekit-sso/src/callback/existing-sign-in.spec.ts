@@ -91,7 +91,10 @@ describe('a login that another site started', () => {
 
 it.each([
   ['that the user started', { isThirdPartyInitiated: false }],
-  ['for a step-up', { stepUp: { identityKey: 'key', signInHash: 'hash', authTime: undefined } }],
+  [
+    'for a step-up',
+    { stepUp: { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined } },
+  ],
 ])('asks for no session on a login %s', async (_case, fields) => {
   const current = jest.spyOn(sessions, 'current');
   const request = byPassport('key-of-eve');

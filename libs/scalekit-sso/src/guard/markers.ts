@@ -2,7 +2,7 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import type { SsoSession } from '../session/sign-in-record.js';
+import type { SsoSession } from '../session/sso-session-record.js';
 import { handlerName } from './handler-name.js';
 import { logOutsideHttp } from './log-outside-http.js';
 

@@ -6,7 +6,7 @@ import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { Seal } from '../login-state/seal.js';
-import { AskedOrganization } from '../organizations/organization-context.js';
+import { OrganizationContext } from '../organizations/organization-context.js';
 import { OptionalSso, Public, type GuardedRequest } from './markers.js';
 import type { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
 import { RequireOrganization } from '../organizations/require-organization.js';
@@ -17,7 +17,7 @@ const options = optionsWith({ timeoutMs: 200 });
 const guardWith = (resolver: SsoOrganizationResolver | null = null): SsoGuard =>
   new SsoGuard(
     sessionsWith(options),
-    new AskedOrganization(resolver, options),
+    new OrganizationContext(resolver, options),
     urlsOf(options),
     responder(),
     new LoginLoopCookie(new Seal(options), responder(), options),

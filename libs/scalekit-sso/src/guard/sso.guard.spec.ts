@@ -9,18 +9,18 @@ import type { SsoRequest } from '../http/request.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { Seal } from '../login-state/seal.js';
-import { AskedOrganization } from '../organizations/organization-context.js';
+import { OrganizationContext } from '../organizations/organization-context.js';
 import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
 import { SsoGuard } from './sso.guard.js';
 import { StepUp } from '../step-up/step-up.decorator.js';
-import { StepUpProof } from '../step-up/step-up-proof.js';
+import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
 const guardWith = (options: ResolvedOptions, Guard = SsoGuard): SsoGuard =>
   new Guard(
     sessionsWith(options),
-    new AskedOrganization(null, options),
+    new OrganizationContext(null, options),
     urlsOf(options),
     responder(),
     loginLoop,
@@ -247,7 +247,7 @@ describe('SsoGuard', () => {
 });
 
 describe('SsoGuard, where a proof is asked for', () => {
-  const proofs = new StepUpProof(sessionsWith(options));
+  const proofs = new ReauthenticationService(sessionsWith(options));
   const NOW = Date.UTC(2030, 0, 1);
   const required = { code: 'step_up_required' };
   let now: number;

@@ -12,7 +12,7 @@ import { RouteUrls } from '../links/route-urls.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
-import { AskedOrganization } from '../organizations/organization-context.js';
+import { OrganizationContext } from '../organizations/organization-context.js';
 import { handlerName } from './handler-name.js';
 import { handlerRule } from './handler-rule.js';
 import { logOutsideHttp } from './log-outside-http.js';
@@ -23,11 +23,11 @@ import {
   type OrganizationRule,
   type StepUpOptions,
 } from './markers.js';
-import type { Absence } from '../session/presence.js';
+import type { SignedOutReason } from '../session/auth-state.js';
 import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
-import type { SsoSession } from '../session/sign-in-record.js';
-import { isProven, stepUpRequired } from '../step-up/step-up-check.js';
+import type { SsoSession } from '../session/sso-session-record.js';
+import { isRecentlyAuthenticated, stepUpRequired } from '../step-up/recent-authentication.js';
 
 /**
  * Requires a session and sets `request.user`.
@@ -49,7 +49,7 @@ import { isProven, stepUpRequired } from '../step-up/step-up-check.js';
 export class SsoGuard implements CanActivate {
   constructor(
     @Inject(SessionService) private readonly sessions: SessionService,
-    @Inject(AskedOrganization) private readonly organizations: AskedOrganization,
+    @Inject(OrganizationContext) private readonly organizations: OrganizationContext,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
@@ -71,11 +71,11 @@ export class SsoGuard implements CanActivate {
     const response = this.getResponse(context);
     // The answer depends on who asks from here on, and must not be cached.
     this.responder.noStore(response);
-    const presence = await this.sessions.presence(request);
-    if (presence.signedIn !== undefined) {
-      const { signedIn } = presence;
+    const authState = await this.sessions.authState(request);
+    if (authState.signedIn !== undefined) {
+      const { signedIn } = authState;
       await this.requireOrganization(request, signedIn.session, organization);
-      this.requireProof(request, signedIn.session, stepUp);
+      this.requireStepUp(request, signedIn.session, stepUp);
       // Replaces a user of the app's own Passport session: a request has one user.
       request.user = signedIn.user;
       request.ssoSession = signedIn.session;
@@ -84,17 +84,17 @@ export class SsoGuard implements CanActivate {
       }
       return true;
     }
-    if (presence.absence === 'session_expired') {
+    if (authState.reason === 'session_expired') {
       this.responder.evictPages(response);
     }
     if (access === 'optional') {
-      this.allowAnonymous(request, presence.absence);
+      this.allowAnonymous(request, authState.reason);
       return true;
     }
     const asked = await (organization === undefined
       ? this.organizations.of(request)
-      : this.organizations.byRule(organization, request));
-    throw new SsoError(presence.absence, {
+      : this.organizations.resolveRule(organization, request));
+    throw new SsoError(authState.reason, {
       at: handlerName(context),
       retryUrl: this.loginUrl(request, asked),
       isRedirect: true,
@@ -122,9 +122,9 @@ export class SsoGuard implements CanActivate {
    * the user of the sign-in that has just ended here, where another Passport than the one that we
    * know reads `session.passport`.
    */
-  private allowAnonymous(request: GuardedRequest, absence: Absence): void {
+  private allowAnonymous(request: GuardedRequest, reason: SignedOutReason): void {
     const isPassportUser = this.options.session.passportUser && hasPassportUser(request);
-    if (absence === 'session_expired' && isPassportUser) {
+    if (reason === 'session_expired' && isPassportUser) {
       request.user = undefined;
     }
     request.ssoSession = null;
@@ -144,7 +144,7 @@ export class SsoGuard implements CanActivate {
     if (rule === undefined) {
       return;
     }
-    const asked = await this.organizations.byRule(rule, request);
+    const asked = await this.organizations.resolveRule(rule, request);
     if (asked === undefined || asked !== organizationId) {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${asked ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
@@ -155,7 +155,7 @@ export class SsoGuard implements CanActivate {
   }
 
   /** @throws SsoError `step_up_required` */
-  private requireProof(
+  private requireStepUp(
     request: GuardedRequest,
     session: SsoSession,
     stepUp: StepUpOptions | undefined,
@@ -163,7 +163,7 @@ export class SsoGuard implements CanActivate {
     if (stepUp === undefined) {
       return;
     }
-    if (!isProven(session, stepUp)) {
+    if (!isRecentlyAuthenticated(session, stepUp)) {
       keepForm(request, this.urls, session, stepUp);
       throw stepUpRequired(request, this.urls);
     }

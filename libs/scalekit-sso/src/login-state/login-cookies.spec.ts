@@ -207,7 +207,7 @@ describe('logins that a browser never finishes', () => {
   it('are pushed out without return address and secrets, with all else that they asked for', () => {
     const jar = new CookieJar();
     const [purpose, startedAt] = [
-      { identityKey: 'key', signInHash: 'hash', authTime: undefined },
+      { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined },
       Date.now() - 60_000,
     ];
     const login = LoginRequest.of({ ...ASKED, prompt: 'login', isThirdPartyInitiated: true });

@@ -25,7 +25,7 @@ describe('beginTransaction', () => {
 });
 
 describe('restartTransaction', () => {
-  it.each([[undefined], [{ identityKey: 'key', signInHash: 'hash', authTime: undefined }]])(
+  it.each([[undefined], [{ identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined }]])(
     'asks for the same with fresh values, and says what it restarts: %j',
     (stepUp) => {
       const before = { ...beginTransaction({ ...INTENT, stepUp }), startedAt: 1_000 };

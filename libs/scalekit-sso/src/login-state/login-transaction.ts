@@ -9,8 +9,8 @@ export interface StepUpPurpose {
   /** `SsoIdentity.key` of who has to come back. */
   readonly identityKey: string;
   /** SHA-256 of the id of the sign-in, in base64url: the id itself stays on the server. */
-  readonly signInHash: string;
-  /** `SignInRecord.authTime` when the step-up left. */
+  readonly ssoSessionHash: string;
+  /** `SsoSessionRecord.authTime` when the step-up left. */
   readonly authTime: number | undefined;
 }
 

@@ -92,7 +92,7 @@ describe('parseTransaction', () => {
   });
 
   it('knows a step-up, and keeps nothing else of it', () => {
-    const stepUp = { identityKey: 'key', signInHash: 'hash' };
+    const stepUp = { identityKey: 'key', ssoSessionHash: 'hash' };
     for (const authTime of [undefined, 0, 1_700_000_000]) {
       expect(parseWith({ stepUp: { ...stepUp, authTime, more: 1 } })).toStrictEqual({
         ...TRANSACTION,
@@ -110,13 +110,13 @@ describe('parseTransaction', () => {
     7,
     {},
     { identityKey: 'key' },
-    { signInHash: 'hash' },
-    { identityKey: '', signInHash: 'hash' },
-    { identityKey: 'key', signInHash: '' },
-    { identityKey: 7, signInHash: 'hash' },
-    { identityKey: 'key', signInHash: ['hash'] },
-    { identityKey: 'key', signInHash: 'hash', authTime: '1' },
-    { identityKey: 'key', signInHash: 'hash', authTime: null },
+    { ssoSessionHash: 'hash' },
+    { identityKey: '', ssoSessionHash: 'hash' },
+    { identityKey: 'key', ssoSessionHash: '' },
+    { identityKey: 7, ssoSessionHash: 'hash' },
+    { identityKey: 'key', ssoSessionHash: ['hash'] },
+    { identityKey: 'key', ssoSessionHash: 'hash', authTime: '1' },
+    { identityKey: 'key', ssoSessionHash: 'hash', authTime: null },
   ])('takes the step-up %j for nothing at all', (stepUp) => {
     expect(parseWith({ stepUp })).toBeUndefined();
   });

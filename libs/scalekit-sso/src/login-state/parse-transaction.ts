@@ -57,12 +57,12 @@ function parseBinding(value: unknown): LoginBinding | undefined {
 }
 
 function parseStepUp(value: unknown): StepUpPurpose | undefined {
-  const { identityKey, signInHash, authTime } = Object(value) as Partial<
+  const { identityKey, ssoSessionHash, authTime } = Object(value) as Partial<
     Record<keyof StepUpPurpose, unknown>
   >;
   const isReadable = authTime === undefined || typeof authTime === 'number';
-  return isText(identityKey) && isText(signInHash) && isReadable
-    ? { identityKey, signInHash, authTime }
+  return isText(identityKey) && isText(ssoSessionHash) && isReadable
+    ? { identityKey, ssoSessionHash, authTime }
     : undefined;
 }
 

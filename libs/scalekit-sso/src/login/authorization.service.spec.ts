@@ -94,7 +94,7 @@ describe('an authorization request', () => {
 
 describe('an authorization request at the host of a tenant', () => {
   const { authorization, fake } = partsWith(optionsWith({ tenantDomain: 'app.example.com' }));
-  const STEP_UP = { identityKey: 'key', signInHash: 'hash', authTime: undefined };
+  const STEP_UP = { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined };
   const QUERY = '?return_to=https%3A%2F%2Facme.app.example.com%2Forders';
 
   it.each([
@@ -115,7 +115,7 @@ describe('an authorization request at the host of a tenant', () => {
 it('remembers what a step-up is for', async () => {
   const { authorization, cookies, fake } = partsWith(options);
   const answer = new Answer();
-  const stepUp = { identityKey: 'key', signInHash: 'hash', authTime: 1_700_000_000 };
+  const stepUp = { identityKey: 'key', ssoSessionHash: 'hash', authTime: 1_700_000_000 };
   await authorization.authorizationUrl(navigation('/'), answer, NOTHING, stepUp);
   const [, , asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
@@ -125,7 +125,7 @@ it('remembers what a step-up is for', async () => {
 });
 
 describe('the authorization URL of a step-up', () => {
-  const STEP_UP = { identityKey: 'key', signInHash: 'hash', authTime: undefined };
+  const STEP_UP = { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined };
   const start = (url: string): Promise<string> => {
     const { authorization, fake } = partsWith(options);
     fake.authorizationUrl = url;

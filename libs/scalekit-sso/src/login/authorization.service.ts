@@ -14,7 +14,7 @@ import {
   type LoginTransaction,
   type StepUpPurpose,
 } from '../login-state/login-transaction.js';
-import { TenantHop } from '../organizations/tenant-handoff.js';
+import { TenantHandoff } from '../organizations/tenant-handoff.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
 @Injectable()
@@ -23,7 +23,7 @@ export class AuthorizationService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
-    private readonly hop: TenantHop,
+    private readonly hop: TenantHandoff,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 

@@ -10,22 +10,22 @@ import { RouteUrls } from '../links/route-urls.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { AskedOrganization } from '../organizations/organization-context.js';
+import { OrganizationContext } from '../organizations/organization-context.js';
 import { ChoicePage } from './choice-page.js';
 import { LoginLoop } from './login-loop.js';
 import { readLoginVisit, type LoginVisit } from './login-visit.js';
 import { LoginService } from './login.service.js';
-import { TenantHop } from '../organizations/tenant-handoff.js';
+import { TenantHandoff } from '../organizations/tenant-handoff.js';
 
 /** `GET /auth/login`: leaves for the environment. */
 @Controller()
 export class LoginController {
   constructor(
     private readonly logins: LoginService,
-    private readonly organizations: AskedOrganization,
+    private readonly organizations: OrganizationContext,
     private readonly choicePage: ChoicePage,
     private readonly loop: LoginLoop,
-    private readonly hop: TenantHop,
+    private readonly hop: TenantHandoff,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
     private readonly responder: HttpResponder,

@@ -64,7 +64,7 @@ export function readTenantDomain(
 }
 
 /** The URL as the module works with it; a stand-in where there is none. */
-export function takeApart(baseUrl: URL | undefined, tenantDomain: string | undefined): BaseUrl {
+export function parseBaseUrl(baseUrl: URL | undefined, tenantDomain: string | undefined): BaseUrl {
   return {
     origin: baseUrl?.origin ?? 'http://invalid',
     path: baseUrl?.pathname.replace(/\/+$/, '') ?? '',

@@ -1,4 +1,4 @@
-import { isOption, mendFor } from './known-options.js';
+import { isOption, suggestFix } from './known-options.js';
 
 /** What `forRootAsync()` of Nest takes. */
 const OF_NEST = [
@@ -18,6 +18,6 @@ export function mistakesBesideFactory(given: object, extras: readonly string[]):
     .map((name) =>
       isOption(name)
         ? `${name}: belongs into what useFactory returns, not beside it. Move it there.`
-        : `${name}: is unknown beside useFactory. ${mendFor(name, known)}`,
+        : `${name}: is unknown beside useFactory. ${suggestFix(name, known)}`,
     );
 }

@@ -1,4 +1,4 @@
-import { isOption, mendFor, refuseUnknown, type OptionGroup } from './known-options.js';
+import { isOption, suggestFix, refuseUnknown, type OptionGroup } from './known-options.js';
 
 const mistakesOf = (given: object, group?: OptionGroup, elsewhere?: string[]): string[] => {
   const mistakes: string[] = [];
@@ -57,5 +57,5 @@ it.each([
   ['imp0r7s', 'Did you mean imports?'],
   ['', 'There are imports, userStore.'],
 ])('mends %j: %s', (name, mend) => {
-  expect(mendFor(name, ['imports', 'userStore'])).toBe(mend);
+  expect(suggestFix(name, ['imports', 'userStore'])).toBe(mend);
 });

@@ -93,13 +93,13 @@ export function refuseUnknown(
     mistakes.push(
       elsewhere.includes(name)
         ? `${name}: belongs beside useFactory, not into what it returns. Move it there.`
-        : `${prefix}${name}: is unknown. ${mendFor(name, known)}`,
+        : `${prefix}${name}: is unknown. ${suggestFix(name, known)}`,
     );
   }
 }
 
 /** How to mend a name that is not known, by those that are. */
-export function mendFor(name: string, known: readonly string[]): string {
+export function suggestFix(name: string, known: readonly string[]): string {
   const nearest = known.find((it) => distance(name, it) < 3);
   return nearest === undefined ? `There are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
 }

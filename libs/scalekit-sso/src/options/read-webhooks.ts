@@ -9,7 +9,7 @@ import { placeOf, problemOfText, readNumber, readTexts } from './value-checks.js
 
 const SECRET = /^whsec_([A-Za-z0-9+/]+)={0,2}$/;
 /** In bytes; the service gives 24 or more. */
-const SHORTEST_KEY = 16;
+const MIN_KEY = 16;
 const COPY_SECRET =
   'Copy it from the webhooks page of the Scalekit dashboard to SCALEKIT_WEBHOOK_SECRET.';
 
@@ -48,7 +48,7 @@ function problemOfSecret(secret: string): string | undefined {
   if (base64 === undefined || key.toString('base64').replace(/=+$/, '') !== base64) {
     return 'is not `whsec_` and standard base64';
   }
-  return key.length < SHORTEST_KEY ? `is shorter than ${SHORTEST_KEY} bytes` : undefined;
+  return key.length < MIN_KEY ? `is shorter than ${MIN_KEY} bytes` : undefined;
 }
 
 function keyOf(secret: string): Buffer {

@@ -3,9 +3,9 @@ export const MAX_RETURN_URL_LENGTH = 2048;
 
 // Characters that browsers drop or turn into a slash before they resolve a URL, and blanks that
 // look like none. The plain space is harmless: the parser encodes it.
-const TREACHEROUS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
+const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
 // The same, and a leading slash, for a server behind us that decodes a path once more.
-const TREACHEROUS_ONCE_DECODED = /%(?:[01][0-9a-f]|7f|5c)|^\/(?:\.|%2e)*(?:\/|%2f)/i;
+const UNSAFE_ONCE_DECODED = /%(?:[01][0-9a-f]|7f|5c)|^\/(?:\.|%2e)*(?:\/|%2f)/i;
 
 /**
  * A return address as path, query and fragment of our own origin, or undefined where it is not
@@ -21,7 +21,7 @@ export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | u
   if (
     typeof candidate !== 'string' ||
     candidate.length > MAX_RETURN_URL_LENGTH ||
-    TREACHEROUS.test(candidate) ||
+    UNSAFE_CHARACTERS.test(candidate) ||
     !(candidate.startsWith('/') || candidate.startsWith(`${ownOrigin}/`))
   ) {
     return undefined;
@@ -30,7 +30,7 @@ export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | u
   if (url?.origin !== ownOrigin) {
     return undefined;
   }
-  if (TREACHEROUS_ONCE_DECODED.test(url.pathname)) {
+  if (UNSAFE_ONCE_DECODED.test(url.pathname)) {
     return undefined;
   }
   const returnUrl = url.pathname + url.search + url.hash;

@@ -1,7 +1,7 @@
 import { OptionsError } from './options-error.js';
 import { conflictsIn, optionsFromEnvironment, unreadIn } from './environment-variables.js';
 import type { ScalekitSsoOptions } from './sso-options.js';
-import { validateOptions, type Surroundings } from './validate-options.js';
+import { validateOptions, type ValidationContext } from './validate-options.js';
 
 const GOOD: ScalekitSsoOptions = {
   environmentUrl: 'https://acme.scalekit.com',
@@ -14,7 +14,7 @@ const GOOD: ScalekitSsoOptions = {
 const mistakesOf = (
   options: object,
   isProduction = true,
-  surroundings?: Surroundings,
+  surroundings?: ValidationContext,
 ): readonly string[] => {
   try {
     validateOptions({ ...GOOD, ...options }, isProduction, surroundings);

@@ -1,6 +1,6 @@
 import { safeReturnUrl } from './safe-return-url.js';
 import { DEFAULT_ROUTES } from './routes.js';
-import { checkBaseUrl, plainHttpWarnings, readTenantDomain, takeApart } from './base-url.js';
+import { checkBaseUrl, plainHttpWarnings, readTenantDomain, parseBaseUrl } from './base-url.js';
 import { refuseUnknown } from './known-options.js';
 import { OptionsError } from './options-error.js';
 import {
@@ -28,7 +28,7 @@ import {
 const CLIENT_ID = /(?:^|_)skc_/;
 
 /** What is known about the options from elsewhere. */
-export interface Surroundings {
+export interface ValidationContext {
   /** Mistakes that were found before. */
   readonly found?: readonly string[];
   /** What helps to mend mistakes, whichever they are. */
@@ -57,7 +57,7 @@ export function validateOptions(
     warnings = [],
     callbackPath = DEFAULT_ROUTES.callback,
     extras,
-  }: Surroundings = {},
+  }: ValidationContext = {},
 ): ResolvedOptions {
   const mistakes = [...found];
   refuseUnknown(options, mistakes, undefined, extras);
@@ -69,7 +69,7 @@ export function validateOptions(
   }
   const baseUrl = parseUrl('baseUrl', options.baseUrl, isProduction, mistakes);
   checkBaseUrl(baseUrl, environment, callbackPath, mistakes);
-  const base = takeApart(baseUrl, readTenantDomain(options.tenantDomain, baseUrl, mistakes));
+  const base = parseBaseUrl(baseUrl, readTenantDomain(options.tenantDomain, baseUrl, mistakes));
   const resolved: ResolvedOptions = {
     environmentUrl: environment?.origin ?? '',
     clientId: readText('clientId', 'SCALEKIT_CLIENT_ID', options.clientId, mistakes),

@@ -1,4 +1,4 @@
-const SHORTEST_SECRET = 32;
+const MIN_SECRET = 32;
 /** Makes a secret, for the end of a message. */
 export const MAKE_SECRET = 'Make one with: openssl rand -base64 32 (SSO_COOKIE_SECRET)';
 const PLACEHOLDER =
@@ -104,8 +104,8 @@ export function readSecrets(option: string, value: unknown, mistakes: string[]):
 }
 
 function problemOfSecret(secret: string): string | undefined {
-  if (secret.length < SHORTEST_SECRET) {
-    return `is shorter than ${SHORTEST_SECRET} characters`;
+  if (secret.length < MIN_SECRET) {
+    return `is shorter than ${MIN_SECRET} characters`;
   }
   return new Set(secret).size < 10 ? 'repeats a few characters and can be guessed' : undefined;
 }

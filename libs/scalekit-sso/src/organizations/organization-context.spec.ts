@@ -2,16 +2,16 @@ import { jest } from '@jest/globals';
 import { navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
-import { AskedOrganization } from './organization-context.js';
+import { OrganizationContext } from './organization-context.js';
 import type { ResolveOrganization } from './organization-resolver.js';
 
 const request = navigation('/orders');
-const by = (resolve: unknown): AskedOrganization =>
-  new AskedOrganization(
+const by = (resolve: unknown): OrganizationContext =>
+  new OrganizationContext(
     { resolve: resolve as ResolveOrganization },
     optionsWith({ timeoutMs: 200 }),
   );
-const without = (): AskedOrganization => new AskedOrganization(null, optionsWith());
+const without = (): OrganizationContext => new OrganizationContext(null, optionsWith());
 const failed = (detail: string): unknown =>
   expect.objectContaining({ code: 'organization_resolver_failed', detail });
 
@@ -28,7 +28,7 @@ describe('the organization of a request', () => {
     ['org 1', undefined],
   ])('is what the resolver tells: %p', async (told, organizationId) => {
     await expect(by(() => told).of(request)).resolves.toBe(organizationId);
-    await expect(by(() => told).byRule({}, request)).resolves.toBe(organizationId);
+    await expect(by(() => told).resolveRule({}, request)).resolves.toBe(organizationId);
   });
 
   it('is asked for with the request', async () => {
@@ -67,7 +67,7 @@ describe('the organization of a request', () => {
 
   it('is none without a resolver, and no rule can ask for it', async () => {
     await expect(without().of(request)).resolves.toBeUndefined();
-    await expect(without().byRule({}, request)).rejects.toMatchObject({
+    await expect(without().resolveRule({}, request)).rejects.toMatchObject({
       code: 'organization_resolver_missing',
       detail: 'no organizationResolver',
     });
@@ -76,7 +76,7 @@ describe('the organization of a request', () => {
 
 describe('the organization of a route', () => {
   const named = (params: unknown): Promise<string | undefined> =>
-    without().byRule({ parameter: 'id' }, { ...request, params });
+    without().resolveRule({ parameter: 'id' }, { ...request, params });
 
   it.each([
     ['org_1', 'org_1'],

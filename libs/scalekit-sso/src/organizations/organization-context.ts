@@ -11,7 +11,7 @@ const ID = /^\w{1,64}$/;
 
 /** Which organization a request is about. */
 @Injectable()
-export class AskedOrganization {
+export class OrganizationContext {
   constructor(
     @Inject(SsoOrganizationResolver) private readonly resolver: SsoOrganizationResolver | null,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -32,7 +32,10 @@ export class AskedOrganization {
    *
    * @throws SsoError `organization_resolver_missing` or `organization_resolver_failed`
    */
-  async byRule({ parameter }: OrganizationRule, request: SsoRequest): Promise<string | undefined> {
+  async resolveRule(
+    { parameter }: OrganizationRule,
+    request: SsoRequest,
+  ): Promise<string | undefined> {
     if (parameter !== undefined) {
       return idFrom(parameterOf(request, parameter));
     }

@@ -40,9 +40,9 @@ describe('the proven domains of an organization', () => {
     ['only allowed', { domainType: 1 }, false],
     ['of no type', { domainType: 0 }, false],
     ['of another organization', { organizationId: 'org_2' }, false],
-  ])('has one that is %s: %j is %p', async (_case, fields, isProven) => {
+  ])('has one that is %s: %j is %p', async (_case, fields, isRecentlyAuthenticated) => {
     fake.domains = () => Promise.resolve([{ ...ACME, ...fields }]);
-    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(isProven);
+    await expect(domains.has('org_1', 'acme.test')).resolves.toBe(isRecentlyAuthenticated);
   });
 
   it('has no domain that is none', async () => {

@@ -4,7 +4,7 @@ import { normalizeDomain } from '../http/email.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 
 const LIFETIME_MS = 60_000;
-const MOST_ORGANIZATIONS = 1_000;
+const MAX_ORGANIZATIONS = 1_000;
 // Contract 9.4: DomainType, and VerificationStatus.
 const ORGANIZATION_DOMAIN = 2;
 const VERIFIED_OR_AUTO_VERIFIED = [2, 4];
@@ -20,7 +20,7 @@ type ListedDomain = Readonly<Record<'domainType' | 'verificationStatus', number>
 @Injectable()
 export class OrganizationDomains {
   private readonly answers = new LRUCache<string, ReadonlySet<string | undefined>>({
-    max: MOST_ORGANIZATIONS,
+    max: MAX_ORGANIZATIONS,
     ttl: LIFETIME_MS,
     perf: Date,
     ignoreFetchAbort: true,
@@ -53,13 +53,13 @@ export class OrganizationDomains {
       client.domain.listDomains(organizationId, { domainType: 'ORGANIZATION_DOMAIN' }),
     );
     const proven = domains.filter(
-      (domain) => domain.organizationId === organizationId && isProven(domain),
+      (domain) => domain.organizationId === organizationId && isRecentlyAuthenticated(domain),
     );
     return new Set(proven.map(({ domain }) => normalizeDomain(domain)));
   }
 }
 
-function isProven({ domainType, verificationStatus }: ListedDomain): boolean {
+function isRecentlyAuthenticated({ domainType, verificationStatus }: ListedDomain): boolean {
   return (
     domainType === ORGANIZATION_DOMAIN && VERIFIED_OR_AUTO_VERIFIED.includes(verificationStatus)
   );

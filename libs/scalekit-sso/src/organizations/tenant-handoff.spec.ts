@@ -5,7 +5,7 @@ import { sessionStore, type SessionRequest } from '../../spec-support/session.js
 import { signedInRequest } from '../../spec-support/sessions.js';
 import { LoginRequest } from '../links/login-request.js';
 import { Seal } from '../login-state/seal.js';
-import { TenantHop } from './tenant-handoff.js';
+import { TenantHandoff } from './tenant-handoff.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({
@@ -13,7 +13,7 @@ const options = optionsWith({
   tenantDomain: 'app.example.com',
 });
 const seal = new Seal(options);
-const hop = new TenantHop(seal, linksOf(options), options);
+const hop = new TenantHandoff(seal, linksOf(options), options);
 const HOST = 'acme.app.example.com';
 const REQUESTED = LoginRequest.of({
   organizationId: 'org_1',
@@ -64,10 +64,10 @@ describe('a login at the host of a tenant', () => {
 
   it('says on where it says that another site started it', () => {
     const at = navigation('/', { host: HOST });
-    const hopOf = (isThirdPartyInitiated: boolean): string | undefined =>
+    const ssoSessionHash = (isThirdPartyInitiated: boolean): string | undefined =>
       hop.addressAtBase(at, REQUESTED.with({ isThirdPartyInitiated }));
-    expect(hopOf(true)).toBe(`${LOGIN}&third_party=true`);
-    expect(hopOf(false)).toBe(LOGIN);
+    expect(ssoSessionHash(true)).toBe(`${LOGIN}&third_party=true`);
+    expect(ssoSessionHash(false)).toBe(LOGIN);
   });
 
   it('carries along that somebody is signed in, where somebody is', () => {
@@ -141,7 +141,7 @@ describe('a login at baseUrl', () => {
   it('believes no other seal, and no text', () => {
     const url = first();
     const sealed = url.slice(url.indexOf('&hop=') + 5);
-    const { hopOf } = seal.open(sealed) as { hopOf: string };
+    const { ssoSessionHash } = seal.open(sealed) as { ssoSessionHash: string };
     const at = (value: string): SessionRequest => second(`/auth/login?hop=${value}`);
     for (const value of [
       '',
@@ -149,13 +149,13 @@ describe('a login at baseUrl', () => {
       `${sealed}x`,
       seal.seal({}),
       seal.seal([]),
-      seal.seal({ hopOf, hoppedAt: String(NOW), isThirdPartyInitiated: false }),
-      seal.seal({ hopOf: 7, hoppedAt: NOW, isThirdPartyInitiated: false }),
-      seal.seal({ hoppedAt: NOW, isThirdPartyInitiated: false }),
+      seal.seal({ ssoSessionHash, handedOffAt: String(NOW), isThirdPartyInitiated: false }),
+      seal.seal({ ssoSessionHash: 7, handedOffAt: NOW, isThirdPartyInitiated: false }),
+      seal.seal({ handedOffAt: NOW, isThirdPartyInitiated: false }),
     ]) {
       expect(hop.isThirdPartyInitiated(at(value))).toBe(true);
     }
-    const undecided = seal.seal({ hopOf, hoppedAt: NOW });
+    const undecided = seal.seal({ ssoSessionHash, handedOffAt: NOW });
     expect(hop.isThirdPartyInitiated(at(undecided))).toBe(true);
   });
 });

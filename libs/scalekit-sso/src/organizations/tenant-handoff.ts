@@ -8,7 +8,7 @@ import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { signInHashOf, signInIdOf } from '../session/session-entry.js';
+import { ssoSessionHashOf, ssoSessionIdOf } from '../session/session-entry.js';
 import { Seal } from '../login-state/seal.js';
 
 /** Longer than a browser takes for a redirect, in milliseconds. */
@@ -17,12 +17,12 @@ const LIFETIME_MS = 60_000;
 const PARAMETER = 'hop';
 
 /** What the first request knew, and the second one cannot tell any more. */
-interface FirstHop {
+interface HandoffState {
   /** Hash of the id of the sign-in that the host of the tenant saw. */
-  readonly hopOf: string;
+  readonly ssoSessionHash: string;
   readonly isThirdPartyInitiated: boolean;
   /** Milliseconds since 1970. */
-  readonly hoppedAt: number;
+  readonly handedOffAt: number;
 }
 
 /**
@@ -33,7 +33,7 @@ interface FirstHop {
  * a seal that holds for one sign-in and a minute: whoever makes one cannot use it on anybody else.
  */
 @Injectable()
-export class TenantHop {
+export class TenantHandoff {
   constructor(
     private readonly seal: Seal,
     private readonly links: SsoLinks,
@@ -51,42 +51,45 @@ export class TenantHop {
       return undefined;
     }
     const address = this.links.atBase(origin, asked);
-    const hopOf = ownSignInHash(request);
-    if (hopOf === undefined) {
+    const ssoSessionHash = ownSsoSessionHash(request);
+    if (ssoSessionHash === undefined) {
       return address;
     }
     const isThirdPartyInitiated = isCrossSiteNavigation(request, origin);
-    const hop: FirstHop = { hopOf, isThirdPartyInitiated, hoppedAt: Date.now() };
+    const hop: HandoffState = { ssoSessionHash, isThirdPartyInitiated, handedOffAt: Date.now() };
     return `${address}&${PARAMETER}=${this.seal.seal(hop)}`;
   }
 
   /** Whether a page of another site, not the person or this app, started the login. */
   isThirdPartyInitiated(request: SsoRequest): boolean {
-    const hop = this.firstHop(request);
+    const hop = this.handoffState(request);
     return (
       hop?.isThirdPartyInitiated ??
       isCrossSiteNavigation(request, originAt(request, this.options.base))
     );
   }
 
-  private firstHop(request: SsoRequest): { readonly isThirdPartyInitiated: boolean } | undefined {
+  private handoffState(
+    request: SsoRequest,
+  ): { readonly isThirdPartyInitiated: boolean } | undefined {
     const sealed = readFreeText(requestTarget(request), PARAMETER);
-    const signInHash = ownSignInHash(request);
-    if (sealed === undefined || signInHash === undefined) {
+    const own = ownSsoSessionHash(request);
+    if (sealed === undefined || own === undefined) {
       return undefined;
     }
-    const { hopOf, isThirdPartyInitiated, hoppedAt } = Object(this.seal.open(sealed)) as Partial<
-      Record<keyof FirstHop, unknown>
-    >;
-    const isRecent = typeof hoppedAt === 'number' && Math.abs(Date.now() - hoppedAt) < LIFETIME_MS;
-    return isRecent && isSameText(hopOf, signInHash)
+    const { ssoSessionHash, isThirdPartyInitiated, handedOffAt } = Object(
+      this.seal.open(sealed),
+    ) as Partial<Record<keyof HandoffState, unknown>>;
+    const isRecent =
+      typeof handedOffAt === 'number' && Math.abs(Date.now() - handedOffAt) < LIFETIME_MS;
+    return isRecent && isSameText(ssoSessionHash, own)
       ? { isThirdPartyInitiated: isThirdPartyInitiated !== false }
       : undefined;
   }
 }
 
 /** Of the sign-in that the session points to; undefined where there is none. */
-function ownSignInHash(request: SsoRequest): string | undefined {
-  const id = signInIdOf(request);
-  return id === undefined ? undefined : signInHashOf(id);
+function ownSsoSessionHash(request: SsoRequest): string | undefined {
+  const id = ssoSessionIdOf(request);
+  return id === undefined ? undefined : ssoSessionHashOf(id);
 }

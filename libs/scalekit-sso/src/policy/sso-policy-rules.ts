@@ -66,7 +66,7 @@ export type BreakGlassAnswer = SsoBreakGlass | null | undefined;
 
 /** The rules of apps that have none of their own. */
 @Injectable()
-export class OfferWhereAvailable extends SsoPolicyRules {
+export class DefaultPolicyRules extends SsoPolicyRules {
   override demandOf(): undefined {
     return undefined;
   }

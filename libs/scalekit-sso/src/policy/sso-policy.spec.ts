@@ -4,7 +4,7 @@ import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
 import { AvailabilityService } from '../availability/availability.service.js';
-import { OfferWhereAvailable, SsoPolicyRules, type SsoBreakGlass } from './sso-policy-rules.js';
+import { DefaultPolicyRules, SsoPolicyRules, type SsoBreakGlass } from './sso-policy-rules.js';
 import { SsoPolicy } from './sso-policy.js';
 
 class AppRules extends SsoPolicyRules {
@@ -66,7 +66,7 @@ describe.each([
   it('is what is there, without a rule', async () => {
     await expect(demanded()).resolves.toBe('absent');
     fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
-    policy = policyOf(new OfferWhereAvailable());
+    policy = policyOf(new DefaultPolicyRules());
     await expect(demanded()).resolves.toBe('offered');
   });
 

@@ -3,8 +3,8 @@ import { JANE } from '../../spec-support/session.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import type { SignedIn } from '../session/presence.js';
-import { NobodyManages } from './deny-all-portal.policy.js';
+import type { SignedIn } from '../session/auth-state.js';
+import { DenyAllPortalPolicy } from './deny-all-portal.policy.js';
 import { PortalAccess } from './portal-access.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 
@@ -97,8 +97,8 @@ describe('access to the portal', () => {
   );
 
   it('is refused to everybody without a policy', async () => {
-    expect(new NobodyManages().mayManage()).toBe(false);
-    const closed = access(new NobodyManages());
+    expect(new DenyAllPortalPolicy().mayManage()).toBe(false);
+    const closed = access(new DenyAllPortalPolicy());
     await expect(closed.organizationFor(signedIn(), requestWith())).rejects.toMatchObject({
       code: 'portal_forbidden',
     });

@@ -4,7 +4,7 @@ import { callAppProvider } from '../errors/call-app-provider.js';
 import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import type { SignedIn } from '../session/presence.js';
+import type { SignedIn } from '../session/auth-state.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 
 /** What is known of whoever asks. */

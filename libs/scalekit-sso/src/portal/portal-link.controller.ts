@@ -40,7 +40,7 @@ export class PortalLinkController {
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const signedIn = requireSignedIn(await this.sessions.presence(request), this.urls);
+    const signedIn = requireSignedIn(await this.sessions.authState(request), this.urls);
     await this.limiter.countUser(request, 'portalLink', signedIn.session.identity.key);
     const organizationId = await this.access.organizationFor(signedIn, request);
     const { url, expiresAt } = await this.links.create(organizationId);

@@ -1,5 +1,5 @@
 import type { SsoRequest } from '../http/request.js';
-import type { SsoSession } from '../session/sign-in-record.js';
+import type { SsoSession } from '../session/sso-session-record.js';
 
 /**
  * Who may manage single sign-on for an organization. Extend it, and give the class to
@@ -7,7 +7,7 @@ import type { SsoSession } from '../session/sign-in-record.js';
  * names.
  *
  * Whoever opens a portal link can change how everybody of the organization signs in. Without a
- * policy nobody gets one: see `NobodyManages`.
+ * policy nobody gets one: see `DenyAllPortalPolicy`.
  */
 export abstract class SsoPortalPolicy {
   /**

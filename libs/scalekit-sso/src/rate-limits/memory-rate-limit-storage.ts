@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimitStorage, recordOf, type RateLimitRecord } from './rate-limit-storage.js';
 
 /** Most counters; the least recently used gives way. Who floods uses its own all the time. */
-const MOST_COUNTERS = 100_000;
+const MAX_COUNTERS = 100_000;
 
 interface Counter {
   hits: number;
@@ -14,7 +14,7 @@ interface Counter {
 /** The default: each instance counts for itself, in bounded memory. */
 @Injectable()
 export class MemoryRateLimitStorage extends RateLimitStorage {
-  private readonly counters = new LRUCache<string, Counter>({ max: MOST_COUNTERS });
+  private readonly counters = new LRUCache<string, Counter>({ max: MAX_COUNTERS });
 
   override increment(key: string, ttl: number, limit: number): Promise<RateLimitRecord> {
     const now = Date.now();

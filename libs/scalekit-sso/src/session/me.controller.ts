@@ -17,7 +17,7 @@ export interface SignedInView {
   /** RFC 3339. */
   readonly expiresAt: string;
   /** RFC 3339; absent where the person has made no step-up. */
-  readonly provenAt?: string;
+  readonly reauthenticatedAt?: string;
 }
 
 /** `GET /auth/me`: who is signed in, as JSON; else 401. */
@@ -35,14 +35,16 @@ export class MeController {
   async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);
-    const presence = await this.sessions.presence(request);
-    const { user, session } = requireSignedIn(presence, this.urls);
+    const authState = await this.sessions.authState(request);
+    const { user, session } = requireSignedIn(authState, this.urls);
     const view: SignedInView = {
       user: await this.users.publicView(user, session.identity),
       identity: session.identity,
       signedInAt: session.signedInAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
-      ...(session.provenAt === undefined ? {} : { provenAt: session.provenAt.toISOString() }),
+      ...(session.reauthenticatedAt === undefined
+        ? {}
+        : { reauthenticatedAt: session.reauthenticatedAt.toISOString() }),
     };
     this.responder.json(response, view);
   }

@@ -1,13 +1,13 @@
-import { parseReauthentication } from './reauthentication.js';
+import { readReauthentication } from './reauthentication.js';
 
-const KEPT = { id: 'r1', provenAt: 1_000, authTime: 2 };
+const KEPT = { id: 'r1', reauthenticatedAt: 1_000, authTime: 2 };
 
-describe('parseReauthentication', () => {
+describe('readReauthentication', () => {
   it('reads what was written, also as JSON', () => {
-    expect(parseReauthentication(KEPT)).toStrictEqual(KEPT);
+    expect(readReauthentication(KEPT)).toStrictEqual(KEPT);
     const kept = { ...KEPT, authTime: undefined };
-    expect(parseReauthentication(JSON.parse(JSON.stringify(kept)))).toStrictEqual(kept);
-    expect(parseReauthentication({ ...KEPT, authTime: '2', more: 1 })).toStrictEqual(kept);
+    expect(readReauthentication(JSON.parse(JSON.stringify(kept)))).toStrictEqual(kept);
+    expect(readReauthentication({ ...KEPT, authTime: '2', more: 1 })).toStrictEqual(kept);
   });
 
   it.each([
@@ -18,9 +18,9 @@ describe('parseReauthentication', () => {
     { ...KEPT, id: undefined },
     { ...KEPT, id: '' },
     { ...KEPT, id: 7 },
-    { ...KEPT, provenAt: '1000' },
-    { ...KEPT, provenAt: null },
+    { ...KEPT, reauthenticatedAt: '1000' },
+    { ...KEPT, reauthenticatedAt: null },
   ])('takes %j for none', (kept) => {
-    expect(parseReauthentication(kept)).toBeUndefined();
+    expect(readReauthentication(kept)).toBeUndefined();
   });
 });

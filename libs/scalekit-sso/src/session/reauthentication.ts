@@ -3,17 +3,17 @@ export interface Reauthentication {
   /** Random; the session that the step-up has renewed holds it too, and any other session is over. */
   readonly id: string;
   /** When the step-up left, in milliseconds since 1970. */
-  readonly provenAt: number;
+  readonly reauthenticatedAt: number;
   /** `auth_time` of the latest ID token that had one, in seconds since 1970. */
   readonly authTime: number | undefined;
 }
 
 /** Reads what a store holds; undefined for any other shape, which no session can match. */
-export function parseReauthentication(value: unknown): Reauthentication | undefined {
-  const { id, provenAt, authTime } = Object(value) as Partial<
+export function readReauthentication(value: unknown): Reauthentication | undefined {
+  const { id, reauthenticatedAt, authTime } = Object(value) as Partial<
     Record<keyof Reauthentication, unknown>
   >;
-  return typeof id === 'string' && id !== '' && typeof provenAt === 'number'
-    ? { id, provenAt, authTime: typeof authTime === 'number' ? authTime : undefined }
+  return typeof id === 'string' && id !== '' && typeof reauthenticatedAt === 'number'
+    ? { id, reauthenticatedAt, authTime: typeof authTime === 'number' ? authTime : undefined }
     : undefined;
 }

@@ -1,6 +1,6 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { RouteUrls } from '../links/route-urls.js';
-import type { Presence, SignedIn } from './presence.js';
+import type { AuthState, SignedIn } from './auth-state.js';
 
 /**
  * Who is signed in.
@@ -8,9 +8,13 @@ import type { Presence, SignedIn } from './presence.js';
  * @param returnTo where a person who has to sign in first comes back to; judged already
  * @throws SsoError `login_required` or `session_expired`
  */
-export function requireSignedIn(presence: Presence, urls: RouteUrls, returnTo?: string): SignedIn {
-  if (presence.signedIn === undefined) {
-    throw new SsoError(presence.absence, { retryUrl: urls.login({ returnTo }) });
+export function requireSignedIn(
+  authState: AuthState,
+  urls: RouteUrls,
+  returnTo?: string,
+): SignedIn {
+  if (authState.signedIn === undefined) {
+    throw new SsoError(authState.reason, { retryUrl: urls.login({ returnTo }) });
   }
-  return presence.signedIn;
+  return authState.signedIn;
 }

@@ -7,7 +7,7 @@ import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { isRevoked, Revocations } from './revocations.js';
 import { scopeParts, type SsoSessionScope } from './session-scope.js';
-import type { SignInRecord } from './sign-in-record.js';
+import type { SsoSessionRecord } from './sso-session-record.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 600 } });
@@ -30,15 +30,15 @@ afterEach(() => {
 
 /** A sign-in whose login begins and ends now. */
 async function signIn(
-  record: Partial<SignInRecord> = {},
+  record: Partial<SsoSessionRecord> = {},
   loginStartedAt = Date.now(),
   replacedId?: string,
-): Promise<SignInRecord> {
+): Promise<SsoSessionRecord> {
   const made = signInRecordOf(record);
   return { ...made, marks: await revocations.known(request, made, loginStartedAt, replacedId) };
 }
 
-async function isOver({ marks }: SignInRecord): Promise<boolean> {
+async function isOver({ marks }: SsoSessionRecord): Promise<boolean> {
   const names = Object.keys(marks);
   const values = await stores.of(request).get(names);
   return isRevoked(marks, new Map(names.map((name, index) => [name, values[index]])));

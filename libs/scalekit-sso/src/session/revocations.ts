@@ -47,8 +47,8 @@ export class Revocations {
   }
 
   /** Ends what a login that is under way at this moment makes of one sign-in. */
-  async revokeSignIn(request: SsoRequest, signInId: string): Promise<void> {
-    await this.mark(request, this.keyOfSignIn(signInId));
+  async revokeSignIn(request: SsoRequest, ssoSessionId: string): Promise<void> {
+    await this.mark(request, this.keyOfSignIn(ssoSessionId));
   }
 
   /**

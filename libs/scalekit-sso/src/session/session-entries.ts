@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { readSessionEntry, type SessionEntry } from './session-entry.js';
-import type { SignInRecord } from './sign-in-record.js';
+import type { SsoSessionRecord } from './sso-session-record.js';
 
 /** What this app writes into sessions, and finds there: apps may share sessions. */
 @Injectable()
@@ -13,7 +13,7 @@ export class SessionEntries {
   ) {}
 
   /** What the session of a sign-in holds. */
-  create(id: string, { identity, userKey, marks }: SignInRecord): SessionEntry {
+  create(id: string, { identity, userKey, marks }: SsoSessionRecord): SessionEntry {
     return {
       scope: this.keys.scope,
       id,

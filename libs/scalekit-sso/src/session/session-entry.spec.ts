@@ -1,4 +1,4 @@
-import { readSessionEntry, signInIdOf } from './session-entry.js';
+import { readSessionEntry, ssoSessionIdOf } from './session-entry.js';
 
 const ENTRY = {
   scope: 'scope',
@@ -44,12 +44,12 @@ describe('readSessionEntry', () => {
   });
 });
 
-describe('signInIdOf', () => {
+describe('ssoSessionIdOf', () => {
   it('is the id in the session of a request, if there is one', () => {
     const request = { method: 'GET', url: '/', headers: {} };
-    expect(signInIdOf({ ...request, session: { sso: ENTRY } })).toBe(ENTRY.id);
+    expect(ssoSessionIdOf({ ...request, session: { sso: ENTRY } })).toBe(ENTRY.id);
     for (const session of [undefined, null as never, {}, { sso: 'in' }]) {
-      expect(signInIdOf({ ...request, session })).toBeUndefined();
+      expect(ssoSessionIdOf({ ...request, session })).toBeUndefined();
     }
   });
 });

@@ -9,7 +9,7 @@ const ID = /^[\w-]{32}$/;
 export interface SessionEntry {
   /** `StoreKeys.scope` of the app that wrote it: apps may share sessions. */
   readonly scope: string;
-  /** Id of the `SignInRecord`. */
+  /** Id of the `SsoSessionRecord`. */
   readonly id: string;
   /** `SsoIdentity.key` of who signed in, also when it is over. */
   readonly identityKey: string;
@@ -46,7 +46,7 @@ export function readSessionEntry(session: object): SessionEntry | undefined {
 }
 
 /** The id of the sign-in that a session points to, whether it lasts or not. */
-export function signInIdOf(request: SsoRequest): string | undefined {
+export function ssoSessionIdOf(request: SsoRequest): string | undefined {
   return readSessionEntry(Object(request.session) as object)?.id;
 }
 
@@ -58,7 +58,7 @@ export function hasPassportUser(request: SsoRequest): boolean {
 }
 
 /** Stands for a sign-in where its id must not be seen. */
-export function signInHashOf(id: string): string {
+export function ssoSessionHashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 

@@ -6,12 +6,12 @@ import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import type { SsoStore } from '../store/sso-store.js';
 import { SessionIndex } from './session-index.js';
-import { SignInRecords } from './sign-in-records.js';
+import { SsoSessionRepository } from './sso-session.repository.js';
 
 const options = optionsWith({ session: { maxAgeSeconds: 600 } });
 const stores = new SsoStores(null, options);
 const keys = new StoreKeys(options);
-const records = new SignInRecords(stores, keys);
+const records = new SsoSessionRepository(stores, keys);
 let appStore: SsoStore;
 let index: SessionIndex;
 let request: SsoRequest;

@@ -5,7 +5,7 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { lateFailure } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
-import { SignInRecords } from './sign-in-records.js';
+import { SsoSessionRepository } from './sso-session.repository.js';
 
 /** Sessions that one user may have; the least recently used ones end. */
 const MAX_SESSIONS = 20;
@@ -30,7 +30,7 @@ export class SessionIndex {
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
-    private readonly records: SignInRecords,
+    private readonly records: SsoSessionRepository,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 

@@ -13,7 +13,7 @@ import { LogoutDestination } from '../sign-out/logout-destination.js';
 import { LogoutController } from '../sign-out/logout.controller.js';
 import { MeController } from './me.controller.js';
 import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
-import { StepUpProof } from '../step-up/step-up-proof.js';
+import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { UserAccess } from '../users/user-access.js';
 
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
@@ -182,11 +182,13 @@ describe('GET /auth/me', () => {
 
   it('tells when they have proven it, where they have', async () => {
     const request = await signedInRequest(store, sessions);
-    const proofs = new StepUpProof(sessions);
+    const proofs = new ReauthenticationService(sessions);
     const begun = await proofs.begin(request);
     await proofs.accept(request, begun!.purpose, Date.UTC(2030, 0, 1));
     await me.me(request, answer);
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ provenAt: '2030-01-01T00:00:00.000Z' });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+      reauthenticatedAt: '2030-01-01T00:00:00.000Z',
+    });
   });
 
   it('goes on counting logins: not every instance may see this session (B23)', async () => {

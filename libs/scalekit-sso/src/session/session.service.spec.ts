@@ -33,7 +33,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const signInIdOf = ({ session }: SessionRequest): string => (session.sso as { id: string }).id;
+const ssoSessionIdOf = ({ session }: SessionRequest): string => (session.sso as { id: string }).id;
 
 describe('who is signed in', () => {
   it('is nobody in a new session, which is left alone', async () => {
@@ -49,7 +49,7 @@ describe('who is signed in', () => {
     await expect(sessions.current(await nextRequest(store, request))).resolves.toEqual({
       user: JANE,
       userKey: 'key-of-jane',
-      signInId: signInIdOf(request),
+      ssoSessionId: ssoSessionIdOf(request),
       session: {
         identity: JANE,
         signedInAt: new Date(NOW),
@@ -73,11 +73,11 @@ describe('who is signed in', () => {
       'login_required',
       ({ session }) => (session.sso = { ...(session.sso as object), scope: 'other' }),
     ],
-  ])('is nobody in a session that %s: %s', async (_case, absence, end) => {
+  ])('is nobody in a session that %s: %s', async (_case, reason, end) => {
     const request = await signedInRequest(store, sessions);
     end(request);
-    await expect(sessions.presence(request)).resolves.toEqual({ signedIn: undefined, absence });
-    await expect(sessions.presence(request)).resolves.toEqual({ signedIn: undefined, absence });
+    await expect(sessions.authState(request)).resolves.toEqual({ signedIn: undefined, reason });
+    await expect(sessions.authState(request)).resolves.toEqual({ signedIn: undefined, reason });
   });
 
   it('is nobody where the app has removed the user', async () => {
@@ -85,9 +85,9 @@ describe('who is signed in', () => {
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
-    await expect(own.presence(request)).resolves.toEqual({
+    await expect(own.authState(request)).resolves.toEqual({
       signedIn: undefined,
-      absence: 'session_expired',
+      reason: 'session_expired',
     });
   });
 
@@ -120,7 +120,7 @@ describe('a session', () => {
   ])('%s (%p ms idle, %p ms old)', async (_case, idleMs, ageMs, isIn) => {
     const { sessions, records } = sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, sessions);
-    const id = signInIdOf(request);
+    const id = ssoSessionIdOf(request);
     const [record] = await records.find(request, [id]);
     jest.setSystemTime(NOW + ageMs - idleMs);
     await records.noteUse(request, id, record!);
@@ -137,9 +137,9 @@ describe('a session', () => {
     request.session.save(() => undefined);
     const { sessions: other, userSessions } = sessionPartsWith(optionsOf(options));
     const get = jest.spyOn(store, 'get');
-    await expect(other.presence(request)).resolves.toEqual({
+    await expect(other.authState(request)).resolves.toEqual({
       signedIn: undefined,
-      absence: 'login_required',
+      reason: 'login_required',
     });
     await expect(userSessions.list(request)).resolves.toEqual([]);
     await expect(other.idTokenOf(request)).resolves.toBeUndefined();
@@ -224,10 +224,14 @@ describe('a session', () => {
     request.session.save(() => undefined);
     const slow = await nextRequest(store, request);
     const signIn = await sessions.ongoing(request);
-    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    await sessions.renew(request, signIn!, {
+      id: 'r1',
+      reauthenticatedAt: NOW,
+      authTime: undefined,
+    });
     slow.session.save(() => undefined);
-    await expect(sessions.presence(await nextRequest(store, slow))).resolves.toMatchObject({
-      absence: 'session_expired',
+    await expect(sessions.authState(await nextRequest(store, slow))).resolves.toMatchObject({
+      reason: 'session_expired',
     });
     await expect(sessions.current(await nextRequest(store, request))).resolves.toBeDefined();
   });
@@ -269,7 +273,7 @@ describe('the time of use', () => {
     const noteUse = jest.spyOn(index, 'noteUse');
     jest.setSystemTime(NOW + 60_000);
     await own.current(request);
-    expect(noteUse.mock.calls).toEqual([[request, 'key-of-jane', signInIdOf(request)]]);
+    expect(noteUse.mock.calls).toEqual([[request, 'key-of-jane', ssoSessionIdOf(request)]]);
   });
 
   it('has to be noted', async () => {
@@ -301,7 +305,11 @@ describe('signing out', () => {
     request.session.save(() => undefined);
     const signingOut = await nextRequest(store, request);
     const signIn = await sessions.ongoing(request);
-    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    await sessions.renew(request, signIn!, {
+      id: 'r1',
+      reauthenticatedAt: NOW,
+      authTime: undefined,
+    });
     await expect(sessions.current(request)).resolves.toBeDefined();
     await sessions.signOut(signingOut);
     await expect(sessions.current(await nextRequest(store, request))).resolves.toBeUndefined();
@@ -313,7 +321,11 @@ describe('signing out', () => {
     const signingOut = await nextRequest(store, request);
     const signIn = await sessions.ongoing(request);
     await sessions.signOut(signingOut);
-    await sessions.renew(request, signIn!, { id: 'r1', provenAt: NOW, authTime: undefined });
+    await sessions.renew(request, signIn!, {
+      id: 'r1',
+      reauthenticatedAt: NOW,
+      authTime: undefined,
+    });
     await expect(sessions.current(request)).resolves.toBeUndefined();
   });
 

@@ -4,7 +4,7 @@ import type { SsoRequest } from '../http/request.js';
 import type { RequestSession } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AppSessions, type SessionContent } from './app-sessions.js';
-import type { Presence, SignedIn } from './presence.js';
+import type { AuthState, SignedIn } from './auth-state.js';
 import type { Reauthentication } from './reauthentication.js';
 import { Revocations } from './revocations.js';
 import { SessionEntries } from './session-entries.js';
@@ -12,18 +12,18 @@ import { sessionOf } from './session-entry.js';
 import { SessionIndex } from './session-index.js';
 import { OrganizationSessionLimits } from './session-limits.js';
 import type { SsoSessionScope } from './session-scope.js';
-import { sessionFrom } from './sign-in-record.js';
-import type { SignIn } from './sign-in.js';
-import { SignInLifetime, type OngoingSignIn } from './sign-in-lifetime.js';
-import { SignInRecords } from './sign-in-records.js';
+import { sessionFrom } from './sso-session-record.js';
+import type { VerifiedLogin } from './verified-login.js';
+import { SessionExpiry, type ActiveSession } from './session-expiry.js';
+import { SsoSessionRepository } from './sso-session.repository.js';
 import { UserAccess } from '../users/user-access.js';
 
 /** The time of use of a sign-in is written again at most this often, in milliseconds. */
 const USE_RESOLUTION_MS = 60_000;
 /** What a session holds beside what the app keeps in it. */
 const OWN_KEYS = ['cookie', 'sso'];
-const ABSENT = { signedIn: undefined, absence: 'login_required' } as const;
-const EXPIRED = { signedIn: undefined, absence: 'session_expired' } as const;
+const ABSENT = { signedIn: undefined, reason: 'login_required' } as const;
+const EXPIRED = { signedIn: undefined, reason: 'session_expired' } as const;
 
 /** Signing in, being signed in, and signing out, on the session that belongs to the app. */
 @Injectable()
@@ -31,8 +31,8 @@ export class SessionService {
   constructor(
     private readonly users: UserAccess,
     private readonly appSessions: AppSessions,
-    private readonly records: SignInRecords,
-    private readonly lifetime: SignInLifetime,
+    private readonly records: SsoSessionRepository,
+    private readonly lifetime: SessionExpiry,
     private readonly limits: OrganizationSessionLimits,
     private readonly revocations: Revocations,
     private readonly index: SessionIndex,
@@ -47,7 +47,7 @@ export class SessionService {
    * @throws SsoError `session_unavailable` or `user_store_failed`, or `already_signed_in` where
    *   another site tries to put somebody else in the place of who is signed in
    */
-  async signIn(request: SsoRequest, signIn: SignIn): Promise<void> {
+  async signIn(request: SsoRequest, signIn: VerifiedLogin): Promise<void> {
     const session = sessionOf(request);
     const entry = this.entries.own(session);
     const isSamePerson = entry?.identityKey === signIn.identity.key;
@@ -89,7 +89,7 @@ export class SessionService {
   }
 
   /** The sign-in of the session of a request, where it goes on, without its user. */
-  ongoing(request: SsoRequest): Promise<OngoingSignIn | undefined> {
+  ongoing(request: SsoRequest): Promise<ActiveSession | undefined> {
     return this.lifetime.ongoing(request, this.entries.own(sessionOf(request)));
   }
 
@@ -101,7 +101,7 @@ export class SessionService {
    */
   async renew(
     request: SsoRequest,
-    { id, record }: OngoingSignIn,
+    { id, record }: ActiveSession,
     reauthentication: Reauthentication,
   ): Promise<void> {
     const session = sessionOf(request);
@@ -114,9 +114,9 @@ export class SessionService {
     });
   }
 
-  /** Who is signed in, or undefined; see `presence()`, also for what it throws. */
+  /** Who is signed in, or undefined; see `authState()`, also for what it throws. */
   async current(request: SsoRequest): Promise<SignedIn | undefined> {
-    return (await this.presence(request)).signedIn;
+    return (await this.authState(request)).signedIn;
   }
 
   /**
@@ -126,7 +126,7 @@ export class SessionService {
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
-  async presence(request: SsoRequest): Promise<Presence> {
+  async authState(request: SsoRequest): Promise<AuthState> {
     const entry = this.entries.own(sessionOf(request));
     if (entry === undefined) {
       return ABSENT;
@@ -146,7 +146,7 @@ export class SessionService {
       signedIn: {
         user,
         userKey: record.userKey,
-        signInId: id,
+        ssoSessionId: id,
         authTime: reauthentication?.authTime ?? record.authTime,
         session: sessionFrom(record, reauthentication),
       },
@@ -154,7 +154,7 @@ export class SessionService {
   }
 
   /** Notes that a sign-in is used now, where the latest note of it is not from just before. */
-  async noteUse(request: SsoRequest, { id, record, lastUsedAt }: OngoingSignIn): Promise<void> {
+  async noteUse(request: SsoRequest, { id, record, lastUsedAt }: ActiveSession): Promise<void> {
     const resolution = Math.min(USE_RESOLUTION_MS, record.idleSeconds * 250);
     if (Date.now() - lastUsedAt >= resolution) {
       await Promise.all([

@@ -35,7 +35,7 @@ export class SessionsController {
   async list(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);
-    const { session } = requireSignedIn(await this.sessions.presence(request), this.urls);
+    const { session } = requireSignedIn(await this.sessions.authState(request), this.urls);
     await this.limiter.countUser(request, 'sessions', session.identity.key);
     const sessions = await this.userSessions.list(request);
     this.responder.json(response, { sessions });
@@ -50,8 +50,8 @@ export class SessionsController {
       requireSameOrigin(request, this.options.base);
       const { id, everywhere } = fieldsOfBody(request);
       // Whose sessions they are, nobody knows any more without one.
-      const presence = await this.sessions.presence(request);
-      const { session } = requireSignedIn(presence, this.urls, list);
+      const authState = await this.sessions.authState(request);
+      const { session } = requireSignedIn(authState, this.urls, list);
       await this.limiter.countUser(request, 'sessions', session.identity.key);
       if (everywhere === true || everywhere === 'true') {
         idToken = await this.sessions.idTokenOf(request);

@@ -11,7 +11,7 @@ import { sessionPartsWith, signedInRequest, signInOf } from '../../spec-support/
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 10_000, idleSeconds: 1_000 } });
-const PROOF = { id: 'r1', provenAt: NOW, authTime: undefined };
+const PROOF = { id: 'r1', reauthenticatedAt: NOW, authTime: undefined };
 let parts: ReturnType<typeof sessionPartsWith>;
 let store: ReturnType<typeof sessionStore>;
 let phone: SessionRequest;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { signInHashOf } from '../session/session-entry.js';
+import { ssoSessionHashOf } from '../session/session-entry.js';
 import { SessionIndex } from '../session/session-index.js';
 import { SessionService } from '../session/session.service.js';
-import { SignInLifetime, type OngoingSignIn } from '../session/sign-in-lifetime.js';
+import { SessionExpiry, type ActiveSession } from '../session/session-expiry.js';
 
 /** One of the sessions of a user, to show it to that user. */
 export interface SsoSessionSummary {
@@ -23,7 +23,7 @@ export interface SsoSessionSummary {
 }
 
 interface FoundSession {
-  readonly signInId: string;
+  readonly ssoSessionId: string;
   readonly summary: SsoSessionSummary;
 }
 
@@ -32,7 +32,7 @@ interface FoundSession {
 export class UserSessionsService {
   constructor(
     private readonly sessions: SessionService,
-    private readonly lifetime: SignInLifetime,
+    private readonly lifetime: SessionExpiry,
     private readonly index: SessionIndex,
   ) {}
 
@@ -60,7 +60,7 @@ export class UserSessionsService {
     if (asked.summary.isCurrent) {
       await this.sessions.signOut(request);
     } else {
-      await this.sessions.endSignIn(request, asked.signInId);
+      await this.sessions.endSignIn(request, asked.ssoSessionId);
     }
     return true;
   }
@@ -83,26 +83,26 @@ export class UserSessionsService {
     if (signedIn === undefined) {
       return [];
     }
-    const { userKey, signInId } = signedIn;
+    const { userKey, ssoSessionId } = signedIn;
     const listed = await this.index.list(request, userKey);
     // Whatever became of the list, this session is there, and is used right now.
-    const ids = [signInId, ...listed.filter((id) => id !== signInId)];
-    const ongoing = await this.lifetime.allOngoing(request, ids);
+    const ids = [ssoSessionId, ...listed.filter((id) => id !== ssoSessionId)];
+    const ongoing = await this.lifetime.allActive(request, ids);
     return ongoing
       .filter(({ record }) => record.userKey === userKey)
       .map((signIn) => ({
-        signInId: signIn.id,
-        summary: summaryOf(signIn, signIn.id === signInId),
+        ssoSessionId: signIn.id,
+        summary: summaryOf(signIn, signIn.id === ssoSessionId),
       }));
   }
 }
 
 function summaryOf(
-  { id, record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: OngoingSignIn,
+  { id, record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: ActiveSession,
   isCurrent: boolean,
 ): SsoSessionSummary {
   return {
-    id: signInHashOf(id),
+    id: ssoSessionHashOf(id),
     isCurrent,
     signedInAt: new Date(signedInAt),
     lastUsedAt: new Date(lastUsedAt),

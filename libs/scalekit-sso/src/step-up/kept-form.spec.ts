@@ -11,7 +11,7 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoSession } from '../session/sign-in-record.js';
+import type { SsoSession } from '../session/sso-session-record.js';
 import { forgetForm, KeptFields, keepForm, keptFields } from './kept-form.js';
 
 const NOW = Date.UTC(2030, 0, 1);
@@ -106,7 +106,7 @@ describe('a form that is interrupted', () => {
   it('is still there after the step-up of the same sign-in (S21)', () => {
     const request = post({ name: 'Jane' });
     keep(request);
-    const renewed = { ...SESSION, provenAt: new Date(NOW) };
+    const renewed = { ...SESSION, reauthenticatedAt: new Date(NOW) };
     expect(afterwards(request, undefined, renewed)).toEqual({ name: 'Jane' });
   });
 

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import type { RouteUrls } from '../links/route-urls.js';
 import type { GuardedRequest, StepUpOptions } from '../guard/markers.js';
-import type { SsoSession } from '../session/sign-in-record.js';
+import type { SsoSession } from '../session/sso-session-record.js';
 
 /** Characters of all names and values together. */
 const MAX_CHARACTERS = 8_000;

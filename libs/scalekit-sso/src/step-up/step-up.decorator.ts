@@ -4,8 +4,8 @@ import { SSO_STEP_UP, type StepUpOptions } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
 
 /** A proof is as old as the way to the identity provider and back is long. */
-const SHORTEST_SECONDS = 60;
-const LONGEST_SECONDS = 7 * 24 * 60 * 60;
+const MIN_SECONDS = 60;
+const MAX_SECONDS = 7 * 24 * 60 * 60;
 
 /**
  * Asks who is signed in to prove that it is still them, where their latest proof is older than
@@ -25,14 +25,14 @@ export function StepUp(options: StepUpOptions): MethodDecorator & ClassDecorator
   const { maxAgeSeconds, keepFields } = Object(options) as Partial<StepUpOptions>;
   const isAge =
     typeof maxAgeSeconds === 'number' &&
-    maxAgeSeconds >= SHORTEST_SECONDS &&
-    maxAgeSeconds <= LONGEST_SECONDS;
+    maxAgeSeconds >= MIN_SECONDS &&
+    maxAgeSeconds <= MAX_SECONDS;
   const isList = Array.isArray(keepFields) && keepFields.every((name) => typeof name === 'string');
   const mistakes = [
     ...(isAge
       ? []
       : [
-          `@StepUp: maxAgeSeconds is not a time from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} seconds. Give one, like { maxAgeSeconds: 300 }.`,
+          `@StepUp: maxAgeSeconds is not a time from ${MIN_SECONDS} to ${MAX_SECONDS} seconds. Give one, like { maxAgeSeconds: 300 }.`,
         ]),
     ...(keepFields === undefined || isList
       ? []

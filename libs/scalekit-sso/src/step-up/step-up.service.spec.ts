@@ -45,7 +45,7 @@ describe('a step-up', () => {
     expect(asked).not.toHaveProperty('organizationId');
     expect(remembered).toMatchObject({
       login: { query: { connectionId: 'conn_1', returnTo: '/keys?id=1' } },
-      stepUp: { identityKey: JANE.key, signInHash: expect.stringMatching(/^[\w-]{43}$/) },
+      stepUp: { identityKey: JANE.key, ssoSessionHash: expect.stringMatching(/^[\w-]{43}$/) },
     });
   });
 

@@ -5,7 +5,7 @@ import type { SsoRequest } from '../http/request.js';
 import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
-import { StepUpProof } from './step-up-proof.js';
+import { ReauthenticationService } from './reauthentication.service.js';
 import { AuthorizationService } from '../login/authorization.service.js';
 
 /** Lets who is signed in authenticate again, freshly. */
@@ -13,7 +13,7 @@ import { AuthorizationService } from '../login/authorization.service.js';
 export class StepUpService {
   constructor(
     private readonly authorization: AuthorizationService,
-    private readonly stepUps: StepUpProof,
+    private readonly stepUps: ReauthenticationService,
     private readonly links: SsoLinks,
   ) {}
 

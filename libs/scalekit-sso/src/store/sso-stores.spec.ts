@@ -145,7 +145,7 @@ describe('a store that misbehaves', () => {
     },
   );
 
-  it('may answer absence with null', async () => {
+  it('may answer reason with null', async () => {
     own.act = () => Promise.resolve([null, undefined]);
     await expect(store.get(['a', 'b'])).resolves.toEqual([undefined, undefined]);
   });

@@ -5,10 +5,10 @@ import { handlerRule } from '../guard/handler-rule.js';
 import type { GuardedRequest, OrganizationRule } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import type { Presence } from '../session/presence.js';
+import type { AuthState } from '../session/auth-state.js';
 import { SessionService } from '../session/session.service.js';
-import type { SsoSession } from '../session/sign-in-record.js';
-import { isProven } from '../step-up/step-up-check.js';
+import type { SsoSession } from '../session/sso-session-record.js';
+import { isRecentlyAuthenticated } from '../step-up/recent-authentication.js';
 
 /** Who a test signs in. */
 export interface TestSignIn {
@@ -17,7 +17,7 @@ export interface TestSignIn {
   /** Members of the identity that matter to the test. Default: those of a test user of `org_test`. */
   readonly identity?: Partial<SsoIdentity> | undefined;
   /** When the user last authenticated anew; satisfies `@StepUp()`. Default: never. */
-  readonly provenAt?: Date | undefined;
+  readonly reauthenticatedAt?: Date | undefined;
 }
 
 /** As much of the `TestingModuleBuilder` of @nestjs/testing as is needed. */
@@ -77,8 +77,8 @@ export class SsoTestGuard implements CanActivate {
     builder.overrideGuard(SsoGuard).useValue(this);
     // @nestjs/testing has one override for each token, and SsoGuard has it above.
     builder.overrideProvider(SessionService).useValue({
-      presence: () => Promise.resolve(this.presence()),
-      current: () => Promise.resolve(this.presence().signedIn),
+      authState: () => Promise.resolve(this.authState()),
+      current: () => Promise.resolve(this.authState().signedIn),
       signOut: () => {
         this.signOut();
         return Promise.resolve();
@@ -88,14 +88,14 @@ export class SsoTestGuard implements CanActivate {
   }
 
   /** Signs a user in, for all requests from now on. */
-  signIn({ identity, user, provenAt }: TestSignIn = {}): void {
+  signIn({ identity, user, reauthenticatedAt }: TestSignIn = {}): void {
     const whole = { ...IDENTITY, ...identity };
     const now = Date.now();
     const session = {
       identity: whole,
       signedInAt: new Date(now),
       expiresAt: new Date(now + LIFETIME_MS),
-      ...(provenAt === undefined ? {} : { provenAt }),
+      ...(reauthenticatedAt === undefined ? {} : { reauthenticatedAt }),
     };
     this.signedIn = { user: user ?? whole, session };
   }
@@ -127,7 +127,7 @@ export class SsoTestGuard implements CanActivate {
     if (!isOf(request, session, organization)) {
       throw new SsoError('organization_mismatch', { at });
     }
-    if (stepUp !== undefined && !isProven(session, stepUp)) {
+    if (stepUp !== undefined && !isRecentlyAuthenticated(session, stepUp)) {
       throw new SsoError('step_up_required', { at });
     }
     request.user = user;
@@ -135,14 +135,14 @@ export class SsoTestGuard implements CanActivate {
     return true;
   }
 
-  private presence(): Presence {
+  private authState(): AuthState {
     return this.signedIn === undefined
-      ? { signedIn: undefined, absence: 'login_required' }
+      ? { signedIn: undefined, reason: 'login_required' }
       : {
           signedIn: {
             ...this.signedIn,
             userKey: 'test-user',
-            signInId: 'test',
+            ssoSessionId: 'test',
             authTime: undefined,
           },
         };

@@ -9,7 +9,7 @@ import { SigningKeys, type TokenSource } from './signing-keys.js';
 
 /** Tolerated difference of the clocks, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const LONGEST_TOKEN = 128 * 1024;
+const MAX_TOKEN = 128 * 1024;
 
 /** What is expected of a JWT before anybody looks at what it says. */
 export interface JwtKind {
@@ -40,7 +40,7 @@ export class JwtVerifier {
     moreIssuers: readonly string[] = [],
   ): Promise<JWTPayload> {
     // The SDK passes on whatever the environment answered.
-    if (typeof token !== 'string' || token.length > LONGEST_TOKEN) {
+    if (typeof token !== 'string' || token.length > MAX_TOKEN) {
       throw rejection(kind.name, 'is missing or too long');
     }
     if (!isCanonicalCompact(token)) {

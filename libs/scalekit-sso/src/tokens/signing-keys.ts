@@ -23,7 +23,7 @@ const FAILURE_PAUSE_MS = 100;
 const MAX_FAILURE_PAUSE_MS = 10_000;
 /** Share of the time-out that keys may take: the token exchange before them needs the rest. */
 const KEYS_SHARE = 0.75;
-const SHORTEST_RSA_KEY_BITS = 2048;
+const MIN_RSA_KEY_BITS = 2048;
 /**
  * Who handed a token over. A browser can make up tokens with unknown key ids; it must not spend the
  * one look at new keys that a token from the environment itself may need.
@@ -184,7 +184,7 @@ function isUsable(candidate: unknown): candidate is JWK {
   }
   try {
     const key = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
-    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= SHORTEST_RSA_KEY_BITS;
+    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_KEY_BITS;
   } catch {
     return false;
   }

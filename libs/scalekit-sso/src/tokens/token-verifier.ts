@@ -21,7 +21,7 @@ const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 'amr'];
 const OF_ACCESS_TOKENS = ['sub', 'client_id'];
 /** An IdP-initiated token is refused when it was issued longer ago, in seconds. */
 const IDP_TOKEN_AGE_SECONDS = 600;
-const LONGEST_SUBJECT = 255;
+const MAX_SUBJECT = 255;
 
 /** The tokens of one login and what they must be bound to. */
 export interface TokensOfLogin {
@@ -155,7 +155,7 @@ export class TokenVerifier {
 
 function checkSubject({ sub }: JWTPayload): void {
   // OIDC Core 2: not longer than 255 characters.
-  if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) {
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT) {
     throw rejection(ID_TOKEN.name, 'sub is missing, empty or too long');
   }
 }

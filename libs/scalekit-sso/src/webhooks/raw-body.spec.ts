@@ -1,5 +1,5 @@
 import type { SsoRequest } from '../http/request.js';
-import { LONGEST_BODY, rawBodyOf } from './raw-body.js';
+import { MAX_BODY, rawBodyOf } from './raw-body.js';
 
 const request = (more: Partial<SsoRequest>, type: string | undefined = 'application/json') => ({
   method: 'POST',
@@ -73,7 +73,7 @@ it.each<[string, object, string]>([
 });
 
 it('takes 256 KiB and no more', () => {
-  expect(LONGEST_BODY).toBe(262_144);
+  expect(MAX_BODY).toBe(262_144);
   expect(rawBodyOf(request({ rawBody: Buffer.alloc(262_144) }))).toHaveLength(262_144);
   expect(() => rawBodyOf(request({ rawBody: Buffer.alloc(262_145) }))).toThrow(
     failure('invalid_webhook', '262145 bytes are too many') as Error,

@@ -2,7 +2,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { header, type SsoRequest } from '../http/request.js';
 
 /** Longest body that is looked at, in bytes. */
-export const LONGEST_BODY = 256 * 1024;
+export const MAX_BODY = 256 * 1024;
 
 /**
  * The body as it was sent, which is what its signature is made of: parsed and written again it would
@@ -19,7 +19,7 @@ export function rawBodyOf(request: SsoRequest): Buffer {
       : new SsoError('invalid_webhook', { detail: 'the request has no raw body' });
   }
   const body = Buffer.from(found as string);
-  if (body.length > LONGEST_BODY) {
+  if (body.length > MAX_BODY) {
     throw new SsoError('invalid_webhook', { detail: `${body.length} bytes are too many` });
   }
   return body;

@@ -9,7 +9,7 @@ import { rawBodyOf } from './raw-body.js';
 const ID = /^[\w:-]{1,128}$/;
 const TIMESTAMP = /^[1-9]\d{0,11}$/;
 /** Longest list of signatures, in characters. */
-const LONGEST_LIST = 2_048;
+const MAX_LIST = 2_048;
 
 /** What the environment has signed. */
 export interface SignedDelivery {
@@ -47,7 +47,7 @@ export class WebhookSignature {
     const body = rawBodyOf(request);
     const text = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
     const good = keys.map((key) => `v1,${createHmac('sha256', key).update(text).digest('base64')}`);
-    const candidates = list.length > LONGEST_LIST ? [] : list.split(' ');
+    const candidates = list.length > MAX_LIST ? [] : list.split(' ');
     if (!candidates.some((one) => good.some((signature) => isSameText(one, signature)))) {
       throw rejected('no signature is by one of our secrets');
     }

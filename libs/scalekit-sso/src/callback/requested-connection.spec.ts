@@ -2,7 +2,7 @@ import { FakeGateway } from '../../spec-support/gateway.js';
 import { JANE } from '../../spec-support/session.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { ConnectionSelector } from '../links/connection-selector.js';
-import { AskedIdentity } from './asked-identity.js';
+import { RequestedConnection } from './requested-connection.js';
 
 const NAMELESS: SsoIdentity = { ...JANE, organizationId: undefined };
 const organization = (value: string): ConnectionSelector => ({ kind: 'organizationId', value });
@@ -11,13 +11,13 @@ let fake: FakeGateway;
 const confirm = (
   identity: SsoIdentity,
   selector: ConnectionSelector | undefined,
-): Promise<SsoIdentity> => new AskedIdentity(fake.gateway).confirm(identity, selector);
+): Promise<SsoIdentity> => new RequestedConnection(fake.gateway).confirm(identity, selector);
 
 beforeEach(() => {
   fake = new FakeGateway();
 });
 
-describe('AskedIdentity', () => {
+describe('RequestedConnection', () => {
   it.each<ConnectionSelector | undefined>([
     undefined,
     organization('org_1'),

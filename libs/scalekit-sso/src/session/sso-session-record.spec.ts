@@ -1,29 +1,29 @@
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
-import { parseSignInRecord, sessionFrom, type SignInRecord } from './sign-in-record.js';
+import { readSsoSessionRecord, sessionFrom, type SsoSessionRecord } from './sso-session-record.js';
 
 const RECORD = signInRecordOf({ marks: { a: 'b' }, userAgent: 'Firefox' });
 
-const parseWith = (fields: object): SignInRecord | undefined =>
-  parseSignInRecord({ ...RECORD, ...fields });
-const parseIdentityWith = (fields: object): SignInRecord | undefined =>
+const parseWith = (fields: object): SsoSessionRecord | undefined =>
+  readSsoSessionRecord({ ...RECORD, ...fields });
+const parseIdentityWith = (fields: object): SsoSessionRecord | undefined =>
   parseWith({ identity: { ...JANE, ...fields } });
 
-describe('parseSignInRecord', () => {
+describe('readSsoSessionRecord', () => {
   it('reads what was written, also as JSON', () => {
-    expect(parseSignInRecord(RECORD)).toEqual(RECORD);
-    expect(parseSignInRecord(JSON.parse(JSON.stringify(RECORD)))).toEqual(RECORD);
+    expect(readSsoSessionRecord(RECORD)).toEqual(RECORD);
+    expect(readSsoSessionRecord(JSON.parse(JSON.stringify(RECORD)))).toEqual(RECORD);
   });
 
   it('reads the time of authentication, where there is one (S2)', () => {
     const known = { ...RECORD, authTime: 0 };
-    expect(parseSignInRecord(JSON.parse(JSON.stringify(known)))).toStrictEqual(known);
+    expect(readSsoSessionRecord(JSON.parse(JSON.stringify(known)))).toStrictEqual(known);
     for (const authTime of [undefined, null, '1500', NaN, Infinity, {}]) {
       expect(parseWith({ authTime })).toStrictEqual(RECORD);
     }
   });
 
   it('keeps nothing that does not belong there', () => {
-    const read = parseSignInRecord({
+    const read = readSsoSessionRecord({
       ...RECORD,
       isAdmin: true,
       identity: { ...JANE, role: 'admin' },
@@ -39,7 +39,7 @@ describe('parseSignInRecord', () => {
   );
 
   it.each([undefined, null, 0, 'text', true, [], {}])('takes %p for nobody', (value) => {
-    expect(parseSignInRecord(value)).toBeUndefined();
+    expect(readSsoSessionRecord(value)).toBeUndefined();
   });
 
   it.each<[string, object]>([
@@ -99,10 +99,10 @@ describe('sessionFrom', () => {
     const record = signInRecordOf({ signedInAt: 1_000, expiresAt: 2_000 });
     const session = { identity: JANE, signedInAt: new Date(1_000), expiresAt: new Date(2_000) };
     expect(sessionFrom(record, undefined)).toStrictEqual(session);
-    const proof = { id: 'r1', provenAt: 1_500, authTime: undefined };
+    const proof = { id: 'r1', reauthenticatedAt: 1_500, authTime: undefined };
     expect(sessionFrom(record, proof)).toStrictEqual({
       ...session,
-      provenAt: new Date(1_500),
+      reauthenticatedAt: new Date(1_500),
     });
   });
 });

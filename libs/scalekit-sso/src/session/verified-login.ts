@@ -1,7 +1,7 @@
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 
 /** Somebody who is about to be signed in. */
-export interface SignIn {
+export interface VerifiedLogin {
   readonly user: object;
   readonly identity: SsoIdentity;
   /** When the login began, in milliseconds since 1970. */

@@ -6,7 +6,7 @@ import type { ConnectionSelector } from '../links/connection-selector.js';
 
 /** Decides whether who came back is who was asked for. */
 @Injectable()
-export class AskedIdentity {
+export class RequestedConnection {
   constructor(private readonly scalekit: ScalekitGateway) {}
 
   /**

@@ -1,14 +1,14 @@
 import { jest } from '@jest/globals';
 import { EVE, JANE } from '../../spec-support/session.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
-import { authTimeOf, checkStepUp } from './check-step-up.js';
+import { authTimeOf, checkStepUp } from './assert-reauthentication.js';
 
 const START = Date.UTC(2030, 0, 1);
 /** Two minutes later. */
 const BACK = START + 120_000;
 /** When the user authenticated for the sign-in, half a minute before the step-up, in seconds. */
 const SIGNED_IN = START / 1000 - 30;
-const PURPOSE = { identityKey: JANE.key, signInHash: 'hash', authTime: undefined };
+const PURPOSE = { identityKey: JANE.key, ssoSessionHash: 'hash', authTime: undefined };
 const KNOWN = { ...PURPOSE, authTime: SIGNED_IN };
 const check =
   (claims: object, identity = JANE, purpose: StepUpPurpose = PURPOSE, requireAuthTime = false) =>

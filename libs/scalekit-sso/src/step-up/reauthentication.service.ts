@@ -5,7 +5,7 @@ import type { SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
-import { signInHashOf } from '../session/session-entry.js';
+import { ssoSessionHashOf } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 
 /**
@@ -14,7 +14,7 @@ import { SessionService } from '../session/session.service.js';
  * of them are.
  */
 @Injectable()
-export class StepUpProof {
+export class ReauthenticationService {
   constructor(private readonly sessions: SessionService) {}
 
   /** Who is signed in, and the purpose of a step-up of theirs; undefined where nobody is. */
@@ -25,9 +25,13 @@ export class StepUpProof {
     if (signedIn === undefined) {
       return undefined;
     }
-    const { session, signInId, authTime } = signedIn;
+    const { session, ssoSessionId, authTime } = signedIn;
     const { identity } = session;
-    const purpose = { identityKey: identity.key, signInHash: signInHashOf(signInId), authTime };
+    const purpose = {
+      identityKey: identity.key,
+      ssoSessionHash: ssoSessionHashOf(ssoSessionId),
+      authTime,
+    };
     return { identity, purpose };
   }
 
@@ -39,7 +43,7 @@ export class StepUpProof {
   async userOf(request: SsoRequest, { identityKey }: StepUpPurpose): Promise<object> {
     const signedIn = await this.sessions.current(request);
     if (signedIn?.session.identity.key !== identityKey) {
-      throw noLongerSignedIn();
+      throw signedOutMeanwhile();
     }
     return signedIn.user;
   }
@@ -55,26 +59,26 @@ export class StepUpProof {
    */
   async accept(
     request: SsoRequest,
-    { identityKey, signInHash }: StepUpPurpose,
+    { identityKey, ssoSessionHash }: StepUpPurpose,
     startedAt: number,
     authTime?: number,
   ): Promise<void> {
     const signIn = await this.sessions.ongoing(request);
-    const isOwn = signIn !== undefined && isSameText(signInHashOf(signIn.id), signInHash);
+    const isOwn = signIn !== undefined && isSameText(ssoSessionHashOf(signIn.id), ssoSessionHash);
     if (!isOwn || signIn.record.identity.key !== identityKey) {
-      throw noLongerSignedIn();
+      throw signedOutMeanwhile();
     }
     const { record, reauthentication: before } = signIn;
     await this.sessions.renew(request, signIn, {
       id: randomBytes(24).toString('base64url'),
       // A step-up of another tab, which left later, may have come back first.
-      provenAt: Math.max(startedAt, before?.provenAt ?? 0),
+      reauthenticatedAt: Math.max(startedAt, before?.reauthenticatedAt ?? 0),
       authTime: authTime ?? before?.authTime ?? record.authTime,
     });
   }
 }
 
-function noLongerSignedIn(): SsoError {
+function signedOutMeanwhile(): SsoError {
   return new SsoError('step_up_rejected', {
     detail: 'the sign-in that the step-up was for is no longer that of the session',
   });

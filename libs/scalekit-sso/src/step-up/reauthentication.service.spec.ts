@@ -12,13 +12,13 @@ import {
 } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
-import { StepUpProof } from './step-up-proof.js';
+import { ReauthenticationService } from './reauthentication.service.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ timeoutMs: 200, session: { passportUser: true } });
 const users = new SessionOnlyUserStore();
 const sessions = sessionsWith(options, users);
-const proofs = new StepUpProof(sessions);
+const proofs = new ReauthenticationService(sessions);
 const rejected = expect.objectContaining({
   code: 'step_up_rejected',
   detail: 'the sign-in that the step-up was for is no longer that of the session',
@@ -46,14 +46,14 @@ async function begin(request: SessionRequest) {
 }
 
 const provenAtOf = async (request: SessionRequest): Promise<Date | undefined> =>
-  (await sessions.current(await nextRequest(store, request)))?.session.provenAt;
+  (await sessions.current(await nextRequest(store, request)))?.session.reauthenticatedAt;
 
 describe('the purpose of a step-up', () => {
   it('is who is signed in, in this very sign-in', async () => {
     const request = await signedInRequest(store, sessions);
     await expect(proofs.begin(request)).resolves.toEqual({
       identity: JANE,
-      purpose: { identityKey: JANE.key, signInHash: hash(idOf(request)) },
+      purpose: { identityKey: JANE.key, ssoSessionHash: hash(idOf(request)) },
     });
   });
 
@@ -114,7 +114,7 @@ describe('a step-up that came back', () => {
     });
     expect((await sessions.current(after))?.session).toEqual({
       ...before,
-      provenAt: new Date(NOW + 1_000),
+      reauthenticatedAt: new Date(NOW + 1_000),
     });
   });
 
@@ -152,7 +152,7 @@ describe('a step-up that came back', () => {
     const own = sessionsWith(optionsWith());
     const request = await signedInRequest(store, own);
     request.session.passport = { user: 'local' };
-    const appProofs = new StepUpProof(own);
+    const appProofs = new ReauthenticationService(own);
     const { purpose } = (await appProofs.begin(request)) ?? {};
     await appProofs.accept(request, purpose!, NOW);
     expect(request.session.passport).toEqual({ user: 'local' });
@@ -238,7 +238,7 @@ describe('a step-up that came back', () => {
 
   it('fails where there is no session at all', async () => {
     const request = { ...sessionRequest(store), session: undefined };
-    const purpose = { identityKey: JANE.key, signInHash: 'x', authTime: undefined };
+    const purpose = { identityKey: JANE.key, ssoSessionHash: 'x', authTime: undefined };
     await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
       code: 'session_missing',
     });

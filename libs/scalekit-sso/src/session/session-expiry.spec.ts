@@ -5,12 +5,12 @@ import { sessionPartsWith, signInOf } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import type { SessionEntry } from './session-entry.js';
-import type { SignInRecord } from './sign-in-record.js';
-import type { SignIn } from './sign-in.js';
+import type { SsoSessionRecord } from './sso-session-record.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };
-const PROOF = { id: 'r1', provenAt: NOW, authTime: undefined };
+const PROOF = { id: 'r1', reauthenticatedAt: NOW, authTime: undefined };
 let request: SsoRequest;
 let parts: ReturnType<typeof sessionPartsWith>;
 
@@ -28,8 +28,8 @@ const partsOf = (given: Partial<ScalekitSsoOptions> = {}): ReturnType<typeof ses
   sessionPartsWith(optionsWith({ session: SHORT, ...given }));
 const begin = (
   given: Partial<ScalekitSsoOptions> = {},
-  signIn: Partial<SignIn> = {},
-): Promise<SignInRecord> =>
+  signIn: Partial<VerifiedLogin> = {},
+): Promise<SsoSessionRecord> =>
   partsOf(given).lifetime.begin(request, signInOf(signIn), 'u1', SHORT, undefined);
 const entryFor = (
   id: string,
@@ -46,7 +46,7 @@ const entryFor = (
 });
 /** Keeps a sign-in; answers what its session holds. */
 async function keep(
-  record: SignInRecord,
+  record: SsoSessionRecord,
   entry: Partial<SessionEntry> = {},
 ): Promise<SessionEntry> {
   return entryFor(await parts.records.add(request, record), record.marks, entry);
@@ -101,7 +101,7 @@ describe('a sign-in that begins', () => {
 });
 
 describe('a sign-in', () => {
-  it.each<[string, Partial<SignInRecord>, number, boolean]>([
+  it.each<[string, Partial<SsoSessionRecord>, number, boolean]>([
     ['goes on', {}, NOW, true],
     ['was idle almost too long', {}, NOW - 999_999, true],
     ['was idle too long', {}, NOW - 1_000_000, false],
@@ -215,17 +215,17 @@ describe('the sign-ins of a list', () => {
     await parts.records.noteReauthentication(request, two.id, PROOF, record);
     await parts.records.remove(request, [three.id]);
     const ids = [two.id, three.id, 'x', one.id];
-    const found = await parts.lifetime.allOngoing(request, ids);
+    const found = await parts.lifetime.allActive(request, ids);
     expect(found.map(({ id }) => id)).toEqual([two.id, one.id]);
     await parts.revocations.revoke(request, { userKey: 'u1' });
-    await expect(parts.lifetime.allOngoing(request, ids)).resolves.toEqual([]);
+    await expect(parts.lifetime.allActive(request, ids)).resolves.toEqual([]);
   });
 
   it('are asked for in two calls, and each mark once (S18)', async () => {
     const record = await begin();
     const entries = [await keep(record), await keep(record), await keep(record)];
     const get = jest.spyOn(parts.stores.of(request), 'get');
-    await parts.lifetime.allOngoing(
+    await parts.lifetime.allActive(
       request,
       entries.map(({ id }) => id),
     );

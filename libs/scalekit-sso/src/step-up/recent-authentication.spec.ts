@@ -2,15 +2,15 @@ import { jest } from '@jest/globals';
 import { navigation, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE } from '../../spec-support/session.js';
-import { isProven, stepUpRequired } from './step-up-check.js';
+import { isRecentlyAuthenticated, stepUpRequired } from './recent-authentication.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const urls = urlsOf(optionsWith());
-const sessionOf = (provenAt?: Date) => ({
+const sessionOf = (reauthenticatedAt?: Date) => ({
   identity: JANE,
   signedInAt: new Date(NOW),
   expiresAt: new Date(NOW + 1),
-  ...(provenAt === undefined ? {} : { provenAt }),
+  ...(reauthenticatedAt === undefined ? {} : { reauthenticatedAt }),
 });
 
 beforeEach(() => {
@@ -28,18 +28,20 @@ describe('a proof', () => {
     ['of another instance whose clock is ahead', -60_000, true],
     ['of the future', -60_001, false],
   ])('%s', (_case, age, isEnough) => {
-    expect(isProven(sessionOf(new Date(NOW - age)), { maxAgeSeconds: 300 })).toBe(isEnough);
+    expect(isRecentlyAuthenticated(sessionOf(new Date(NOW - age)), { maxAgeSeconds: 300 })).toBe(
+      isEnough,
+    );
   });
 
   it('is not the sign-in, however fresh', () => {
-    expect(isProven(sessionOf(), { maxAgeSeconds: 300 })).toBe(false);
+    expect(isRecentlyAuthenticated(sessionOf(), { maxAgeSeconds: 300 })).toBe(false);
   });
 
   // Metadata that was not set by @StepUp().
   it.each([undefined, null, NaN, 'x', {}])('of an age of %p is never enough', (maxAgeSeconds) => {
     const options = { maxAgeSeconds: maxAgeSeconds as number };
-    expect(isProven(sessionOf(new Date(NOW)), options)).toBe(false);
-    expect(isProven(sessionOf(new Date(NaN)), { maxAgeSeconds: 300 })).toBe(false);
+    expect(isRecentlyAuthenticated(sessionOf(new Date(NOW)), options)).toBe(false);
+    expect(isRecentlyAuthenticated(sessionOf(new Date(NaN)), { maxAgeSeconds: 300 })).toBe(false);
   });
 });
 

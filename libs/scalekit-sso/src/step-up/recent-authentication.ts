@@ -2,14 +2,17 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { RouteUrls } from '../links/route-urls.js';
 import type { StepUpOptions } from '../guard/markers.js';
-import type { SsoSession } from '../session/sign-in-record.js';
+import type { SsoSession } from '../session/sso-session-record.js';
 
 /** Clocks of instances may differ by so much, in milliseconds. */
 const TOLERANCE_MS = 60_000;
 
 /** Whether who is signed in has proven it recently enough. */
-export function isProven({ provenAt }: SsoSession, { maxAgeSeconds }: StepUpOptions): boolean {
-  const age = provenAt === undefined ? NaN : Date.now() - provenAt.getTime();
+export function isRecentlyAuthenticated(
+  { reauthenticatedAt }: SsoSession,
+  { maxAgeSeconds }: StepUpOptions,
+): boolean {
+  const age = reauthenticatedAt === undefined ? NaN : Date.now() - reauthenticatedAt.getTime();
   // Anything that is no number compares as false, and so is refused.
   return age < maxAgeSeconds * 1000 && age >= -TOLERANCE_MS;
 }

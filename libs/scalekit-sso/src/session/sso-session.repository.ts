@@ -4,7 +4,7 @@ import type { SsoRequest } from '../http/request.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import type { Reauthentication } from './reauthentication.js';
-import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
+import { readSsoSessionRecord, type SsoSessionRecord } from './sso-session-record.js';
 
 /** What is kept of one sign-in: itself, its latest use, and its latest re-authentication. */
 const KINDS = ['sign-in', 'last-use', 'reauthentication'] as const;
@@ -17,7 +17,7 @@ const KINDS = ['sign-in', 'last-use', 'reauthentication'] as const;
  * the sign-in that the session points to is gone, and nothing writes it a second time.
  */
 @Injectable()
-export class SignInRecords {
+export class SsoSessionRepository {
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
@@ -38,7 +38,7 @@ export class SignInRecords {
    *
    * @returns its id
    */
-  async add(request: SsoRequest, record: SignInRecord): Promise<string> {
+  async add(request: SsoRequest, record: SsoSessionRecord): Promise<string> {
     const id = randomBytes(24).toString('base64url');
     const [key] = this.keysOf(id);
     await this.stores.of(request).set(key, record, record.expiresAt);
@@ -46,7 +46,7 @@ export class SignInRecords {
   }
 
   /** Notes that a sign-in is used now; until then its latest use is the sign-in itself. */
-  async noteUse(request: SsoRequest, id: string, { idleSeconds }: SignInRecord): Promise<void> {
+  async noteUse(request: SsoRequest, id: string, { idleSeconds }: SsoSessionRecord): Promise<void> {
     const [, key] = this.keysOf(id);
     const lastUsedAt = Date.now();
     await this.stores.of(request).set(key, { lastUsedAt }, lastUsedAt + idleSeconds * 1000);
@@ -57,7 +57,7 @@ export class SignInRecords {
     request: SsoRequest,
     id: string,
     reauthentication: Reauthentication,
-    { expiresAt }: SignInRecord,
+    { expiresAt }: SsoSessionRecord,
   ): Promise<void> {
     const [, , key] = this.keysOf(id);
     await this.stores.of(request).set(key, reauthentication, expiresAt);
@@ -67,9 +67,9 @@ export class SignInRecords {
   async find(
     request: SsoRequest,
     ids: readonly string[],
-  ): Promise<readonly (SignInRecord | undefined)[]> {
+  ): Promise<readonly (SsoSessionRecord | undefined)[]> {
     const keys = ids.map((id) => this.keysOf(id)[0]);
-    return (await this.stores.of(request).get(keys)).map(parseSignInRecord);
+    return (await this.stores.of(request).get(keys)).map(readSsoSessionRecord);
   }
 
   /** Ends sign-ins, with all that is kept of them. */
@@ -79,7 +79,7 @@ export class SignInRecords {
 }
 
 /** When a sign-in was last used, in milliseconds since 1970; undefined where it cannot be read. */
-export function parseLastUse(value: unknown): number | undefined {
+export function readLastUse(value: unknown): number | undefined {
   const { lastUsedAt } = Object(value) as { readonly lastUsedAt?: unknown };
   return typeof lastUsedAt === 'number' ? lastUsedAt : undefined;
 }

@@ -2,21 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { header, type SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { SsoStores } from '../store/sso-stores.js';
-import { parseReauthentication, type Reauthentication } from './reauthentication.js';
+import { readReauthentication, type Reauthentication } from './reauthentication.js';
 import { isRevoked, Revocations } from './revocations.js';
 import type { SessionEntry } from './session-entry.js';
 import type { SessionLimits } from './session-limits.js';
-import type { SignIn } from './sign-in.js';
-import { parseSignInRecord, type SignInRecord } from './sign-in-record.js';
-import { parseLastUse, SignInRecords } from './sign-in-records.js';
+import type { VerifiedLogin } from './verified-login.js';
+import { readSsoSessionRecord, type SsoSessionRecord } from './sso-session-record.js';
+import { readLastUse, SsoSessionRepository } from './sso-session.repository.js';
 
 /** Of what browsers call themselves, in characters. */
 const MAX_USER_AGENT_LENGTH = 256;
 
 /** A sign-in that is not over. */
-export interface OngoingSignIn {
+export interface ActiveSession {
   readonly id: string;
-  readonly record: SignInRecord;
+  readonly record: SsoSessionRecord;
   /** Milliseconds since 1970, to the minute. */
   readonly lastUsedAt: number;
   readonly reauthentication: Reauthentication | undefined;
@@ -24,9 +24,9 @@ export interface OngoingSignIn {
 
 /** When a sign-in begins and whether it is over: its limits, and what has ended it from outside. */
 @Injectable()
-export class SignInLifetime {
+export class SessionExpiry {
   constructor(
-    private readonly records: SignInRecords,
+    private readonly records: SsoSessionRepository,
     private readonly revocations: Revocations,
     private readonly stores: SsoStores,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -39,11 +39,11 @@ export class SignInLifetime {
    */
   async begin(
     request: SsoRequest,
-    { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: SignIn,
+    { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: VerifiedLogin,
     userKey: string | number,
     { maxAgeSeconds, idleSeconds }: SessionLimits,
     replacedId: string | undefined,
-  ): Promise<SignInRecord> {
+  ): Promise<SsoSessionRecord> {
     const now = Date.now();
     const end = now + maxAgeSeconds * 1000;
     const { endWithAccessToken } = this.options.session;
@@ -70,27 +70,27 @@ export class SignInLifetime {
   async ongoing(
     request: SsoRequest,
     entry: SessionEntry | undefined,
-  ): Promise<OngoingSignIn | undefined> {
+  ): Promise<ActiveSession | undefined> {
     if (entry === undefined) {
       return undefined;
     }
     const found = await this.read(request, [...this.records.keysOf(entry.id), ...entry.marks]);
-    const signIn = this.ongoingIn(found, entry.id);
+    const signIn = this.activeIn(found, entry.id);
     return signIn?.reauthentication?.id === entry.reauthenticationId ? signIn : undefined;
   }
 
   /** Those of some sign-ins that go on, whatever their sessions hold. */
-  async allOngoing(request: SsoRequest, ids: readonly string[]): Promise<OngoingSignIn[]> {
+  async allActive(request: SsoRequest, ids: readonly string[]): Promise<ActiveSession[]> {
     const records = await this.read(
       request,
       ids.flatMap((id) => this.records.keysOf(id)),
     );
     const marks = ids.flatMap((id) => {
       const [key] = this.records.keysOf(id);
-      return Object.keys(parseSignInRecord(records.get(key))?.marks ?? {});
+      return Object.keys(readSsoSessionRecord(records.get(key))?.marks ?? {});
     });
     const found = new Map([...records, ...(await this.read(request, [...new Set(marks)]))]);
-    return ids.flatMap((id) => this.ongoingIn(found, id) ?? []);
+    return ids.flatMap((id) => this.activeIn(found, id) ?? []);
   }
 
   private async read(
@@ -101,16 +101,16 @@ export class SignInLifetime {
     return new Map(keys.map((key, index) => [key, values[index]]));
   }
 
-  private ongoingIn(found: ReadonlyMap<string, unknown>, id: string): OngoingSignIn | undefined {
+  private activeIn(found: ReadonlyMap<string, unknown>, id: string): ActiveSession | undefined {
     const [signInKey, lastUseKey, reauthenticationKey] = this.records.keysOf(id);
-    const record = parseSignInRecord(found.get(signInKey));
+    const record = readSsoSessionRecord(found.get(signInKey));
     if (record === undefined || !this.isWithinLimits(record) || isRevoked(record.marks, found)) {
       return undefined;
     }
     const lastUse = found.get(lastUseKey);
-    const lastUsedAt = lastUse === undefined ? record.signedInAt : parseLastUse(lastUse);
+    const lastUsedAt = lastUse === undefined ? record.signedInAt : readLastUse(lastUse);
     const kept = found.get(reauthenticationKey);
-    const reauthentication = parseReauthentication(kept);
+    const reauthentication = readReauthentication(kept);
     // What is there and cannot be read is nothing to go by.
     const isReadable =
       lastUsedAt !== undefined && (kept === undefined) === (reauthentication === undefined);
@@ -120,7 +120,7 @@ export class SignInLifetime {
       : undefined;
   }
 
-  private isWithinLimits({ identity, signedInAt, expiresAt }: SignInRecord): boolean {
+  private isWithinLimits({ identity, signedInAt, expiresAt }: SsoSessionRecord): boolean {
     const { identityIssuer, session } = this.options;
     const now = Date.now();
     return (

@@ -14,14 +14,14 @@ export interface SsoSession {
    * When the person last left to prove, by a step-up, that it is them. Absent until then: the
    * sign-in itself is no such proof, as an identity provider may let somebody in who is still there.
    */
-  readonly provenAt?: Date;
+  readonly reauthenticatedAt?: Date;
 }
 
 /**
  * One sign-in, as it is kept in the store. Written once: whatever changes later is kept apart, so that
  * a late write cannot bring back a sign-in that has ended.
  */
-export interface SignInRecord {
+export interface SsoSessionRecord {
   readonly version: 2;
   readonly identity: SsoIdentity;
   /** What `SsoUserStore.serialize()` gave. */
@@ -48,7 +48,7 @@ export interface SignInRecord {
  * Reads a record. Stores hold what other versions wrote, and what they were made to hold; whatever
  * does not have this very shape is nobody's sign-in.
  */
-export function parseSignInRecord(value: unknown): SignInRecord | undefined {
+export function readSsoSessionRecord(value: unknown): SsoSessionRecord | undefined {
   const { version, userKey, signedInAt, expiresAt, idleSeconds, ...stored } = fieldsOf(value);
   const identity = parseIdentity(stored.identity);
   const marks = parseMarks(stored.marks);
@@ -74,14 +74,16 @@ export function parseSignInRecord(value: unknown): SignInRecord | undefined {
 
 /** What an app sees of a sign-in. */
 export function sessionFrom(
-  { identity, signedInAt, expiresAt }: SignInRecord,
+  { identity, signedInAt, expiresAt }: SsoSessionRecord,
   reauthentication: Reauthentication | undefined,
 ): SsoSession {
   return {
     identity,
     signedInAt: new Date(signedInAt),
     expiresAt: new Date(expiresAt),
-    ...(reauthentication === undefined ? {} : { provenAt: new Date(reauthentication.provenAt) }),
+    ...(reauthentication === undefined
+      ? {}
+      : { reauthenticatedAt: new Date(reauthentication.reauthenticatedAt) }),
   };
 }
 

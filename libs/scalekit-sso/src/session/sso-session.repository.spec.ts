@@ -4,14 +4,14 @@ import { sessionRequest, sessionStore, signInRecordOf } from '../../spec-support
 import type { SsoRequest } from '../http/request.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
-import type { SignInRecord } from './sign-in-record.js';
-import { parseLastUse, SignInRecords } from './sign-in-records.js';
+import type { SsoSessionRecord } from './sso-session-record.js';
+import { readLastUse, SsoSessionRepository } from './sso-session.repository.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const stores = new SsoStores(null, optionsWith());
-const records = new SignInRecords(stores, new StoreKeys(optionsWith()));
+const records = new SsoSessionRepository(stores, new StoreKeys(optionsWith()));
 let request: SsoRequest;
-let record: SignInRecord;
+let record: SsoSessionRecord;
 let set: jest.SpiedFunction<ReturnType<typeof stores.of>['set']>;
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('SignInRecords', () => {
+describe('SsoSessionRepository', () => {
   it('keeps a sign-in under a random id until it is removed', async () => {
     const id = await records.add(request, record);
     const other = await records.add(request, { ...record, userKey: 'u2' });
@@ -55,7 +55,7 @@ describe('SignInRecords', () => {
     expect(new Set([signInKey, lastUseKey, reauthenticationKey]).size).toBe(3);
     set.mockClear();
     jest.setSystemTime(NOW + 1_000);
-    const reauthentication = { id: 'r1', provenAt: NOW, authTime: undefined };
+    const reauthentication = { id: 'r1', reauthenticatedAt: NOW, authTime: undefined };
     await records.noteUse(request, id, record);
     await records.noteReauthentication(request, id, reauthentication, record);
     expect(set.mock.calls).toEqual([
@@ -74,7 +74,7 @@ describe('SignInRecords', () => {
     await records.noteReauthentication(
       request,
       id,
-      { id: 'r1', provenAt: NOW, authTime: undefined },
+      { id: 'r1', reauthenticatedAt: NOW, authTime: undefined },
       record,
     );
     await expect(records.find(request, [id])).resolves.toEqual([undefined]);
@@ -89,15 +89,15 @@ describe('SignInRecords', () => {
   });
 });
 
-describe('parseLastUse', () => {
+describe('readLastUse', () => {
   it.each([undefined, null, {}, 'text', { lastUsedAt: '5000' }])(
     'reads no time of use out of %j',
     (kept) => {
-      expect(parseLastUse(kept)).toBeUndefined();
+      expect(readLastUse(kept)).toBeUndefined();
     },
   );
 
   it('reads the time of use', () => {
-    expect(parseLastUse({ lastUsedAt: 5_000 })).toBe(5_000);
+    expect(readLastUse({ lastUsedAt: 5_000 })).toBe(5_000);
   });
 });
