@@ -1,0 +1,16 @@
+import { cpuPerAct, inTurn, repeat } from '../harness/load.mjs';
+import { signIn } from '../harness/login.mjs';
+
+/** Logins at one moment: enough to keep an app busy, few enough to measure the work and not queues. */
+const CONCURRENCY = 4;
+
+/**
+ * CPU time of each app for a complete login, in milliseconds, round by round.
+ */
+export async function loginCpu(apps, { rounds, logins }) {
+  const warmUp = 3 * logins;
+  for (const app of apps) {
+    await repeat(warmUp, CONCURRENCY, () => signIn(app));
+  }
+  return inTurn(apps, rounds, (app) => cpuPerAct(app, logins, CONCURRENCY, () => signIn(app)));
+}
