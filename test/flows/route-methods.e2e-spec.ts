@@ -9,6 +9,7 @@ import {
   VersioningType,
   type DynamicModule,
   type INestApplication,
+  type NestApplicationOptions,
   type Type,
 } from '@nestjs/common';
 import { NestFactory, RouterModule } from '@nestjs/core';
@@ -37,7 +38,7 @@ class PasswordController {
     return 'changed';
   }
 
-  @Post(':action')
+  @Post('call:rest')
   act(@Req() request: { originalUrl: string }): string {
     return `acted at ${request.originalUrl}`;
   }
@@ -60,10 +61,12 @@ async function boot(
     routes,
     prepare,
     imports = [],
+    settings = {},
   }: {
     readonly routes?: SsoRoutes;
     readonly prepare?: (app: INestApplication) => void;
     readonly imports?: DynamicModule[];
+    readonly settings?: NestApplicationOptions;
   } = {},
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   @Module({ controllers: [controller] })
@@ -80,10 +83,10 @@ async function boot(
   });
   @Module({ imports: [...(order === 'before' ? [OwnModule, sso] : [sso, OwnModule]), ...imports] })
   class AppModule {}
-  const settings = { logger: false, abortOnError: false } as const;
+  const all = { logger: false, abortOnError: false, ...settings } as const;
   const app = await (adapter === 'express'
-    ? NestFactory.create(AppModule, settings)
-    : NestFactory.create(AppModule, new FastifyAdapter(), settings));
+    ? NestFactory.create(AppModule, all)
+    : NestFactory.create(AppModule, new FastifyAdapter(), all));
   prepare?.(app);
   try {
     await app.listen(0, '127.0.0.1');
@@ -97,10 +100,7 @@ async function boot(
 describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
   describe.each(ORDERS)('with a controller of the app mapped %s them', (order) => {
     it('leaves other methods of a path to the app (B16)', async () => {
-      const { url, close } = await boot(adapter, order, PasswordController, {
-        routes: { logout: 'auth/logout' },
-      });
-      // POST /auth/logout matches `:action`, which is no collision: the order of imports decides on Express.
+      const { url, close } = await boot(adapter, order, PasswordController);
       const browser = new Browser();
       const post = { method: 'POST' };
       try {
@@ -145,6 +145,35 @@ describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
         );
       },
     );
+
+    describe.each(['auth/:action', '*'])('and a handler of GET %s', (path) => {
+      const own = controllerOf(Get(path));
+      const isTaken = adapter === 'express' && order === 'before';
+
+      it('boots only where the module answers its routes (B16)', async () => {
+        const started = boot(adapter, order, own);
+        if (isTaken) {
+          await expect(started).rejects.toThrow(OptionsError);
+          await expect(started).rejects.toThrow(
+            `routes.login: GET /auth/login is never reached: OwnController.handle() of the app, which is mapped before it, answers /${path}. Import ScalekitSsoModule before`,
+          );
+        }
+        const { url, close } = isTaken
+          ? await boot(adapter, order, own, {
+              settings: { routeResolutionStrategy: 'specificity' },
+            })
+          : await started;
+        const browser = new Browser();
+        try {
+          expect((await browser.visit(`${url}/auth/login`)).body).toContain('Work e-mail');
+          expect((await browser.visit(`${url}/auth/own`)).body).toBe('mine');
+          // A page for every path is in front of the 405.
+          expect((await browser.visit(`${url}/auth/logout`)).body).toBe('mine');
+        } finally {
+          await close();
+        }
+      });
+    });
 
     it.each<[string, SsoRoutes]>([
       ['every route', { prefix: 'sso' }],

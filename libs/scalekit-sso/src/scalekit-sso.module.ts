@@ -117,22 +117,19 @@ export class ScalekitSsoModule
   configure(): void {
     requireSingletons(this.moduleRef);
     const [urls, options] = [this.moduleRef.get(RouteUrls), this.options];
+    const { httpAdapter } = this.moduleRef.get(HttpAdapterHost, { strict: false });
+    const config = applicationConfigOf(this.moduleRef);
     // Only now the global prefix of the routes is known.
-    const endless = (['defaultReturnTo', 'signInPage'] as const).filter((option) => {
-      const path = options[option];
-      return path !== undefined && urls.returnTo(path) === undefined;
-    });
-    const mistakes = [
-      ...endless.map(
-        (option) =>
-          `${option}: is a route of this module, and a login would never end. Give another path.`,
-      ),
-      ...collisionsIn(this.modules, applicationConfigOf(this.moduleRef), routeOf),
-    ];
+    const endless = (['defaultReturnTo', 'signInPage'] as const)
+      .filter((it) => options[it] !== undefined && urls.returnTo(options[it]) === undefined)
+      .map(
+        (it) => `${it}: is a route of this module, and a login would never end. Give another path.`,
+      );
+    const mistakes = [...endless, ...collisionsIn(this.modules, config, httpAdapter, routeOf)];
     if (mistakes.length > 0) {
       throw new OptionsError(mistakes);
     }
-    applicationConfigOf(this.moduleRef).useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
+    config.useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
   }
 
   /** Nest has mapped the routes of all modules by now, and its 404 comes next. */
