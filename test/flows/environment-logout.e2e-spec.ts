@@ -1,12 +1,16 @@
 import { ADAPTERS } from '../support/app.js';
+import { TroubledStore } from '../support/memory-store.js';
 import { setScene } from '../support/scene.js';
 import { JANE, signIn } from '../support/sign-in.js';
 
 describe.each(ADAPTERS)('the end of the session at the environment, on %s', (adapter) => {
   const bye = 'http://127.0.0.1:9/bye';
+  const other = 'http://127.0.0.1:9/other';
+  const store = new TroubledStore();
   const scene = setScene(adapter, {
-    environment: { postLogoutRedirectUris: [bye] },
-    options: { environmentLogout: { postLogoutRedirectUris: [bye] } },
+    store,
+    environment: { postLogoutRedirectUris: [bye, other] },
+    options: { environmentLogout: { postLogoutRedirectUris: [bye, other] } },
   });
   const post = {
     method: 'POST',
@@ -81,6 +85,29 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
     await before();
     const answer = await scene.browser.visit(`${scene.app.url}/auth/logout`, { ...post, body });
     expect(new URL(answer.location ?? '').origin).toBe(scene.app.url);
+    expect(await scene.whoIsIn()).toBeUndefined();
+  });
+
+  it.each([
+    ['return_to=%2Ft%2Facme&change_account=true', '/t/acme'],
+    [
+      `post_logout_redirect_uri=${encodeURIComponent(other)}`,
+      `post_logout_redirect_uri=${encodeURIComponent(other)}`,
+    ],
+  ])('is at the second try what it was to be at the first: %s', async (body, location) => {
+    await scene.signIn();
+    const logout = `${scene.app.url}/auth/logout`;
+    store.trouble('destroy', 'fails');
+    const failed = await scene.browser.visit(logout, { ...post, body });
+    expect(failed.status).toBe(503);
+    store.mend();
+    const fields = failed.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+    const again = new URLSearchParams(
+      [...fields].map(([, name = '', value = '']): [string, string] => [name, value]),
+    );
+    const answer = await scene.browser.visit(logout, { ...post, body: again.toString() });
+    expect(answer.status).toBe(303);
+    expect(answer.location).toContain(location);
     expect(await scene.whoIsIn()).toBeUndefined();
   });
 

@@ -7,6 +7,7 @@ import { withoutFragment } from '../http/without-fragment.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { CHANGE_ACCOUNT } from '../links/account-switch.js';
+import type { SignOutField } from './sign-out-failure.js';
 
 /** Longest URL of a sign-out at the environment, in octets: servers commonly refuse longer ones. */
 const MAX_LOGOUT_URL_OCTETS = 8_000;
@@ -90,6 +91,6 @@ export class LogoutDestination {
   }
 }
 
-function fieldOf({ body }: SsoRequest, name: string): unknown {
+function fieldOf({ body }: SsoRequest, name: SignOutField): unknown {
   return (Object(body) as Readonly<Record<string, unknown>>)[name];
 }

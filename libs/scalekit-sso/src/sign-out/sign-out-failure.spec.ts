@@ -14,13 +14,20 @@ const down = new SsoError('session_unavailable', { detail: 'connection refused' 
 
 describe('a sign-out that fails', () => {
   it('says that the person may still be signed in, and offers the same form again', () => {
-    const body = { return_to: '/bye', everywhere: 'true', id: 'x', name: 'Jane' };
+    const fields = {
+      return_to: '/bye',
+      everywhere: 'true',
+      id: 'x',
+      post_logout_redirect_uri: 'https://app.example/bye',
+      change_account: 'true',
+    };
+    const body = { ...fields, name: 'Jane' };
     const failure = failureOf(down, body) as SsoError;
     expect(failure).toMatchObject({ code: 'sign_out_failed', detail: 'connection refused' });
     expect(failure.recovery.action).toEqual({
       url: '/auth/logout',
       label: 'Try again',
-      fields: { return_to: '/bye', everywhere: 'true', id: 'x' },
+      fields,
     });
   });
 
@@ -48,6 +55,7 @@ describe('a sign-out of which nothing says where it comes from', () => {
     ['logout', { return_to: '/auth/login?domain=evil.example' }, 'Sign out', {}],
     ['logout', { return_to: 'https://evil.example' }, 'Sign out', {}],
     ['logout', {}, 'Sign out', {}],
+    ['logout', { return_to: '/bye', change_account: 'true' }, 'Sign out', { return_to: '/bye' }],
     ['sessions', { everywhere: 'true' }, 'Sign out everywhere', { everywhere: 'true' }],
     ['sessions', { id: 'a', everywhere: 'x' }, 'End the session', { id: 'a', everywhere: 'x' }],
   ])('is asked for once more by a button: %s with %j (B24)', (route, body, label, fields) => {

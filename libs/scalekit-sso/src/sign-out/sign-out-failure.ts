@@ -1,9 +1,17 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { CHANGE_ACCOUNT } from '../links/account-switch.js';
 import type { RouteUrls } from '../links/route-urls.js';
 
-/** Of a form, what it says again when it is posted again. */
-const FIELDS = ['id', 'everywhere', 'return_to'];
+/** The fields of the forms that end sessions: a form that is posted again says them all again. */
+const SIGN_OUT_FIELDS = [
+  'id',
+  'everywhere',
+  'return_to',
+  'post_logout_redirect_uri',
+  CHANGE_ACCOUNT,
+] as const;
+export type SignOutField = (typeof SIGN_OUT_FIELDS)[number];
 
 /**
  * What becomes of a failure at a sign-out. Where the session store has failed, the user may still be
@@ -30,32 +38,29 @@ export function signOutFailure(
   if (code !== 'origin_unknown') {
     return error;
   }
-  const { return_to: returnTo, ...others } = fields;
-  // Another site may have written the form: a login that it chose does not follow.
-  const isOwnPage = returnTo !== undefined && urls.returnTo(returnTo) !== undefined;
+  // Another site may have written the form: a login that it chose does not follow, and the session at
+  // the environment ends too.
+  const isKept = (name: string): boolean =>
+    name === 'return_to' ? urls.returnTo(fields.return_to) !== undefined : name !== CHANGE_ACCOUNT;
   const action = {
     url,
     label: labelOf(route, fields),
-    fields: isOwnPage ? fields : others,
+    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => isKept(name))),
   };
   return new SsoError(code, { detail, action });
 }
 
-function labelOf(
-  route: 'logout' | 'sessions',
-  { everywhere }: Readonly<Partial<Record<string, string>>>,
-): string {
+function labelOf(route: 'logout' | 'sessions', { everywhere }: SignOutFields): string {
   if (route === 'logout') {
     return 'Sign out';
   }
   return everywhere === 'true' ? 'Sign out everywhere' : 'End the session';
 }
 
-function textsOf(body: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(Object(body) as object).filter(
-      (field): field is [string, string] =>
-        FIELDS.includes(field[0]) && typeof field[1] === 'string',
-    ),
-  );
+type SignOutFields = Readonly<Partial<Record<SignOutField, string>>>;
+
+function textsOf(body: unknown): SignOutFields {
+  const given = Object(body) as Readonly<Record<string, unknown>>;
+  const texts = SIGN_OUT_FIELDS.map((name) => [name, given[name]] as const);
+  return Object.fromEntries(texts.filter(([, value]) => typeof value === 'string'));
 }
