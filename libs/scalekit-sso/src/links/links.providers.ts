@@ -1,0 +1,5 @@
+import type { Provider } from '@nestjs/common';
+import { RouteUrls } from './route-urls.js';
+import { SsoLinks } from './sso-links.js';
+
+export const linksProviders: Provider[] = [RouteUrls, SsoLinks];

@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { LoginCookies } from './login-cookies.js';
+import { LoginLoopCookie } from './login-loop-cookie.js';
+import { Seal } from './seal.js';
+
+export const loginStateProviders: Provider[] = [Seal, LoginCookies, LoginLoopCookie];

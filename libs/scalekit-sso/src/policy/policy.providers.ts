@@ -1,0 +1,4 @@
+import type { Provider } from '@nestjs/common';
+import { SsoPolicy } from './sso-policy.js';
+
+export const policyProviders: Provider[] = [SsoPolicy];
