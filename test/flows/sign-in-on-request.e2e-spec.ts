@@ -72,20 +72,37 @@ describe.each(ADAPTERS)('what asks a user to sign in, on %s', (adapter) => {
     expect(await ask(headers)).toBe(`${scene.app.url}/auth/login`);
   });
 
-  it('makes htmx navigate to the login, and back to its page (B31)', async () => {
-    const answer = await scene.browser.api(`${scene.app.url}/dashboard`, {
-      headers: {
-        accept: '*/*',
-        'hx-request': 'true',
-        'sec-fetch-site': 'same-origin',
-        referer: page(),
-      },
-    });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('hx-redirect')).toBe('/auth/login?return_to=%2Forders%3Fpage%3D2');
-    const plain = await scene.browser.api(`${scene.app.url}/dashboard`);
-    expect(plain.headers.get('hx-redirect')).toBeNull();
+  it('sends a script that fetches HTML back to its page, and a boosted link to its own (B31)', async () => {
+    const own = { accept: 'text/html', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    const loginAfter = async (further: Record<string, string>): Promise<string | undefined> => {
+      const headers = { ...own, 'hx-request': 'true', referer: page(), ...further };
+      const { status, headers: answered } = await scene.browser.api(`${scene.app.url}/dashboard`, {
+        headers,
+      });
+      expect(status).toBe(401);
+      return answered.get('hx-redirect') ?? undefined;
+    };
+    expect(await loginAfter({})).toBe('/auth/login?return_to=%2Forders%3Fpage%3D2');
+    expect(await loginAfter({ 'hx-boosted': 'true' })).toBe('/auth/login?return_to=%2Fdashboard');
   });
+
+  it.each(['*/*', 'text/html'])(
+    'makes htmx navigate to the login, and back to its page, by Accept: %s (B31)',
+    async (accept) => {
+      const answer = await scene.browser.api(`${scene.app.url}/dashboard`, {
+        headers: {
+          accept,
+          'hx-request': 'true',
+          'sec-fetch-site': 'same-origin',
+          referer: page(),
+        },
+      });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('hx-redirect')).toBe('/auth/login?return_to=%2Forders%3Fpage%3D2');
+      const plain = await scene.browser.api(`${scene.app.url}/dashboard`);
+      expect(plain.headers.get('hx-redirect')).toBeNull();
+    },
+  );
 
   it('does not forget on a page that another site posted to who did (S4)', async () => {
     const answer = await scene.browser.visit(`${scene.app.url}/dashboard`, {

@@ -57,15 +57,18 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
     });
   });
 
-  it('tells a program where to prove it, whatever it wanted to do', async () => {
+  it('tells a program where to prove it, whatever it wanted to do, and a script how to come back (B18)', async () => {
     await scene.signIn();
-    const read = await get('/vault?x=1');
+    const referer = `${scene.app.url}/vault/form?tab=2`;
+    const headers = { referer, 'sec-fetch-site': 'same-origin' };
+    const read = await scene.browser.api(`${scene.app.url}/vault?x=1`, { headers });
     expect([read.status, problemOf(read)]).toMatchObject([
       401,
-      { code: 'step_up_required', stepUpUrl: '/auth/step-up?return_to=%2Fvault%3Fx%3D1' },
+      { code: 'step_up_required', stepUpUrl: '/auth/step-up?return_to=%2Fvault%2Fform%3Ftab%3D2' },
     ]);
     expect(problemOf(read)).not.toHaveProperty('loginUrl');
-    for (const method of ['POST', 'DELETE']) {
+    // Not back to what only the program can read.
+    for (const method of ['GET', 'POST', 'DELETE']) {
       const changed = await scene.browser.api(`${scene.app.url}/vault`, { method });
       expect([changed.status, problemOf(changed)]).toMatchObject([
         401,

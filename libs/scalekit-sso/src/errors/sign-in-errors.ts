@@ -49,7 +49,7 @@ export const SIGN_IN_ERRORS = {
     403,
     'developer',
     'Sign-in only starts when you open it in the browser yourself.',
-    'Navigate to the login URL (a link or a redirect); do not fetch, prefetch or embed it.',
+    'Navigate to the login URL (a link or a redirect); do not fetch, prefetch or embed it. A service worker has to leave navigations alone (event.request.mode === "navigate").',
   ),
   method_not_allowed: entry(
     405,

@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
-import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
+import { isTopLevelNavigation } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
@@ -173,9 +173,6 @@ export class SsoGuard implements CanActivate {
   }
 
   private loginUrl(request: GuardedRequest, organizationId: string | undefined): string {
-    // A form, or a script, comes back to the page that it was on, and not to what only it can read.
-    const own = prefersHtml(request) ? this.urls.current(request) : undefined;
-    const returnTo = own ?? this.urls.pageBehind(request)?.address;
-    return this.urls.login({ organizationId, returnTo });
+    return this.urls.login({ organizationId, returnTo: this.urls.returnAddress(request) });
   }
 }

@@ -1,6 +1,7 @@
 import {
   isCrossSiteNavigation,
   isKnownNonNavigation,
+  isOfScript,
   isTopLevelNavigation,
   prefersHtml,
 } from './client-kind.js';
@@ -69,6 +70,33 @@ describe('isTopLevelNavigation', () => {
 });
 
 const OWN = 'https://app.example.com';
+
+describe('isOfScript', () => {
+  const fetched = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ['an API client', { accept: 'application/json' }, true],
+    ['a fetch of HTML', { accept: 'text/html', ...fetched }, true],
+    ['htmx over plain http', { accept: 'text/html', 'hx-request': 'true' }, true],
+    ['a link that htmx boosts', { accept: '*/*', ...fetched, 'hx-boosted': 'true' }, false],
+    ['a browser without fetch metadata', { accept: BROWSER }, false],
+    ['a navigation', { accept: BROWSER, 'sec-fetch-mode': 'navigate' }, false],
+    [
+      'a navigation that a worker passed on',
+      { accept: BROWSER, ...fetched, 'sec-fetch-mode': 'navigate' },
+      false,
+    ],
+    [
+      'one that it sent anew',
+      { accept: BROWSER, ...fetched, 'sec-fetch-mode': 'same-origin' },
+      false,
+    ],
+    ['a frame', { accept: BROWSER, 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'iframe' }, false],
+    ['another value', { accept: BROWSER, 'hx-request': 'false' }, false],
+  ])('%s (B31)', (_case, headers, expected) => {
+    expect(isOfScript(request(headers))).toBe(expected);
+  });
+});
 
 describe('isCrossSiteNavigation', () => {
   it.each([

@@ -47,6 +47,20 @@ export function isTopLevelNavigation(request: SsoRequest): boolean {
 }
 
 /**
+ * Whether a script shows the answer in its page, or reads it there: the address is of no page of its
+ * own. Libraries such as htmx and Turbo fetch HTML for a part of theirs; the links that htmx boosts
+ * are pages.
+ */
+export function isOfScript(request: SsoRequest): boolean {
+  if (header(request, 'hx-boosted') === 'true') {
+    return false;
+  }
+  const isFetched =
+    header(request, 'sec-fetch-dest') === 'empty' && header(request, 'sec-fetch-mode') === 'cors';
+  return isFetched || header(request, 'hx-request') === 'true' || !prefersHtml(request);
+}
+
+/**
  * A service worker that passes a navigation on makes its destination `empty`; the mode still says
  * `navigate`, which no script can ask for (Fetch Standard, `Request` constructor).
  */

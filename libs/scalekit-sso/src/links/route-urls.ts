@@ -13,6 +13,7 @@ import type { LoginQuery } from './login-parameters.js';
 import { toSearchParams } from './login-request.js';
 import { applicationConfigOf } from './application-config.js';
 import { mountedPaths } from './mounted-paths.js';
+import { isOfScript } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from '../options/safe-return-url.js';
 import { isSameOriginRequest } from '../http/same-origin.js';
@@ -98,6 +99,15 @@ export class RouteUrls {
     const target = requestTarget(request).replaceAll('\\', '%5C');
     const address = this.options.base.path + target;
     return address.length > MAX_RETURN_URL_LENGTH ? undefined : this.returnTo(address);
+  }
+
+  /**
+   * Where a request that has to wait goes on afterwards: a navigation at its own address, a form or a
+   * script at its page, not at what only the script can read. Undefined where nothing says.
+   */
+  returnAddress(request: SsoRequest): string | undefined {
+    const own = isOfScript(request) ? undefined : this.current(request);
+    return own ?? this.pageBehind(request)?.address;
   }
 
   /**

@@ -19,9 +19,9 @@ export function isRecentlyAuthenticated(
 
 /**
  * What somebody is told who has to prove that it is them. A browser that navigates goes there at
- * once; whoever posted a form comes back to the page that the form was on.
+ * once; a form or a script comes back to its page.
  */
 export function stepUpRequired(request: SsoRequest, urls: RouteUrls): SsoError {
-  const returnTo = urls.current(request) ?? urls.pageBehind(request)?.address;
-  return new SsoError('step_up_required', { retryUrl: urls.stepUp(returnTo), isRedirect: true });
+  const retryUrl = urls.stepUp(urls.returnAddress(request));
+  return new SsoError('step_up_required', { retryUrl, isRedirect: true });
 }
