@@ -1,8 +1,13 @@
-import { Injectable, type INestApplication } from '@nestjs/common';
+import fastifyCsrf from '@fastify/csrf-protection';
+import { ForbiddenException, Injectable, type INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { doubleCsrf } from 'csrf-csrf';
 import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import lusca from 'lusca';
 import { DefaultErrorPage, type SsoRequest } from 'nestjs-scalekit-sso';
-import { setScene } from '../support/scene.js';
+import type { Adapter } from '../support/app.js';
+import { setScene, type Scene, type SceneSetup } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
 
 const csrf = doubleCsrf({
@@ -37,49 +42,124 @@ function parseCookies(request: Request, _response: Response, next: NextFunction)
   next();
 }
 
-describe('an app with csrf-csrf', () => {
-  const scene = setScene('express', {
-    hasBodyParser: false,
-    hasRawBody: false,
-    extras: { errorPage: CsrfErrorPage },
-    prepare: (app: INestApplication) => {
-      app.use(urlencoded({ extended: false }), json(), parseCookies, csrf.doubleCsrfProtection);
-    },
-  });
-  const logout = (): string => `${scene.app.url}/auth/logout`;
-  const post = (fields: Record<string, string>) =>
-    scene.browser.visit(logout(), {
-      method: 'POST',
-      headers: { origin: scene.app.url },
-      body: new URLSearchParams(fields),
-    });
+@Injectable()
+class LuscaErrorPage extends DefaultErrorPage {
+  override formFields(_request: SsoRequest, response: unknown): Record<string, string> {
+    return { _csrf: String((response as Response).locals._csrf) };
+  }
+}
 
-  afterEach(() => {
-    isBroken = false;
+@Injectable()
+class FastifyErrorPage extends DefaultErrorPage {
+  override formFields(_request: SsoRequest, reply: unknown): Record<string, string> {
+    return { _csrf: (reply as FastifyReply).generateCsrf() };
+  }
+}
+
+const ON_EXPRESS = { hasBodyParser: false, hasRawBody: false } as const;
+
+/** The plugin protects what it is a hook of: all but reading, and the webhooks. */
+function protectFastify(
+  app: INestApplication,
+  sessionPlugin: '@fastify/cookie' | '@fastify/session',
+) {
+  const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
+  void (app as NestFastifyApplication).register(fastifyCsrf, { sessionPlugin });
+  fastify.addHook(
+    'preHandler',
+    (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      if (request.method === 'GET' || request.url === '/auth/webhooks') {
+        done();
+      } else {
+        fastify.csrfProtection(request, reply, done);
+      }
+    },
+  );
+}
+
+/** lusca refuses with a plain `Error`, of which Nest would make a 500. As in docs/csrf.md. */
+function refuse(error: Error, _request: Request, _response: Response, next: NextFunction): void {
+  next(new ForbiddenException(error.message));
+}
+
+const APPS: [string, Adapter, SceneSetup][] = [
+  [
+    'csrf-csrf',
+    'express',
+    {
+      ...ON_EXPRESS,
+      extras: { errorPage: CsrfErrorPage },
+      prepare: (app) => {
+        app.use(urlencoded({ extended: false }), json(), parseCookies, csrf.doubleCsrfProtection);
+      },
+    },
+  ],
+  [
+    'lusca',
+    'express',
+    {
+      ...ON_EXPRESS,
+      extras: { errorPage: LuscaErrorPage },
+      prepare: (app) => {
+        const blocklist = ['/auth/webhooks'];
+        app.use(urlencoded({ extended: false }), json(), lusca.csrf({ blocklist }), refuse);
+      },
+    },
+  ],
+  ...(['@fastify/cookie', '@fastify/session'] as const).map(
+    (sessionPlugin): [string, Adapter, SceneSetup] => [
+      `@fastify/csrf-protection and ${sessionPlugin}`,
+      'fastify',
+      {
+        extras: { errorPage: FastifyErrorPage },
+        prepare: (app) => {
+          protectFastify(app, sessionPlugin);
+        },
+      },
+    ],
+  ),
+];
+
+function signOut(scene: Scene, fields: Record<string, string>) {
+  return scene.browser.visit(`${scene.app.url}/auth/logout`, {
+    method: 'POST',
+    headers: { origin: scene.app.url },
+    body: new URLSearchParams(fields),
   });
+}
+
+describe.each(APPS)('an app with %s', (_name, adapter, setup) => {
+  const scene = setScene(adapter, setup);
 
   it('signs out by the button of a page of the module, which carries the token (B30)', async () => {
     await scene.signIn();
-    expect((await post({})).status).toBe(403);
+    expect((await signOut(scene, {})).status).toBe(403);
     expect(await scene.whoIsIn()).toBe(JANE.email);
-    const page = await scene.browser.visit(logout());
+    const page = await scene.browser.visit(`${scene.app.url}/auth/logout`);
     const [, token = ''] = /name="_csrf" value="([^"]+)"/.exec(page.body) ?? [];
     expect(token).not.toBe('');
-    expect((await post({ _csrf: token })).status).toBe(303);
+    expect((await signOut(scene, { _csrf: `${token}x` })).status).toBe(403);
+    expect((await signOut(scene, { _csrf: token })).status).toBe(303);
     expect(await scene.whoIsIn()).toBeUndefined();
-  });
-
-  it('still gets a page where the token cannot be made, and a line in the log (B30)', async () => {
-    await scene.signIn();
-    isBroken = true;
-    const page = await scene.browser.visit(logout());
-    expect([page.status, page.body]).toEqual([405, expect.stringContaining('Sign out')]);
-    expect(page.body).not.toContain('_csrf');
-    expect(scene.logger.loud.join()).toContain('no token');
   });
 
   it('takes webhooks, which the guide exempts (B30)', async () => {
     const answer = await scene.browser.api(`${scene.app.url}/auth/webhooks`, { method: 'POST' });
     expect(answer.body).toContain('webhooks_not_configured');
+  });
+});
+
+describe('an app whose token cannot be made', () => {
+  const [, adapter, setup] = APPS[0]!;
+  const scene = setScene(adapter, setup);
+
+  it('still gets a page, and a line in the log (B30)', async () => {
+    await scene.signIn();
+    isBroken = true;
+    const page = await scene.browser.visit(`${scene.app.url}/auth/logout`);
+    isBroken = false;
+    expect([page.status, page.body]).toEqual([405, expect.stringContaining('Sign out')]);
+    expect(page.body).not.toContain('_csrf');
+    expect(scene.logger.loud.join()).toContain('no token');
   });
 });
