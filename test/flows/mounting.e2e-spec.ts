@@ -1,12 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  Catch,
-  Module,
-  VersioningType,
-  type ExceptionFilter,
-  type INestApplication,
-} from '@nestjs/common';
+import { Catch, Module, type ExceptionFilter, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ScalekitSsoModule } from 'nestjs-scalekit-sso';
 import { ScalekitSimulator } from 'scalekit-simulator';
@@ -22,54 +14,6 @@ describe.each(ADAPTERS)('mounting on %s', (adapter) => {
   });
   afterAll(async () => {
     await simulator.stop();
-  });
-
-  it.each<[string, Parameters<typeof startApp>[0]['prepare'], string]>([
-    ['a global prefix', (app) => app.setGlobalPrefix('api/v2'), '/api/v2/auth/callback'],
-    [
-      'an excluded global prefix',
-      (app) => app.setGlobalPrefix('api', { exclude: ['auth/{*path}', 'dashboard'] }),
-      '/auth/callback',
-    ],
-    [
-      'URI versioning',
-      (app) => app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
-      '/auth/callback',
-    ],
-  ])('knows its callback URL under %s', async (_case, prepare, path) => {
-    const app = await startApp({ adapter, simulator, prepare });
-    try {
-      expect(app.sso.callbackUrl).toBe(app.url + path);
-      const browser = new Browser();
-      const login = `${app.url}${app.sso.loginUrl({ organizationId: organizationOf(simulator), returnTo: '/x?y=1' })}`;
-      const left = await browser.visit(login);
-      const back = await browser.visit(await simulator.signIn(left.location ?? ''));
-      expect([back.status, back.location]).toEqual([302, `${app.url}/x?y=1`]);
-    } finally {
-      await app.close();
-    }
-  });
-
-  it('works under a sub-path that a proxy takes away', async () => {
-    const proxy = await startProxy('/portal');
-    const app = await startApp({
-      adapter,
-      simulator,
-      options: { baseUrl: `${proxy.url}/portal` },
-    });
-    proxy.target = app.url;
-    try {
-      const browser = new Browser();
-      expect(app.sso.callbackUrl).toBe(`${proxy.url}/portal/auth/callback`);
-      const guarded = await browser.visit(`${proxy.url}/portal/dashboard?x=1`);
-      const login = `${guarded.location ?? ''}&organization_id=${organizationOf(simulator)}`;
-      const left = await browser.visit(login);
-      const landed = await browser.follow(await simulator.signIn(left.location ?? ''));
-      expect([landed.status, landed.url]).toEqual([200, `${proxy.url}/portal/dashboard?x=1`]);
-    } finally {
-      await app.close();
-      await proxy.stop();
-    }
   });
 
   it('answers its own failures in an app with a catch-all filter', async () => {
@@ -156,35 +100,6 @@ describe.each(ADAPTERS)('mounting on %s', (adapter) => {
     }
   });
 });
-
-/** A reverse proxy that serves an app under a path of its own. */
-async function startProxy(
-  path: string,
-): Promise<{ url: string; target: string; stop: () => Promise<void> }> {
-  const proxy = { url: '', target: '', stop: (): Promise<void> => Promise.resolve() };
-  const server = createServer((request, response) => {
-    const target = proxy.target + (request.url ?? '').replace(path, '');
-    void fetch(target, { headers: request.headers as Record<string, string>, redirect: 'manual' })
-      .then(async (answer) => {
-        const headers = new Headers(answer.headers);
-        headers.delete('content-length');
-        headers.delete('content-encoding');
-        headers.delete('transfer-encoding');
-        response.writeHead(answer.status, [...headers].flat()).end(await answer.text());
-      })
-      .catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  proxy.stop = () =>
-    new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => {
-        resolve();
-      });
-    });
-  return proxy;
-}
 
 describe('boot', () => {
   it('stops with one message that names every mistake', async () => {

@@ -7,6 +7,7 @@ import {
   Post,
   Req,
   UseGuards,
+  type DynamicModule,
   type INestApplication,
   type LoggerService,
   type ModuleMetadata,
@@ -104,6 +105,8 @@ export interface AppOptions {
   readonly options?: Partial<ScalekitSsoOptions>;
   readonly extras?: ScalekitSsoModuleExtras;
   readonly providers?: ModuleMetadata['providers'];
+  /** Modules beside the module, which is given to those that import it too. */
+  readonly imports?: (sso: DynamicModule) => DynamicModule[];
   readonly controllers?: Type[];
   readonly logger?: LoggerService | false;
   readonly store?: Store;
@@ -141,19 +144,19 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
   const { hostname, port } = setup.at ?? { hostname: '127.0.0.1', port: await freePort() };
   const url = `http://${hostname}:${port}`;
 
+  const sso = ScalekitSsoModule.forRootAsync({
+    ...setup.extras,
+    useFactory: () => ({
+      ...simulator.credentials,
+      baseUrl: url,
+      cookieSecret: COOKIE_SECRET,
+      timeoutMs: 10_000,
+      ...setup.options,
+    }),
+  });
+
   @Module({
-    imports: [
-      ScalekitSsoModule.forRootAsync({
-        ...setup.extras,
-        useFactory: () => ({
-          ...simulator.credentials,
-          baseUrl: url,
-          cookieSecret: COOKIE_SECRET,
-          timeoutMs: 10_000,
-          ...setup.options,
-        }),
-      }),
-    ],
+    imports: [sso, ...(setup.imports?.(sso) ?? [])],
     controllers: [AppController, MembersController, ...(setup.controllers ?? [])],
     providers: setup.providers ?? [],
   })
@@ -163,9 +166,9 @@ export async function startApp(setup: AppOptions): Promise<TestApp> {
   const app = await create(AppModule, setup);
   setup.prepare?.(app);
   await app.listen(port, '127.0.0.1');
-  const sso = app.get(ScalekitSsoService);
-  simulator.allowRedirectUri(sso.callbackUrl);
-  return { url, app, sso, close: () => app.close() };
+  const service = app.get(ScalekitSsoService);
+  simulator.allowRedirectUri(service.callbackUrl);
+  return { url, app, sso: service, close: () => app.close() };
 }
 
 /** Hosts below it share the session. */

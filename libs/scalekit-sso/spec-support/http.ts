@@ -1,12 +1,25 @@
 import { EventEmitter } from 'node:events';
-import { ApplicationConfig, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
+import type { Type } from '@nestjs/common';
+import {
+  ApplicationConfig,
+  type HttpAdapterHost,
+  type ModuleRef,
+  type ModulesContainer,
+} from '@nestjs/core';
 import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
-import { DEFAULT_ROUTES } from '../src/options/routes.js';
+import { DEFAULT_ROUTES, type RoutePaths } from '../src/options/routes.js';
 import { RouteUrls } from '../src/links/route-urls.js';
 import { SsoLinks } from '../src/links/sso-links.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { optionsWith } from './options.js';
+
+/** Where Nest has mapped the routes, where it is not as the app's defaults have it. */
+export interface Mount {
+  readonly applicationConfig?: ApplicationConfig;
+  readonly module?: Type;
+  readonly routes?: Partial<RoutePaths>;
+}
 
 /** What was said to a response. */
 export class Answer extends EventEmitter {
@@ -43,11 +56,13 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
 }
 
 /** The real addresses, in an app without a global prefix. */
-export function urlsOf(options: ResolvedOptions): RouteUrls {
-  const container = { applicationConfig: new ApplicationConfig() };
+export function urlsOf(options: ResolvedOptions, mount: Mount = {}): RouteUrls {
+  const { applicationConfig = new ApplicationConfig(), module = Object } = mount;
   return new RouteUrls(
-    { container } as unknown as ModuleRef,
-    { ...DEFAULT_ROUTES, prefix: 'auth' },
+    { container: { applicationConfig } } as unknown as ModuleRef,
+    { applicationId: 'app-1' } as ModulesContainer,
+    module,
+    { ...DEFAULT_ROUTES, prefix: 'auth', ...mount.routes },
     options,
   );
 }

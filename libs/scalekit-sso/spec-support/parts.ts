@@ -85,7 +85,7 @@ export function partsWith(
     hop,
     authorization,
     stepUps: new StepUpService(authorization, proofs, links),
-    logins: new LoginService(authorization, idpInitiated, sessions, urls, links, options),
+    logins: new LoginService(authorization, idpInitiated, sessions, urls, links),
     callbacks: new CallbackService(
       cookies,
       gateway,

@@ -12,7 +12,7 @@ import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
 import { HttpResponder } from './http/responder.js';
 import { SSO_ROUTES, type SsoRoute } from './options/routes.js';
-import { RouteUrls } from './links/route-urls.js';
+import { RouteUrls, SSO_MODULE } from './links/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
 import { conflictsIn, unreadIn, withEnvironment } from './options/environment-variables.js';
 import { OptionsError } from './options/options-error.js';
@@ -43,6 +43,7 @@ import {
   type Settings,
 } from './boot-warnings.js';
 import { collisionsIn } from './routes/route-collisions.js';
+import { mountingMistakes } from './routes/route-mounting.js';
 import { answerOtherMethods } from './routes/other-methods.js';
 import { CONTROLLERS, PROVIDERS } from './providers.js';
 import { LoginLoopCookie } from './login-state/login-loop-cookie.js';
@@ -116,16 +117,12 @@ export class ScalekitSsoModule
    */
   configure(): void {
     requireSingletons(this.moduleRef);
-    const [urls, options] = [this.moduleRef.get(RouteUrls), this.options];
     const { httpAdapter } = this.moduleRef.get(HttpAdapterHost, { strict: false });
     const config = applicationConfigOf(this.moduleRef);
-    // Only now the global prefix of the routes is known.
-    const endless = (['defaultReturnTo', 'signInPage'] as const)
-      .filter((it) => options[it] !== undefined && urls.returnTo(options[it]) === undefined)
-      .map(
-        (it) => `${it}: is a route of this module, and a login would never end. Give another path.`,
-      );
-    const mistakes = [...endless, ...collisionsIn(this.modules, config, httpAdapter, routeOf)];
+    const mistakes = [
+      ...mountingMistakes(this.moduleRef.get(RouteUrls), this.options),
+      ...collisionsIn(this.modules, config, httpAdapter, routeOf),
+    ];
     if (mistakes.length > 0) {
       throw new OptionsError(mistakes);
     }
@@ -193,6 +190,7 @@ function assemble(
       ...(definition.providers ?? []),
       ...PROVIDERS,
       { provide: SSO_ROUTES, useValue: routes },
+      { provide: SSO_MODULE, useValue: definition.module },
       {
         provide: RESOLVED_OPTIONS,
         inject: [MODULE_OPTIONS_TOKEN],

@@ -64,7 +64,7 @@ export class CallbackController {
       NEEDS_THE_USER.includes(reportedErrorCode(error))
     ) {
       // Whoever asks without showing a page goes on without a session (OIDC Core 3.1.2.6).
-      this.responder.redirect(response, silent.query.returnTo ?? this.options.defaultReturnTo);
+      this.responder.redirect(response, silent.query.returnTo ?? this.urls.defaultReturnTo);
       return;
     }
     try {
@@ -100,14 +100,14 @@ export class CallbackController {
     if (transaction === undefined) {
       // The same callback was opened once more in a browser that is signed in.
       const isGone = code === 'login_not_found' || code === 'login_cookie_unreadable';
-      return isGone && (await this.isSignedIn(request)) ? this.options.defaultReturnTo : undefined;
+      return isGone && (await this.isSignedIn(request)) ? this.urls.defaultReturnTo : undefined;
     }
     const { stepUp, restartOf, login } = transaction;
     const isRefused = code === 'code_rejected';
     const isOfLostSession = isRefused || (code === 'step_up_rejected' && restartOf !== undefined);
     if (stepUp !== undefined && isOfLostSession && !(await this.isSignedIn(request))) {
       // The answer with the new session was lost. The guard there knows what to ask for.
-      return login.query.returnTo ?? this.options.defaultReturnTo;
+      return login.query.returnTo ?? this.urls.defaultReturnTo;
     }
     return isRefused && restartOf === undefined
       ? this.authorization.restart(request, response, transaction)

@@ -133,7 +133,7 @@ export class CallbackService {
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
       idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       authTime,
-      returnTo: transaction.login.query.returnTo ?? this.options.defaultReturnTo,
+      returnTo: transaction.login.query.returnTo ?? this.urls.defaultReturnTo,
       stepUp: transaction.stepUp,
     };
   }
@@ -195,7 +195,7 @@ export class CallbackService {
       ? {
           action: signOutAndGoOn(
             this.urls,
-            transaction.login.query.returnTo ?? this.options.defaultReturnTo,
+            transaction.login.query.returnTo ?? this.urls.defaultReturnTo,
           ),
         }
       : { retryUrl: this.retryUrl(request, transaction, failure) };

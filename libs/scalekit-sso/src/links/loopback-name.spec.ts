@@ -1,12 +1,15 @@
-import { navigation } from '../../spec-support/http.js';
+import { ApplicationConfig } from '@nestjs/core';
+import { navigation, urlsOf, type Mount } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { addressAtOwnName } from './loopback-name.js';
+import type { SsoRequest } from '../http/request.js';
+
+const own = (request: SsoRequest, options: ResolvedOptions, mount?: Mount): string | undefined =>
+  addressAtOwnName(request, options.base, urlsOf(options, mount));
 
 const addressOf = (host: string | undefined, target: string, baseUrl: string): string | undefined =>
-  addressAtOwnName(
-    navigation(target, host === undefined ? {} : { host }),
-    optionsWith({ baseUrl }).base,
-  );
+  own(navigation(target, host === undefined ? {} : { host }), optionsWith({ baseUrl }));
 
 describe('the address at the name of baseUrl', () => {
   it.each([
@@ -24,10 +27,20 @@ describe('the address at the name of baseUrl', () => {
     expect(addressOf(host, '/auth/login?a=b', baseUrl)).toBe(address);
   });
 
+  it('has the sub-path of baseUrl once where the proxy keeps it (B6)', () => {
+    const applicationConfig = new ApplicationConfig();
+    applicationConfig.setGlobalPrefix('app');
+    const request = navigation('/app/auth/login?a=b', { host: 'localhost:3000' });
+    const options = optionsWith({ baseUrl: 'http://127.0.0.1:3000/app' });
+    expect(own(request, options, { applicationConfig })).toBe(
+      'http://127.0.0.1:3000/app/auth/login?a=b',
+    );
+  });
+
   it('is told by HTTP/2 too', () => {
-    const { base } = optionsWith({ baseUrl: 'http://127.0.0.1:3000' });
+    const options = optionsWith({ baseUrl: 'http://127.0.0.1:3000' });
     const request = navigation('/x', { ':authority': 'localhost:3000' });
-    expect(addressAtOwnName(request, base)).toBe('http://127.0.0.1:3000/x');
+    expect(own(request, options)).toBe('http://127.0.0.1:3000/x');
   });
 
   it.each(['http://x/auth/login', '@evil.example/', '', '*', '.evil.example/', '0/'])(
@@ -38,12 +51,11 @@ describe('the address at the name of baseUrl', () => {
   );
 
   it('is none at the host of a tenant', () => {
-    const { base } = optionsWith({
+    const options = optionsWith({
       baseUrl: 'http://app.localhost:3000',
       tenantDomain: 'app.localhost:3000',
     });
-    const at = (host: string): string | undefined =>
-      addressAtOwnName(navigation('/x', { host }), base);
+    const at = (host: string): string | undefined => own(navigation('/x', { host }), options);
     expect(at('acme.app.localhost:3000')).toBeUndefined();
     expect(at('localhost:3000')).toBe('http://app.localhost:3000/x');
   });

@@ -2,6 +2,7 @@ import type { BaseUrl } from '../options/resolved-options.js';
 import { isLoopback } from '../options/value-checks.js';
 import { hostOf, requestTarget, type SsoRequest } from '../http/request.js';
 import { originAt } from '../http/tenant-host.js';
+import type { RouteUrls } from './route-urls.js';
 
 /**
  * The same address at the name that `baseUrl` has, where a developer opened the app by another name
@@ -10,7 +11,11 @@ import { originAt } from '../http/tenant-host.js';
  *
  * @returns undefined for every other request; nothing else is taken from `Host`
  */
-export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | undefined {
+export function addressAtOwnName(
+  request: SsoRequest,
+  base: BaseUrl,
+  urls: RouteUrls,
+): string | undefined {
   const host = hostOf(request) ?? '';
   const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
   const own = new URL(base.origin);
@@ -22,5 +27,5 @@ export function addressAtOwnName(request: SsoRequest, base: BaseUrl): string | u
     isLoopback(asked.hostname) &&
     isLoopback(own.hostname);
   const target = requestTarget(request);
-  return isOtherName && target.startsWith('/') ? base.origin + base.path + target : undefined;
+  return isOtherName && target.startsWith('/') ? base.origin + urls.publicPath(target) : undefined;
 }

@@ -1,5 +1,6 @@
-import { RequestMethod, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
-import type { ApplicationConfig } from '@nestjs/core';
+import { RequestMethod, VERSION_NEUTRAL, VersioningType, type Type } from '@nestjs/common';
+import { MODULE_PATH } from '@nestjs/common/constants.js';
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 
 /** What Nest makes the paths of a handler from. */
 export interface Placement {
@@ -26,6 +27,20 @@ export function mountedPaths(config: ApplicationConfig, placement: Placement): s
       }),
     ),
   );
+}
+
+/** The path that `RouterModule` gives a module of this app; undefined where it gives none. */
+export function modulePathOf(
+  { applicationId }: ModulesContainer,
+  module: Type,
+): string | undefined {
+  return (Reflect.getMetadata(MODULE_PATH + applicationId, module) ??
+    Reflect.getMetadata(MODULE_PATH, module)) as string | undefined;
+}
+
+/** Whether a path goes on from another one. */
+export function isBelow(path: string, parent: string): boolean {
+  return path.startsWith(`${parent}/`);
 }
 
 function versionPrefixes(config: ApplicationConfig, own: unknown): readonly string[] {

@@ -1,4 +1,7 @@
-import { navigation, urlsOf } from '../../spec-support/http.js';
+import { Module } from '@nestjs/common';
+import { MODULE_PATH } from '@nestjs/common/constants.js';
+import { ApplicationConfig } from '@nestjs/core';
+import { navigation, urlsOf, type Mount } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 
 const urls = urlsOf(optionsWith());
@@ -165,5 +168,78 @@ describe('a request for a route of the module', () => {
   it('is told by the address from before middleware rewrote it (B28)', () => {
     const rewritten = { ...navigation('/auth/login'), originalUrl: '/files/auth/login' };
     expect(urls.isOwnRoute(rewritten)).toBe(false);
+  });
+});
+
+describe('below a path that the proxy keeps', () => {
+  const underPrefix = (prefix: string): Mount => {
+    const applicationConfig = new ApplicationConfig();
+    applicationConfig.setGlobalPrefix(prefix);
+    return { applicationConfig };
+  };
+  @Module({})
+  class MovedModule {}
+  Reflect.defineMetadata(`${MODULE_PATH}app-1`, '/app/sso', MovedModule);
+  const options = optionsWith({ baseUrl: `${ORIGIN}/app` });
+  const kept = urlsOf(options, underPrefix('app'));
+
+  it.each<[string, Mount, string]>([
+    ['the global prefix', underPrefix('app'), '/app/auth/login'],
+    ['a longer global prefix', underPrefix('/app/api/'), '/app/api/auth/login'],
+    ['RouterModule', { module: MovedModule }, '/app/sso/auth/login'],
+    ['paths of the routes', { routes: { login: 'app/in' } }, '/app/in'],
+    [
+      'paths of the routes, some are off',
+      { routes: { login: false, callback: 'app/done', prefix: 'app/auth' } },
+      '/app/auth/login',
+    ],
+  ])('has it once where it is in %s (B6)', (_, mount, path) => {
+    const urls = urlsOf(options, mount);
+    expect(urls.path('login')).toBe(path);
+    expect(urls.publicPath('/app/x?y=1')).toBe('/app/x?y=1');
+    expect([urls.home, urls.defaultReturnTo]).toEqual(['/app', '/app']);
+  });
+
+  it.each<[string, Mount, string]>([
+    ['app', {}, '/app/auth/login'],
+    ['app', underPrefix('application'), '/app/application/auth/login'],
+    ['app', underPrefix('api/app'), '/app/api/app/auth/login'],
+    ['app', { routes: { login: 'app' } }, '/app/app'],
+  ])('is told from one, %s, that the proxy takes away, with %j (B6)', (path, mount, login) => {
+    const urls = urlsOf(optionsWith({ baseUrl: `${ORIGIN}/${path}` }), mount);
+    expect(urls.path('login')).toBe(login);
+    expect(urls.publicPath('/x?y=1')).toBe('/app/x?y=1');
+    expect([urls.home, urls.defaultReturnTo]).toEqual(['/app/', '/app/']);
+  });
+
+  it('has a start page of its own only where there is a path, and the option is not set (B6)', () => {
+    expect([urls.home, urls.defaultReturnTo]).toEqual(['/', '/']);
+    const own = optionsWith({ baseUrl: `${ORIGIN}/app`, defaultReturnTo: '/app/orders' });
+    expect(urlsOf(own).defaultReturnTo).toBe('/app/orders');
+    expect(urlsOf(own).home).toBe('/app/');
+  });
+
+  it('returns to pages of the app as they are asked for, and never to a route (B6)', () => {
+    expect(kept.current(navigation('/app/orders?x=1'))).toBe('/app/orders?x=1');
+    expect(below.current(navigation('/orders?x=1'))).toBe('/app/orders?x=1');
+    expect(kept.current(navigation('/app/auth/login?x=1'))).toBeUndefined();
+    expect(kept.returnTo('/App/Auth/callback/')).toBeUndefined();
+    expect(kept.afterSignOut('/app/auth/login')).toBe('/app/auth/login');
+    expect(kept.isOwnRoute(navigation('/app/auth/login'))).toBe(true);
+    expect(kept.isOwnRoute(navigation('/auth/login'))).toBe(false);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['/app/form?x=1', '/app/form', '/form'],
+    ['/app', '/app', '/'],
+    ['/app?x=1', '/app', '/'],
+    ['/app/', '/app/', '/'],
+    ['/application', undefined, undefined],
+    ['/other', undefined, undefined],
+  ])('knows the page %s behind a request, as a router sees it (B6)', (page, whole, rest) => {
+    const request = navigation('/', { referer: ORIGIN + page });
+    const seen = [kept, below].map((it) => it.pageBehind(request));
+    expect(seen.map((it) => it?.path)).toEqual([whole, rest]);
+    expect(seen[0]?.address ?? page).toBe(page);
   });
 });

@@ -1,5 +1,5 @@
-import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL, type Type } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import {
   DEFAULT_ROUTES,
@@ -12,18 +12,23 @@ import {
 import type { LoginQuery } from './login-parameters.js';
 import { toSearchParams } from './login-request.js';
 import { applicationConfigOf } from './application-config.js';
-import { mountedPaths } from './mounted-paths.js';
+import { isBelow, modulePathOf, mountedPaths } from './mounted-paths.js';
 import { isOfScript } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from '../options/safe-return-url.js';
 import { isSameOriginRequest } from '../http/same-origin.js';
 import { originAt, tenantOriginOf } from '../http/tenant-host.js';
 
+/** Injection token of the module class that has the routes; `RouterModule` can move it. */
+export const SSO_MODULE = Symbol.for('nestjs-scalekit-sso.module');
+
 /** The addresses of the module's routes as a browser sees them. */
 @Injectable()
 export class RouteUrls {
   constructor(
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(SSO_MODULE) private readonly module: Type,
     @Inject(SSO_ROUTES) private readonly routes: RoutePaths,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -33,9 +38,31 @@ export class RouteUrls {
     return this.options.base.origin + this.path('callback');
   }
 
-  /** The public path of a route: path of `baseUrl`, global prefix, and the route itself. */
+  /** The page that a login ends at where no other is asked for. */
+  get defaultReturnTo(): string {
+    return this.options.defaultReturnTo ?? this.home;
+  }
+
+  /**
+   * The start page of the app, at `baseUrl`. Below a global prefix Nest maps it without a slash behind,
+   * and Fastify takes no other.
+   */
+  get home(): string {
+    return this.strippedPath === '' ? this.options.base.path || '/' : `${this.strippedPath}/`;
+  }
+
+  /** The public path of a route. */
   path(route: SsoRoute): string {
-    return this.options.base.path + this.mounted(route);
+    return this.publicPath(this.mounted(route));
+  }
+
+  /**
+   * A path, or path and query, that a router here sees, as a browser sees it. The path of `baseUrl` is
+   * in front of it, unless Nest itself has mapped the routes below that path (global prefix,
+   * `RouterModule`, `routes`): then the proxy keeps it. Boot has seen that all routes agree.
+   */
+  publicPath(path: string): string {
+    return this.strippedPath + path;
   }
 
   /** The routes that are not switched off. */
@@ -47,6 +74,7 @@ export class RouteUrls {
   /** The path that Nest has mapped a route to. */
   mounted(route: SsoRoute): string {
     const [path = ''] = mountedPaths(applicationConfigOf(this.moduleRef), {
+      modulePath: modulePathOf(this.modules, this.module),
       controllerPath: this.routes[route] || defaultPath(route, this.routes.prefix),
       method: RequestMethod[ROUTE_METHODS[route][0] ?? 'GET'],
       version: VERSION_NEUTRAL,
@@ -97,7 +125,7 @@ export class RouteUrls {
     }
     // Browsers send a backslash in a query as it is; encoded it can be returned to.
     const target = requestTarget(request).replaceAll('\\', '%5C');
-    const address = this.options.base.path + target;
+    const address = this.publicPath(target);
     return address.length > MAX_RETURN_URL_LENGTH ? undefined : this.returnTo(address);
   }
 
@@ -125,11 +153,10 @@ export class RouteUrls {
       return undefined;
     }
     const address = this.returnTo(page.slice(origin.length));
-    if (address?.startsWith(`${base}/`) !== true) {
-      return undefined;
-    }
-    const [path = ''] = address.slice(base.length).split(/[?#]/, 1);
-    return { address, path };
+    const [path = ''] = address?.split(/[?#]/, 1) ?? [];
+    return address !== undefined && (path === base || isBelow(path, base))
+      ? { address, path: path.slice(this.strippedPath.length) || '/' }
+      : undefined;
   }
 
   /**
@@ -145,7 +172,7 @@ export class RouteUrls {
    * option `defaultReturnTo` names stands for none, and for one that gets too long.
    */
   returnToAt(origin: string, candidate: unknown): string {
-    const { defaultReturnTo } = this.options;
+    const { defaultReturnTo } = this;
     const address = this.returnTo(candidate) ?? defaultReturnTo;
     const absolute = address.startsWith('/') ? origin + address : address;
     return absolute.length > MAX_RETURN_URL_LENGTH ? origin + defaultReturnTo : absolute;
@@ -154,6 +181,13 @@ export class RouteUrls {
   /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */
   afterSignOut(candidate: unknown): string | undefined {
     return this.outside(['callback', 'logout'], candidate);
+  }
+
+  /** What a proxy takes away before the app sees it. */
+  private get strippedPath(): string {
+    const { path } = this.options.base;
+    const [route = 'callback'] = this.served;
+    return path === '' || isBelow(this.mounted(route), path) ? '' : path;
   }
 
   private outside(routes: readonly SsoRoute[], candidate: unknown): string | undefined {

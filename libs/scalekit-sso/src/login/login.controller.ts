@@ -35,7 +35,7 @@ export class LoginController {
   @Get()
   async login(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
-    const ownAddress = addressAtOwnName(request, this.options.base);
+    const ownAddress = addressAtOwnName(request, this.options.base, this.urls);
     if (ownAddress !== undefined) {
       this.responder.redirect(response, ownAddress);
       return;

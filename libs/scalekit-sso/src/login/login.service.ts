@@ -1,10 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../links/route-urls.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { AuthorizationService } from './authorization.service.js';
@@ -19,7 +18,6 @@ export class LoginService {
     private readonly sessions: SessionService,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
@@ -46,7 +44,7 @@ export class LoginService {
     }
     const { identity } = signedIn.session;
     if (this.idpInitiated.isSamePerson(login, identity)) {
-      return login.query.returnTo ?? this.options.defaultReturnTo;
+      return login.query.returnTo ?? this.urls.defaultReturnTo;
     }
     throw new SsoError('already_signed_in', {
       detail: 'IdP-initiated login while another person is signed in',

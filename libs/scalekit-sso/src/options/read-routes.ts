@@ -53,6 +53,11 @@ function readRoute(route: string, given: unknown, mistakes: string[]): string | 
   return path;
 }
 
+/** Whether a path can be an address as it is: no parameters, nothing to encode. */
+export function isPlainPath(path: string): boolean {
+  return plainPath(path) !== undefined;
+}
+
 function plainPath(given: unknown): string | undefined {
   const path = typeof given === 'string' ? given.replace(/^\/+|\/+$/g, '') : '';
   return PATH.test(path) ? path : undefined;

@@ -11,8 +11,8 @@ export interface ResolvedOptions {
   readonly cookieSecrets: readonly string[];
   readonly appName: string;
   readonly signInPage: string | undefined;
-  readonly defaultReturnTo: string;
-  readonly afterSignOut: string;
+  readonly defaultReturnTo: string | undefined;
+  readonly afterSignOut: string | undefined;
   readonly scopes: readonly string[];
   /** Names the records of the app in its store. */
   readonly storeScope: string;

@@ -12,10 +12,11 @@ export interface ScalekitSsoOptions {
   /** Client secret from the Scalekit dashboard. */
   readonly clientSecret: string;
   /**
-   * Public URL of the app, as browsers see it: origin, and the path where a proxy adds one. The
-   * callback URL and every return address are made from it, never from request headers. Plain http
+   * Public URL of the app, as browsers see it: origin, and the sub-path where it has one, whether the
+   * proxy in front keeps that path (then Nest has it in the routes, as global prefix) or takes it away.
+   * The callback URL and every return address are made from it, never from request headers. Plain http
    * off loopback is warned of, and refused where `NODE_ENV` is `production`.
-   * Example: `https://app.example.com`.
+   * Example: `https://app.example.com` or `https://example.com/app`.
    */
   readonly baseUrl: string;
   /**

@@ -31,7 +31,8 @@ describe('validateOptions', () => {
       environmentUrl: 'https://acme.scalekit.com',
       base: { origin: 'https://app.example.com', path: '', isSecure: true },
       appName: '',
-      defaultReturnTo: '/',
+      defaultReturnTo: undefined,
+      afterSignOut: undefined,
       scopes: ['openid', 'profile', 'email'],
       timeoutMs: 10_000,
       session: {
@@ -54,7 +55,6 @@ describe('validateOptions', () => {
     );
     expect(options.environmentUrl).toBe('https://acme.scalekit.com');
     expect(options.base).toEqual({ origin: 'https://example.com', path: '/app', isSecure: true });
-    expect(options.defaultReturnTo).toBe('/app/');
   });
 
   it('names the records of an app after its base URL, unless it names a scope (S3)', () => {

@@ -83,9 +83,8 @@ export function validateOptions(
     cookieSecrets: readSecrets('cookieSecret', options.cookieSecret, mistakes),
     appName: readAppName(options.appName, mistakes) ?? '',
     signInPage: readPath('signInPage', options.signInPage, base, mistakes),
-    defaultReturnTo:
-      readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes) ?? `${base.path}/`,
-    afterSignOut: readPath('afterSignOut', options.afterSignOut, base, mistakes) ?? `${base.path}/`,
+    defaultReturnTo: readPath('defaultReturnTo', options.defaultReturnTo, base, mistakes),
+    afterSignOut: readPath('afterSignOut', options.afterSignOut, base, mistakes),
     scopes: readScopes(options.scopes, mistakes),
     storeScope: readStoreScope(options.storeScope, mistakes) ?? base.origin + base.path,
     timeoutMs: readNumber(

@@ -1,6 +1,6 @@
 import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import { Answer, linksOf, navigation, responder } from '../../spec-support/http.js';
+import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { DefaultErrorPage } from './error-page.js';
 import { SsoError } from '../errors/sso-error.js';
@@ -11,6 +11,7 @@ const filter = new SsoExceptionFilter(
   new DefaultErrorPage(),
   responder(),
   linksOf(options),
+  urlsOf(options),
   options,
 );
 
@@ -55,7 +56,13 @@ describe('the form of a page', () => {
         return { _csrf: 'a"b', return_to: '/evil' };
       }
     }
-    const withFields = new SsoExceptionFilter(new Page(), responder(), linksOf(options), options);
+    const withFields = new SsoExceptionFilter(
+      new Page(),
+      responder(),
+      linksOf(options),
+      urlsOf(options),
+      options,
+    );
     const { body } = await answerTo(new SsoError('method_not_allowed', { action }), withFields);
     expect(body).toContain('name="_csrf" value="a&quot;b"');
     expect(body).toContain('name="return_to" value="/bye"');

@@ -12,6 +12,7 @@ import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from './page.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { withinTime } from '../errors/within-time.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -37,6 +38,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     private readonly page: SsoErrorPage,
     private readonly responder: HttpResponder,
     private readonly links: SsoLinks,
+    private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -182,7 +184,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
       retryUrl,
       retryLabel: retryLabelFor(error),
       signInUrl: this.links.choose(this.links.requested(request)),
-      homeUrl: `${this.options.base.path}/`,
+      homeUrl: this.urls.home,
       action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
       nonce,
     };

@@ -2,7 +2,6 @@ import { RequestMethod, VERSION_NEUTRAL, VersioningType, type Type } from '@nest
 import {
   HOST_METADATA,
   METHOD_METADATA,
-  MODULE_PATH,
   PATH_METADATA,
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
@@ -12,7 +11,7 @@ import {
   type ApplicationConfig,
   type ModulesContainer,
 } from '@nestjs/core';
-import { mountedPaths } from '../links/mounted-paths.js';
+import { modulePathOf, mountedPaths } from '../links/mounted-paths.js';
 import { comparable } from '../links/route-urls.js';
 import type { SsoRoute } from '../options/routes.js';
 
@@ -42,9 +41,7 @@ export function collisionsIn(
   routeOf: (controller: Type) => SsoRoute | undefined,
 ): string[] {
   const handlers = [...modules.values()].flatMap((module) => {
-    const { metatype } = module;
-    const modulePath = (Reflect.getMetadata(MODULE_PATH + modules.applicationId, metatype) ??
-      Reflect.getMetadata(MODULE_PATH, metatype)) as string | undefined;
+    const modulePath = modulePathOf(modules, module.metatype);
     return [...module.controllers.values()].flatMap(({ metatype: controller }) =>
       typeof controller === 'function'
         ? handlersOf(controller as Type, config, modulePath, routeOf(controller as Type))

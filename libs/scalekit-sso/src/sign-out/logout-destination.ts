@@ -45,7 +45,8 @@ export class LogoutDestination {
 
   /** A form may name where to go on; the login route is allowed, to change accounts. */
   ownPage(request: SsoRequest): string {
-    return this.urls.afterSignOut(fieldOf(request, 'return_to')) ?? this.options.afterSignOut;
+    const asked = this.urls.afterSignOut(fieldOf(request, 'return_to'));
+    return asked ?? this.options.afterSignOut ?? this.urls.home;
   }
 
   /**

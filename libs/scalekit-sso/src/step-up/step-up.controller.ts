@@ -3,6 +3,7 @@ import { addressAtOwnName } from '../links/loopback-name.js';
 import { requireNavigation } from '../http/require-navigation.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { readStepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StepUpService } from './step-up.service.js';
@@ -13,6 +14,7 @@ export class StepUpController {
   constructor(
     private readonly stepUps: StepUpService,
     private readonly responder: HttpResponder,
+    private readonly urls: RouteUrls,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -20,7 +22,7 @@ export class StepUpController {
   async stepUp(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireNavigation(request);
     const url =
-      addressAtOwnName(request, this.options.base) ??
+      addressAtOwnName(request, this.options.base, this.urls) ??
       (await this.stepUps.start(request, response, readStepUpRequest(requestTarget(request))));
     this.responder.redirect(response, url);
   }

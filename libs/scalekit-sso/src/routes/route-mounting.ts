@@ -1,0 +1,59 @@
+import { isBelow } from '../links/mounted-paths.js';
+import type { RouteUrls } from '../links/route-urls.js';
+import { isPlainPath } from '../options/read-routes.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { DEFAULT_ROUTES } from '../options/routes.js';
+
+/**
+ * What cannot work at the paths that Nest has mapped the routes to. Only known once the app has set its
+ * global prefix.
+ *
+ * @returns a sentence for each mistake, that says what to set
+ */
+export function mountingMistakes(urls: RouteUrls, options: ResolvedOptions): string[] {
+  return [
+    ...withoutAddress(urls),
+    ...ofSubPath(urls, options.base.path),
+    ...endless(urls, options),
+  ];
+}
+
+/** A browser has to be sent to every route, and the environment to its callback. */
+function withoutAddress(urls: RouteUrls): string[] {
+  const path = urls.served.map((route) => urls.mounted(route)).find((it) => !isPlainPath(it));
+  return path === undefined
+    ? []
+    : [
+        `routes: Nest maps one to ${path}, which is no single address. Take parameters and patterns out of the global prefix, and out of the path that RouterModule gives the module, or exclude its routes from the prefix: app.setGlobalPrefix(prefix, { exclude: ['auth/{*path}'] }).`,
+      ];
+}
+
+/** A proxy either keeps the path of `baseUrl` or takes it away. */
+function ofSubPath(urls: RouteUrls, subPath: string): string[] {
+  const below = urls.served.filter((route) => isBelow(urls.mounted(route), subPath));
+  const others = urls.served.filter((route) => !below.includes(route));
+  if (below.length > 0 && others.length > 0) {
+    return [
+      `baseUrl: Nest maps some routes below its path ${subPath} (${below.join(', ')}) and others not (${others.join(', ')}). If the proxy in front of the app keeps that path, move all routes below it, with the global prefix, RouterModule or routes. If it takes the path away, move all to paths that start with another name.`,
+    ];
+  }
+  // Nobody has said so; the name is the same by chance.
+  const isChance = below.some((route) => urls.mounted(route) === `/${DEFAULT_ROUTES[route]}`);
+  return subPath !== '' && isChance
+    ? [
+        `baseUrl: its path ${subPath} is also where the routes are by default, which does not tell whether the proxy in front of the app keeps it. If it does, take the path out of SSO_BASE_URL, and set defaultReturnTo and afterSignOut. If it takes the path away, set routes: { prefix: 'sso' }.`,
+      ]
+    : [];
+}
+
+function endless(urls: RouteUrls, options: ResolvedOptions): string[] {
+  return (['defaultReturnTo', 'signInPage'] as const)
+    .filter((option) => {
+      const path = options[option];
+      return path !== undefined && urls.returnTo(path) === undefined;
+    })
+    .map(
+      (option) =>
+        `${option}: is a route of this module, and a login would never end. Give another path.`,
+    );
+}
