@@ -282,7 +282,7 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
     const { body, headers } = deliveryOf();
     const answer = await send({ body, headers: { ...headers, 'content-type': 'text/csv' } });
     // Fastify takes no such type at all.
-    expect([400, 415]).toContain(answer.status);
+    expect(answer.status).toBe(adapter === 'fastify' ? 415 : 400);
     expect(handlers().seen).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header, Post, Query, UseGuards } from '@nestjs/common';
 import helmet from 'helmet';
 import { KeptFields, SsoGuard, StepUp } from 'nestjs-scalekit-sso';
 import type { Browser, Page } from 'playwright-core';
@@ -16,10 +16,15 @@ const PLAIN_HTTP_HOST = 'app.test';
 class KeysController {
   @Header('content-type', 'text/html')
   @Get()
-  form(@KeptFields() { label = '' }: Readonly<Record<string, string>>): string {
+  form(
+    @Query('tab') tab: string,
+    @KeptFields() { label = '' }: Readonly<Record<string, string>>,
+  ): string {
+    const isTold = tab === 'told';
     return `<!doctype html><title>Keys</title>
+      ${isTold ? '<meta name="referrer" content="same-origin">' : ''}
       <form method="post" action="/keys">
-        <input type="hidden" name="sso_page" value="/keys?tab=1">
+        <input type="hidden" name="sso_page" value="/keys?tab=${isTold ? 'told' : '1'}">
         <label>Label <input name="label" value="${encodeURIComponent(label)}"></label>
         <button>Delete the key</button>
       </form>
@@ -67,7 +72,7 @@ describe('an app with the defaults of helmet, in a real browser', () => {
   });
   afterEach(() => page.context().close());
 
-  async function signedIn(hostname: string): Promise<TestApp> {
+  async function signedIn(hostname: string, tab = '1'): Promise<TestApp> {
     const app = await startApp({
       adapter: 'express',
       simulator,
@@ -78,18 +83,15 @@ describe('an app with the defaults of helmet, in a real browser', () => {
       },
     });
     apps.push(app);
-    await page.goto(`${app.url}/auth/login?login_hint=jane@example.com&return_to=/keys?tab=1`);
+    await page.goto(`${app.url}/auth/login?login_hint=jane@example.com&return_to=/keys?tab=${tab}`);
     await signInAtIdp(page);
-    await page.waitForURL(`${app.url}/keys?tab=1`);
+    await page.waitForURL(`${app.url}/keys?tab=${tab}`);
     return app;
   }
 
   it('keeps a form that says where it is (B24)', async () => {
     const app = await signedIn('127.0.0.1');
-    await page.getByLabel('Label').fill('production');
-    await page.getByRole('button', { name: 'Delete the key' }).click();
-    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
-    await signInAtIdp(page);
+    await interrupt();
     await page.waitForURL(`${app.url}/keys?tab=1`);
     await expect(page.getByLabel('Label').inputValue()).resolves.toBe('production');
   });
@@ -103,6 +105,30 @@ describe('an app with the defaults of helmet, in a real browser', () => {
     await page.keyboard.press('Enter');
     await signInAtIdp(page);
     await page.waitForURL(`${app.url}/keys?tab=1`);
+  });
+
+  async function interrupt(): Promise<void> {
+    await page.getByLabel('Label').fill('production');
+    await page.getByRole('button', { name: 'Delete the key' }).click();
+    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await signInAtIdp(page);
+  }
+
+  it('keeps no form over plain http, where nothing shows whose it is (B24)', async () => {
+    const app = await signedIn(PLAIN_HTTP_HOST);
+    await interrupt();
+    await page.waitForURL(`${app.url}/`);
+    await page.goto(`${app.url}/keys?tab=1`);
+    await expect(page.getByLabel('Label').inputValue()).resolves.toBe('');
+  });
+
+  it('keeps a form over plain http where its page sets a policy of its own (B24)', async () => {
+    const app = await signedIn(PLAIN_HTTP_HOST, 'told');
+    await interrupt();
+    await page.waitForURL(`${app.url}/keys?tab=told`);
+    await expect(page.getByLabel('Label').inputValue()).resolves.toBe('production');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${app.url}/bye`);
   });
 
   it.each([
