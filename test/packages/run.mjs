@@ -1,8 +1,8 @@
 // Tests what is published, not what is in the tree: both tarballs are linted, then installed into
-// apps of both kinds (Nest 12 with ESM, Nest 11 with CommonJS) that sign somebody in, and the demo
-// is built and started against them.
+// apps of both kinds (Nest 12 with ESM, Nest 11 with CommonJS) that sign a user in, and the examples
+// and the demo are built and started against them.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 
@@ -120,7 +120,7 @@ function compileExactly(app, module, moduleResolution) {
   try {
     run('npx', ['tsc', '-p', 'tsconfig.exact.json', '--pretty', 'false'], app);
   } catch (error) {
-    // The types of other packages are not ours to mend. Where the compiler did not run at all, it fails.
+    // The types of other packages are not ours to fix. Where the compiler did not run at all, it fails.
     const mistakes = error.stdout.split('\n').filter((line) => /: error TS\d+:/.test(line));
     const own = mistakes.filter(
       (line) => !/node_modules\/(?!(?:nestjs-scalekit-sso|scalekit-simulator)\/)/.test(line),
@@ -214,7 +214,7 @@ for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
       throw new Error(errors);
     }
   });
-  check(`${name}: signs somebody in`, () => {
+  check(`${name}: signs a user in`, () => {
     const output = run('node', ['dist/main.js'], app);
     if (!output.includes('signed in as jane@example.com')) {
       throw new Error(`No sign-in:\n${output}`);
@@ -245,6 +245,32 @@ check('nest11-cjs: its tests run in Jest, as the README says', () => {
   // A busy machine takes its time; what a test that failed has left open must not hold up the run.
   run('npx', ['jest', '--testTimeout=60000', '--forceExit'], join(work, 'nest11-cjs'));
 });
+
+for (const name of readdirSync(join(root, 'examples'))) {
+  const app = join(work, `example-${name}`);
+  cpSync(join(root, 'examples', name), app, {
+    recursive: true,
+    filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
+  });
+  const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+  check(`examples/${name}: installs`, () => {
+    for (const group of [manifest.dependencies, manifest.devDependencies]) {
+      for (const [library, tarball] of Object.entries(tarballs)) {
+        if (library in group) {
+          group[library] = tarball;
+        }
+      }
+    }
+    install(app, manifest);
+  });
+  check(`examples/${name}: is set up and built by its own scripts`, () => {
+    run('npm', ['run', 'setup'], app);
+    run('npm', ['run', 'build'], app);
+  });
+  check(`examples/${name}: signs a user in and out, in Chromium`, () => {
+    run('node', [join(import.meta.dirname, 'sign-in-to-example.mjs'), app], app);
+  });
+}
 
 const demo = join(work, 'demo');
 cpSync(join(root, 'apps/demo/src'), join(demo, 'src'), { recursive: true });
@@ -279,7 +305,7 @@ check('demo: compiles against the packages', () => {
     cpSync(join(demo, 'src', assets), join(demo, 'dist', assets), { recursive: true });
   }
 });
-check('demo: starts from the packages and signs somebody in', () => {
+check('demo: starts from the packages and signs a user in', () => {
   run('node', [join(import.meta.dirname, 'sign-in-to-demo.mjs'), join(demo, 'dist/main.js')], demo);
 });
 console.log(`\n${passed} passed, 0 failed`);
