@@ -10,6 +10,7 @@ export default tseslint.config(
       'reports/**',
       '.stryker-tmp/**',
       'apps/demo/src/public/**',
+      'docs/api/**',
       'test/packages/consumers/**',
     ],
   },

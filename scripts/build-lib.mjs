@@ -36,7 +36,9 @@ if (process.argv[2] === 'scalekit-sso') {
 
 /** What users of the package read is what visitors of the repository read. */
 function packPages() {
-  const guides = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  const guides = readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
   // Where each page is in the package. Log lines point to errors.md; mutation.md is for contributors.
   const places = new Map(['README.md', 'SECURITY.md', ...guides].map((page) => [page, page]));
   places.set('docs/errors.md', 'errors.md');

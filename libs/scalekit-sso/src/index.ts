@@ -1,3 +1,8 @@
+/**
+ * Enterprise single sign-on for NestJS with Scalekit.
+ *
+ * @module nestjs-scalekit-sso
+ */
 export type { CallbackParameters } from './callback/callback-request.js';
 export { CallbackService, type CompletedLogin } from './callback/callback.service.js';
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';

@@ -2,7 +2,10 @@
  * The events of the admin portal, for the page that embeds it (contract 10). Runs in browsers and
  * imports nothing. They are hints for the page: before the app changes anything, it asks the
  * environment, as `ScalekitSsoService.organizationStatus()` does.
+ *
+ * @module nestjs-scalekit-sso/portal-events
  */
+/** An event that the admin portal posts to the page that embeds it. */
 export type PortalEvent = ConnectionEvent | DirectoryEvent | SessionEvent | LoadFailureEvent;
 
 /** A connection was enabled or disabled. */

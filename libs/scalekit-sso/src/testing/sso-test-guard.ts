@@ -23,9 +23,15 @@ export interface TestSignIn {
 /** As much of the `TestingModuleBuilder` of @nestjs/testing as is needed. */
 export interface OverridableBuilder {
   /** Replaces a guard that handlers and controllers carry. */
-  overrideGuard(guard: unknown): { useValue(value: unknown): unknown };
+  overrideGuard(guard: unknown): {
+    /** Gives what stands in its place. */
+    useValue(value: unknown): unknown;
+  };
   /** Replaces a provider. */
-  overrideProvider(provider: unknown): { useValue(value: unknown): unknown };
+  overrideProvider(provider: unknown): {
+    /** Gives what stands in its place. */
+    useValue(value: unknown): unknown;
+  };
 }
 
 const IDENTITY: SsoIdentity = {
