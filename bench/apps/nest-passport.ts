@@ -112,11 +112,6 @@ class AppController {
   dashboard(@Req() request: Request): string {
     return dashboard((request.user as User).email);
   }
-
-  @Get('open')
-  open(): string {
-    return dashboard('nobody');
-  }
 }
 
 @Module({

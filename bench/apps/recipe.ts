@@ -50,8 +50,4 @@ app.get('/dashboard', (request, response) => {
   response.send(dashboard(user.email));
 });
 
-app.get('/open', (_request, response) => {
-  response.send(dashboard('nobody'));
-});
-
 app.listen(port, '127.0.0.1', reportToHarness);

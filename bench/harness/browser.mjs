@@ -102,7 +102,14 @@ function originOf(url) {
 function send(url, { method, headers, body }) {
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent, method, headers, timeout: TIMEOUT_MS }, resolve);
-    sent.on('error', reject);
+    sent.on('error', (error) => {
+      // The server has closed an idle connection just when it was used again. Browsers try once more.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') {
+        resolve(send(url, { method, headers, body }));
+      } else {
+        reject(error);
+      }
+    });
     sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer in time`)));
     sent.end(body);
   });
