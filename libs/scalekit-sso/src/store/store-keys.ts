@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
@@ -13,8 +13,11 @@ const KEY_LENGTH = 32;
 export class StoreKeys {
   /** The same for all instances of an app, and different from that of any other app. */
   readonly scope: string;
+  /** Whose records the keys name, written once: a request makes a dozen keys. */
+  private readonly app: string;
 
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+  constructor(@Inject(RESOLVED_OPTIONS) { environmentUrl, clientId, storeScope }: ResolvedOptions) {
+    this.app = JSON.stringify([environmentUrl, clientId, storeScope]);
     this.scope = this.key('scope');
   }
 
@@ -25,10 +28,7 @@ export class StoreKeys {
    * @param parts what tells it from others of its kind
    */
   key(kind: string, ...parts: readonly string[]): string {
-    const { environmentUrl, clientId, storeScope } = this.options;
-    return createHash('sha256')
-      .update(JSON.stringify([[environmentUrl, clientId, storeScope], kind, ...parts]))
-      .digest('base64url')
-      .slice(0, KEY_LENGTH);
+    const record = this.app + JSON.stringify([kind, ...parts]);
+    return hash('sha256', record, 'base64url').slice(0, KEY_LENGTH);
   }
 }

@@ -74,6 +74,12 @@ describe('signing keys', () => {
     expect(environment.fetches).toBe(1);
   });
 
+  it('are imported once, not once for each token', async () => {
+    const header = { alg: 'RS256', kid: 'k1' };
+    const { key } = await keys.keyFor(header, 'environment');
+    expect((await keys.keyFor(header, 'browser')).key).toBe(key);
+  });
+
   it('are told apart by their ids, without another look', async () => {
     environment.keys = [good, other];
     await expect(knows('k1')).resolves.toBe(true);

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { JSONWebKeySet, JWK, JWSHeaderParameters, KeyInput } from 'jose';
+import type { JWK, JWSHeaderParameters, KeyInput } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { fetchSmallJson } from './fetch-small-json.js';
@@ -30,6 +30,8 @@ const MIN_RSA_KEY_BITS = 2048;
  */
 export type TokenSource = 'environment' | 'browser';
 
+type FindKey = (header: JWSHeaderParameters) => Promise<KeyInput>;
+
 /** A key, and the keys among which it was found. */
 export interface FoundKey {
   readonly key: KeyInput;
@@ -50,6 +52,8 @@ export interface FoundKey {
 @Injectable()
 export class SigningKeys {
   private keys: readonly JWK[] = [];
+  /** Finds a key among them. It imports each key once, so it lives as long as they do. */
+  private find: FindKey | undefined;
   private fetchedAt = -Infinity;
   private readonly pausedUntil: Record<TokenSource, number> = {
     environment: -Infinity,
@@ -75,13 +79,11 @@ export class SigningKeys {
       // Not for long: an environment that hangs must not hold up what can be verified.
       await withinTime(STALE_WAIT_MS, this.refresh(isKnown, source)).catch(() => undefined);
     }
-    if (this.keys.length === 0 || (this.failures > 0 && !isKnown())) {
+    const { keys: among, find } = this;
+    if (find === undefined || (this.failures > 0 && !isKnown())) {
       throw new SsoError('keys_unavailable');
     }
-    const { createLocalJWKSet } = await import('jose');
-    const among = this.keys;
-    const set: JSONWebKeySet = { keys: [...among] };
-    return { key: await createLocalJWKSet(set)(header), among };
+    return { key: await find(header), among };
   }
 
   /**
@@ -161,8 +163,10 @@ export class SigningKeys {
       this.failures += 1;
       return false;
     }
+    const { createLocalJWKSet } = await import('jose');
     this.failures = 0;
     this.keys = keys;
+    this.find = createLocalJWKSet({ keys: [...keys] });
     this.fetchedAt = performance.now();
     return true;
   }
