@@ -3,10 +3,7 @@ import type { ResolvedOptions } from '../src/options/resolved-options.js';
 import { SessionOnlyUserStore } from '../src/users/session-only-user-store.js';
 import { AppSessions } from '../src/session/app-sessions.js';
 import { Revocations } from '../src/session/revocations.js';
-import { SessionEntries } from '../src/session/session-entries.js';
 import type { SessionEntry } from '../src/session/session-entry.js';
-import { SessionIndex } from '../src/session/session-index.js';
-import { OrganizationSessionLimits } from '../src/session/session-limits.js';
 import { SessionExpiry } from '../src/session/session-expiry.js';
 import { UserSessionsService } from '../src/sign-out/user-sessions.service.js';
 import { SessionService } from '../src/session/session.service.js';
@@ -40,40 +37,36 @@ export function sessionPartsWith(
 ): {
   readonly stores: SsoStores;
   readonly keys: StoreKeys;
+  readonly appSessions: AppSessions;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionsService;
-  readonly records: SsoSessionRepository;
+  readonly repository: SsoSessionRepository;
   readonly revocations: Revocations;
-  readonly index: SessionIndex;
-  readonly lifetime: SessionExpiry;
 } {
   const stores = new SsoStores(null, options);
   const keys = new StoreKeys(options);
-  const access = new UserAccess(users, options);
-  const records = new SsoSessionRepository(stores, keys);
+  const appSessions = new AppSessions(keys, options);
+  const expiry = new SessionExpiry(gatewayTo(NO_POLICIES), options);
+  const repository = new SsoSessionRepository(stores, keys, expiry, options);
   const revocations = new Revocations(stores, keys, options);
-  const index = new SessionIndex(stores, keys, records, options);
-  const lifetime = new SessionExpiry(records, revocations, stores, options);
+  const access = new UserAccess(users, options);
   const sessions = new SessionService(
     access,
-    new AppSessions(options),
-    records,
-    lifetime,
-    new OrganizationSessionLimits(gatewayTo(NO_POLICIES), options),
+    appSessions,
+    repository,
+    expiry,
     revocations,
-    index,
-    new SessionEntries(keys, options),
     options,
   );
-  const userSessions = new UserSessionsService(sessions, lifetime, index);
-  return { stores, keys, sessions, userSessions, records, revocations, index, lifetime };
+  const userSessions = new UserSessionsService(sessions, repository);
+  return { stores, keys, appSessions, sessions, userSessions, repository, revocations };
 }
 
 /** What a session holds whose sign-in has ended. */
 export function endedEntry(options: ResolvedOptions = optionsWith()): SessionEntry {
   return {
     scope: new StoreKeys(options).scope,
-    id: 'e'.repeat(32),
+    id: 'e'.repeat(31),
     identityKey: JANE.key,
     marks: [],
     reauthenticationId: undefined,

@@ -6,7 +6,7 @@ import { RouteUrls } from '../links/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
-import { requireSignedIn } from '../session/require-signed-in.js';
+import { requireSignedIn } from '../session/auth-state.js';
 import { SessionService } from '../session/session.service.js';
 import { PortalAccess } from './portal-access.js';
 import { PortalLinks } from './portal-links.js';

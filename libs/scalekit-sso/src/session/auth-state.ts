@@ -1,21 +1,40 @@
+import { SsoError } from '../errors/sso-error.js';
+import type { RouteUrls } from '../links/route-urls.js';
 import type { SsoSession } from './sso-session-record.js';
 
-/** Who is signed in to a session. */
+/** The signed-in user of a request. */
 export interface SignedIn {
   readonly user: object;
-  /** What `SsoUserStore.serialize()` gave. */
+  /** The result of `SsoUserStore.serialize()`. */
   readonly userKey: string | number;
   /** Id of the `SsoSessionRecord`. */
   readonly ssoSessionId: string;
-  /** `SsoSessionRecord.authTime` */
+  /** `auth_time` of the latest ID token that had one, in seconds since 1970. */
   readonly authTime: number | undefined;
   readonly session: SsoSession;
 }
 
-/** Why nobody is signed in: nobody was, or the sign-in has ended. */
+/** Why a request has no user: there was no sign-in, or the SSO session has ended. */
 export type SignedOutReason = 'login_required' | 'session_expired';
 
-/** Who is there, or what it takes to be. */
+/** The signed-in user of a request, or why there is none. */
 export type AuthState =
   | { readonly signedIn: SignedIn }
   | { readonly signedIn: undefined; readonly reason: SignedOutReason };
+
+/**
+ * The signed-in user.
+ *
+ * @param returnTo where to go on after a sign-in; must be validated already
+ * @throws SsoError `login_required` or `session_expired`
+ */
+export function requireSignedIn(
+  authState: AuthState,
+  urls: RouteUrls,
+  returnTo?: string,
+): SignedIn {
+  if (authState.signedIn === undefined) {
+    throw new SsoError(authState.reason, { retryUrl: urls.login({ returnTo }) });
+  }
+  return authState.signedIn;
+}

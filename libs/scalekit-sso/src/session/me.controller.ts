@@ -4,7 +4,7 @@ import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import { requireSignedIn } from './require-signed-in.js';
+import { requireSignedIn } from './auth-state.js';
 import { SessionService } from './session.service.js';
 import { UserAccess } from '../users/user-access.js';
 

@@ -11,7 +11,6 @@ import {
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import { PassportSession } from './passport-session.js';
-import { SessionEntries } from './session-entries.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const registry = passport as unknown as { _deserializers: unknown };
@@ -27,11 +26,10 @@ function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): 
   const parts = sessionPartsWith(options);
   const instance = {};
   const host = { httpAdapter: { getInstance: () => instance } } as unknown as HttpAdapterHost;
-  const entries = new SessionEntries(parts.keys, options);
   return {
     parts,
     instance,
-    passportSession: new PassportSession(parts.sessions, entries, host, options),
+    passportSession: new PassportSession(parts.sessions, parts.appSessions, host, options),
   };
 }
 
@@ -82,7 +80,7 @@ describe("the user in Passport's session", () => {
     await expect(userOf(request)).resolves.toEqual({ key: JANE.key });
     jest.setSystemTime(NOW + 60_000);
     await userOf(request);
-    await expect(one.parts.sessions.ongoing(request)).resolves.toMatchObject({
+    await expect(one.parts.sessions.active(request)).resolves.toMatchObject({
       lastUsedAt: NOW + 60_000,
     });
   });

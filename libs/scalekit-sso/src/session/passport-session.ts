@@ -4,7 +4,7 @@ import passport from 'passport';
 import type { SsoRequest } from '../http/request.js';
 import { OptionsError } from '../options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { SessionEntries } from './session-entries.js';
+import { AppSessions } from './app-sessions.js';
 import { readSessionEntry, type SessionEntry } from './session-entry.js';
 import { SessionService } from './session.service.js';
 
@@ -40,7 +40,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly sessions: SessionService,
-    private readonly entries: SessionEntries,
+    private readonly appSessions: AppSessions,
     private readonly adapterHost: HttpAdapterHost,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -69,13 +69,13 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
 
   /** Whether this app has written what a session holds. */
   hasWritten(entry: SessionEntry): boolean {
-    return this.entries.own({ sso: entry }) !== undefined;
+    return this.appSessions.entryOf({ sso: entry }) !== undefined;
   }
 
   /** Passport forgets a user who is nobody; but what another app has written is not ours to remove. */
   private putBack(request: SsoRequest, user: unknown): void {
     const session = Object(request.session) as { passport?: unknown };
-    if (this.entries.isForeign(session)) {
+    if (this.appSessions.isForeign(session)) {
       session.passport = { ...(session.passport as object), user };
     }
   }
@@ -94,11 +94,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
     if (responsibleFor(request, entry) !== this) {
       return true;
     }
-    const signIn = await this.sessions.ongoing(request);
-    if (signIn !== undefined) {
-      await this.sessions.noteUse(request, signIn);
-    }
-    return signIn !== undefined;
+    return this.sessions.isActive(request);
   }
 }
 

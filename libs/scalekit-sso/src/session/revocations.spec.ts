@@ -35,7 +35,15 @@ async function signIn(
   replacedId?: string,
 ): Promise<SsoSessionRecord> {
   const made = signInRecordOf(record);
-  return { ...made, marks: await revocations.known(request, made, loginStartedAt, replacedId) };
+  return {
+    ...made,
+    marks: await revocations.marksFor(
+      request,
+      { identity: made.identity, loginStartedAt },
+      made.userKey,
+      replacedId,
+    ),
+  };
 }
 
 async function isOver({ marks }: SsoSessionRecord): Promise<boolean> {
@@ -145,14 +153,14 @@ describe('the sign-out of a sign-in', () => {
   it('ends the one that a login has put in its place at that moment (S8)', async () => {
     const successor = await signIn({}, NOW, 'replaced');
     await expect(isOver(successor)).resolves.toBe(false);
-    await revocations.revokeSignIn(request, 'other');
+    await revocations.revokeSession(request, 'other');
     await expect(isOver(successor)).resolves.toBe(false);
-    await revocations.revokeSignIn(request, 'replaced');
+    await revocations.revokeSession(request, 'replaced');
     await expect(isOver(successor)).resolves.toBe(true);
   });
 
   it('ends the one that a login puts in its place just after it (S8)', async () => {
-    await revocations.revokeSignIn(request, 'replaced');
+    await revocations.revokeSession(request, 'replaced');
     await expect(signIn({}, NOW - 1, 'replaced').then(isOver)).resolves.toBe(true);
     await expect(signIn({}, NOW, 'replaced').then(isOver)).resolves.toBe(false);
   });

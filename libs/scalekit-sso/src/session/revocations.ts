@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
 import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
+import type { VerifiedLogin } from './verified-login.js';
 
-/** Clocks of instances may differ by so much, in seconds. */
-const TOLERANCE_SECONDS = 60;
-/** The mark of a revocation that cannot be read: no sign-in has made it up. */
+/** The mark of a revocation that cannot be read; no session knows it from before. */
 const UNREADABLE = 'unreadable';
 
-/** What is kept of a revocation. */
+/** What the store holds of a revocation. */
 interface Mark {
   readonly mark: string;
   /** Milliseconds since 1970. */
@@ -22,12 +22,12 @@ interface Mark {
 }
 
 /**
- * Ends many sessions with one write. A scope that is revoked gets a fresh random mark in the store; a
- * sign-in lives on only if it was made under that very mark.
+ * Ends many sessions with one write. Revoking a scope writes a new random mark to the store, and a
+ * session is active only while the marks of its scopes are those that it was created with.
  *
- * Not a list of the sessions of a scope: two instances that sign in at one moment would overwrite
- * each other's entry, and a session that is missing from a list would outlive the revocation. And not a
- * time alone: the clocks of two instances differ.
+ * A list of the sessions of a scope would not do: two instances that sign in at the same moment would
+ * overwrite each other's entry, and a session that is missing in the list would outlive the
+ * revocation. Nor would a time alone: the clocks of two instances differ.
  */
 @Injectable()
 export class Revocations {
@@ -38,84 +38,84 @@ export class Revocations {
   ) {}
 
   /**
-   * Ends every session of a scope that there is now.
+   * Ends every session of a scope that exists now.
    *
-   * @throws TypeError for what is no scope
+   * @throws TypeError for an invalid scope
    */
   async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
-    await this.mark(request, this.keyOf(scope));
+    await this.write(request, this.keyOf(scope));
   }
 
-  /** Ends what a login that is under way at this moment makes of one sign-in. */
-  async revokeSignIn(request: SsoRequest, ssoSessionId: string): Promise<void> {
-    await this.mark(request, this.keyOfSignIn(ssoSessionId));
+  /** Ends the session that a login or step-up which is under way puts in the place of this one. */
+  async revokeSession(request: SsoRequest, id: string): Promise<void> {
+    await this.write(request, this.keyOfSession(id));
   }
 
   /**
-   * What a sign-in has to remember: by key, the marks of revocations from before its login began.
-   * Whatever is revoked later ends it, also while the person was at the identity provider.
+   * The marks of a new session, by key: those of revocations from before its login was started. Any
+   * later one ends it, also one from while the user was at the identity provider.
    *
-   * A person who comes back under another e-mail address ends the sign-ins under the old one: who
-   * leaves is known by address, and by then only by the new one.
+   * A user who returns under another e-mail address ends the sessions under the old one: directories
+   * name a leaver by address, and by then only by the new one.
    *
-   * @param loginStartedAt in milliseconds since 1970
-   * @param replacedId of the sign-in that this one replaces, where there is one
+   * @param replacedId of the session that this one replaces, if any
    */
-  async known(
+  async marksFor(
     request: SsoRequest,
-    { identity, userKey }: { readonly identity: SsoIdentity; readonly userKey: string | number },
-    loginStartedAt: number,
+    { identity, loginStartedAt }: Pick<VerifiedLogin, 'identity' | 'loginStartedAt'>,
+    userKey: string | number,
     replacedId: string | undefined,
   ): Promise<Readonly<Record<string, string>>> {
     const store = this.stores.of(request);
     const addressKey = this.keys.key('address', identity.key);
-    // Apart from what the app revokes, which must not be overwritten.
+    // Not the key of the identity: a revocation by the app must not be overwritten.
     const movedKey = this.keys.key('revoked', 'moved', identity.key);
     const keys = [
       ...scopesOf(identity, userKey).map((scope) => this.keyOf(scope)),
-      ...(replacedId === undefined ? [] : [this.keyOfSignIn(replacedId)]),
+      ...(replacedId === undefined ? [] : [this.keyOfSession(replacedId)]),
     ];
     const [address, moved, ...marks] = await store.get([addressKey, movedKey, ...keys]);
     const known = Object.fromEntries(
       keys.map((key, index) => [key, knownMark(marks[index], loginStartedAt)]),
     );
     const email = identity.email === undefined ? undefined : comparableEmail(identity.email);
-    const { email: before } = Object(address) as { readonly email?: unknown };
-    const isMoved = typeof before === 'string' && email !== undefined && before !== email;
-    const movedMark = isMoved ? await this.mark(request, movedKey) : (readMark(moved)?.mark ?? '');
+    const before = textOf(fieldsOf(address).email);
+    const isMoved = before !== undefined && email !== undefined && before !== email;
+    const movedMark = isMoved ? await this.write(request, movedKey) : (readMark(moved)?.mark ?? '');
     if (email !== undefined) {
       await store.set(addressKey, { email }, this.expiresAt());
     }
     return { ...known, [movedKey]: movedMark };
   }
 
-  private async mark(request: SsoRequest | undefined, key: string): Promise<string> {
+  private async write(request: SsoRequest | undefined, key: string): Promise<string> {
     const mark = randomBytes(12).toString('base64url');
-    const kept: Mark = { mark, revokedAt: Date.now() };
-    await this.stores.of(request).set(key, kept, this.expiresAt());
+    const stored: Mark = { mark, revokedAt: Date.now() };
+    await this.stores.of(request).set(key, stored, this.expiresAt());
     return mark;
   }
 
-  /** A login that is under way now makes a sign-in that lasts so much longer. */
+  /** Outlives the session of any login that is under way. */
   private expiresAt(): number {
     const { maxAgeSeconds } = this.options.session;
-    return Date.now() + (maxAgeSeconds + LOGIN_LIFETIME_SECONDS + TOLERANCE_SECONDS) * 1000;
+    const seconds = maxAgeSeconds + LOGIN_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS;
+    return Date.now() + seconds * 1000;
   }
 
   private keyOf(scope: SsoSessionScope): string {
     return this.keys.key('revoked', ...scopeParts(scope));
   }
 
-  private keyOfSignIn(id: string): string {
-    return this.keys.key('revoked', 'signIn', id);
+  private keyOfSession(id: string): string {
+    return this.keys.key('revoked', 'session', id);
   }
 }
 
 /**
- * Whether a sign-in was revoked since it began.
+ * Whether a session was revoked since its login was started.
  *
- * @param marks of the sign-in
- * @param found by key, what the store holds now. A key that was not looked for counts as revoked
+ * @param marks of the session
+ * @param found what the store holds now, by key. A key that was not read counts as revoked
  */
 export function isRevoked(
   marks: Readonly<Record<string, string>>,
@@ -127,20 +127,17 @@ export function isRevoked(
   });
 }
 
-/** The mark that a sign-in of a login may know; empty where there is none, or it came later. */
+/** The mark that a new session may know; empty if there is none, or it is younger than the login. */
 function knownMark(found: unknown, loginStartedAt: number): string {
   const mark = readMark(found);
   return mark !== undefined && mark.revokedAt <= loginStartedAt ? mark.mark : '';
 }
 
-/** A mark that cannot be read revokes what there is, and nothing later. */
+/** A mark that cannot be read ends the sessions from before, and none that begins later. */
 function readMark(found: unknown): Mark | undefined {
   if (found === undefined) {
     return undefined;
   }
-  const { mark, revokedAt } = Object(found) as Partial<Record<keyof Mark, unknown>>;
-  return {
-    mark: typeof mark === 'string' && mark !== '' ? mark : UNREADABLE,
-    revokedAt: typeof revokedAt === 'number' ? revokedAt : 0,
-  };
+  const { mark, revokedAt } = fieldsOf(found);
+  return { mark: textOf(mark) ?? UNREADABLE, revokedAt: numberOf(revokedAt) ?? 0 };
 }

@@ -1,8 +1,8 @@
-import { readSessionEntry, ssoSessionIdOf } from './session-entry.js';
+import { newSsoSessionId, readSessionEntry, ssoSessionIdOf } from './session-entry.js';
 
 const ENTRY = {
   scope: 'scope',
-  id: 'i'.repeat(32),
+  id: 'i'.repeat(31),
   identityKey: 'key-of-jane',
   marks: ['m1', 'm2'],
   reauthenticationId: 'r1',
@@ -35,9 +35,9 @@ describe('readSessionEntry', () => {
     ['no identity', { ...ENTRY, identityKey: undefined }],
     ['no marks', { ...ENTRY, marks: undefined }],
     ['marks that are a text', { ...ENTRY, marks: 'm1' }],
-    ['a short id', { ...ENTRY, id: 'i'.repeat(31) }],
-    ['a long id', { ...ENTRY, id: 'i'.repeat(33) }],
-    ['an id with other characters', { ...ENTRY, id: `${'i'.repeat(31)}*` }],
+    ['a short id', { ...ENTRY, id: 'i'.repeat(30) }],
+    ['a long id', { ...ENTRY, id: 'i'.repeat(32) }],
+    ['an id with other characters', { ...ENTRY, id: `${'i'.repeat(30)}*` }],
     ['an id that is an object', { ...ENTRY, id: { toString: () => ENTRY.id } }],
   ])('takes %s for none', (_case, sso) => {
     expect(readSessionEntry({ sso })).toBeUndefined();
@@ -51,5 +51,13 @@ describe('ssoSessionIdOf', () => {
     for (const session of [undefined, null as never, {}, { sso: 'in' }]) {
       expect(ssoSessionIdOf({ ...request, session })).toBeUndefined();
     }
+  });
+});
+
+describe('newSsoSessionId', () => {
+  it('is random, and can be read back', () => {
+    const [one, other] = [newSsoSessionId(), newSsoSessionId()];
+    expect(one).not.toBe(other);
+    expect(readSessionEntry({ sso: { ...ENTRY, id: one } })?.id).toBe(one);
   });
 });

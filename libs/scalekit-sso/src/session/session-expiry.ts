@@ -1,132 +1,121 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { header, type SsoRequest } from '../http/request.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { describeForLog } from '../errors/describe-error.js';
+import { SsoError } from '../errors/sso-error.js';
+import { withinTime } from '../errors/within-time.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { SsoStores } from '../store/sso-stores.js';
-import { readReauthentication, type Reauthentication } from './reauthentication.js';
-import { isRevoked, Revocations } from './revocations.js';
-import type { SessionEntry } from './session-entry.js';
-import type { SessionLimits } from './session-limits.js';
+import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
+import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';
+import type { SsoSessionRecord } from './sso-session-record.js';
 import type { VerifiedLogin } from './verified-login.js';
-import { readSsoSessionRecord, type SsoSessionRecord } from './sso-session-record.js';
-import { readLastUse, SsoSessionRepository } from './sso-session.repository.js';
 
-/** Of what browsers call themselves, in characters. */
-const MAX_USER_AGENT_LENGTH = 256;
+/** Longest wait for a session policy, in milliseconds: it delays the sign-in. */
+const MAX_WAIT_MS = 2_000;
+/** How long a session policy is cached, in milliseconds. */
+const POLICY_TTL_MS = 60_000;
+const MAX_POLICIES = 1_000;
+/** `SessionPolicyType` of the SDK: the organization has limits of its own. */
+const CUSTOM = 2;
 
-/** A sign-in that is not over. */
-export interface ActiveSession {
-  readonly id: string;
-  readonly record: SsoSessionRecord;
-  /** Milliseconds since 1970, to the minute. */
-  readonly lastUsedAt: number;
-  readonly reauthentication: Reauthentication | undefined;
+/** How long an SSO session lasts: in all, and without being used. */
+interface SessionLimits {
+  readonly maxAgeSeconds: number;
+  readonly idleSeconds: number;
 }
 
-/** When a sign-in begins and whether it is over: its limits, and what has ended it from outside. */
+/**
+ * When an SSO session ends: by the options, by the access token (`session.endWithAccessToken`), and by
+ * the session policy that Scalekit keeps for the organization (`session.organizationPolicy`).
+ *
+ * A policy is read at sign-in and cached for a minute. If it cannot be read within two seconds, the
+ * cached one applies, or else the options alone, with a warning in the log: the sign-in does not fail.
+ */
 @Injectable()
 export class SessionExpiry {
+  private readonly logger = new Logger('ScalekitSso');
+  private readonly policies = new LRUCache<string, Partial<SessionLimits>>({
+    max: MAX_POLICIES,
+    ttl: POLICY_TTL_MS,
+    perf: Date,
+    ignoreFetchAbort: true,
+    allowStaleOnFetchRejection: true,
+    noDeleteOnFetchRejection: true,
+    fetchMethod: (organizationId) => this.fetchPolicy(organizationId),
+  });
+
   constructor(
-    private readonly records: SsoSessionRepository,
-    private readonly revocations: Revocations,
-    private readonly stores: SsoStores,
+    private readonly scalekit: ScalekitGateway,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /**
-   * A sign-in that begins now.
-   *
-   * @param replacedId of the sign-in that this one replaces, where there is one
-   */
-  async begin(
-    request: SsoRequest,
-    { identity, loginStartedAt, accessTokenExpiresAt, idToken, authTime }: VerifiedLogin,
-    userKey: string | number,
-    { maxAgeSeconds, idleSeconds }: SessionLimits,
-    replacedId: string | undefined,
-  ): Promise<SsoSessionRecord> {
-    const now = Date.now();
-    const end = now + maxAgeSeconds * 1000;
-    const { endWithAccessToken } = this.options.session;
-    const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) * 1000 : Infinity;
-    const owner = { identity, userKey };
+  /** When a session ends that begins now. Never fails. */
+  async of({
+    identity,
+    accessTokenExpiresAt,
+  }: Pick<VerifiedLogin, 'identity' | 'accessTokenExpiresAt'>): Promise<
+    Pick<SsoSessionRecord, 'signedInAt' | 'expiresAt' | 'idleSeconds'>
+  > {
+    const { endWithAccessToken, maxAgeSeconds, idleSeconds } = this.options.session;
+    const policy = await this.policyOf(identity.organizationId);
+    const signedInAt = Date.now();
+    const maxAge = Math.min(maxAgeSeconds, policy?.maxAgeSeconds ?? Infinity);
+    const tokenEnd = endWithAccessToken ? (accessTokenExpiresAt ?? Infinity) : Infinity;
     return {
-      version: 2,
-      ...owner,
-      signedInAt: now,
-      expiresAt: Math.min(end, tokenEnd),
-      idleSeconds,
-      marks: await this.revocations.known(request, owner, loginStartedAt, replacedId),
-      userAgent: header(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH),
-      idToken,
-      authTime,
+      signedInAt,
+      expiresAt: Math.min(signedInAt + maxAge * 1000, tokenEnd * 1000),
+      idleSeconds: Math.min(idleSeconds, policy?.idleSeconds ?? Infinity),
     };
   }
 
-  /**
-   * The sign-in of a session, where it goes on; undefined where it is over.
-   *
-   * @param entry of this app
-   */
-  async ongoing(
-    request: SsoRequest,
-    entry: SessionEntry | undefined,
-  ): Promise<ActiveSession | undefined> {
-    if (entry === undefined) {
-      return undefined;
-    }
-    const found = await this.read(request, [...this.records.keysOf(entry.id), ...entry.marks]);
-    const signIn = this.activeIn(found, entry.id);
-    return signIn?.reauthentication?.id === entry.reauthenticationId ? signIn : undefined;
-  }
-
-  /** Those of some sign-ins that go on, whatever their sessions hold. */
-  async allActive(request: SsoRequest, ids: readonly string[]): Promise<ActiveSession[]> {
-    const records = await this.read(
-      request,
-      ids.flatMap((id) => this.records.keysOf(id)),
+  /** Whether a session has ended by now. Options that became stricter since count too. */
+  isOver({ signedInAt, expiresAt, idleSeconds }: SsoSessionRecord, lastUsedAt: number): boolean {
+    const { session } = this.options;
+    const now = Date.now();
+    return (
+      now >= expiresAt ||
+      now >= signedInAt + session.maxAgeSeconds * 1000 ||
+      now >= lastUsedAt + Math.min(idleSeconds, session.idleSeconds) * 1000
     );
-    const marks = ids.flatMap((id) => {
-      const [key] = this.records.keysOf(id);
-      return Object.keys(readSsoSessionRecord(records.get(key))?.marks ?? {});
-    });
-    const found = new Map([...records, ...(await this.read(request, [...new Set(marks)]))]);
-    return ids.flatMap((id) => this.activeIn(found, id) ?? []);
   }
 
-  private async read(
-    request: SsoRequest,
-    keys: readonly string[],
-  ): Promise<ReadonlyMap<string, unknown>> {
-    const values = await this.stores.of(request).get(keys);
-    return new Map(keys.map((key, index) => [key, values[index]]));
-  }
-
-  private activeIn(found: ReadonlyMap<string, unknown>, id: string): ActiveSession | undefined {
-    const [signInKey, lastUseKey, reauthenticationKey] = this.records.keysOf(id);
-    const record = readSsoSessionRecord(found.get(signInKey));
-    if (record === undefined || !this.isWithinLimits(record) || isRevoked(record.marks, found)) {
-      return undefined;
-    }
-    const lastUse = found.get(lastUseKey);
-    const lastUsedAt = lastUse === undefined ? record.signedInAt : readLastUse(lastUse);
-    const kept = found.get(reauthenticationKey);
-    const reauthentication = readReauthentication(kept);
-    // What is there and cannot be read is nothing to go by.
-    const isReadable =
-      lastUsedAt !== undefined && (kept === undefined) === (reauthentication === undefined);
-    const idleMs = Math.min(record.idleSeconds, this.options.session.idleSeconds) * 1000;
-    return isReadable && Date.now() - lastUsedAt < idleMs
-      ? { id, record, lastUsedAt, reauthentication }
+  private async policyOf(
+    organizationId: string | undefined,
+  ): Promise<Partial<SessionLimits> | undefined> {
+    return this.options.session.organizationPolicy && organizationId !== undefined
+      ? this.policies.fetch(organizationId).catch(() => undefined)
       : undefined;
   }
 
-  private isWithinLimits({ identity, signedInAt, expiresAt }: SsoSessionRecord): boolean {
-    const { identityIssuer, session } = this.options;
-    const now = Date.now();
-    return (
-      identity.issuer === identityIssuer &&
-      now < expiresAt &&
-      now < signedInAt + session.maxAgeSeconds * 1000
-    );
+  private async fetchPolicy(organizationId: string): Promise<Partial<SessionLimits>> {
+    try {
+      const answer = this.scalekit.call((client) =>
+        client.organization.getOrganizationSessionPolicy(organizationId).catch(undefinedIfNotFound),
+      );
+      return readLimits(await withinTime(MAX_WAIT_MS, answer));
+    } catch (error) {
+      const cause = error instanceof SsoError ? error.code : describeForLog(error);
+      this.logger.warn(
+        `the session policy of organization ${organizationId} could not be read | ${cause}`,
+      );
+      throw error;
+    }
   }
+}
+
+/** The service gives minutes, whatever unit a limit was set in. */
+function readLimits(policy: unknown): Partial<SessionLimits> {
+  const fields = fieldsOf(policy);
+  if (fields.policySource !== CUSTOM) {
+    return {};
+  }
+  return {
+    maxAgeSeconds: secondsOf(fields.absoluteSessionTimeout),
+    idleSeconds:
+      fields.idleSessionTimeoutEnabled === true ? secondsOf(fields.idleSessionTimeout) : Infinity,
+  };
+}
+
+function secondsOf(minutes: unknown): number {
+  return typeof minutes === 'number' && minutes > 0 ? minutes * 60 : Infinity;
 }

@@ -115,8 +115,9 @@ describe('POST /auth/logout', () => {
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
     const there = new LogoutDestination(new FakeGateway().gateway, urls, responder(), wanted);
-    const controller = new LogoutController(sessions, there, urls, loginLoop, wanted);
-    const request = await signedInRequest(store, sessions, { idToken: 'ey.J.x' });
+    const own = sessionsWith(wanted);
+    const controller = new LogoutController(own, there, urls, loginLoop, wanted);
+    const request = await signedInRequest(store, own, { idToken: 'ey.J.x' });
     await controller.logout(
       Object.assign(request, { method: 'POST', url: '/auth/logout', headers }),
       answer,

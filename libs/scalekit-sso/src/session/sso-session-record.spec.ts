@@ -1,5 +1,10 @@
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
-import { readSsoSessionRecord, sessionFrom, type SsoSessionRecord } from './sso-session-record.js';
+import {
+  readReauthentication,
+  readSsoSessionRecord,
+  toSsoSession,
+  type SsoSessionRecord,
+} from './sso-session-record.js';
 
 const RECORD = signInRecordOf({ marks: { a: 'b' }, userAgent: 'Firefox' });
 
@@ -94,15 +99,40 @@ describe('readSsoSessionRecord', () => {
   });
 });
 
-describe('sessionFrom', () => {
+describe('toSsoSession', () => {
   it('tells times as dates, and that of a proof only where there is one', () => {
     const record = signInRecordOf({ signedInAt: 1_000, expiresAt: 2_000 });
     const session = { identity: JANE, signedInAt: new Date(1_000), expiresAt: new Date(2_000) };
-    expect(sessionFrom(record, undefined)).toStrictEqual(session);
+    expect(toSsoSession(record, undefined)).toStrictEqual(session);
     const proof = { id: 'r1', reauthenticatedAt: 1_500, authTime: undefined };
-    expect(sessionFrom(record, proof)).toStrictEqual({
+    expect(toSsoSession(record, proof)).toStrictEqual({
       ...session,
       reauthenticatedAt: new Date(1_500),
     });
+  });
+});
+
+describe('readReauthentication', () => {
+  const STORED = { id: 'r1', reauthenticatedAt: 1_000, authTime: 2 };
+
+  it('reads what was written, also as JSON', () => {
+    expect(readReauthentication(STORED)).toStrictEqual(STORED);
+    const stored = { ...STORED, authTime: undefined };
+    expect(readReauthentication(JSON.parse(JSON.stringify(stored)))).toStrictEqual(stored);
+    expect(readReauthentication({ ...STORED, authTime: '2', more: 1 })).toStrictEqual(stored);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    {},
+    { ...STORED, id: undefined },
+    { ...STORED, id: '' },
+    { ...STORED, id: 7 },
+    { ...STORED, reauthenticatedAt: '1000' },
+    { ...STORED, reauthenticatedAt: null },
+  ])('takes %j for none', (stored) => {
+    expect(readReauthentication(stored)).toBeUndefined();
   });
 });

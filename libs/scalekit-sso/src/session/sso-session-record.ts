@@ -1,61 +1,70 @@
+import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import type { Reauthentication } from './reauthentication.js';
 import { isUserKey } from '../users/user-key.js';
 
 /** A signed-in session, as an app sees it. */
 export interface SsoSession {
-  /** Who signed in, as the tokens said then. */
+  /** The verified identity, as the tokens described it at sign-in. */
   readonly identity: SsoIdentity;
-  /** When the callback was completed; a step-up later does not change it. */
+  /** When the callback was completed. A later step-up does not change it. */
   readonly signedInAt: Date;
   /** When the session ends however much it is used. */
   readonly expiresAt: Date;
   /**
-   * When the person last left to prove, by a step-up, that it is them. Absent until then: the
-   * sign-in itself is no such proof, as an identity provider may let somebody in who is still there.
+   * When the latest step-up of this session was started. Absent until then: the sign-in itself proves
+   * no re-authentication, as an identity provider may still have had a session of its own.
    */
   readonly reauthenticatedAt?: Date;
 }
 
 /**
- * One sign-in, as it is kept in the store. Written once: whatever changes later is kept apart, so that
- * a late write cannot bring back a sign-in that has ended.
+ * A sign-in, as the store keeps it. It is written once: what changes later is kept in records of its
+ * own, so that a late write cannot bring back a session that has ended.
  */
 export interface SsoSessionRecord {
   readonly version: 2;
   readonly identity: SsoIdentity;
-  /** What `SsoUserStore.serialize()` gave. */
+  /** The result of `SsoUserStore.serialize()`. */
   readonly userKey: string | number;
   /** Milliseconds since 1970, as all times here. */
   readonly signedInAt: number;
   readonly expiresAt: number;
-  /** It also ends this long after its last use. */
+  /** The session also ends this long after its last use. */
   readonly idleSeconds: number;
-  /**
-   * By key, the marks of the revocations that can end it, as they were known at sign-in; empty where
-   * there was none. Any other mark ends it.
-   */
+  /** Revocation marks known at sign-in, by key; empty where there was none. Any other mark ends it. */
   readonly marks: Readonly<Record<string, string>>;
-  /** What the browser called itself, shortened. */
+  /** The `User-Agent` header, shortened. */
   readonly userAgent: string | undefined;
-  /** Only where the session at the environment ends with this one. */
+  /** Only with the option `environmentLogout`. */
   readonly idToken: string | undefined;
-  /** `auth_time` of the ID token, where it had one, in seconds since 1970. */
+  /** `auth_time` of the ID token, in seconds since 1970. */
   readonly authTime: number | undefined;
 }
 
-/**
- * Reads a record. Stores hold what other versions wrote, and what they were made to hold; whatever
- * does not have this very shape is nobody's sign-in.
- */
+/** The latest step-up of a session, kept in a record of its own. */
+export interface Reauthentication {
+  /** Random. The session that was renewed by the step-up holds it too; any other session is over. */
+  readonly id: string;
+  /** When the step-up was started, in milliseconds since 1970. */
+  readonly reauthenticatedAt: number;
+  /** `auth_time` of the latest ID token that had one, in seconds since 1970. */
+  readonly authTime: number | undefined;
+}
+
+/** Reads a record; undefined for any other shape, such as that of another version. */
 export function readSsoSessionRecord(value: unknown): SsoSessionRecord | undefined {
-  const { version, userKey, signedInAt, expiresAt, idleSeconds, ...stored } = fieldsOf(value);
-  const identity = parseIdentity(stored.identity);
-  const marks = parseMarks(stored.marks);
+  const { version, userKey, ...stored } = fieldsOf(value);
+  const identity = readIdentity(stored.identity);
+  const marks = readMarks(stored.marks);
+  const [signedInAt, expiresAt, idleSeconds] = [
+    numberOf(stored.signedInAt),
+    numberOf(stored.expiresAt),
+    numberOf(stored.idleSeconds),
+  ];
   if (version !== 2 || identity === undefined || marks === undefined || !isUserKey(userKey)) {
     return undefined;
   }
-  if (!isTime(signedInAt) || !isTime(expiresAt) || !isTime(idleSeconds)) {
+  if (signedInAt === undefined || expiresAt === undefined || idleSeconds === undefined) {
     return undefined;
   }
   return {
@@ -66,38 +75,49 @@ export function readSsoSessionRecord(value: unknown): SsoSessionRecord | undefin
     expiresAt,
     idleSeconds,
     marks,
-    userAgent: text(stored.userAgent),
-    idToken: text(stored.idToken),
-    authTime: isTime(stored.authTime) ? stored.authTime : undefined,
+    userAgent: textOf(stored.userAgent),
+    idToken: textOf(stored.idToken),
+    authTime: numberOf(stored.authTime),
   };
 }
 
-/** What an app sees of a sign-in. */
-export function sessionFrom(
+/** Reads a re-authentication; undefined for any other shape, which no session can match. */
+export function readReauthentication(value: unknown): Reauthentication | undefined {
+  const fields = fieldsOf(value);
+  const [id, reauthenticatedAt] = [textOf(fields.id), numberOf(fields.reauthenticatedAt)];
+  return id === undefined || reauthenticatedAt === undefined
+    ? undefined
+    : { id, reauthenticatedAt, authTime: numberOf(fields.authTime) };
+}
+
+/** What an app sees of a session. */
+export function toSsoSession(
   { identity, signedInAt, expiresAt }: SsoSessionRecord,
   reauthentication: Reauthentication | undefined,
 ): SsoSession {
-  return {
+  const session = {
     identity,
     signedInAt: new Date(signedInAt),
     expiresAt: new Date(expiresAt),
-    ...(reauthentication === undefined
-      ? {}
-      : { reauthenticatedAt: new Date(reauthentication.reauthenticatedAt) }),
   };
+  return reauthentication === undefined
+    ? session
+    : { ...session, reauthenticatedAt: new Date(reauthentication.reauthenticatedAt) };
 }
 
-/** A sign-in without the marks that it was written with could not be ended. */
-function parseMarks(value: unknown): Readonly<Record<string, string>> | undefined {
+/** A session without the marks that it was written with could not be revoked. */
+function readMarks(value: unknown): Readonly<Record<string, string>> | undefined {
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isRecord && Object.values(value).every((mark) => typeof mark === 'string')
     ? { ...(value as Record<string, string>) }
     : undefined;
 }
 
-function parseIdentity(value: unknown): SsoIdentity | undefined {
+function readIdentity(value: unknown): SsoIdentity | undefined {
   const fields = fieldsOf(value);
-  const [key, issuer, subject] = [fields.key, fields.issuer, fields.subject].map(text);
+  const key = textOf(fields.key);
+  const issuer = textOf(fields.issuer);
+  const subject = textOf(fields.subject);
   if (key === undefined || issuer === undefined || subject === undefined) {
     return undefined;
   }
@@ -105,25 +125,13 @@ function parseIdentity(value: unknown): SsoIdentity | undefined {
     key,
     issuer,
     subject,
-    organizationId: text(fields.organizationId),
-    connectionId: text(fields.connectionId),
-    email: text(fields.email),
+    organizationId: textOf(fields.organizationId),
+    connectionId: textOf(fields.connectionId),
+    email: textOf(fields.email),
     emailVerified: fields.emailVerified === true,
-    name: text(fields.name),
-    givenName: text(fields.givenName),
-    familyName: text(fields.familyName),
-    picture: text(fields.picture),
+    name: textOf(fields.name),
+    givenName: textOf(fields.givenName),
+    familyName: textOf(fields.familyName),
+    picture: textOf(fields.picture),
   };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,85 +1,195 @@
-import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
+import { fieldsOf, numberOf } from '../http/unknown-fields.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { KeyedQueue } from '../store/keyed-queue.js';
+import { withinStoreTime } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
-import type { Reauthentication } from './reauthentication.js';
-import { readSsoSessionRecord, type SsoSessionRecord } from './sso-session-record.js';
+import { isRevoked } from './revocations.js';
+import type { SessionEntry } from './session-entry.js';
+import { SessionExpiry } from './session-expiry.js';
+import {
+  readReauthentication,
+  readSsoSessionRecord,
+  type Reauthentication,
+  type SsoSessionRecord,
+} from './sso-session-record.js';
 
-/** What is kept of one sign-in: itself, its latest use, and its latest re-authentication. */
-const KINDS = ['sign-in', 'last-use', 'reauthentication'] as const;
+/** Sessions that one user may have; the least recently used ones end. */
+const MAX_SESSIONS_OF_USER = 20;
+/** The last use is written at most this often, in milliseconds. */
+const LAST_USE_RESOLUTION_MS = 60_000;
+
+/** An SSO session that is not over. */
+export interface ActiveSession {
+  readonly id: string;
+  readonly record: SsoSessionRecord;
+  /** Milliseconds since 1970, to the minute. */
+  readonly lastUsedAt: number;
+  readonly reauthentication: Reauthentication | undefined;
+}
 
 /**
- * The sign-ins of an app, each under a random id. A session only holds that id.
+ * The SSO sessions of an app, each under a random id, and a list of those of each user. The session of
+ * the app holds only the id.
  *
- * So signing out is final. Session middleware writes a whole session back when a request ends; a
- * slow request would otherwise bring a session back that was signed out meanwhile. It still can, but
- * the sign-in that the session points to is gone, and nothing writes it a second time.
+ * So signing out is final. Session middleware writes a whole session back when a request ends, and a
+ * slow request would bring back a session that was signed out meanwhile. It still can, but the SSO
+ * session that it points to is gone, and nothing writes it a second time.
  */
 @Injectable()
 export class SsoSessionRepository {
+  private readonly lists = new KeyedQueue();
+
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
+    private readonly expiry: SessionExpiry,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** The keys of what is kept of a sign-in: itself, its latest use, its latest re-authentication. */
-  keysOf(id: string): [string, string, string] {
-    const [signIn, lastUse, reauthentication] = KINDS;
-    return [
-      this.keys.key(signIn, id),
-      this.keys.key(lastUse, id),
-      this.keys.key(reauthentication, id),
-    ];
+  /**
+   * Writes a session, and adds it to the list of its user. If the user has more than twenty, the
+   * least recently used one ends.
+   *
+   * @param id of `newSsoSessionId()`
+   */
+  async create(request: SsoRequest, id: string, record: SsoSessionRecord): Promise<void> {
+    await this.stores.of(request).set(keysOf(id).record, record, record.expiresAt);
+    const listKey = this.listKeyOf(record.userKey);
+    await withinStoreTime(this.options.timeoutMs, () =>
+      this.lists.run(listKey, () => this.addToList(request, listKey, id)),
+    );
+  }
+
+  /** The session that an entry of this app points to; undefined where it is over. */
+  async find(
+    request: SsoRequest,
+    entry: SessionEntry | undefined,
+  ): Promise<ActiveSession | undefined> {
+    if (entry === undefined) {
+      return undefined;
+    }
+    const found = await this.read(request, [...Object.values(keysOf(entry.id)), ...entry.marks]);
+    const session = this.activeIn(found, entry.id);
+    // A session that was saved back by a request from before a step-up is over.
+    return session?.reauthentication?.id === entry.reauthenticationId ? session : undefined;
   }
 
   /**
-   * Keeps a sign-in until it expires.
+   * The active sessions of a user, the last used first.
    *
-   * @returns its id
+   * @param currentId of a session that counts as listed: two instances that write the list at the same
+   *   moment can lose an entry
    */
-  async add(request: SsoRequest, record: SsoSessionRecord): Promise<string> {
-    const id = randomBytes(24).toString('base64url');
-    const [key] = this.keysOf(id);
-    await this.stores.of(request).set(key, record, record.expiresAt);
-    return id;
-  }
-
-  /** Notes that a sign-in is used now; until then its latest use is the sign-in itself. */
-  async noteUse(request: SsoRequest, id: string, { idleSeconds }: SsoSessionRecord): Promise<void> {
-    const [, key] = this.keysOf(id);
-    const lastUsedAt = Date.now();
-    await this.stores.of(request).set(key, { lastUsedAt }, lastUsedAt + idleSeconds * 1000);
-  }
-
-  /** Notes a step-up, which ends every session of the sign-in but the one that holds its id. */
-  async noteReauthentication(
+  async findByUser(
     request: SsoRequest,
-    id: string,
+    userKey: string | number,
+    currentId: string,
+  ): Promise<ActiveSession[]> {
+    const listed = await this.readList(request, this.listKeyOf(userKey));
+    const sessions = await this.findAll(request, [...new Set([currentId, ...listed])]);
+    return sessions.filter(({ record }) => record.userKey === userKey);
+  }
+
+  /** The ID token of a session, also of one that is over but still kept. */
+  async idTokenOf(request: SsoRequest, id: string): Promise<string | undefined> {
+    const [record] = await this.stores.of(request).get([keysOf(id).record]);
+    return readSsoSessionRecord(record)?.idToken;
+  }
+
+  /** Writes that a session is used now, at most once a minute. */
+  async touch(request: SsoRequest, { id, record, lastUsedAt }: ActiveSession): Promise<void> {
+    const now = Date.now();
+    if (now - lastUsedAt >= Math.min(LAST_USE_RESOLUTION_MS, record.idleSeconds * 250)) {
+      const expiresAt = now + record.idleSeconds * 1000;
+      await this.stores.of(request).set(keysOf(id).lastUse, { lastUsedAt: now }, expiresAt);
+    }
+  }
+
+  /** Writes a step-up, which ends every copy of the session that does not hold its id. */
+  async setReauthentication(
+    request: SsoRequest,
+    { id, record }: ActiveSession,
     reauthentication: Reauthentication,
-    { expiresAt }: SsoSessionRecord,
   ): Promise<void> {
-    const [, , key] = this.keysOf(id);
-    await this.stores.of(request).set(key, reauthentication, expiresAt);
+    const key = keysOf(id).reauthentication;
+    await this.stores.of(request).set(key, reauthentication, record.expiresAt);
   }
 
-  /** The sign-in of each id, also where it is over but still kept. */
-  async find(
+  /** Ends a session. */
+  remove(request: SsoRequest, id: string): Promise<void> {
+    return this.stores.of(request).delete(Object.values(keysOf(id)));
+  }
+
+  /** Those of some sessions that are active, the last used first. */
+  private async findAll(request: SsoRequest, ids: readonly string[]): Promise<ActiveSession[]> {
+    const records = await this.read(
+      request,
+      ids.flatMap((id) => Object.values(keysOf(id))),
+    );
+    const marks = ids.flatMap((id) => {
+      const record = readSsoSessionRecord(records.get(keysOf(id).record));
+      return Object.keys(record?.marks ?? {});
+    });
+    const found = new Map([...records, ...(await this.read(request, [...new Set(marks)]))]);
+    return ids
+      .flatMap((id) => this.activeIn(found, id) ?? [])
+      .sort((one, other) => other.lastUsedAt - one.lastUsedAt);
+  }
+
+  private async read(
     request: SsoRequest,
-    ids: readonly string[],
-  ): Promise<readonly (SsoSessionRecord | undefined)[]> {
-    const keys = ids.map((id) => this.keysOf(id)[0]);
-    return (await this.stores.of(request).get(keys)).map(readSsoSessionRecord);
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const values = await this.stores.of(request).get(keys);
+    return new Map(keys.map((key, index) => [key, values[index]]));
   }
 
-  /** Ends sign-ins, with all that is kept of them. */
-  async remove(request: SsoRequest, ids: readonly string[]): Promise<void> {
-    await this.stores.of(request).delete(ids.flatMap((id) => this.keysOf(id)));
+  /** @param found what the store holds: the records of a session, and its revocations */
+  private activeIn(found: ReadonlyMap<string, unknown>, id: string): ActiveSession | undefined {
+    const keys = keysOf(id);
+    const record = readSsoSessionRecord(found.get(keys.record));
+    if (record?.identity.issuer !== this.options.identityIssuer || isRevoked(record.marks, found)) {
+      return undefined;
+    }
+    const lastUse = found.get(keys.lastUse);
+    const lastUsedAt =
+      lastUse === undefined ? record.signedInAt : numberOf(fieldsOf(lastUse).lastUsedAt);
+    const stored = found.get(keys.reauthentication);
+    const reauthentication = readReauthentication(stored);
+    // Records that cannot be read end the session: fail closed.
+    const isReadable = (stored === undefined) === (reauthentication === undefined);
+    return lastUsedAt === undefined || !isReadable || this.expiry.isOver(record, lastUsedAt)
+      ? undefined
+      : { id, record, lastUsedAt, reauthentication };
+  }
+
+  private async addToList(request: SsoRequest, listKey: string, id: string): Promise<void> {
+    let ids = [id, ...(await this.readList(request, listKey))];
+    if (ids.length > MAX_SESSIONS_OF_USER) {
+      const active = (await this.findAll(request, ids)).map((session) => session.id);
+      const surplus = active.slice(MAX_SESSIONS_OF_USER);
+      await Promise.all(surplus.map((it) => this.remove(request, it)));
+      ids = active.slice(0, MAX_SESSIONS_OF_USER);
+    }
+    const expiresAt = Date.now() + this.options.session.maxAgeSeconds * 1000;
+    await this.stores.of(request).set(listKey, { ids }, expiresAt);
+  }
+
+  private async readList(request: SsoRequest, listKey: string): Promise<string[]> {
+    const [list] = await this.stores.of(request).get([listKey]);
+    const { ids } = fieldsOf(list);
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  }
+
+  private listKeyOf(userKey: string | number): string {
+    return this.keys.key('sessions-of-user', String(userKey));
   }
 }
 
-/** When a sign-in was last used, in milliseconds since 1970; undefined where it cannot be read. */
-export function readLastUse(value: unknown): number | undefined {
-  const { lastUsedAt } = Object(value) as { readonly lastUsedAt?: unknown };
-  return typeof lastUsedAt === 'number' ? lastUsedAt : undefined;
+/** Keys of the records of a session. Its id is random, so they need no hash and no scope. */
+function keysOf(id: string): Record<'record' | 'lastUse' | 'reauthentication', string> {
+  return { record: `${id}s`, lastUse: `${id}u`, reauthentication: `${id}r` };
 }

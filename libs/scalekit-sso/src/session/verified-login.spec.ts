@@ -54,7 +54,7 @@ describe('signing in', () => {
     const marks = expect.arrayContaining([keys.key('revoked', 'userKey', JANE.key)]) as string[];
     expect(request.session.sso).toEqual({
       scope: keys.scope,
-      id: expect.stringMatching(/^[\w-]{32}$/),
+      id: expect.stringMatching(/^[\w-]{31}$/),
       identityKey: JANE.key,
       marks,
     });
@@ -164,8 +164,11 @@ describe('signing in over a sign-in', () => {
     jest.setSystemTime(NOW + 1);
     await sessions.signIn(request, signInOf());
     expect(request.sessionID).not.toBe(before.sessionID);
-    const { records } = sessionPartsWith();
-    await expect(records.find(request, [(sso as { id: string }).id])).resolves.toEqual([undefined]);
+    const { id } = sso as { id: string };
+    const left = await sessionPartsWith()
+      .stores.of(request)
+      .get([`${id}s`, `${id}u`, `${id}r`]);
+    expect(left).toEqual([undefined, undefined, undefined]);
     expect(storedIds(store).signIns).toHaveLength(1);
     await expect(sessions.current(before)).resolves.toBeUndefined();
   });
@@ -207,7 +210,8 @@ describe('signing in over a sign-in', () => {
     const { id } = request.session.sso as { id: string };
     await sessions.signIn(request, signInOf());
     await expect(keyOf(request)).resolves.toBe(JANE.key);
-    await expect(other.records.find(request, [id])).resolves.toMatchObject([{ userKey: JANE.key }]);
+    const records = await other.stores.of(request).get([`${id}s`]);
+    expect(records).toMatchObject([{ userKey: JANE.key }]);
   });
 
   it('renews one that is over, whenever the login began', async () => {

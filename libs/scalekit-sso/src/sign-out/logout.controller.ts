@@ -32,13 +32,11 @@ export class LogoutController {
     await this.destination.answer(request, response, idToken);
   }
 
-  /** Answers the ID token of the sign-in that has ended, where it was kept. */
+  /** @returns the ID token, with the option `environmentLogout` */
   private async signOut(request: SsoRequest): Promise<string | undefined> {
     try {
       requireSameOrigin(request, this.options.base);
-      const idToken = await this.sessions.idTokenOf(request);
-      await this.sessions.signOut(request);
-      return idToken;
+      return await this.sessions.signOut(request);
     } catch (error) {
       throw signOutFailure(error, request, this.urls, 'logout');
     }

@@ -10,7 +10,7 @@ import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { LogoutDestination } from './logout-destination.js';
-import { requireSignedIn } from '../session/require-signed-in.js';
+import { requireSignedIn } from '../session/auth-state.js';
 import { SessionService } from '../session/session.service.js';
 import { signOutFailure } from './sign-out-failure.js';
 import { UserSessionsService } from './user-sessions.service.js';
@@ -54,8 +54,7 @@ export class SessionsController {
       const { session } = requireSignedIn(authState, this.urls, list);
       await this.limiter.countUser(request, 'sessions', session.identity.key);
       if (everywhere === true || everywhere === 'true') {
-        idToken = await this.sessions.idTokenOf(request);
-        await this.userSessions.endAll(request);
+        idToken = await this.userSessions.endAll(request);
       } else if (!(await this.userSessions.end(request, id))) {
         throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
       }

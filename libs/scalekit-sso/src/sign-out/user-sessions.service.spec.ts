@@ -31,11 +31,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+const phoneId = (): string => (phone.session.sso as { id: string }).id;
 const agentsOf = async (request: SessionRequest): Promise<(string | undefined)[]> =>
   (await parts.userSessions.list(request)).map(({ userAgent }) => userAgent);
 
 describe('the sessions of a user', () => {
-  it('are listed, this one first', async () => {
+  it('are listed, the last used first', async () => {
     await expect(parts.userSessions.list(desk)).resolves.toEqual([
       {
         id: expect.stringMatching(/^[\w-]{43}$/),
@@ -54,6 +55,7 @@ describe('the sessions of a user', () => {
         userAgent: 'Phone',
       }),
     ]);
+    jest.setSystemTime(NOW + 70_000);
     await expect(agentsOf(phone)).resolves.toEqual(['Phone', undefined]);
   });
 
@@ -64,13 +66,14 @@ describe('the sessions of a user', () => {
   it('are not those of others, whatever the list says', async () => {
     const other = await signedInRequest(store, parts.sessions, { identity: EVE, user: EVE });
     const eveId = (other.session.sso as { id: string }).id;
-    await parts.index.noteUse(desk, 'key-of-jane', eveId);
+    const listKey = parts.keys.key('sessions-of-user', 'key-of-jane');
+    await parts.stores.of(desk).set(listKey, { ids: [eveId, phoneId()] }, NOW + 60_000);
     await expect(agentsOf(desk)).resolves.toEqual([undefined, 'Phone']);
     await expect(agentsOf(other)).resolves.toEqual([undefined]);
   });
 
   it('hold this one even where the list has lost it', async () => {
-    jest.spyOn(parts.index, 'list').mockResolvedValue([]);
+    await parts.stores.of(phone).delete([parts.keys.key('sessions-of-user', 'key-of-jane')]);
     await expect(agentsOf(phone)).resolves.toEqual(['Phone']);
   });
 
@@ -88,26 +91,26 @@ describe('the sessions of a user', () => {
   });
 
   it('end for good, even where a step-up that comes back has just found them alive (S8)', async () => {
-    const signIn = await parts.sessions.ongoing(phone);
+    const signIn = await parts.sessions.active(phone);
     const [, other] = await parts.userSessions.list(desk);
     await parts.userSessions.end(desk, other?.id);
-    await parts.sessions.renew(phone, signIn!, PROOF);
+    await parts.sessions.reauthenticate(phone, signIn!, PROOF);
     await expect(parts.sessions.current(phone)).resolves.toBeUndefined();
     await expect(agentsOf(desk)).resolves.toEqual([undefined]);
   });
 
   it('end where somebody else signs in instead, before a step-up comes back', async () => {
-    const signIn = await parts.sessions.ongoing(phone);
+    const signIn = await parts.sessions.active(phone);
     const steppingUp = await nextRequest(store, phone);
     await parts.sessions.signIn(phone, signInOf({ identity: EVE, user: EVE }));
-    await parts.sessions.renew(steppingUp, signIn!, PROOF);
+    await parts.sessions.reauthenticate(steppingUp, signIn!, PROOF);
     await expect(parts.sessions.current(steppingUp)).resolves.toBeUndefined();
     await expect(parts.sessions.current(phone)).resolves.toMatchObject({ user: EVE });
   });
 
   it('end, and are listed, after a step-up on that device', async () => {
-    const signIn = await parts.sessions.ongoing(phone);
-    await parts.sessions.renew(phone, signIn!, PROOF);
+    const signIn = await parts.sessions.active(phone);
+    await parts.sessions.reauthenticate(phone, signIn!, PROOF);
     const [, other] = await parts.userSessions.list(desk);
     expect(other?.userAgent).toBe('Phone');
     await expect(parts.userSessions.end(desk, other?.id)).resolves.toBe(true);

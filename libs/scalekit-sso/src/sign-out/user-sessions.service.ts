@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { ssoSessionHashOf } from '../session/session-entry.js';
-import { SessionIndex } from '../session/session-index.js';
 import { SessionService } from '../session/session.service.js';
-import { SessionExpiry, type ActiveSession } from '../session/session-expiry.js';
+import { SsoSessionRepository, type ActiveSession } from '../session/sso-session.repository.js';
 
 /** One of the sessions of a user, to show it to that user. */
 export interface SsoSessionSummary {
@@ -22,88 +21,77 @@ export interface SsoSessionSummary {
   readonly userAgent: string | undefined;
 }
 
-interface FoundSession {
-  readonly ssoSessionId: string;
-  readonly summary: SsoSessionSummary;
-}
-
 /** The sessions that the user of a request has, on all devices. */
 @Injectable()
 export class UserSessionsService {
   constructor(
     private readonly sessions: SessionService,
-    private readonly lifetime: SessionExpiry,
-    private readonly index: SessionIndex,
+    private readonly repository: SsoSessionRepository,
   ) {}
 
   /**
-   * The last used first; empty where nobody is signed in.
+   * The last used first; empty for a request without a user.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async list(request: SsoRequest): Promise<SsoSessionSummary[]> {
-    return (await this.found(request)).map(({ summary }) => summary);
+    const { active, currentId } = await this.find(request);
+    return active.map((session) => summaryOf(session, currentId));
   }
 
   /**
    * Ends one of them.
    *
    * @param id of an `SsoSessionSummary`
-   * @returns false where the user has no such session
+   * @returns false if the user has no such session
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async end(request: SsoRequest, id: unknown): Promise<boolean> {
-    const asked = (await this.found(request)).find(({ summary }) => summary.id === id);
-    if (asked === undefined) {
+    const { active, currentId } = await this.find(request);
+    const session = active.find((it) => ssoSessionHashOf(it.id) === id);
+    if (session === undefined) {
       return false;
     }
-    if (asked.summary.isCurrent) {
-      await this.sessions.signOut(request);
-    } else {
-      await this.sessions.endSignIn(request, asked.ssoSessionId);
-    }
+    await (session.id === currentId
+      ? this.sessions.signOut(request)
+      : this.sessions.end(request, session.id));
     return true;
   }
 
   /**
-   * Ends all of them, this one too.
+   * Ends all of them, including this one.
    *
+   * @returns the ID token of this one, with the option `environmentLogout`
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
-  async endAll(request: SsoRequest): Promise<void> {
+  async endAll(request: SsoRequest): Promise<string | undefined> {
     const signedIn = await this.sessions.current(request);
     if (signedIn !== undefined) {
       await this.sessions.endSessions({ userKey: signedIn.userKey }, request);
     }
-    await this.sessions.signOut(request);
+    return this.sessions.signOut(request);
   }
 
-  private async found(request: SsoRequest): Promise<FoundSession[]> {
+  private async find(request: SsoRequest): Promise<{
+    readonly active: readonly ActiveSession[];
+    readonly currentId: string | undefined;
+  }> {
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
-      return [];
+      return { active: [], currentId: undefined };
     }
-    const { userKey, ssoSessionId } = signedIn;
-    const listed = await this.index.list(request, userKey);
-    // Whatever became of the list, this session is there, and is used right now.
-    const ids = [ssoSessionId, ...listed.filter((id) => id !== ssoSessionId)];
-    const ongoing = await this.lifetime.allActive(request, ids);
-    return ongoing
-      .filter(({ record }) => record.userKey === userKey)
-      .map((signIn) => ({
-        ssoSessionId: signIn.id,
-        summary: summaryOf(signIn, signIn.id === ssoSessionId),
-      }));
+    const { userKey, ssoSessionId: currentId } = signedIn;
+    return { active: await this.repository.findByUser(request, userKey, currentId), currentId };
   }
 }
 
 function summaryOf(
   { id, record: { identity, signedInAt, expiresAt, userAgent }, lastUsedAt }: ActiveSession,
-  isCurrent: boolean,
+  currentId: string | undefined,
 ): SsoSessionSummary {
   return {
     id: ssoSessionHashOf(id),
-    isCurrent,
+    isCurrent: id === currentId,
     signedInAt: new Date(signedInAt),
     lastUsedAt: new Date(lastUsedAt),
     expiresAt: new Date(expiresAt),

@@ -63,13 +63,13 @@ export class ReauthenticationService {
     startedAt: number,
     authTime?: number,
   ): Promise<void> {
-    const signIn = await this.sessions.ongoing(request);
+    const signIn = await this.sessions.active(request);
     const isOwn = signIn !== undefined && isSameText(ssoSessionHashOf(signIn.id), ssoSessionHash);
     if (!isOwn || signIn.record.identity.key !== identityKey) {
       throw signedOutMeanwhile();
     }
     const { record, reauthentication: before } = signIn;
-    await this.sessions.renew(request, signIn, {
+    await this.sessions.reauthenticate(request, signIn, {
       id: randomBytes(24).toString('base64url'),
       // A step-up of another tab, which left later, may have come back first.
       reauthenticatedAt: Math.max(startedAt, before?.reauthenticatedAt ?? 0),

@@ -1,6 +1,7 @@
 import { storeCookie, type RequestSessionStore } from '../http/session-contract.js';
 import { withinTime } from '../errors/within-time.js';
 import { callStore, callStoreOrAbsent } from './call-store.js';
+import { KeyedQueue } from './keyed-queue.js';
 import { SsoStore } from './sso-store.js';
 
 /**
@@ -9,8 +10,8 @@ import { SsoStore } from './sso-store.js';
  * `store`.
  */
 export class SessionStoreAdapter extends SsoStore {
-  /** By key: the latest `setIfAbsent()` of this process, as session stores have no such operation. */
-  private readonly pending = new Map<string, Promise<unknown>>();
+  /** Session stores have no `setIfAbsent()`. */
+  private readonly writes = new KeyedQueue();
 
   /**
    * @param timeoutMs after which a `setIfAbsent()` has failed, in milliseconds: the next one of its key
@@ -36,23 +37,15 @@ export class SessionStoreAdapter extends SsoStore {
 
   /** Atomic within this process only. */
   override async setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
-    const before = this.pending.get(key);
-    const work = Promise.resolve(before?.catch(() => undefined)).then(async () => {
-      if ((await this.read(key)) !== undefined) {
-        return false;
-      }
-      await this.set(key, value, expiresAt);
-      return true;
+    return this.writes.run(key, () => {
+      const work = this.read(key).then(async (found) => {
+        if (found === undefined) {
+          await this.set(key, value, expiresAt);
+        }
+        return found === undefined;
+      });
+      return withinTime(this.timeoutMs, work, () => new Error('it did not answer'));
     });
-    const attempt = withinTime(this.timeoutMs, work, () => new Error('it did not answer'));
-    this.pending.set(key, attempt);
-    try {
-      return await attempt;
-    } finally {
-      if (this.pending.get(key) === attempt) {
-        this.pending.delete(key);
-      }
-    }
   }
 
   override async delete(keys: readonly string[]): Promise<void> {

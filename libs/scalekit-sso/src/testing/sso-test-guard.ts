@@ -87,7 +87,7 @@ export class SsoTestGuard implements CanActivate {
       current: () => Promise.resolve(this.authState().signedIn),
       signOut: () => {
         this.signOut();
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       },
     } satisfies Partial<SessionService>);
     return builder;
