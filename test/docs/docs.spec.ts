@@ -1,17 +1,30 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { SSO_ERRORS } from 'nestjs-scalekit-sso';
 import { format, resolveConfig } from 'prettier';
 import { errorsPage } from './errors-page.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const GUIDES = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
+const GUIDES = [
+  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/basic/README.md'],
+  ...['libs/scalekit-simulator/README.md', 'bench/README.md', ...pagesIn('docs')],
+];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `${folder}/${name}`);
+}
+
+/** The anchors that GitHub gives to the headings of a page. */
+function anchorsOf(path: string): string[] {
+  return [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 describe('the guides', () => {
@@ -28,6 +41,15 @@ describe('the guides', () => {
     const folder = join(ROOT, guide, '..');
     const links = [...read(guide).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => path);
     expect(links.filter((path) => !existsSync(join(folder, path ?? '')))).toEqual([]);
+  });
+
+  it.each(GUIDES)('%s links to headings that exist', (guide) => {
+    const links = [...read(guide).matchAll(/\]\((?!https?:)([^)#\s]*\.md|)#([^)\s]+)\)/g)];
+    const broken = links.filter(([, path = '', anchor = '']) => {
+      const target = path === '' ? guide : posix.join(posix.dirname(guide), path);
+      return !anchorsOf(target).includes(anchor);
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ import type { Answer } from '../support/browser.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, signIn } from '../support/sign-in.js';
 
-/** As in the README, “An app that has Passport already”. */
+/** As in docs/passport.md. */
 @Controller('auth/callback')
 class CallbackController {
   @UseGuards(AuthGuard('scalekit'))
@@ -129,7 +129,7 @@ describe('an app with sessions of Passport', () => {
     };
     const setups: [string, Partial<AppOptions>][] = [
       [
-        'the callback of the README',
+        'the callback of the guide',
         {
           extras: { routes: { callback: false, stepUp: false } },
           controllers: [CallbackController, WhoAmIController, PasswordController],

@@ -72,20 +72,20 @@ function typeErrors(app) {
 const versions = { ...rootPackage.devDependencies, ...rootPackage.dependencies };
 const pick = (...names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
 
-/** The configuration that the README gives to apps with Jest. */
-function jestOfReadme() {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const [, recipe] = /```json\n([^]*?transformIgnorePatterns[^]*?)```/.exec(readme) ?? [];
+/** The configuration that the guide gives to apps with Jest. */
+function jestOfGuide() {
+  const guide = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+  const [, recipe] = /```json\n([^]*?transformIgnorePatterns[^]*?)```/.exec(guide) ?? [];
   return { ...JSON.parse(recipe), testRegex: '\\.spec\\.ts$' };
 }
 
-/** The README's example of options that come from the app's own configuration, as a file. */
-function optionsOfReadme() {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+/** The guide's example of options that come from the app's own configuration, as a file. */
+function optionsOfGuide() {
+  const guide = readFileSync(join(root, 'docs/options.md'), 'utf8');
   const [, example] =
-    /```ts\n(ScalekitSsoModule\.forRootAsync\(\{[^`]*?ConfigService[^]*?)```/.exec(readme) ?? [];
+    /```ts\n(ScalekitSsoModule\.forRootAsync\(\{[^`]*?ConfigService[^]*?)```/.exec(guide) ?? [];
   if (example === undefined) {
-    throw new Error('The README has no example of forRootAsync() any more.');
+    throw new Error('docs/options.md has no example of forRootAsync() any more.');
   }
   return [
     "import { Module, type Type } from '@nestjs/common';",
@@ -100,7 +100,7 @@ function optionsOfReadme() {
 
 /** Compiles what an app with `exactOptionalPropertyTypes` writes, and our types with it. */
 function compileExactly(app, module, moduleResolution) {
-  writeFileSync(join(app, 'readme.ts'), optionsOfReadme());
+  writeFileSync(join(app, 'guide.ts'), optionsOfGuide());
   const compilerOptions = {
     module,
     moduleResolution,
@@ -114,7 +114,7 @@ function compileExactly(app, module, moduleResolution) {
     JSON.stringify({
       extends: './tsconfig.json',
       compilerOptions,
-      files: ['main.ts', 'testing.ts', 'exact.ts', 'readme.ts'],
+      files: ['main.ts', 'testing.ts', 'exact.ts', 'guide.ts'],
     }),
   );
   try {
@@ -193,7 +193,7 @@ const consumers = {
       'ts-jest': '^29.4.0',
       typescript: '~5.9.0',
     },
-    jest: jestOfReadme(),
+    jest: jestOfGuide(),
   },
 };
 for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
@@ -241,7 +241,7 @@ for (const [module, moduleResolution] of [
   );
 }
 
-check('nest11-cjs: its tests run in Jest, as the README says', () => {
+check('nest11-cjs: its tests run in Jest, as docs/testing.md says', () => {
   // A busy machine takes its time; what a test that failed has left open must not hold up the run.
   run('npx', ['jest', '--testTimeout=60000', '--forceExit'], join(work, 'nest11-cjs'));
 });

@@ -42,7 +42,7 @@ export const ENVIRONMENT_ERRORS = {
     503,
     'developer',
     'Sign-in is not set up correctly on our side.',
-    'The SDK @scalekit-sdk/node could not be loaded, or its version is not supported: install the one that this package asks for. In Jest, transform jose (see the README).',
+    'The SDK @scalekit-sdk/node could not be loaded, or its version is not supported: install the one that this package asks for. In Jest, transform jose (see docs/testing.md).',
   ),
   keys_unavailable: entry(
     503,

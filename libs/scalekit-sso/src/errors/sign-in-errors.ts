@@ -73,7 +73,7 @@ export const SIGN_IN_ERRORS = {
     400,
     'developer',
     'This sign-in could not be completed; please try again.',
-    'The cookie of this login is there, but it was sealed with a cookieSecret (SSO_COOKIE_SECRET) that this instance does not have, or for another environment, client or baseUrl. Give all instances the same; to change the secret, follow the three steps in the README.',
+    'The cookie of this login is there, but it was sealed with a cookieSecret (SSO_COOKIE_SECRET) that this instance does not have, or for another environment, client or baseUrl. Give all instances the same; to change the secret, follow the three steps in docs/production.md.',
   ),
   invalid_callback: entry(
     400,

@@ -1,4 +1,4 @@
-// The tests of the README, with the runner and the recipe that it gives for Nest 11.
+// The test of docs/testing.md, with Jest and the configuration that it gives.
 import { randomBytes } from 'node:crypto';
 import { Controller, Get, Module, UseGuards, type INestApplication } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
