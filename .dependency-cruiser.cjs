@@ -15,8 +15,7 @@ const rooms = [
   // on top of it
   ...['sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes', 'testing'],
 ];
-/** What a room calls although it stands above. */
-const calls = { guard: ['organizations', 'step-up'] };
+
 /** No room imports these, so that each can be left out. */
 const tops = 'sign-out|policy|portal|webhooks|routes|testing';
 
@@ -35,7 +34,7 @@ module.exports = {
       from: { path: `${module_}/${room}/`, pathNot: spec },
       to: {
         path: `${module_}/`,
-        pathNot: `${module_}/(${[...rooms.slice(0, floor + 1), ...(calls[room] ?? [])].join('|')})/`,
+        pathNot: `${module_}/(${rooms.slice(0, floor + 1).join('|')})/`,
       },
     })),
     {

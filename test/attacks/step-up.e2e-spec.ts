@@ -281,7 +281,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     await scene.signIn();
     const program = await scene.browser.api(`${scene.app.url}/vault`);
     expectRefusal(scene, program, 'step_up_required');
-    expect(problemOf(program)).toMatchObject({ stepUpUrl: '/auth/step-up?return_to=%2Fvault' });
+    expect(problemOf(program)).toMatchObject({ stepUpUrl: '/auth/step-up' });
     const form = await scene.browser.visit(`${scene.app.url}/vault`, { method: 'POST' });
     expectRefusal(scene, form, 'step_up_required');
     const page = await scene.browser.visit(`${scene.app.url}/vault`);

@@ -43,6 +43,9 @@ export declare class UsersService {
   findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
   findActive(id: string): Promise<User | undefined>;
 }
+export declare class StaffService {
+  withRoles(user: object): Promise<object>;
+}
 export declare class UsersModule {
   readonly name: string;
 }

@@ -69,8 +69,6 @@ export {
   OptionalSso,
   Public,
   type GuardedRequest,
-  type OrganizationRule,
-  type StepUpOptions,
 } from './guard/markers.js';
 export type { SsoSessionScope } from './session/session-scope.js';
 export type { VerifiedLogin } from './session/verified-login.js';
@@ -83,9 +81,13 @@ export {
   pathOrganization,
   type PathOrganizationOptions,
 } from './organizations/path-organization.js';
-export { RequireOrganization } from './organizations/require-organization.js';
-export { StepUp } from './step-up/step-up.decorator.js';
+export {
+  RequireOrganization,
+  type OrganizationRule,
+} from './organizations/require-organization.js';
+export { StepUp, type StepUpOptions } from './step-up/step-up.decorator.js';
 export { RequireSso } from './guard/require-sso.js';
+export { SsoAuthorizer, type SsoGuardHooks } from './guard/sso-authorizer.js';
 export { SsoGuard } from './guard/sso.guard.js';
 export { SsoMiddleware } from './guard/sso.middleware.js';
 export {

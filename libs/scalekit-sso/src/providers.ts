@@ -10,9 +10,16 @@ import { rateLimitsProviders } from './rate-limits/rate-limits.providers.js';
 import { usersProviders } from './users/users.providers.js';
 import { sessionControllers, sessionProviders } from './session/session.providers.js';
 import { guardProviders } from './guard/guard.providers.js';
+import { REQUIREMENTS, type Requirement } from './guard/requirement.js';
+import { OrganizationRequirement } from './organizations/organization.requirement.js';
 import { organizationsProviders } from './organizations/organizations.providers.js';
 import { loginControllers, loginProviders } from './login/login.providers.js';
 import { stepUpControllers, stepUpProviders } from './step-up/step-up.providers.js';
+import { StepUpRequirement } from './step-up/step-up.requirement.js';
+import { CallbackService } from './callback/callback.service.js';
+import { ScalekitStrategy } from './callback/scalekit.strategy.js';
+import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
+import { SsoPolicy } from './policy/sso-policy.js';
 import { callbackControllers, callbackProviders } from './callback/callback.providers.js';
 import { signOutControllers, signOutProviders } from './sign-out/sign-out.providers.js';
 import {
@@ -60,4 +67,19 @@ export const PROVIDERS: Provider[] = [
   ...portalProviders,
   ...webhooksProviders,
   ScalekitSsoService,
+  {
+    provide: REQUIREMENTS,
+    inject: [OrganizationRequirement, StepUpRequirement],
+    useFactory: (...requirements: Requirement[]) => requirements,
+  },
+];
+
+/** What apps may inject: each provider that `index.ts` exports, and no other. */
+export const EXPORTS: Type[] = [
+  ...guardProviders,
+  CallbackService,
+  ScalekitSsoService,
+  ScalekitStrategy,
+  SsoExceptionFilter,
+  SsoPolicy,
 ];

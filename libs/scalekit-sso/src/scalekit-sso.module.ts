@@ -10,7 +10,6 @@ import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@
 import { controllerAt } from './routes/controller-at.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
-import { HttpResponder } from './http/responder.js';
 import { SSO_ROUTES, type SsoRoute } from './options/routes.js';
 import { RouteUrls, SSO_MODULE } from './links/route-urls.js';
 import { mistakesBesideFactory } from './options/beside-factory.js';
@@ -21,12 +20,6 @@ import { readRoutes } from './options/read-routes.js';
 import { routeOf } from './rate-limits/rate-limit.guard.js';
 import type { ScalekitSsoOptions } from './options/sso-options.js';
 import { validateOptions } from './options/validate-options.js';
-import { SsoPolicy } from './policy/sso-policy.js';
-import { ScalekitSsoService } from './scalekit-sso.service.js';
-import { OrganizationContext } from './organizations/organization-context.js';
-import { SessionService } from './session/session.service.js';
-import { SsoGuard } from './guard/sso.guard.js';
-import { SsoMiddleware } from './guard/sso.middleware.js';
 import {
   ConfigurableModuleClass,
   EXTRA_NAMES,
@@ -45,8 +38,7 @@ import {
 import { collisionsIn } from './routes/route-collisions.js';
 import { mountingMistakes } from './routes/route-mounting.js';
 import { answerOtherMethods } from './routes/other-methods.js';
-import { CONTROLLERS, PROVIDERS } from './providers.js';
-import { LoginLoopCookie } from './login-state/login-loop-cookie.js';
+import { CONTROLLERS, EXPORTS, PROVIDERS } from './providers.js';
 
 /** What stands beside the options of a registration. */
 const MODULE_EXTRAS = Symbol('MODULE_EXTRAS');
@@ -199,18 +191,6 @@ function assemble(
       { provide: MODULE_EXTRAS, useValue: extras },
       ...appClassesOf(extras),
     ],
-    // What SsoGuard injects has to be visible wherever the guard is used.
-    exports: [
-      ScalekitSsoService,
-      SsoPolicy,
-      SsoGuard,
-      SsoMiddleware,
-      SessionService,
-      OrganizationContext,
-      RouteUrls,
-      HttpResponder,
-      LoginLoopCookie,
-      RESOLVED_OPTIONS,
-    ],
+    exports: EXPORTS,
   };
 }

@@ -1,5 +1,5 @@
-import type { Provider } from '@nestjs/common';
+import { SsoAuthorizer } from './sso-authorizer.js';
 import { SsoGuard } from './sso.guard.js';
 import { SsoMiddleware } from './sso.middleware.js';
 
-export const guardProviders: Provider[] = [SsoGuard, SsoMiddleware];
+export const guardProviders = [SsoAuthorizer, SsoGuard, SsoMiddleware];

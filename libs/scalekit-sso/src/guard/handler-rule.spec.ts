@@ -7,10 +7,8 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { RequireOrganization } from '../organizations/require-organization.js';
-import { StepUp } from '../step-up/step-up.decorator.js';
 import { handlerRule, type HandlerRule } from './handler-rule.js';
-import { OptionalSso, Public, SSO_ACCESS, SSO_ORGANIZATION, SSO_STEP_UP } from './markers.js';
+import { OptionalSso, Public, SSO_ACCESS } from './markers.js';
 import { RequireSso } from './require-sso.js';
 import { SsoGuard } from './sso.guard.js';
 
@@ -81,7 +79,7 @@ function ruleOf(
 }
 
 function ruleAt(controller: Type, handler: () => void): HandlerRule {
-  return handlerRule(new ExecutionContextHost([], controller, handler));
+  return handlerRule(new ExecutionContextHost([], controller, handler), ['first', 'second']);
 }
 
 function decorated(...decorators: readonly ClassDecorator[]): Type {
@@ -94,10 +92,19 @@ function decorated(...decorators: readonly ClassDecorator[]): Type {
 
 const sso = UseGuards(SsoGuard);
 const other = UseGuards(OtherGuard);
-const PLAIN = { organization: undefined, stepUp: undefined };
-const REQUIRED = { access: 'required', ...PLAIN };
-const PUBLIC = { access: 'public', ...PLAIN };
-const OPTIONAL = { access: 'optional', ...PLAIN };
+const REQUIRED = { access: 'required', rules: new Map() };
+const PUBLIC = { access: 'public', rules: new Map() };
+const OPTIONAL = { access: 'optional', rules: new Map() };
+
+/** What a decorator of a requirement does. */
+const requirement = (
+  key: 'first' | 'second',
+  rule: unknown = {},
+): MethodDecorator & ClassDecorator => SetMetadata(key, rule);
+const requires = (rules: Readonly<Record<string, object>>): HandlerRule => ({
+  access: 'required',
+  rules: new Map(Object.entries(rules)),
+});
 
 describe('handlerRule', () => {
   it('requires a session where nothing is said (S1)', () => {
@@ -139,8 +146,8 @@ describe('handlerRule', () => {
 
   it('lets the marker of a handler win over whatever its class says (S1)', () => {
     expect(ruleOf([Public()], [RequireSso()])).toEqual(PUBLIC);
-    expect(ruleOf([OptionalSso()], [StepUp({ maxAgeSeconds: 300 }), sso])).toEqual(OPTIONAL);
-    expect(ruleOf([Public()], [RequireOrganization()])).toEqual(PUBLIC);
+    expect(ruleOf([OptionalSso()], [requirement('first'), sso])).toEqual(OPTIONAL);
+    expect(ruleOf([Public()], [requirement('second')])).toEqual(PUBLIC);
     expect(ruleOf([Public()], [OptionalSso()])).toEqual(PUBLIC);
   });
 
@@ -182,30 +189,26 @@ describe('handlerRule', () => {
   });
 
   it('lets a requirement win over a marker beside it, and over a marker of a subclass (S1)', () => {
-    const step = StepUp({ maxAgeSeconds: 300 });
-    const stepUp = { maxAgeSeconds: 300 };
-    expect(ruleOf([Public(), step])).toEqual({ ...REQUIRED, stepUp });
-    expect(ruleOf([], [Public(), step])).toEqual({ ...REQUIRED, stepUp });
-    expect(ruleOf([], [Public()], decorated(step))).toEqual({ ...REQUIRED, stepUp });
-    const bound = RequireOrganization({ parameter: 'id' });
-    const organization = { parameter: 'id' };
-    expect(ruleOf([OptionalSso(), bound])).toEqual({ ...REQUIRED, organization });
-    expect(ruleOf([bound], [step])).toEqual({ ...REQUIRED, organization, stepUp });
-    expect(ruleOf([RequireSso()], [bound])).toEqual({ ...REQUIRED, organization });
-    expect(ruleOf([sso], [bound])).toEqual({ ...REQUIRED, organization });
-    expect(ruleOf([bound], [RequireOrganization()])).toEqual({ ...REQUIRED, organization });
-    expect(ruleOf([step], [StepUp({ maxAgeSeconds: 60 })])).toEqual({ ...REQUIRED, stepUp });
+    const first = requirement('first', { of: 'handler' });
+    const isFirst = requires({ first: { of: 'handler' } });
+    expect(ruleOf([Public(), first])).toEqual(isFirst);
+    expect(ruleOf([], [Public(), first])).toEqual(isFirst);
+    expect(ruleOf([], [Public()], decorated(first))).toEqual(isFirst);
+    expect(ruleOf([OptionalSso(), first])).toEqual(isFirst);
+    expect(ruleOf([RequireSso()], [first])).toEqual(isFirst);
+    expect(ruleOf([sso], [first])).toEqual(isFirst);
+    expect(ruleOf([first], [requirement('first', { of: 'class' })])).toEqual(isFirst);
+    expect(ruleOf([first], [requirement('second')])).toEqual(
+      requires({ first: { of: 'handler' }, second: {} }),
+    );
   });
 
   it('takes metadata that no decorator of ours has written for a requirement (S1)', () => {
-    expect(ruleOf([Public(), SetMetadata(SSO_STEP_UP, null)])).toEqual({
-      ...REQUIRED,
-      stepUp: {},
-    });
-    expect(ruleOf([Public(), SetMetadata(SSO_ORGANIZATION, null)])).toEqual({
-      ...REQUIRED,
-      organization: {},
-    });
+    expect(ruleOf([Public(), requirement('first', null)])).toEqual(requires({ first: {} }));
     expect(ruleOf([SetMetadata(SSO_ACCESS, 'anybody')], [Public()])).toEqual(REQUIRED);
+  });
+
+  it('reads no metadata of other decorators', () => {
+    expect(ruleOf([Public(), SetMetadata('third', {})])).toEqual(PUBLIC);
   });
 });

@@ -1,66 +1,48 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { carriesSsoGuard } from './carries-sso-guard.js';
-import {
-  SSO_ACCESS,
-  SSO_ORGANIZATION,
-  SSO_REQUIRED,
-  SSO_STEP_UP,
-  type OrganizationRule,
-  type SsoAccess,
-  type StepUpOptions,
-} from './markers.js';
+import { SSO_ACCESS, SSO_REQUIRED, type SsoAccess } from './markers.js';
 
-/** What the markers of a handler ask for. */
+/** What the decorators of a handler require. */
 export interface HandlerRule {
   readonly access: SsoAccess;
-  /** Present where the organization of the request has to be that of the session. */
-  readonly organization: OrganizationRule | undefined;
-  /** Present where who is signed in has to have proven it of late. */
-  readonly stepUp: StepUpOptions | undefined;
+  /** The rule of each requirement that applies, by the metadata key of the requirement. */
+  readonly rules: ReadonlyMap<string, object>;
 }
 
 /**
- * What a handler requires, by the nearest place that says something: the handler, its class, then
- * its base classes. Carrying the guard without a marker says `required`, so that nobody protects a
- * handler in vain. `@Public()` and `@OptionalSso()` on a handler also switch off what its class
- * requires; beside a requirement at the same place they do not count.
+ * What a handler requires, by the nearest place that has a marker: the handler, its class, then its
+ * base classes. A guard without a marker means `required`. `@Public()` and `@OptionalSso()` on a
+ * handler also switch off the requirements of its class; beside a requirement they do not count.
  */
-export function handlerRule(context: ExecutionContext): HandlerRule {
+export function handlerRule(
+  context: ExecutionContext,
+  metadataKeys: readonly string[],
+): HandlerRule {
   const [handler, controller] = [context.getHandler(), context.getClass()];
-  const own = requirementsOf(handler);
+  const own = rulesOf(handler, metadataKeys);
   const access = nearestAccess(handler);
-  if (isExempt(access) && own.organization === undefined && own.stepUp === undefined) {
-    return { access, ...own };
+  if (isExempt(access) && own.size === 0) {
+    return { access, rules: own };
   }
-  const inherited = requirementsOf(controller);
-  const organization = own.organization ?? inherited.organization;
-  const stepUp = own.stepUp ?? inherited.stepUp;
-  const isRequired = access === 'required' || organization !== undefined || stepUp !== undefined;
-  return {
-    access: isRequired ? 'required' : (nearestAccess(controller) ?? 'required'),
-    organization,
-    stepUp,
-  };
+  const rules = new Map([...rulesOf(controller, metadataKeys), ...own]);
+  const isRequired = access === 'required' || rules.size > 0;
+  return { access: isRequired ? 'required' : (nearestAccess(controller) ?? 'required'), rules };
 }
 
-/** As Nest reads them: those of a base class are those of the class. */
-function requirementsOf(target: object): Pick<HandlerRule, 'organization' | 'stepUp'> {
-  return {
-    organization: ruleOf(Reflect.getMetadata(SSO_ORGANIZATION, target)) as
-      OrganizationRule | undefined,
-    stepUp: ruleOf(Reflect.getMetadata(SSO_STEP_UP, target)) as StepUpOptions | undefined,
-  };
-}
-
-/** Whatever the decorators did not write, null too, is a requirement that nobody satisfies. */
-function ruleOf(metadata: unknown): unknown {
-  return metadata === undefined ? undefined : Object(metadata);
+/**
+ * As Nest reads them: the metadata of a base class is that of the class. Any value that the decorators
+ * did not write, such as null, becomes a rule that no session satisfies.
+ */
+function rulesOf(target: object, metadataKeys: readonly string[]): ReadonlyMap<string, object> {
+  const rules = metadataKeys.map((key) => [key, Reflect.getMetadata(key, target)] as const);
+  return new Map(
+    rules.flatMap(([key, rule]) => (rule === undefined ? [] : [[key, Object(rule) as object]])),
+  );
 }
 
 /** Base classes are places of their own, as are functions that decorators have wrapped. */
 function nearestAccess(target: object): SsoAccess | undefined {
-  let place: unknown = target;
-  while (typeof place === 'function') {
+  for (let place: unknown = target; typeof place === 'function';) {
     const access = accessAt(place);
     if (access !== undefined) {
       return access;
@@ -70,7 +52,7 @@ function nearestAccess(target: object): SsoAccess | undefined {
   return undefined;
 }
 
-/** What one place says itself; undefined where it says nothing. */
+/** The access that one place sets itself; undefined where it sets none. */
 function accessAt(place: object): SsoAccess | undefined {
   const access: unknown = Reflect.getOwnMetadata(SSO_ACCESS, place);
   const isRequired = Reflect.hasOwnMetadata(SSO_REQUIRED, place);

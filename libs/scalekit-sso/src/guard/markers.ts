@@ -18,21 +18,6 @@ export const SSO_REQUIRED = 'nestjs-scalekit-sso:required';
 /** Metadata key that marks the class `SsoGuard`. */
 export const IS_SSO_GUARD = 'nestjs-scalekit-sso:guard';
 
-/** Metadata key of `@StepUp()`. */
-export const SSO_STEP_UP = 'nestjs-scalekit-sso:step-up';
-
-/** How fresh the proof has to be, and what happens to a form that it interrupts. */
-export interface StepUpOptions {
-  /** Longest time since the person left to prove that it is them, in seconds; 60 at least. */
-  readonly maxAgeSeconds: number;
-  /**
-   * Names of fields of a posted form that are kept in the session while a step-up interrupts it, up
-   * to 8,000 characters together and for 15 minutes, so that its page can show them again; see
-   * `@KeptFields()`. Name no secrets. Default: none.
-   */
-  readonly keepFields?: readonly string[] | undefined;
-}
-
 /**
  * Allows anonymous requests; nobody is looked up. For handlers or controllers behind `SsoGuard`. On a
  * controller it does not reach handlers or subclasses that carry the guard themselves.
@@ -45,15 +30,6 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_AC
  */
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
-
-/** Metadata key of the marker that `@RequireOrganization()` sets. */
-export const SSO_ORGANIZATION = 'nestjs-scalekit-sso:organization';
-
-/** How a handler tells which organization a request is about. */
-export interface OrganizationRule {
-  /** A parameter of the route's path that holds the organization id. Default: the app's resolver. */
-  readonly parameter?: string | undefined;
-}
 
 /** A request that `SsoGuard` has let through. */
 export interface GuardedRequest extends SsoRequest {

@@ -1,32 +1,22 @@
-import { Logger, SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
+import { Logger, type ExecutionContext, type Type } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
-import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { contextOf as contextAt, guardWith } from '../../spec-support/guard.js';
+import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { endedEntry, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { Seal } from '../login-state/seal.js';
-import { OrganizationContext } from '../organizations/organization-context.js';
-import { OptionalSso, Public, SSO_STEP_UP, type GuardedRequest } from './markers.js';
-import { SsoGuard } from './sso.guard.js';
+import { OptionalSso, Public, type GuardedRequest } from './markers.js';
 import { StepUp } from '../step-up/step-up.decorator.js';
-import { ReauthenticationService } from '../step-up/reauthentication.service.js';
+import { SsoGuard } from './sso.guard.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
-const guardWith = (options: ResolvedOptions, Guard = SsoGuard): SsoGuard =>
-  new Guard(
-    sessionsWith(options),
-    new OrganizationContext(null, options),
-    urlsOf(options),
-    responder(),
-    loginLoop,
-    options,
-  );
-const guard = guardWith(options);
+const guard = guardWith({ options });
 
 class Unmarked {
   plain(): void {
@@ -53,48 +43,17 @@ class Open extends Unmarked {
 @OptionalSso()
 class Either extends Unmarked {}
 
-@StepUp({ maxAgeSeconds: 300 })
-class Strict extends Unmarked {
-  @StepUp({ maxAgeSeconds: 60, keepFields: ['name'] })
-  override plain(): void {
-    // see above
-  }
-  /** Of the class alone. */
-  other(): void {
-    // see above
-  }
-}
-
-@Public()
-class Mixed extends Unmarked {
-  @Public()
-  @StepUp({ maxAgeSeconds: 300 })
-  override open(): void {
-    // see above
-  }
-  @SetMetadata(SSO_STEP_UP, null)
-  override plain(): void {
-    // see above
-  }
-}
-
 const contextOf = (
   request: SsoRequest,
   [controller, handler]: readonly [Type<Unmarked>, string] = [Unmarked, 'plain'],
   answer = new Answer(),
   type = 'http',
-): ExecutionContext =>
-  ({
-    getType: () => type,
-    getClass: () => controller,
-    getHandler: () => Reflect.get(controller.prototype as object, handler) as unknown,
-    switchToHttp: () => ({ getRequest: () => request, getResponse: () => answer }),
-  }) as unknown as ExecutionContext;
+): ExecutionContext => contextAt(request, [controller, handler], answer, type);
 
 const anonymous = (): SsoRequest => sessionRequest(sessionStore(), navigation('/orders?page=2'));
 
 describe('SsoGuard', () => {
-  it('lets in who is signed in, and says who it is', async () => {
+  it('allows a request with a session and sets its user', async () => {
     const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
     const answer = new Answer();
     await expect(guard.canActivate(contextOf(request, undefined, answer))).resolves.toBe(true);
@@ -103,7 +62,7 @@ describe('SsoGuard', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  it('sends anybody else to the login, and back', async () => {
+  it('redirects an anonymous browser to the login and back', async () => {
     const answer = new Answer();
     const refused = guard.canActivate(contextOf(anonymous(), undefined, answer));
     await expect(refused).rejects.toMatchObject({
@@ -116,7 +75,7 @@ describe('SsoGuard', () => {
   it.each([
     [`${ORIGIN}/orders/7?edit=1`, '/auth/login?return_to=%2Forders%2F7%3Fedit%3D1'],
     [undefined, '/auth/login'],
-  ])('sends who posted a form back to its page: %p', async (referer, retryUrl) => {
+  ])('returns to the page of a form that was posted: %p', async (referer, retryUrl) => {
     const request = Object.assign(anonymous(), {
       method: 'POST',
       headers: { origin: ORIGIN, ...(referer === undefined ? {} : { referer }) },
@@ -128,20 +87,20 @@ describe('SsoGuard', () => {
   });
 
   it.each<[string, Type<Unmarked>, keyof Unmarked, boolean]>([
-    ['a handler of everybody', Unmarked, 'open', true],
-    ['a handler of anybody', Unmarked, 'either', true],
-    ['a handler of an open class', Open, 'plain', true],
-    ['a handler of a class of anybody', Either, 'plain', true],
-    ['an open handler of a class of anybody', Either, 'open', true],
+    ['a public handler', Unmarked, 'open', true],
+    ['an optional handler', Unmarked, 'either', true],
+    ['a handler of a public class', Open, 'plain', true],
+    ['a handler of an optional class', Either, 'plain', true],
+    ['a public handler of an optional class', Either, 'open', true],
     ['any other handler', Unmarked, 'plain', false],
-  ])('decides about %s', async (_case, controller, handler, isOpen) => {
+  ])('decides about %s without a session', async (_case, controller, handler, isOpen) => {
     const visit = guard.canActivate(contextOf(anonymous(), [controller, handler]));
     await (isOpen
       ? expect(visit).resolves.toBe(true)
       : expect(visit).rejects.toMatchObject({ code: 'login_required' }));
   });
 
-  it('knows who is there where anybody may be, and does not ask where everybody may', async () => {
+  it('looks the user up on an optional handler, and not on a public one', async () => {
     const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
     await guard.canActivate(contextOf(request, [Unmarked, 'open']));
     expect(request.user).toBeUndefined();
@@ -191,7 +150,7 @@ describe('SsoGuard', () => {
         sso: { ...endedEntry(own), passportUser: written },
         passport: { user: kept },
       });
-      await guardWith(own).canActivate(contextOf(request, [Unmarked, 'either']));
+      await guardWith({ options: own }).canActivate(contextOf(request, [Unmarked, 'either']));
       expect([request.user, request.ssoSession]).toEqual([user, null]);
     },
   );
@@ -200,7 +159,6 @@ describe('SsoGuard', () => {
     const logged = (['warn', 'debug'] as const).map((level) =>
       jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
     );
-    const guard = guardWith(options);
     const of = (handler: keyof Unmarked): ExecutionContext =>
       contextOf(anonymous(), [Unmarked, handler], new Answer(), 'rpc');
     for (const handler of ['plain', 'either', 'plain'] as const) {
@@ -225,7 +183,7 @@ describe('SsoGuard', () => {
         return context.switchToWs().getData<{ answer: Answer }>().answer;
       }
     }
-    const guard = guardWith(options, SocketGuard);
+    const guard = guardWith({ options, Guard: SocketGuard });
     const visit = (request: SsoRequest, answer = new Answer()): Promise<boolean> =>
       guard.canActivate(
         Object.assign(contextOf(request, undefined, answer, 'ws'), {
@@ -239,99 +197,98 @@ describe('SsoGuard', () => {
     await expect(visit(anonymous())).rejects.toMatchObject({ code: 'login_required' });
   });
 
-  it('lets nobody in where the session cannot be read', async () => {
+  it('refuses where the session cannot be read', async () => {
     await expect(guard.canActivate(contextOf(navigation('/')))).rejects.toMatchObject({
       code: 'session_missing',
     });
   });
 });
 
-describe('SsoGuard, where a proof is asked for', () => {
-  const proofs = new ReauthenticationService(sessionsWith(options));
-  const NOW = Date.UTC(2030, 0, 1);
-  const required = { code: 'step_up_required' };
-  let now: number;
+describe('SsoGuard.handleRequest', () => {
+  type Hook = (error: SsoError | undefined, user: object | undefined) => object | undefined;
+  const OWN = { id: 'by password' };
 
-  beforeEach(() => {
-    now = NOW;
-    jest.spyOn(Date, 'now').mockImplementation(() => now);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-
-  /** Somebody who has proven it, so many seconds ago. */
-  async function proven(secondsAgo: number): Promise<GuardedRequest> {
-    const request = await signedInRequest(sessionStore(), sessionsWith(options));
-    const begun = await proofs.begin(request);
-    await proofs.accept(request, begun!.purpose, NOW - secondsAgo * 1000);
-    return request;
+  /** The guard of an app that decides itself. */
+  function guardOf(hook: Hook): SsoGuard {
+    class AppGuard extends SsoGuard {
+      protected override handleRequest(
+        ...[error, user]: Parameters<SsoGuard['handleRequest']>
+      ): object | undefined {
+        return hook(error, user);
+      }
+    }
+    return guardWith({ options, Guard: AppGuard });
   }
 
-  it('asks a member who has not proven it, and says nothing of them', async () => {
-    const request: GuardedRequest = Object.assign(
-      await signedInRequest(sessionStore(), sessionsWith(options)),
-      navigation('/keys?id=1'),
-    );
-    await expect(guard.canActivate(contextOf(request, [Strict, 'plain']))).rejects.toMatchObject({
-      ...required,
-      recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys%3Fid%3D1', isRedirect: true },
+  it('gets the user of the session, and replaces it', async () => {
+    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const hook = jest.fn<Hook>((_error, user) => ({ ...user, isStaff: true }));
+    await expect(guardOf(hook).canActivate(contextOf(request))).resolves.toBe(true);
+    expect(hook.mock.calls).toEqual([[undefined, JANE]]);
+    expect(request.user).toEqual({ ...JANE, isStaff: true });
+    expect(request.ssoSession?.identity).toEqual(JANE);
+  });
+
+  it('gets the error of a request without a session, and replaces it', async () => {
+    const own = new Error('of the app');
+    const hook = jest.fn<Hook>(() => {
+      throw own;
     });
-    expect([request.user, request.ssoSession]).toEqual([undefined, undefined]);
+    await expect(guardOf(hook).canActivate(contextOf(anonymous()))).rejects.toBe(own);
+    expect(hook.mock.calls).toEqual([
+      [expect.objectContaining({ code: 'login_required' }), undefined],
+    ]);
   });
 
-  it('sends whoever is not signed in to the login first', async () => {
-    await expect(
-      guard.canActivate(contextOf(anonymous(), [Strict, 'plain'])),
-    ).rejects.toMatchObject({
-      code: 'login_required',
-    });
-  });
-
-  it.each<[Type<Unmarked>, string, number, boolean]>([
-    [Strict, 'plain', 59, true],
-    [Strict, 'plain', 60, false],
-    [Strict, 'other', 299, true],
-    [Strict, 'other', 300, false],
-    [Mixed, 'open', 299, true],
-    [Mixed, 'open', 300, false],
-  ])('%p.%s() with a proof of %p seconds: %p', async (controller, handler, age, isIn) => {
-    const visit = guard.canActivate(contextOf(await proven(age), [controller, handler]));
-    await (isIn
-      ? expect(visit).resolves.toBe(true)
-      : expect(visit).rejects.toMatchObject(required));
-  });
-
-  it('lets markers of a handler make exceptions', async () => {
-    for (const handler of ['open', 'either']) {
-      await expect(guard.canActivate(contextOf(anonymous(), [Strict, handler]))).resolves.toBe(
-        true,
-      );
+  it('accepts a user of another sign-in, who has no session of single sign-on', async () => {
+    for (const handler of ['plain', 'either']) {
+      const request: GuardedRequest = anonymous();
+      const context = contextOf(request, [Unmarked, handler]);
+      await expect(guardOf(() => OWN).canActivate(context)).resolves.toBe(true);
+      expect([request.user, request.ssoSession]).toEqual([OWN, null]);
     }
   });
 
-  it('is never satisfied by a marker that is none', async () => {
-    const visit = guard.canActivate(contextOf(await proven(0), [Mixed, 'plain']));
-    await expect(visit).rejects.toMatchObject(required);
+  it('makes a request anonymous where it gives no user', async () => {
+    const ask = async (handler: string, isSignedIn: boolean): Promise<unknown> => {
+      const request: GuardedRequest = isSignedIn
+        ? await signedInRequest(sessionStore(), sessionsWith(options))
+        : anonymous();
+      request.user = OWN;
+      await guardOf(() => undefined).canActivate(contextOf(request, [Unmarked, handler]));
+      return [request.user, request.ssoSession];
+    };
+    for (const isSignedIn of [true, false]) {
+      await expect(ask('plain', isSignedIn)).rejects.toMatchObject({ code: 'login_required' });
+    }
+    await expect(ask('either', true)).resolves.toEqual([undefined, null]);
+    await expect(ask('either', false)).resolves.toEqual([OWN, null]);
   });
 
-  it('keeps the form that it interrupts, until it has come through', async () => {
-    const form = {
-      method: 'POST',
-      headers: { referer: `${ORIGIN}/form` },
-      body: { name: 'Jane' },
-    };
-    const request = Object.assign(await proven(300), form);
-    const visit = (handler: string): Promise<boolean> =>
-      guard.canActivate(contextOf(request, [Strict, handler]));
-    await expect(visit('plain')).rejects.toMatchObject(required);
-    const kept = { page: '/form', fields: { name: 'Jane' }, keptAt: NOW };
-    expect(request.session).toMatchObject({ ssoForm: kept });
-    now = NOW - 299_000;
-    await expect(visit('other')).resolves.toBe(true);
-    expect(request.session).toMatchObject({ ssoForm: kept });
-    await expect(visit('plain')).resolves.toBe(true);
-    expect(request.session).toMatchObject({ ssoForm: undefined });
+  it('is not called for a public handler', async () => {
+    const hook = jest.fn<Hook>();
+    const context = contextOf(anonymous(), [Unmarked, 'open']);
+    await expect(guardOf(hook).canActivate(context)).resolves.toBe(true);
+    expect(hook).not.toHaveBeenCalled();
+  });
+
+  it('cannot allow what a requirement refuses', async () => {
+    class Strict extends Unmarked {
+      @StepUp({ maxAgeSeconds: 300 })
+      override plain(): void {
+        // Only its metadata matters.
+      }
+    }
+    const guard = guardOf((_error, user) => user ?? OWN);
+    const member = await signedInRequest(sessionStore(), sessionsWith(options));
+    await expect(guard.canActivate(contextOf(member, [Strict, 'plain']))).rejects.toMatchObject({
+      code: 'step_up_required',
+    });
+    const visitor: GuardedRequest = anonymous();
+    await expect(guard.canActivate(contextOf(visitor, [Strict, 'plain']))).rejects.toMatchObject({
+      code: 'login_required',
+    });
+    expect([visitor.user, visitor.ssoSession]).toEqual([undefined, undefined]);
   });
 });
 

@@ -27,7 +27,9 @@ async function passage(
     },
   });
   const host = { httpAdapter: { getType: () => adapter } } as unknown as HttpAdapterHost;
-  const { use } = new FilesMiddleware(guard, urlsOf(optionsWith()), host);
+  const middleware = new FilesMiddleware();
+  Object.assign(middleware, { guard, authorizer: urlsOf(optionsWith()), host });
+  const { use } = middleware;
   const next = jest.fn<(error?: Error) => void>();
   await new Promise<void>((resolve) => {
     next.mockImplementation(() => {

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../links/route-urls.js';
+import { SsoAuthorizer } from './sso-authorizer.js';
 import { SsoGuard } from './sso.guard.js';
 
 /**
@@ -31,11 +31,9 @@ import { SsoGuard } from './sso.guard.js';
  */
 @Injectable()
 export class SsoMiddleware implements NestMiddleware<SsoRequest> {
-  constructor(
-    @Inject(SsoGuard) private readonly guard: SsoGuard,
-    @Inject(RouteUrls) private readonly urls: RouteUrls,
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-  ) {}
+  @Inject(SsoGuard) private readonly guard!: SsoGuard;
+  @Inject(SsoAuthorizer) private readonly authorizer!: SsoAuthorizer;
+  @Inject(HttpAdapterHost) private readonly host!: HttpAdapterHost;
 
   /**
    * Middleware of Express, and a hook of Fastify. Needs no `this`.
@@ -55,7 +53,7 @@ export class SsoMiddleware implements NestMiddleware<SsoRequest> {
   };
 
   private async requireSignedIn(request: SsoRequest, response: unknown): Promise<void> {
-    if (this.urls.isOwnRoute(request)) {
+    if (this.authorizer.isOwnRoute(request)) {
       return;
     }
     const type = this.constructor as Type;

@@ -3,7 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { callAppProvider } from '../errors/call-app-provider.js';
 import type { SsoRequest } from '../http/request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import type { OrganizationRule } from '../guard/markers.js';
+import type { OrganizationRule } from './require-organization.js';
 import { SsoOrganizationResolver } from './organization-resolver.js';
 
 /** What the login route takes for an id; anything else is the id of nobody. */

@@ -3,6 +3,7 @@ import { AddressOwners } from './address-owners.js';
 import { EmailLinks } from './email-links.js';
 import { OrganizationContext } from './organization-context.js';
 import { OrganizationDomains } from './organization-domains.js';
+import { OrganizationRequirement } from './organization.requirement.js';
 import { TenantHandoff } from './tenant-handoff.js';
 
 export const organizationsProviders: Provider[] = [
@@ -11,4 +12,5 @@ export const organizationsProviders: Provider[] = [
   AddressOwners,
   EmailLinks,
   OrganizationContext,
+  OrganizationRequirement,
 ];

@@ -1,14 +1,23 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
-import { SSO_ORGANIZATION, type OrganizationRule } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
 
+/** Metadata key of `@RequireOrganization()`. */
+export const SSO_ORGANIZATION = 'nestjs-scalekit-sso:organization';
+
+/** Which organization a handler requires. */
+export interface OrganizationRule {
+  /** A parameter of the route's path that holds the organization id. Default: the app's resolver. */
+  readonly parameter?: string | undefined;
+}
+
 /**
- * Only people who are signed in to the organization that the request is about: the one that the
- * app's `organizationResolver` tells, or that a parameter of the route names. Others are asked to
- * change organizations, or get 403; anonymous visitors are sent to the login of that organization.
+ * Requires a session of the organization that the request is about: the one that the app's
+ * `organizationResolver` gives, or that a parameter of the route names. Users of other organizations
+ * get 403, with a button that signs out and continues; anonymous browsers are redirected to the login
+ * of that organization.
  *
- * It brings `SsoGuard` along, so that it protects wherever it stands, and beats `@Public()` and
- * `@OptionalSso()` beside it. In the handler, the organization is `identity.organizationId`.
+ * Brings `SsoGuard` along, and wins over `@Public()` and `@OptionalSso()` beside it. In the handler,
+ * the organization is `identity.organizationId`.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import type { RouteUrls } from '../links/route-urls.js';
-import type { GuardedRequest, StepUpOptions } from '../guard/markers.js';
+import type { GuardedRequest } from '../guard/markers.js';
 import type { SsoSession } from '../session/sso-session-record.js';
+import type { StepUpOptions } from './step-up.decorator.js';
 
 /** Characters of all names and values together. */
 const MAX_CHARACTERS = 8_000;

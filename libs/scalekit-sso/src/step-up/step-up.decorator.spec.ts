@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { OptionsError } from '../options/options-error.js';
-import { SSO_STEP_UP, type StepUpOptions } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
-import { StepUp } from './step-up.decorator.js';
+import { SSO_STEP_UP, StepUp, type StepUpOptions } from './step-up.decorator.js';
 
 describe('@StepUp()', () => {
-  it('marks a handler and brings its guard along', () => {
+  it('sets its options and SsoGuard on a handler', () => {
     const options = { maxAgeSeconds: 60, keepFields: ['name'] };
     class Marked {
       @StepUp(options)
@@ -19,7 +18,7 @@ describe('@StepUp()', () => {
     expect(Reflect.getMetadata(GUARDS_METADATA, handler)).toEqual([SsoGuard]);
   });
 
-  it('marks a controller', () => {
+  it('sets its options and SsoGuard on a controller', () => {
     @StepUp({ maxAgeSeconds: 604_800 })
     class Marked {}
     expect(Reflect.getMetadata(SSO_STEP_UP, Marked)).toEqual({ maxAgeSeconds: 604_800 });
@@ -38,22 +37,22 @@ describe('@StepUp()', () => {
     { maxAgeSeconds: 0 },
     { maxAgeSeconds: 59 },
     { maxAgeSeconds: 604_801 },
-  ])('stops the boot where the age is none: %j', (options) => {
+  ])('refuses an invalid maxAgeSeconds when the class is loaded: %j', (options) => {
     const marking = (): unknown => StepUp(options as StepUpOptions);
     expect(marking).toThrow(OptionsError);
     expect(marking).toThrow(
-      '@StepUp: maxAgeSeconds is not a time from 60 to 604800 seconds. Give one, like { maxAgeSeconds: 300 }.',
+      '@StepUp: maxAgeSeconds must be a number of seconds from 60 to 604800, for example { maxAgeSeconds: 300 }.',
     );
   });
 
   it.each([['name'], [null], [['name', 7]], [{}]])(
-    'stops the boot where the fields are no list of names: %j',
+    'refuses invalid keepFields when the class is loaded: %j',
     (keepFields) => {
       const marking = (): unknown => StepUp({ maxAgeSeconds: 60, keepFields } as StepUpOptions);
       expect(marking).toThrow(
-        "@StepUp: keepFields is not a list of names. Give one, like ['displayName'].",
+        "@StepUp: keepFields must be an array of strings, for example ['displayName'].",
       );
-      expect(marking).not.toThrow('maxAgeSeconds is not');
+      expect(marking).not.toThrow('maxAgeSeconds');
     },
   );
 });

@@ -1,25 +1,47 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
-import { OptionsError } from '../options/options-error.js';
-import { SSO_STEP_UP, type StepUpOptions } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
+import { OptionsError } from '../options/options-error.js';
 
-/** A proof is as old as the way to the identity provider and back is long. */
+/** Metadata key of `@StepUp()`. */
+export const SSO_STEP_UP = 'nestjs-scalekit-sso:step-up';
+
 const MIN_SECONDS = 60;
 const MAX_SECONDS = 7 * 24 * 60 * 60;
 
+/** How recent the authentication has to be, and what happens to a form that a step-up interrupts. */
+export interface StepUpOptions {
+  /**
+   * Longest time since the user left for the latest step-up, in seconds: from 60, as the round trip to
+   * the identity provider takes time, to 604,800 (7 days).
+   */
+  readonly maxAgeSeconds: number;
+  /**
+   * Names of fields of a posted form that the session keeps while a step-up interrupts it, up to 8,000
+   * characters together and for 15 minutes, so that its page can show them again; see `@KeptFields()`.
+   * Name no secrets. Default: none.
+   */
+  readonly keepFields?: readonly string[] | undefined;
+}
+
 /**
- * Asks who is signed in to prove that it is still them, where their latest proof is older than
- * `maxAgeSeconds`. For what a passer-by at an open screen must not do: change payment details,
- * delete keys, invite administrators.
+ * Requires the user to authenticate again where the latest step-up is older than `maxAgeSeconds`. For
+ * what a passer-by at an open screen must not do: change payment details, delete keys, invite
+ * administrators.
  *
- * Brings `SsoGuard` along, so that it cannot be left unguarded, and needs somebody who is signed in.
- * On a handler it beats every marker of the controller, on a controller every marker of a handler
- * beats it; beside `@Public()` or `@OptionalSso()` at one place it wins.
+ * Brings `SsoGuard` along and requires a session. On a handler it wins over every marker of the
+ * controller, on a controller every marker of a handler wins over it; beside `@Public()` or
+ * `@OptionalSso()` at the same place it wins.
  *
- * A sign-in is no proof: the identity provider may have let in whoever sat there. Only the way
- * through the step-up route is, which asks it to authenticate the person again (`prompt=login`).
+ * A sign-in does not count, as the identity provider may have remembered the user. Only the step-up
+ * route does, which asks it to authenticate the user again (`prompt=login`).
  *
- * @throws OptionsError where the options are none, when the class is loaded
+ * @throws OptionsError for invalid options, when the class is loaded
+ * @example
+ * ```ts
+ * @StepUp({ maxAgeSeconds: 300 })
+ * @Post('api-keys')
+ * createKey() {}
+ * ```
  */
 export function StepUp(options: StepUpOptions): MethodDecorator & ClassDecorator {
   const { maxAgeSeconds, keepFields } = Object(options) as Partial<StepUpOptions>;
@@ -32,11 +54,11 @@ export function StepUp(options: StepUpOptions): MethodDecorator & ClassDecorator
     ...(isAge
       ? []
       : [
-          `@StepUp: maxAgeSeconds is not a time from ${MIN_SECONDS} to ${MAX_SECONDS} seconds. Give one, like { maxAgeSeconds: 300 }.`,
+          `@StepUp: maxAgeSeconds must be a number of seconds from ${MIN_SECONDS} to ${MAX_SECONDS}, for example { maxAgeSeconds: 300 }.`,
         ]),
     ...(keepFields === undefined || isList
       ? []
-      : ["@StepUp: keepFields is not a list of names. Give one, like ['displayName']."]),
+      : ["@StepUp: keepFields must be an array of strings, for example ['displayName']."]),
   ];
   if (mistakes.length > 0) {
     throw new OptionsError(mistakes);

@@ -2,13 +2,13 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { handlerName } from '../guard/handler-name.js';
 import { handlerRule } from '../guard/handler-rule.js';
-import type { GuardedRequest, OrganizationRule } from '../guard/markers.js';
+import type { GuardedRequest } from '../guard/markers.js';
 import { SsoGuard } from '../guard/sso.guard.js';
-import type { SsoIdentity } from '../tokens/sso-identity.js';
 import type { AuthState } from '../session/auth-state.js';
 import { SessionService } from '../session/session.service.js';
 import type { SsoSession } from '../session/sso-session-record.js';
-import { isRecentlyAuthenticated } from '../step-up/recent-authentication.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { testRequirements } from './test-requirements.js';
 
 /** Who a test signs in. */
 export interface TestSignIn {
@@ -50,9 +50,10 @@ const IDENTITY: SsoIdentity = {
 const LIFETIME_MS = 60 * 60 * 1000;
 
 /**
- * Stands in for `SsoGuard` in tests, with no session and no Scalekit. It follows the same markers, and
- * `@CurrentUser()` and its kind work. `@RequireOrganization()` is checked where it names a parameter;
- * the app's organization resolver is not called.
+ * Replaces `SsoGuard` in tests, without a session store and without Scalekit. It follows the same
+ * decorators, and `@CurrentUser()`, `@CurrentIdentity()` and `@CurrentSession()` work. The app's
+ * organization resolver is not called: `@RequireOrganization()` without a parameter is about the
+ * organization of the test user.
  *
  * @example
  * ```ts
@@ -112,8 +113,11 @@ export class SsoTestGuard implements CanActivate {
   }
 
   /** @throws SsoError `login_required`, `organization_mismatch` or `step_up_required` */
-  canActivate(context: ExecutionContext): boolean {
-    const { access, organization, stepUp } = handlerRule(context);
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { session, user } = this.signedIn ?? {};
+    const requirements = testRequirements(session);
+    const keys = requirements.map(({ metadataKey }) => metadataKey);
+    const { access, rules } = handlerRule(context, keys);
     if (access === 'public') {
       return true;
     }
@@ -121,20 +125,18 @@ export class SsoTestGuard implements CanActivate {
       return false;
     }
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const at = handlerName(context);
-    if (this.signedIn === undefined) {
+    if (session === undefined) {
       if (access !== 'optional') {
-        throw new SsoError('login_required', { at });
+        throw new SsoError('login_required', { at: handlerName(context) });
       }
       request.ssoSession = null;
       return true;
     }
-    const { user, session } = this.signedIn;
-    if (!isOf(request, session, organization)) {
-      throw new SsoError('organization_mismatch', { at });
-    }
-    if (stepUp !== undefined && !isRecentlyAuthenticated(session, stepUp)) {
-      throw new SsoError('step_up_required', { at });
+    for (const requirement of requirements) {
+      const rule = rules.get(requirement.metadataKey);
+      if (rule !== undefined) {
+        await requirement.check(request, session, rule);
+      }
     }
     request.user = user;
     request.ssoSession = session;
@@ -153,16 +155,4 @@ export class SsoTestGuard implements CanActivate {
           },
         };
   }
-}
-
-function isOf(
-  { params }: GuardedRequest,
-  { identity }: SsoSession,
-  rule: OrganizationRule | undefined,
-): boolean {
-  const parameter = rule?.parameter;
-  return (
-    parameter === undefined ||
-    (Object(params) as Readonly<Record<string, unknown>>)[parameter] === identity.organizationId
-  );
 }

@@ -1,0 +1,152 @@
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { SsoError } from '../errors/sso-error.js';
+import { isTopLevelNavigation } from '../http/client-kind.js';
+import { HttpResponder } from '../http/responder.js';
+import type { LoginQuery } from '../links/login-parameters.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { SignedOutReason } from '../session/auth-state.js';
+import { hasPassportUser } from '../session/session-entry.js';
+import { SessionService } from '../session/session.service.js';
+import { handlerName } from './handler-name.js';
+import { handlerRule, type HandlerRule } from './handler-rule.js';
+import { logOutsideHttp } from './log-outside-http.js';
+import type { GuardedRequest } from './markers.js';
+import { REQUIREMENTS, type Requirement } from './requirement.js';
+
+/** What `SsoGuard` lets its subclasses override, for one request. */
+export interface SsoGuardHooks {
+  /** The request; undefined for a transport that is not supported. */
+  getRequest(): GuardedRequest | undefined;
+  /** The response of the HTTP adapter. */
+  getResponse(): unknown;
+  /** The user of the request. */
+  handleRequest(
+    error: SsoError | undefined,
+    user: object | undefined,
+  ): object | undefined | Promise<object | undefined>;
+}
+
+/** A request to a handler that is not public. */
+interface GuardedCall extends HandlerRule {
+  readonly request: GuardedRequest;
+  readonly response: unknown;
+  /** The handler, for the log. */
+  readonly at: string;
+}
+
+/**
+ * Decides about requests for `SsoGuard` and `SsoMiddleware`. Nest creates a guard in the module of the
+ * handler that carries it, and so this class is exported: it is all that the two inject. Extend
+ * `SsoGuard` to adapt what it does.
+ */
+@Injectable()
+export class SsoAuthorizer {
+  constructor(
+    @Inject(REQUIREMENTS) private readonly requirements: readonly Requirement[],
+    @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(RouteUrls) private readonly urls: RouteUrls,
+    @Inject(HttpResponder) private readonly responder: HttpResponder,
+    @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Whether a request is for a route of this module. */
+  isOwnRoute(request: GuardedRequest): boolean {
+    return this.urls.isOwnRoute(request);
+  }
+
+  /**
+   * Allows a request and sets its `user` and `ssoSession`, or throws.
+   *
+   * @returns false for a transport that is not supported: Nest turns it into the error that clients of
+   *   each transport expect
+   * @throws SsoError what `SsoGuard` throws
+   */
+  async authorize(context: ExecutionContext, hooks: SsoGuardHooks): Promise<boolean> {
+    const metadataKeys = this.requirements.map(({ metadataKey }) => metadataKey);
+    const rule = handlerRule(context, metadataKeys);
+    if (rule.access === 'public') {
+      return true;
+    }
+    const [request, at] = [hooks.getRequest(), handlerName(context)];
+    if (request === undefined) {
+      logOutsideHttp(new SsoError('unsupported_transport', { at, detail: context.getType() }));
+      return false;
+    }
+    await this.decide({ ...rule, request, response: hooks.getResponse(), at }, hooks);
+    return true;
+  }
+
+  private async decide(call: GuardedCall, hooks: SsoGuardHooks): Promise<void> {
+    const { request, response, access, rules } = call;
+    // From here on the answer depends on the user, and must not be cached.
+    this.responder.noStore(response);
+    const authState = await this.sessions.authState(request);
+    const reason = authState.signedIn === undefined ? authState.reason : undefined;
+    if (reason === 'session_expired') {
+      this.responder.evictPages(response);
+    }
+    const error =
+      reason === undefined || access === 'optional'
+        ? undefined
+        : await this.loginRequired(call, reason);
+    const user = await hooks.handleRequest(error, authState.signedIn?.user);
+    if (authState.signedIn === undefined || user === undefined) {
+      if (access === 'required' && (user === undefined || rules.size > 0)) {
+        throw error ?? (await this.loginRequired(call, 'login_required'));
+      }
+      this.allowWithoutSession(request, user, reason);
+      return;
+    }
+    const { session } = authState.signedIn;
+    for (const requirement of this.requirements) {
+      const rule = rules.get(requirement.metadataKey);
+      if (rule !== undefined) {
+        await requirement.check(request, session, rule);
+      }
+    }
+    // Replaces a user of the app's own Passport session: a request has one user.
+    request.user = user;
+    request.ssoSession = session;
+    if (access === 'required' && isTopLevelNavigation(request)) {
+      this.loginLoop.clear(request, response);
+    }
+  }
+
+  private async loginRequired(
+    { request, rules, at }: GuardedCall,
+    reason: SignedOutReason,
+  ): Promise<SsoError> {
+    const query: LoginQuery = {};
+    for (const requirement of this.requirements) {
+      const rule = rules.get(requirement.metadataKey);
+      Object.assign(query, await requirement.loginQuery?.(request, rule));
+    }
+    const returnTo = this.urls.returnAddress(request);
+    const retryUrl = this.urls.login({ ...query, returnTo });
+    return new SsoError(reason, { at, retryUrl, isRedirect: true });
+  }
+
+  /**
+   * A user of the app's own sign-in, such as its Passport session, stays. With `passportUser` it may be
+   * the user of the sign-in that has just ended here, where another copy of Passport than the one that
+   * we know reads `session.passport`.
+   */
+  private allowWithoutSession(
+    request: GuardedRequest,
+    user: object | undefined,
+    reason: SignedOutReason | undefined,
+  ): void {
+    const isPassportUser = this.options.session.passportUser && hasPassportUser(request);
+    if (
+      user !== undefined ||
+      reason === undefined ||
+      (reason === 'session_expired' && isPassportUser)
+    ) {
+      request.user = user;
+    }
+    request.ssoSession = null;
+  }
+}
