@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const lib = join(root, 'libs', process.argv[2]);
@@ -31,7 +32,42 @@ for (const [format, type, flags] of [
 }
 
 if (process.argv[2] === 'scalekit-sso') {
+  bundle();
   packPages();
+}
+
+/**
+ * Puts the two hundred modules of the ESM half into one file for each entry point, and what these
+ * share into one more: Node takes half a millisecond for each file of ESM that an app loads when it
+ * boots. Declarations stay as they are.
+ */
+function bundle() {
+  const outdir = join(lib, 'dist/esm');
+  const { exports } = JSON.parse(readFileSync(join(lib, 'package.json'), 'utf8'));
+  const { outputFiles } = buildSync({
+    entryPoints: Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? [] : join(lib, entry.import.default),
+    ),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    // Nest names classes in its messages.
+    keepNames: true,
+    outbase: outdir,
+    outdir,
+    write: false,
+  });
+  for (const file of readdirSync(outdir, { recursive: true })) {
+    if (file.endsWith('.js')) {
+      rmSync(join(outdir, file));
+    }
+  }
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(path, contents);
+  }
 }
 
 /** What users of the package read is what visitors of the repository read. */
