@@ -50,7 +50,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
     rules: {
-      // A test may assert what it has just set up, and Jest matchers are typed `any`.
+      // A test may assert what it has just set up, and asymmetric matchers are typed `any`.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
     },

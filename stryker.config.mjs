@@ -1,24 +1,13 @@
 // How good the unit tests are: Stryker changes the code a little, again and again, and some test
 // has to notice. A room of the module is judged by its own fast unit tests (docs/mutation.md), so
 // it is run by `npm run mutation`, which says which room it is.
-const room = process.env.MUTATION_ROOM ?? 'session';
-
 export default {
-  testRunner: 'jest-covering-files',
-  plugins: ['@stryker-mutator/jest-runner', './scripts/stryker-covering-files.mjs'],
-  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
-  jest: {
-    projectType: 'custom',
-    configFile: 'jest.config.mjs',
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: {
+    configFile: 'vitest.mutation.config.mjs',
     // Each mutant runs the tests that reach it; that is told by coverage, not by imports.
-    enableFindRelatedTests: false,
-    // A mutant that hangs a test is found by the time-out of the test, which keeps the runner.
-    config: {
-      roots: [`<rootDir>/libs/scalekit-sso/src/${room}`],
-      testTimeout: 4_000,
-      // Thousands of cases for each mutant would take hours.
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.property\\.spec\\.ts$'],
-    },
+    related: false,
   },
   coverageAnalysis: 'perTest',
   // Constants of a module, such as limits, are reached by every test of a file that loads it: each
@@ -30,8 +19,6 @@ export default {
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation.json' },
   tempDirName: '.stryker-tmp',
-  concurrency: 3,
-  // Each run of Jest on ES modules leaves memory behind; a fresh runner is faster than the swelling.
-  maxTestRunnerReuse: 40,
+  concurrency: 2,
   timeoutMS: 10_000,
 };

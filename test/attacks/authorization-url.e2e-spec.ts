@@ -109,7 +109,7 @@ describe.each(ADAPTERS)('Q2: an edited authorization URL of a step-up, on %s', (
       expect(await isRecentlyAuthenticated(scene)).toBe(true);
     });
 
-    it.each([undefined, null])('is refused with an auth_time of %p (S2)', async (claim) => {
+    it.each([undefined, null])('is refused with an auth_time of %O (S2)', async (claim) => {
       await signIn(scene);
       scene.tamper('idToken', { claims: { auth_time: claim } });
       await expectRejected(scene, await authenticate(scene, await leaveForStepUp(scene)));

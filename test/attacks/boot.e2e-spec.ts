@@ -169,7 +169,7 @@ describe('P: booting on mistakes', () => {
     ['http://app.example.com', true],
     ['http://127.0.0.1:3000', false],
     ['https://app.example.com', false],
-  ])('P2 warns outside of production of an app at %s: %p', async (SSO_BASE_URL, isWarned) => {
+  ])('P2 warns outside of production of an app at %s: %O', async (SSO_BASE_URL, isWarned) => {
     const logger = new CollectingLogger();
     const app = await boot({ NODE_ENV: 'development', SSO_BASE_URL }, undefined, logger);
     expect(logger.text.includes('baseUrl is plain http')).toBe(isWarned);

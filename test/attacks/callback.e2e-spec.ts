@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { ADAPTERS } from '../support/app.js';
 import { Browser, type Answer } from '../support/browser.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
@@ -85,7 +84,7 @@ describe.each(ADAPTERS)('B: attacks on the callback, on %s', (adapter) => {
     const callback = await scene.callback();
     const cookie = await scene.browser.jar.getCookieString(scene.app.url);
     const later = Date.now() + 601_000;
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
     const answer = await new Browser().visit(callback, { headers: { cookie } });
     clock.mockRestore();
     await expectDenied(scene, answer, 'login_not_found');

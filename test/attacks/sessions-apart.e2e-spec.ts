@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Controller, Get, Injectable, Req } from '@nestjs/common';
 import { SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
 import { ADAPTERS, type TestApp } from '../support/app.js';
@@ -169,7 +168,7 @@ describe.each(ADAPTERS)('sessions that must not meet, on %s', (adapter) => {
       await scene.signIn();
       const callback = await leave();
       const arrived = gate.close('set');
-      const set = jest.spyOn(store, 'set').mockImplementationOnce((...given) => {
+      const set = vi.spyOn(store, 'set').mockImplementationOnce((...given) => {
         void gate.pass('set').then(() => {
           TroubledStore.prototype.set.apply(store, given);
         });

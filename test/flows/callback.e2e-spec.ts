@@ -248,7 +248,7 @@ describe.each(ADAPTERS)('callback on %s', (adapter) => {
     ['accessToken', { key: 'foreign' }],
     ['accessToken', { claims: { sub: 'conn_1;eve' } }],
     ['accessToken', { raw: 'opaque' }],
-  ] as const)('refuses %s with %p', async (token, change) => {
+  ] as const)('refuses %s with %O', async (token, change) => {
     simulator.tamper(token, change);
     await expectDenied(
       await browser.visit(await callbackUrl()),

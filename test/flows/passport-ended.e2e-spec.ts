@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -189,7 +188,7 @@ describe("an app with Passport's session and a guard of its own", () => {
     await signIn(scene.browser, own, scene.simulator, { person: MAX });
     expect(await isIn(scene.browser, own)).toBe(true);
     // The session itself can be read, what the module asks for cannot.
-    const get = jest.spyOn(ownStore, 'get').mockImplementation((id, done) => {
+    const get = vi.spyOn(ownStore, 'get').mockImplementation((id, done) => {
       if (get.mock.calls.length > 1) done(new Error('the store is down'));
       else TroubledStore.prototype.get.call(ownStore, id, done);
     });

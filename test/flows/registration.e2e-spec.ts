@@ -186,7 +186,7 @@ describe.each(ADAPTERS)('the registration of the module, on %s', (adapter) => {
     [PerRequestCacheInterceptor, [expect.stringContaining('A global CacheInterceptor gives')]],
     [OwnCacheInterceptor, []],
     [OtherInterceptor, []],
-  ])('warns of an APP_INTERCEPTOR that caches by URL: %p (B35)', async (type, warnings) => {
+  ])('warns of an APP_INTERCEPTOR that caches by URL: %O (B35)', async (type, warnings) => {
     const before = scene.logger.loud.length;
     await scene.another({ providers: [{ provide: APP_INTERCEPTOR, useClass: type }] });
     const lines = scene.logger.loud.slice(before).filter((line) => line.includes('Cache'));

@@ -225,7 +225,7 @@ const clients = {
   ioredis: () => new Redis(redisUrl),
 };
 
-(redisUrl === '' ? describe.skip.each : describe.each)(Object.entries(clients))(
+(redisUrl === '' ? describe.skip : describe).each(Object.entries(clients))(
   `records in Redis by %s${redisUrl === '' ? ' (skipped: set REDIS_URL to run)' : ''}`,
   (_name, connect) => {
     const client = redisUrl === '' ? undefined : connect();

@@ -186,7 +186,9 @@ const consumers = {
       '@nestjs/config': '^4.0.0',
     },
     devDependencies: {
-      ...pick('@types/node', '@types/express-session', '@types/express', '@types/jest', 'jest'),
+      ...pick('@types/node', '@types/express-session', '@types/express'),
+      '@types/jest': '^30.0.0',
+      jest: '^30.0.0',
       '@nestjs/testing': '^11.0.0',
       '@types/supertest': '^6.0.0',
       supertest: '^7.0.0',

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Code } from '@connectrpc/connect';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import { decodeJwt } from 'jose';
@@ -168,7 +167,7 @@ describe('the client-token dance', () => {
 });
 
 it('a scripted browser does not wait for ever', async () => {
-  const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
     const controller = new AbortController();
     void sleep(100).then(() => {
       controller.abort(new Error('timed out'));

@@ -1,5 +1,4 @@
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Code } from '@connectrpc/connect';
 import scalekit from '@scalekit-sdk/node';
 import { type Fault, ScalekitSimulator } from 'scalekit-simulator';

@@ -1,4 +1,3 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Code } from '@connectrpc/connect';
 import scalekit from '@scalekit-sdk/node';
 import { type Fault, ScalekitSimulator } from 'scalekit-simulator';
@@ -34,7 +33,7 @@ const ending = (path: string, grpcCode: Code, errorCode?: string): Fault => ({
   errorCode,
 });
 
-const exception = (name: string, httpStatus: number, errorCode: string) =>
+const exception = (name: string, httpStatus: number, errorCode: string): unknown =>
   expect.objectContaining({ name, httpStatus, errorCode });
 const notFound = exception('ScalekitNotFoundException', 404, 'RESOURCE_NOT_FOUND');
 const badRequest = exception('ScalekitBadRequestException', 400, 'INVALID_ARGUMENT');

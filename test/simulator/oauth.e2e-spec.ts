@@ -437,7 +437,7 @@ describe('a redirect URI with a *', () => {
     ['https://*.app.example/cb', 'https://app.example/cb', false],
     ['https://*.app.example/cb', 'https://a.app.example/cb/', false],
     ['https://*.app.example/cb', 'http://a.app.example/cb', false],
-  ])('%s is %s: %p', async (registered, redirectUri, expected) => {
+  ])('%s is %s: %O', async (registered, redirectUri, expected) => {
     simulator.allowRedirectUri(registered);
     expect(await isKnown(redirectUri)).toBe(expected);
   });

@@ -1,32 +1,16 @@
-import { jest } from '@jest/globals';
-
-/** What goes on as ever while a test has the clock: sockets and timers. */
-const NOT_THE_CLOCK = [
-  'setTimeout',
-  'clearTimeout',
-  'setInterval',
-  'clearInterval',
-  'setImmediate',
-  'clearImmediate',
-  'nextTick',
-  'queueMicrotask',
-  'performance',
-  'hrtime',
-] as const;
-
-/** Stops the clock of app, environment and browser, which all run in this process. */
+/** Stops the clock of app, environment and browser, which all run in this process. Timers and sockets go on. */
 export function stopClock(): { passSeconds(seconds: number): void } {
   let now = Date.now();
-  jest.useFakeTimers({ now, doNotFake: [...NOT_THE_CLOCK] });
+  vi.useFakeTimers({ now, toFake: ['Date'] });
   return {
     passSeconds(seconds) {
       now += seconds * 1000;
-      jest.setSystemTime(now);
+      vi.setSystemTime(now);
     },
   };
 }
 
 /** Lets the clock go on. */
 export function startClock(): void {
-  jest.useRealTimers();
+  vi.useRealTimers();
 }

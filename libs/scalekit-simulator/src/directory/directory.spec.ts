@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Directory } from './directory.js';
 
 let now = new Date('2026-01-01T00:00:00Z');
@@ -10,7 +9,7 @@ beforeEach(() => {
 });
 
 /** A matcher for the refusal of a kind, at a field. */
-const refusal = (kind: string, field: string) => expect.objectContaining({ kind, field });
+const refusal = (kind: string, field: string): unknown => expect.objectContaining({ kind, field });
 
 describe('organizations', () => {
   it('get an id of eighteen digits, the times of creation and the defaults of the service', () => {

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
 import { PortalLinks } from './portal-links.js';
 
 describe('portal links', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { ExpiringStore } from './expiring-store.js';
 
 describe('a store of what expires', () => {

@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { dualServer, type DualServer } from './dual-server.js';
 
 let dual: DualServer;

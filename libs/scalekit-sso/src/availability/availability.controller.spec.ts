@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Answer } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -21,12 +20,12 @@ async function ask(request: Partial<SsoRequest>): Promise<Answer> {
 }
 
 beforeEach(() => {
-  jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   parts = partsWith(optionsWith());
   answer = new Answer();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 describe('the availability route', () => {

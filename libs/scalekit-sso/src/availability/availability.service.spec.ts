@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -46,7 +45,7 @@ describe('availability', () => {
   });
 
   it('is unknown where the environment cannot be asked, and the log says why', async () => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     fake.connections = () =>
       Promise.reject(new SsoError('environment_busy', { detail: 'HTTP 429' }));
     await expect(ask('acme.test')).resolves.toBe('unknown');
@@ -64,7 +63,7 @@ describe('availability', () => {
 
 describe('the memory of availability', () => {
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('merges a thousand questions about one domain into one', async () => {
@@ -81,11 +80,11 @@ describe('the memory of availability', () => {
     ['available', [{ id: 'conn_1' }], 20],
     ['unavailable', [], 10],
   ] as const)('keeps "%s" for its lifetime', async (_answer, connections, seconds) => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
     const service = serviceWith({ availability: { positiveSeconds: 20, negativeSeconds: 10 } });
     fake.connections = () => Promise.resolve([...connections]);
     const callsAfter = async (ms: number): Promise<number> => {
-      jest.advanceTimersByTime(ms);
+      vi.advanceTimersByTime(ms);
       await service.availability('acme.test');
       return fake.calls.length;
     };
@@ -95,7 +94,7 @@ describe('the memory of availability', () => {
   });
 
   it('asks again at once where there was no answer', async () => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const service = serviceWith();
     fake.connections = () => Promise.reject(new SsoError('environment_busy'));
     await expect(service.availability('acme.test')).resolves.toBe('unknown');

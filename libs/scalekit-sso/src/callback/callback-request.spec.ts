@@ -34,7 +34,7 @@ describe('readCallback', () => {
     ['error', 256],
     ['iss', 1_024],
     ['idp_initiated_login', 8_192],
-  ])('takes a %s of at most %p characters', (parameter, longest) => {
+  ])('takes a %s of at most %O characters', (parameter, longest) => {
     const value = 'x'.repeat(longest);
     expect(read(`${parameter}=${value}`)).toEqual({ [parameter]: value });
     expect(() => read(`${parameter}=${value}x`)).toThrow(

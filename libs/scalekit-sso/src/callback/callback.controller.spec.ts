@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import passport from 'passport';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
@@ -64,7 +63,7 @@ beforeEach(() => {
   logins = [];
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 /** Leaves for the environment; answers the address to come back to. */
@@ -243,7 +242,7 @@ describe('the same callback twice', () => {
   it('starts a login again that newer ones have pushed out, and spends no code', async () => {
     // Of logins of one millisecond, none is the oldest. Eight newer ones: more push it out for good.
     let now = Date.now();
-    jest.spyOn(Date, 'now').mockImplementation(() => (now += 1));
+    vi.spyOn(Date, 'now').mockImplementation(() => (now += 1));
     const url = leave();
     for (let count = 0; count < 8; count += 1) {
       leave({ returnTo: `/${'x'.repeat(300)}` });
@@ -388,7 +387,7 @@ describe('a login that cannot be signed in', () => {
 
   it('for a mistake of our own is not dressed up', async () => {
     const mistake = new RangeError('a bug');
-    jest.spyOn(parts.sessions, 'signIn').mockRejectedValue(mistake);
+    vi.spyOn(parts.sessions, 'signIn').mockRejectedValue(mistake);
     await expect(visit(leave())).rejects.toBe(mistake);
   });
 });
@@ -432,7 +431,7 @@ describe('a step-up that comes back', () => {
 
   it('can be tried again where the session has changed on the way', async () => {
     const { url } = await onTheWay();
-    jest.spyOn(parts.proofs, 'userOf').mockResolvedValue({});
+    vi.spyOn(parts.proofs, 'userOf').mockResolvedValue({});
     await expect(visit(url)).rejects.toMatchObject({
       code: 'step_up_rejected',
       recovery: { retryUrl: '/auth/step-up?return_to=%2Fkeys' },

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
@@ -87,7 +86,7 @@ describe('a login that comes back', () => {
       }
       return Promise.resolve({ id: 'u1' } as never);
     };
-    jest.spyOn(parts.users, 'resolve').mockImplementation(resolve);
+    vi.spyOn(parts.users, 'resolve').mockImplementation(resolve);
     const { identity, authTime } = await complete();
     expect([identity.email, authTime]).toEqual(['jane@acme.test', 1_700_000_000]);
     expect(identity.key).not.toBe('another');
@@ -136,7 +135,7 @@ describe('a login that comes back', () => {
   });
 
   it('lets the app decide who the user is, with all that the token says', async () => {
-    const resolve = jest.spyOn(parts.users, 'resolve').mockResolvedValue({ id: 'u1' } as never);
+    const resolve = vi.spyOn(parts.users, 'resolve').mockResolvedValue({ id: 'u1' } as never);
     await expect(complete()).resolves.toMatchObject({ user: { id: 'u1' } });
     expect(resolve.mock.calls[0]).toMatchObject([
       { subject: 'conn_1;jane' },
@@ -202,7 +201,7 @@ describe('a login that is not believed', () => {
   it('as of another organization can be tried again with another account', async () => {
     parts.fake.exchange = (code) =>
       environment.tokensOf(code, transaction.binding.nonce, { oid: 'org_2' });
-    const resolve = jest.spyOn(parts.users, 'resolve');
+    const resolve = vi.spyOn(parts.users, 'resolve');
     await expect(complete()).rejects.toMatchObject({
       code: 'wrong_organization',
       recovery: {
@@ -231,7 +230,7 @@ describe('a login that is not believed', () => {
   });
 
   it('as refused by the app can be tried again with another account', async () => {
-    jest.spyOn(parts.users, 'resolve').mockResolvedValue(new SsoRefusal('no') as never);
+    vi.spyOn(parts.users, 'resolve').mockResolvedValue(new SsoRefusal('no') as never);
     const login = complete({}, { organizationId: undefined, loginHint: 'jane@acme.test' });
     await expect(login).rejects.toMatchObject({
       code: 'user_refused',
@@ -240,7 +239,9 @@ describe('a login that is not believed', () => {
   });
 
   it('as the environment takes too long can be tried again', async () => {
-    jest.useFakeTimers({ doNotFake: ['Date', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    });
     const asked = new Promise<void>((resolve) => {
       parts.fake.exchange = () => {
         resolve();
@@ -252,9 +253,9 @@ describe('a login that is not believed', () => {
       recovery: { retryUrl: RETRY },
     });
     await asked;
-    await jest.advanceTimersByTimeAsync(parts.options.timeoutMs);
+    await vi.advanceTimersByTimeAsync(parts.options.timeoutMs);
     await outcome;
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('for a mistake of our own is not dressed up', async () => {
@@ -316,8 +317,8 @@ describe('a step-up that comes back', () => {
   it('is of the user who is signed in, whom the app is not asked to resolve', async () => {
     const identity = await jane();
     const user = { id: 'u1' };
-    const userOf = jest.spyOn(parts.proofs, 'userOf').mockResolvedValue(user);
-    const resolve = jest.spyOn(parts.users, 'resolve');
+    const userOf = vi.spyOn(parts.proofs, 'userOf').mockResolvedValue(user);
+    const resolve = vi.spyOn(parts.users, 'resolve');
     const { stepUp, ...asked } = stepUpOf(identity);
     await expect(complete({}, { stepUp, ...asked })).resolves.toEqual({
       user,
@@ -341,7 +342,7 @@ describe('a step-up that comes back', () => {
   ])('with %s is refused, before anybody else hears of it', async (_case, claims) => {
     const identity = await jane();
     parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce, claims);
-    const userOf = jest.spyOn(parts.proofs, 'userOf');
+    const userOf = vi.spyOn(parts.proofs, 'userOf');
     await expect(complete({}, stepUpOf(identity))).rejects.toMatchObject({
       code: 'step_up_rejected',
       recovery,
@@ -351,7 +352,7 @@ describe('a step-up that comes back', () => {
 
   it('needs an auth_time where the sign-in had one, or the app requires it (S2)', async () => {
     const { stepUp, ...intent } = stepUpOf(await jane());
-    jest.spyOn(parts.proofs, 'userOf').mockResolvedValue({ id: 'u1' });
+    vi.spyOn(parts.proofs, 'userOf').mockResolvedValue({ id: 'u1' });
     const known = { ...stepUp!, authTime: 1 };
     await expect(complete({}, { ...intent, stepUp: known })).rejects.toMatchObject({
       code: 'step_up_rejected',

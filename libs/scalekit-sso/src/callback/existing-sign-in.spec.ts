@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
 import {
@@ -43,7 +42,7 @@ const byPassport = (stored: unknown, user?: object): SessionRequest => {
 };
 
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 describe('a login that another site started', () => {
@@ -96,7 +95,7 @@ it.each([
     { stepUp: { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined } },
   ],
 ])('asks for no session on a login %s', async (_case, fields) => {
-  const current = jest.spyOn(sessions, 'current');
+  const current = vi.spyOn(sessions, 'current');
   const request = byPassport('key-of-eve');
   await expect(existing.requireReplaceable(request, ofEve(fields))).resolves.toBeUndefined();
   expect(current).not.toHaveBeenCalled();

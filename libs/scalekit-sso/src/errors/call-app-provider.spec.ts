@@ -1,5 +1,4 @@
 import { ForbiddenException } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { SsoError } from './sso-error.js';
 import { callAppProvider } from './call-app-provider.js';
 
@@ -13,7 +12,7 @@ describe('callAppProvider', () => {
   });
 
   it.each([new ForbiddenException(), new SsoError('user_refused')])(
-    'leaves %p as it is (B10)',
+    'leaves %O as it is (B10)',
     async (own) => {
       await expect(call(() => Promise.reject(own))).rejects.toBe(own);
       const thrower = (): never => {
@@ -28,9 +27,9 @@ describe('callAppProvider', () => {
     ['a text', 'no error object', undefined],
     [undefined, 'no error object', undefined],
   ])(
-    'makes a failure of the catalogue of %p, with its cause (B10)',
+    'makes a failure of the catalogue of %O, with its cause (B10)',
     async (thrown, detail, cause) => {
-      const rejecting = jest.fn<() => Promise<unknown>>().mockRejectedValue(thrown);
+      const rejecting = vi.fn<() => Promise<unknown>>().mockRejectedValue(thrown);
       const failure = await call(rejecting).catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: 'user_store_failed', detail });
       expect((failure as Error).cause).toEqual(cause);

@@ -52,7 +52,7 @@ describe('cleanForLog', () => {
     ['\u00a6\u01c0\u2016\u2223\u2225\u2502\u2503\u2551\u23d0\u2758\u275a\u4e28', '////////////'],
     ['%0d%0aFAKE', ' FAKE'],
     ['%E0%A4%A is kept', '%E0%A4%A is kept'],
-  ])('%p → %p', (text, line) => {
+  ])('%O → %O', (text, line) => {
     expect(cleanForLog(text)).toBe(line);
   });
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { SSO_ERRORS, type SsoErrorCode } from './catalogue.js';
 import { causeOf, LogThrottle } from './log-throttle.js';
 import { OWN_ERRORS } from './own-errors.js';
@@ -11,11 +10,11 @@ describe('LogThrottle', () => {
   let throttle: LogThrottle;
 
   beforeEach(() => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
     throttle = new LogThrottle();
   });
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   const levelsOf = (code: SsoErrorCode, times: number): string[] =>
@@ -49,9 +48,9 @@ describe('LogThrottle', () => {
     for (const code of codesOf('stranger')) {
       expect(levelsOf(code, 2)).toEqual([loudOf(code), 'debug']);
     }
-    jest.advanceTimersByTime(59_999);
+    vi.advanceTimersByTime(59_999);
     expect(levelsOf('cross_site_request', 1)).toEqual(['debug']);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(levelsOf('cross_site_request', 2)).toEqual(['warn', 'debug']);
   });
 
@@ -60,7 +59,7 @@ describe('LogThrottle', () => {
       const loud = Array<string>(20).fill(loudOf(code));
       expect(levelsOf(code, 22)).toEqual([...loud, 'debug', 'debug']);
     }
-    jest.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_000);
     expect(levelsOf('login_not_found', 1)).toEqual(['warn']);
   });
 

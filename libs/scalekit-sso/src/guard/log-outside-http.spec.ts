@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { SsoError } from '../errors/sso-error.js';
 import { logOutsideHttp } from './log-outside-http.js';
 
@@ -8,13 +7,13 @@ describe('logOutsideHttp', () => {
   beforeEach(() => {
     logged.length = 0;
     for (const level of ['warn', 'debug'] as const) {
-      jest.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => {
+      vi.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => {
         logged.push(`${level} ${String(line).split(' | developer: ')[0]}`);
       });
     }
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   it('warns once for each handler, and is quiet from then on (B12)', () => {

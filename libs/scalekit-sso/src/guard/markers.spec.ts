@@ -1,5 +1,4 @@
 import { Logger, type ExecutionContext } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { JANE } from '../../spec-support/session.js';
 import { CurrentIdentity, CurrentSession, CurrentUser, type GuardedRequest } from './markers.js';
@@ -63,7 +62,7 @@ describe('parameter decorators', () => {
     (decorator) => {
       const logged: unknown[] = [];
       for (const level of ['warn', 'debug'] as const) {
-        jest.spyOn(Logger.prototype, level).mockImplementation((line) => logged.push(line));
+        vi.spyOn(Logger.prototype, level).mockImplementation((line) => logged.push(line));
       }
       for (const request of [undefined, { ssoSession: SESSION }]) {
         expect(() => given(decorator, request, 'ws')).toThrow(
@@ -74,7 +73,7 @@ describe('parameter decorators', () => {
         'guard_missing (500) | Controller.handle() | ',
       ) as string;
       expect(logged).toEqual([line, line]);
-      jest.restoreAllMocks();
+      vi.restoreAllMocks();
     },
   );
 });

@@ -1,5 +1,4 @@
 import { Logger, type ExecutionContext, type Type } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { contextOf as contextAt, guardWith } from '../../spec-support/guard.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
@@ -75,7 +74,7 @@ describe('SsoGuard', () => {
   it.each([
     [`${ORIGIN}/orders/7?edit=1`, '/auth/login?return_to=%2Forders%2F7%3Fedit%3D1'],
     [undefined, '/auth/login'],
-  ])('returns to the page of a form that was posted: %p', async (referer, retryUrl) => {
+  ])('returns to the page of a form that was posted: %O', async (referer, retryUrl) => {
     const request = Object.assign(anonymous(), {
       method: 'POST',
       headers: { origin: ORIGIN, ...(referer === undefined ? {} : { referer }) },
@@ -142,7 +141,7 @@ describe('SsoGuard', () => {
     [true, undefined, undefined, { id: 'of Passport' }],
     [false, 'jane', 'jane', { id: 'of Passport' }],
   ])(
-    'after a sign-in has ended, with passportUser %p, which wrote %p where there is %p now, leaves the user %p (B15)',
+    'after a sign-in has ended, with passportUser %O, which wrote %O where there is %O now, leaves the user %O (B15)',
     async (passportUser, written, kept, user) => {
       const own = optionsWith({ session: { passportUser } });
       const request: GuardedRequest = Object.assign(anonymous(), { user: { id: 'of Passport' } });
@@ -157,7 +156,7 @@ describe('SsoGuard', () => {
 
   it('refuses other transports as Nest does, and names the handler in the log (B12)', async () => {
     const logged = (['warn', 'debug'] as const).map((level) =>
-      jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+      vi.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
     );
     const of = (handler: keyof Unmarked): ExecutionContext =>
       contextOf(anonymous(), [Unmarked, handler], new Answer(), 'rpc');
@@ -171,7 +170,7 @@ describe('SsoGuard', () => {
         `^unsupported_transport \\(403\\) \\| Unmarked\\.${handler}\\(\\) \\| rpc \\| developer: `,
       );
     expect(lines).toEqual([[line('plain'), line('either')], [line('plain')]]);
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   it('takes request and response from where a subclass says they are (B12)', async () => {
@@ -222,7 +221,7 @@ describe('SsoGuard.handleRequest', () => {
 
   it('gets the user of the session, and replaces it', async () => {
     const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
-    const hook = jest.fn<Hook>((_error, user) => ({ ...user, isStaff: true }));
+    const hook = vi.fn<Hook>((_error, user) => ({ ...user, isStaff: true }));
     await expect(guardOf(hook).canActivate(contextOf(request))).resolves.toBe(true);
     expect(hook.mock.calls).toEqual([[undefined, JANE]]);
     expect(request.user).toEqual({ ...JANE, isStaff: true });
@@ -231,7 +230,7 @@ describe('SsoGuard.handleRequest', () => {
 
   it('gets the error of a request without a session, and replaces it', async () => {
     const own = new Error('of the app');
-    const hook = jest.fn<Hook>(() => {
+    const hook = vi.fn<Hook>(() => {
       throw own;
     });
     await expect(guardOf(hook).canActivate(contextOf(anonymous()))).rejects.toBe(own);
@@ -266,7 +265,7 @@ describe('SsoGuard.handleRequest', () => {
   });
 
   it('is not called for a public handler', async () => {
-    const hook = jest.fn<Hook>();
+    const hook = vi.fn<Hook>();
     const context = contextOf(anonymous(), [Unmarked, 'open']);
     await expect(guardOf(hook).canActivate(context)).resolves.toBe(true);
     expect(hook).not.toHaveBeenCalled();
@@ -330,7 +329,7 @@ describe('SsoGuard, after logins', () => {
       false,
     ],
     ['a page for everybody', [Unmarked, 'either'], { accept: 'text/html' }, false],
-  ])('starts counting logins afresh at %s (B23): %p', async (_case, handler, sent, isCleared) => {
+  ])('starts counting logins afresh at %s (B23): %O', async (_case, handler, sent, isCleared) => {
     const counted = new Answer();
     loginLoop.count(navigation('/'), counted);
     const headers = { ...sent, cookie: new CookieJar().take(counted.cookies).header };

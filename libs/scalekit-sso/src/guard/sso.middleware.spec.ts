@@ -1,6 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { jest } from '@jest/globals';
 import { Answer, navigation, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
@@ -30,7 +29,7 @@ async function passage(
   const middleware = new FilesMiddleware();
   Object.assign(middleware, { guard, authorizer: urlsOf(optionsWith()), host });
   const { use } = middleware;
-  const next = jest.fn<(error?: Error) => void>();
+  const next = vi.fn<(error?: Error) => void>();
   await new Promise<void>((resolve) => {
     next.mockImplementation(() => {
       resolve();
@@ -61,16 +60,16 @@ it('hands on what the guard throws (B28)', async () => {
 });
 
 it.each([undefined, null, 'route', 'router'])(
-  'makes an error of %p, which Express would take for going on (B28)',
+  'makes an error of %O, which Express would take for going on (B28)',
   async (thrown) => {
-    const refuse = jest.fn<() => Promise<unknown>>().mockRejectedValue(thrown);
+    const refuse = vi.fn<() => Promise<unknown>>().mockRejectedValue(thrown);
     const [error] = (await passage(refuse)).next;
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ message: 'A guard threw what is no error', cause: thrown });
   },
 );
 
-it.each([false, undefined, 0])('refuses where the guard answers %p (B28)', async (answer) => {
+it.each([false, undefined, 0])('refuses where the guard answers %O (B28)', async (answer) => {
   const [error] = (await passage(() => answer)).next;
   expect(error).toMatchObject({
     code: 'login_required',

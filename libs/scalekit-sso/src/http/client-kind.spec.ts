@@ -105,7 +105,7 @@ describe('isCrossSiteNavigation', () => {
     ['no address', true],
     ['https://app.example.com/sign-in', false],
     ['https://app.example.com', false],
-  ])('Referer: %s, of a browser that says no more → %p', (referer, expected) => {
+  ])('Referer: %s, of a browser that says no more → %O', (referer, expected) => {
     expect(isCrossSiteNavigation(request({ referer }), OWN)).toBe(expected);
     const said = { referer, 'sec-fetch-site': 'none' };
     expect(isCrossSiteNavigation(request(said), OWN)).toBe(false);
@@ -116,7 +116,7 @@ describe('isCrossSiteNavigation', () => {
     ['same-site', true],
     ['same-origin', false],
     ['none', false],
-  ])('Sec-Fetch-Site: %s → %p', (site, expected) => {
+  ])('Sec-Fetch-Site: %s → %O', (site, expected) => {
     expect(isCrossSiteNavigation(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
   });
 

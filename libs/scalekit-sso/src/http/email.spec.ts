@@ -90,7 +90,7 @@ describe('domainOf at its limits', () => {
     ['acme.test?x', undefined],
     ['acme.test#x', undefined],
     ['acme.test\u200b', undefined],
-  ])('of %s is %p', (text, domain) => {
+  ])('of %s is %O', (text, domain) => {
     expect(domainOf(text)).toBe(domain);
   });
 });

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -54,10 +53,10 @@ describe('redirect', () => {
 
   beforeEach(() => {
     lines.length = 0;
-    jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => lines.push(line));
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => lines.push(line));
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   const leave = (made: HttpResponder, policy?: string): Answer => {

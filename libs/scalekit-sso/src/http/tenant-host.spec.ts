@@ -64,7 +64,7 @@ describe('the tenant origin of an address', () => {
     ['/orders', undefined],
     [undefined, undefined],
     [7, undefined],
-  ])('%j is %p', (address, origin) => {
+  ])('%j is %O', (address, origin) => {
     expect(tenantOriginOf(address, tenants)).toBe(origin);
     expect(tenantOriginOf(address, base())).toBeUndefined();
   });

@@ -61,7 +61,7 @@ describe('LoginRequest.read', () => {
     ['third_party=true', true],
     ['third_party=false', true],
     ['third_party=0', true],
-  ])('reads from %j whether another site started it: %p (S4)', (query, isThirdPartyInitiated) => {
+  ])('reads from %j whether another site started it: %O (S4)', (query, isThirdPartyInitiated) => {
     expect(read(query)).toMatchObject({ isThirdPartyInitiated });
   });
 
@@ -249,7 +249,7 @@ describe('a login with other values', () => {
     [false, true, true],
     [undefined, undefined, false],
     [false, false, false],
-  ])('never forgets who started it: %p, then %p (S4)', (before, after, expected) => {
+  ])('never forgets who started it: %O, then %O (S4)', (before, after, expected) => {
     const login = LoginRequest.of({ isThirdPartyInitiated: before });
     const next = login.with({ isThirdPartyInitiated: after });
     expect(next.isThirdPartyInitiated).toBe(expected);

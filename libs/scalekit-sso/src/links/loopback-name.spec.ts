@@ -23,7 +23,7 @@ describe('the address at the name of baseUrl', () => {
     ['a b', 'http://127.0.0.1:3000', undefined],
     ['', 'http://127.0.0.1:3000', undefined],
     [undefined, 'http://127.0.0.1:3000', undefined],
-  ])('of a request to %p, for %s, is %p', (host, baseUrl, address) => {
+  ])('of a request to %O, for %s, is %O', (host, baseUrl, address) => {
     expect(addressOf(host, '/auth/login?a=b', baseUrl)).toBe(address);
   });
 

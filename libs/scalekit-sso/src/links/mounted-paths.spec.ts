@@ -46,7 +46,7 @@ describe('below a global prefix', () => {
     [undefined, undefined, ['/api/v9/auth']],
     [false, '1', ['/api/1/auth']],
     ['version-', '1', ['/api/version-1/auth']],
-  ])('has the prefix %p of version %p', (prefix, version, paths) => {
+  ])('has the prefix %O of version %O', (prefix, version, paths) => {
     const versioned = new ApplicationConfig();
     versioned.setGlobalPrefix('api');
     versioned.enableVersioning({

@@ -88,7 +88,7 @@ describe('the page behind a request', () => {
     ['https://evil.example/form', undefined],
     ['garbage', undefined],
     [undefined, undefined],
-  ])('with the referrer %p is %j', (referer, expected) => {
+  ])('with the referrer %O is %j', (referer, expected) => {
     const request = referer === undefined ? navigation('/') : navigation('/', { referer });
     expect(urls.pageBehind(request)).toEqual(expected);
   });
@@ -142,7 +142,7 @@ describe('a request for a route of the module', () => {
     ['/files?/auth/login', false],
     ['/auth/login#/files', false],
     ['http://app.example.com/auth/login', false],
-  ])('is seen at %s: %p (B28)', (target, isOwn) => {
+  ])('is seen at %s: %O (B28)', (target, isOwn) => {
     // Below a sub-path a proxy takes it away.
     expect([urls.isOwnRoute(navigation(target)), below.isOwnRoute(navigation(target))]).toEqual([
       isOwn,
@@ -159,7 +159,7 @@ describe('a request for a route of the module', () => {
     ['POST', '/auth/sessions', true],
     ['PUT', '/auth/sessions', false],
   ])(
-    'is no request for a handler of the app at that path: %s %s: %p (B16)',
+    'is no request for a handler of the app at that path: %s %s: %O (B16)',
     (method, url, isOwn) => {
       expect(urls.isOwnRoute({ ...navigation(url), method })).toBe(isOwn);
     },

@@ -8,7 +8,7 @@ describe('readStepUpRequest', () => {
     ['return_to=/x%3Fa%3D1', '/x?a=1'],
     ['return_to=https://evil.example/&organization_id=org_1', 'https://evil.example/'],
     ['', undefined],
-  ])('reads %j as %p', (query, expected) => {
+  ])('reads %j as %O', (query, expected) => {
     expect(read(query)).toBe(expected);
   });
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
@@ -71,7 +70,7 @@ describe('the cookie of a login', () => {
   it.each([
     [2_817, 3_800, true],
     [2_818, 3_802, false],
-  ])('of %p bytes, %p sealed, keeps the return address: %p', (bytes, sealed, isKept) => {
+  ])('of %O bytes, %O sealed, keeps the return address: %O', (bytes, sealed, isKept) => {
     const transaction = begin({ returnTo: '/' });
     const rest = bytes - Buffer.byteLength(JSON.stringify(transaction));
     const returnTo = `/${'x'.repeat(rest)}`;
@@ -253,7 +252,7 @@ describe('logins that a browser never finishes', () => {
   it.each([
     [0, 0],
     [1, 1],
-  ])('give way once they take %p bytes more than 6,040', (more, count) => {
+  ])('give way once they take %O bytes more than 6,040', (more, count) => {
     const jar = new CookieJar();
     const probe = remember(new CookieJar(), begin());
     const [name = '', value = ''] = probe[0]?.split(/[=;]/, 2) ?? [];
@@ -290,7 +289,7 @@ describe('logins that a browser never finishes', () => {
   it('are opened, forty at most for one request, and none that is too large (S10)', () => {
     const jar = new CookieJar();
     const [name = ''] = names(remember(new CookieJar(), begin()));
-    const open = jest.spyOn(Seal.prototype, 'open');
+    const open = vi.spyOn(Seal.prototype, 'open');
     jar.cookies.set(`${name.slice(0, -16)}${'y'.repeat(16)}`, 'x'.repeat(3_801));
     remember(jar, begin());
     expect(open).not.toHaveBeenCalled();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -16,10 +15,10 @@ let now: number;
 beforeEach(() => {
   jar = new CookieJar();
   now = NOW;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  vi.spyOn(Date, 'now').mockImplementation(() => now);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 const request = (): SsoRequest => navigation('/', { cookie: jar.header });
@@ -69,7 +68,7 @@ describe('the cookie against login loops', () => {
     [30_000, false],
     [-29_999, true],
     [-30_000, false],
-  ])('is exceeded where the oldest of three logins is %p ms old: %p', (age, isLoop) => {
+  ])('is exceeded where the oldest of three logins is %O ms old: %O', (age, isLoop) => {
     count();
     now = NOW + age;
     count();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { LoginRequest } from '../links/login-request.js';
 import type { LoginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
@@ -17,10 +16,10 @@ const parseWith = (fields: object): LoginTransaction | undefined =>
   parseTransaction({ ...stored(), ...fields });
 
 beforeEach(() => {
-  jest.spyOn(Date, 'now').mockReturnValue(NOW);
+  vi.spyOn(Date, 'now').mockReturnValue(NOW);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 describe('parseTransaction', () => {
@@ -28,7 +27,7 @@ describe('parseTransaction', () => {
     expect(parseTransaction({ ...stored(), more: 1 })).toStrictEqual(TRANSACTION);
   });
 
-  it.each([undefined, null, 0, '', 'text', true, [], {}])('takes %p for none', (value) => {
+  it.each([undefined, null, 0, '', 'text', true, [], {}])('takes %O for none', (value) => {
     expect(parseTransaction(value)).toBeUndefined();
   });
 

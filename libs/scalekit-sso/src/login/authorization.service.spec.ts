@@ -68,7 +68,7 @@ describe('an authorization request', () => {
     ['https://evil.example/', undefined],
     ['/auth/login', undefined],
     [undefined, undefined],
-  ])('to return to %p remembers %p', async (returnTo, expected) => {
+  ])('to return to %O remembers %O', async (returnTo, expected) => {
     expect((await start({ returnTo })).remembered?.login.query.returnTo).toBe(expected);
   });
 
@@ -77,7 +77,7 @@ describe('an authorization request', () => {
     ['same-site', true],
     ['same-origin', false],
     ['none', false],
-  ])('of a browser that comes %s remembers that: %p', async (site, isThirdPartyInitiated) => {
+  ])('of a browser that comes %s remembers that: %O', async (site, isThirdPartyInitiated) => {
     const { remembered } = await start({}, { 'sec-fetch-site': site });
     expect(remembered?.login.isThirdPartyInitiated).toBe(isThirdPartyInitiated);
   });
@@ -86,7 +86,7 @@ describe('an authorization request', () => {
     [true, 'same-origin', true],
     [false, 'same-origin', false],
     [false, 'cross-site', true],
-  ])('that says %p of itself and comes %s remembers: %p', async (says, site, expected) => {
+  ])('that says %O of itself and comes %s remembers: %O', async (says, site, expected) => {
     const { remembered } = await start({ isThirdPartyInitiated: says }, { 'sec-fetch-site': site });
     expect(remembered?.login.isThirdPartyInitiated).toBe(expected);
   });

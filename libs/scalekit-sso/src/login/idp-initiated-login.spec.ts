@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
 import { Environment } from '../../spec-support/environment.js';
@@ -58,7 +57,7 @@ describe('a token of a portal', () => {
     ['https://evil.example/', undefined],
     ['/auth/logout', undefined],
     [7, undefined],
-  ])('to go on to %j goes on to %p', async (relay_state, returnTo) => {
+  ])('to go on to %j goes on to %O', async (relay_state, returnTo) => {
     const { query } = await read({ organization_id: 'org_1', relay_state });
     expect(query.returnTo).toBe(returnTo);
   });
@@ -77,7 +76,7 @@ describe('a token of a portal', () => {
   });
 
   it('does not hide a mistake of our own', async () => {
-    jest.spyOn(parts.urls, 'returnTo').mockImplementation(() => {
+    vi.spyOn(parts.urls, 'returnTo').mockImplementation(() => {
       throw new RangeError('a bug');
     });
     await expect(read({ organization_id: 'org_1' })).rejects.toThrow(RangeError);

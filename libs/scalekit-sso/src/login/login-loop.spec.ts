@@ -42,7 +42,7 @@ function refuse(request: SsoRequest, login: LoginRequest = AGAIN): unknown {
 }
 
 describe('one more login', () => {
-  it.each([0, 1, 2])('goes on after %p', (logins) => {
+  it.each([0, 1, 2])('goes on after %O', (logins) => {
     expect(refuse(after(logins))).toBeUndefined();
     expect(answer.cookies).toEqual([]);
   });

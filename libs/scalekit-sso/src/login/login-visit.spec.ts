@@ -20,7 +20,7 @@ describe('readLoginVisit', () => {
   it.each([
     ['idp_initiated_login', 8_192],
     ['error', 256],
-  ])('accepts a %s of %p characters, and none that is longer', (parameter, length) => {
+  ])('accepts a %s of %O characters, and none that is longer', (parameter, length) => {
     expect(() => read(`${parameter}=${'x'.repeat(length)}`)).not.toThrow();
     expect(() => read(`${parameter}=${'x'.repeat(length + 1)}`)).toThrow(
       expect.objectContaining({ code: 'invalid_login_request' }) as Error,

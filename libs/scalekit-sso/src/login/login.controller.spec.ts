@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -225,7 +224,7 @@ describe('the login route of an organization, by the resolver of the app', () =>
   it.each(['connection_id=conn_1', 'login_hint=jane@acme.test', 'domain=acme.test'])(
     'goes where %s says',
     async (query) => {
-      const resolve = jest.fn(() => 'org_1');
+      const resolve = vi.fn(() => 'org_1');
       resolver = { resolve };
       await visit(`?${query}`);
       expect(answer.status).toBe(302);

@@ -74,7 +74,7 @@ describe('safeReturnUrl', () => {
     expect(safeReturnUrl(candidate, ORIGIN)).toBeUndefined();
   });
 
-  it.each([undefined, null, 1, {}, [], ['/x'], new String('/x')])('refuses %p', (candidate) => {
+  it.each([undefined, null, 1, {}, [], ['/x'], new String('/x')])('refuses %O', (candidate) => {
     expect(safeReturnUrl(candidate, ORIGIN)).toBeUndefined();
   });
 

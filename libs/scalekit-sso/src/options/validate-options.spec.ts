@@ -115,7 +115,7 @@ describe('validateOptions', () => {
     [42, 'not a text'],
   ] as const;
   it.each(required.flatMap((option) => bad.map(([value, problem]) => [option, value, problem])))(
-    '%s: %p is refused (%s)',
+    '%s: %O is refused (%s)',
     (option, value, problem) => {
       const mistakes = mistakesOf({ [String(option)]: value });
       expect(mistakes).toHaveLength(1);
@@ -198,7 +198,7 @@ describe('validateOptions', () => {
     ['environmentLogout', { postLogoutRedirectUris: ['/bye'] }, 'no http(s) URL'],
     ['environmentLogout', { postLogoutRedirectUris: ['https://a.test/#x'] }, 'no http(s) URL'],
     ['environmentLogout', { postLogoutRedirectUris: ['http://a.test/'] }, 'plain http'],
-  ])('%s: %p is refused (%s)', (option, value, problem) => {
+  ])('%s: %O is refused (%s)', (option, value, problem) => {
     const mistakes = mistakesOf({ [option]: value });
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toContain(problem);
@@ -267,7 +267,7 @@ describe('validateOptions', () => {
     ['timeoutMs', NaN, 'SSO_TIMEOUT_MS'],
     ['cookieSecret', 'short', 'SSO_COOKIE_SECRET'],
     ['clientSecret', 'skc_1', 'SCALEKIT_CLIENT_SECRET'],
-  ])('%s: %p is refused with the name of its variable', (option, value, variable) => {
+  ])('%s: %O is refused with the name of its variable', (option, value, variable) => {
     expect(mistakesOf({ [option]: value })).toEqual([expect.stringContaining(variable)]);
   });
 
@@ -302,7 +302,7 @@ describe('optionsFromEnvironment', () => {
     ['https://a.example', 'https://a.example/', {}, 0],
     ['https://a.example', undefined, {}, 0],
     ['https://a.example', 'https://b.example', { environmentUrl: 'https://c.example' }, 0],
-  ])('%p beside %p and %p: %p mistakes', (longName, shortName, given, count) => {
+  ])('%O beside %O and %O: %O mistakes', (longName, shortName, given, count) => {
     const env = { SCALEKIT_ENVIRONMENT_URL: longName, SCALEKIT_ENV_URL: shortName };
     const conflicts = conflictsIn(env, given);
     expect(conflicts).toHaveLength(count);

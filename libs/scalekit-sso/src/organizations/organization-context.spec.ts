@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
@@ -26,13 +25,13 @@ describe('the organization of a request', () => {
     ['org_1/x', undefined],
     ['<org_1>', undefined],
     ['org 1', undefined],
-  ])('is what the resolver tells: %p', async (told, organizationId) => {
+  ])('is what the resolver tells: %O', async (told, organizationId) => {
     await expect(by(() => told).of(request)).resolves.toBe(organizationId);
     await expect(by(() => told).resolveRule({}, request)).resolves.toBe(organizationId);
   });
 
   it('is asked for with the request', async () => {
-    const resolve = jest.fn(() => 'org_1');
+    const resolve = vi.fn(() => 'org_1');
     await by(resolve).of(request);
     expect(resolve).toHaveBeenCalledWith(request);
   });
@@ -56,13 +55,13 @@ describe('the organization of a request', () => {
   });
 
   it('is not waited for any longer than the time-out', async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     const outcome = expect(by(() => new Promise(() => undefined)).of(request)).rejects.toEqual(
       failed('it did not answer'),
     );
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('is none without a resolver, and no rule can ask for it', async () => {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { SsoError } from '../errors/sso-error.js';
 import { OrganizationDomains } from './organization-domains.js';
@@ -19,7 +18,7 @@ beforeEach(() => {
   domains = new OrganizationDomains(fake.gateway);
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('the proven domains of an organization', () => {
@@ -40,7 +39,7 @@ describe('the proven domains of an organization', () => {
     ['only allowed', { domainType: 1 }, false],
     ['of no type', { domainType: 0 }, false],
     ['of another organization', { organizationId: 'org_2' }, false],
-  ])('has one that is %s: %j is %p', async (_case, fields, isRecentlyAuthenticated) => {
+  ])('has one that is %s: %j is %O', async (_case, fields, isRecentlyAuthenticated) => {
     fake.domains = () => Promise.resolve([{ ...ACME, ...fields }]);
     await expect(domains.has('org_1', 'acme.test')).resolves.toBe(isRecentlyAuthenticated);
   });
@@ -51,14 +50,14 @@ describe('the proven domains of an organization', () => {
   });
 
   it('are one question at one moment, and for a minute', async () => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
     domains = new OrganizationDomains(fake.gateway);
     await Promise.all(Array.from({ length: 50 }, () => domains.has('org_1', 'acme.test')));
     expect(fake.calls).toHaveLength(1);
-    jest.advanceTimersByTime(59_000);
+    vi.advanceTimersByTime(59_000);
     await domains.has('org_1', 'acme.test');
     expect(fake.calls).toHaveLength(1);
-    jest.advanceTimersByTime(2_000);
+    vi.advanceTimersByTime(2_000);
     fake.domains = () => Promise.resolve([]);
     await expect(domains.has('org_1', 'acme.test')).resolves.toBe(false);
     expect(fake.calls).toHaveLength(2);

@@ -1,9 +1,8 @@
-import { jest } from '@jest/globals';
 import { navigation } from '../../spec-support/http.js';
 import { OptionsError } from '../options/options-error.js';
 import { subdomainOrganization } from './subdomain-organization.js';
 
-const organizationIdOf = jest.fn((slug: string) => `org_${slug}`);
+const organizationIdOf = vi.fn((slug: string) => `org_${slug}`);
 const at = (host: string | undefined, more: Record<string, string> = {}): unknown =>
   subdomainOrganization({ baseDomain: 'App.example.com', organizationIdOf })(
     navigation('/', { ...(host === undefined ? {} : { host }), ...more }),

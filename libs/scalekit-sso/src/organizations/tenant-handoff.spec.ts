@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { navigation, linksOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
@@ -29,11 +28,11 @@ let request: SessionRequest;
 
 beforeEach(async () => {
   now = NOW;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  vi.spyOn(Date, 'now').mockImplementation(() => now);
   request = await signedInRequest(sessionStore());
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 /** Hops from the host of a tenant; answers the address that comes next. */
@@ -95,7 +94,7 @@ describe('a login at baseUrl', () => {
     ['none', false],
     ['same-site', true],
     ['cross-site', true],
-  ])('that came %s to the host of a tenant was started elsewhere: %p', (site, elsewhere) => {
+  ])('that came %s to the host of a tenant was started elsewhere: %O', (site, elsewhere) => {
     const next = second(first({ 'sec-fetch-site': site }));
     expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
   });
@@ -104,7 +103,7 @@ describe('a login at baseUrl', () => {
     [`https://${HOST}/orders`, false],
     ['https://app.example.com/', true],
     ['https://evil.example/', true],
-  ])('of an old browser on a page of %s was started elsewhere: %p', (referer, elsewhere) => {
+  ])('of an old browser on a page of %s was started elsewhere: %O', (referer, elsewhere) => {
     const next = second(first({ referer }));
     expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
   });
@@ -114,7 +113,7 @@ describe('a login at baseUrl', () => {
     [60_000, true],
     [-59_999, false],
     [-60_000, true],
-  ])('%p ms later is judged by itself: %p', (later, elsewhere) => {
+  ])('%O ms later is judged by itself: %O', (later, elsewhere) => {
     const next = second(first());
     now = NOW + later;
     expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);

@@ -1,5 +1,4 @@
 import { Logger, type ArgumentsHost } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { DefaultErrorPage } from './error-page.js';
@@ -26,11 +25,11 @@ async function answerTo(error: SsoError, tested = filter): Promise<Answer> {
 
 beforeEach(() => {
   for (const level of ['debug', 'log', 'warn', 'error'] as const) {
-    jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+    vi.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
   }
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 it('makes the browser drop the pages of a session that has ended (S15)', async () => {

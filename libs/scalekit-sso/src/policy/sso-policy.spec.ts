@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -8,11 +8,11 @@ import { DefaultPolicyRules, SsoPolicyRules, type SsoBreakGlass } from './sso-po
 import { SsoPolicy } from './sso-policy.js';
 
 class AppRules extends SsoPolicyRules {
-  override demandOf = jest.fn<SsoPolicyRules['demandOf']>().mockReturnValue(undefined);
-  override breakGlassFor = jest
+  override demandOf = vi.fn<SsoPolicyRules['demandOf']>().mockReturnValue(undefined);
+  override breakGlassFor = vi
     .fn<NonNullable<SsoPolicyRules['breakGlassFor']>>()
     .mockReturnValue(undefined);
-  override onBreakGlass = jest.fn<NonNullable<SsoPolicyRules['onBreakGlass']>>();
+  override onBreakGlass = vi.fn<NonNullable<SsoPolicyRules['onBreakGlass']>>();
 }
 
 const JANE = 'jane@acme.test';
@@ -28,7 +28,7 @@ const failed = (detail: string): unknown =>
 let fake: FakeGateway;
 let rules: AppRules;
 let policy: SsoPolicy;
-let warn: jest.SpiedFunction<Logger['warn']>;
+let warn: MockInstance<Logger['warn']>;
 
 const policyOf = (given: SsoPolicyRules): SsoPolicy => {
   const options = optionsWith({ timeoutMs: 200 });
@@ -42,11 +42,11 @@ beforeEach(() => {
   fake = new FakeGateway();
   rules = new AppRules();
   policy = policyOf(rules);
-  warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 });
 afterEach(() => {
   warn.mockRestore();
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe.each([
@@ -95,10 +95,10 @@ describe.each([
   });
 
   it('is waited for no longer than the time-out', async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     rules.demandOf.mockReturnValue(new Promise(() => undefined));
     const outcome = expect(demanded()).rejects.toEqual(failed('they did not answer'));
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
   });
 });
@@ -163,7 +163,7 @@ describe('a password', () => {
   });
 
   it.each(['', 'jane', 'jane@acme.test..', 'jane@@acme.test', 'jane@acme', null, { length: 1 }])(
-    'may not be used for %p, which is no address',
+    'may not be used for %O, which is no address',
     async (email) => {
       await expect(policy.mayUsePassword(email)).resolves.toBe(false);
       expect(rules.demandOf).not.toHaveBeenCalled();
@@ -171,7 +171,7 @@ describe('a password', () => {
   );
 
   it.each(['required', 'offered', undefined] as const)(
-    'may be used for an account of an organization where nothing is required: %p (S17)',
+    'may be used for an account of an organization where nothing is required: %O (S17)',
     async (demand) => {
       rules.demandOf.mockImplementation((subject) =>
         'organizationId' in subject ? demand : undefined,
@@ -211,7 +211,7 @@ describe('a password', () => {
       rules.demandOf.mockReturnValue('required');
     });
 
-    it.each([undefined, null])('may not be used without an exception (%p)', async (none) => {
+    it.each([undefined, null])('may not be used without an exception (%O)', async (none) => {
       rules.breakGlassFor.mockReturnValue(none);
       await expect(policy.mayUsePassword(` ${JANE} `)).resolves.toBe(false);
       expect(rules.breakGlassFor.mock.calls).toEqual([[JANE, undefined]]);
@@ -317,13 +317,13 @@ describe('a password', () => {
       [999, true],
       [1_000, false],
     ])(
-      'may be used by an exception of a second whose use takes %i ms to report: %p (S17)',
+      'may be used by an exception of a second whose use takes %i ms to report: %O (S17)',
       async (ms, isGranted) => {
-        jest.useFakeTimers({ now: Date.UTC(2030, 0, 1) });
+        vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) });
         const granted = exception({ until: new Date(Date.now() + 1_000), allowedBy: 'ops-7' });
         rules.breakGlassFor.mockReturnValue(granted);
         rules.onBreakGlass.mockImplementation(() => {
-          jest.setSystemTime(Date.now() + ms);
+          vi.setSystemTime(Date.now() + ms);
           granted.until.setFullYear(2999);
         });
         await expect(policy.mayUsePassword(JANE)).resolves.toBe(isGranted);

@@ -137,7 +137,7 @@ describe.each([
   });
 
   it.each([undefined, null, 7, 'text', [], {}, Object.create(null), () => undefined])(
-    'passes over %p in silence',
+    'passes over %O in silence',
     (data) => {
       listen();
       post(data);
@@ -154,7 +154,7 @@ describe.each([
     'constructor',
     ['ORGANIZATION_SSO_ENABLED'],
     undefined,
-  ])('passes over the event %p', (event_type) => {
+  ])('passes over the event %O', (event_type) => {
     listen();
     post({ ...EVENTS[0], event_type });
     post({ event_type, organization_id, data: { enabled: false } });

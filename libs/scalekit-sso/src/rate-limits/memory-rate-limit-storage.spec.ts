@@ -1,14 +1,13 @@
-import { jest } from '@jest/globals';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 
 describe('MemoryRateLimitStorage', () => {
   beforeEach(() => {
-    jest.useFakeTimers({ now: NOW });
+    vi.useFakeTimers({ now: NOW });
   });
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('blocks over the limit until the counter starts again', async () => {
@@ -16,7 +15,7 @@ describe('MemoryRateLimitStorage', () => {
     const open = { timeToExpire: 60, isBlocked: false, timeToBlockExpire: 0 };
     await expect(storage.increment('a', 60_000, 2)).resolves.toEqual({ ...open, totalHits: 1 });
     await expect(storage.increment('a', 60_000, 2)).resolves.toEqual({ ...open, totalHits: 2 });
-    jest.setSystemTime(NOW + 59_500);
+    vi.setSystemTime(NOW + 59_500);
     await expect(storage.increment('a', 60_000, 2)).resolves.toEqual({
       totalHits: 3,
       timeToExpire: 1,
@@ -24,7 +23,7 @@ describe('MemoryRateLimitStorage', () => {
       timeToBlockExpire: 1,
     });
     await expect(storage.increment('b', 60_000, 2)).resolves.toMatchObject({ totalHits: 1 });
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await expect(storage.increment('a', 60_000, 2)).resolves.toEqual({ ...open, totalHits: 1 });
   });
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { limiterWith } from '../../spec-support/rate-limits.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -54,8 +53,8 @@ beforeEach(() => {
   storage = new MemoryRateLimitStorage();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 describe('RateLimiter', () => {
@@ -68,7 +67,7 @@ describe('RateLimiter', () => {
 
   it('says when to come again, and who is limited', async () => {
     const limiter = limiterOf({ limit: 1, seconds: 30 });
-    const increment = jest.spyOn(storage, 'increment');
+    const increment = vi.spyOn(storage, 'increment');
     await ask(limiter, 'login', 1);
     await expect(limiter.countClient(requestTo('login', {}), 'login')).rejects.toMatchObject({
       code: 'too_many_requests',
@@ -79,7 +78,7 @@ describe('RateLimiter', () => {
   });
 
   it('names a counter by its app, route, quota and client, in 32 characters (S3)', async () => {
-    const increment = jest.spyOn(storage, 'increment');
+    const increment = vi.spyOn(storage, 'increment');
     for (const baseUrl of ['https://a.example', 'https://b.example']) {
       const limiter = limiterWith(optionsWith({ baseUrl }), storage);
       for (const route of ['login', 'stepUp'] as const) {
@@ -257,8 +256,8 @@ describe('RateLimiter', () => {
   });
 
   it.each(['fails', 'throws', 'hangs'])('counts by itself where the storage %s', async (how) => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-    jest.useFakeTimers({ advanceTimers: 50 });
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 50 });
     storage = {
       increment: () => {
         if (how === 'throws') {
@@ -274,7 +273,7 @@ describe('RateLimiter', () => {
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[0]).toMatch(/^rateLimitStorage failed, this instance counts/);
     expect(warn.mock.calls[0]?.[0]).not.toContain('jane@acme.test');
-    jest.setSystemTime(Date.now() + 60_000);
+    vi.setSystemTime(Date.now() + 60_000);
     await ask(limiter, 'login', 1);
     expect(warn).toHaveBeenCalledTimes(2);
   });

@@ -113,7 +113,7 @@ function controllerOf(decorator: MethodDecorator, controller: ControllerOptions 
 it.each<[Type, string]>([
   [Own, 'Own.page()'],
   [Other, 'Other.all()'],
-])('names the handler of %p that answers a route too (B16)', (own, name) => {
+])('names the handler of %O that answers a route too (B16)', (own, name) => {
   const text = `routes.login: GET /auth/login is a handler of the app too, ${name}. Give the route another path, such as routes: { login: 'sso/login' }, move all routes with routes: { prefix: 'sso' }, or leave this one out with routes: { login: false }.`;
   const config = new ApplicationConfig();
   expect(collisions(config, [SsoModule, LoginRoute], [AppModule, own])).toEqual([text]);

@@ -16,7 +16,7 @@ const underPrefix = (prefix: string): Mount => {
 };
 
 it.each(['', 'api', '/api/v1.2/', 'a_b~c@d-e'])(
-  'finds nothing wrong with the prefix %p',
+  'finds nothing wrong with the prefix %O',
   (prefix) => {
     expect(mistakes(underPrefix(prefix))).toEqual([]);
   },
@@ -32,7 +32,7 @@ it.each([
   'a b',
   'a//b',
   '../a',
-])('stops where the prefix %p makes no single address of a route (B6)', (prefix) => {
+])('stops where the prefix %O makes no single address of a route (B6)', (prefix) => {
   expect(mistakes(underPrefix(prefix))).toEqual([
     `routes: Nest maps one to /${prefix}/auth/login, which is no single address. Take parameters and patterns out of the global prefix, and out of the path that RouterModule gives the module, or exclude its routes from the prefix: app.setGlobalPrefix(prefix, { exclude: ['auth/{*path}'] }).`,
   ]);

@@ -8,7 +8,7 @@ describe('undefinedIfNotFound', () => {
   });
 
   it.each([sdkError(401), sdkError(503), new Error('other'), 'text', undefined, null])(
-    'lets %p go on as it was',
+    'lets %O go on as it was',
     (error) => {
       let thrown: unknown = 'nothing';
       try {

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { warnOfInsecureCookie } from './insecure-cookie.js';
@@ -11,10 +10,10 @@ describe('warnOfInsecureCookie', () => {
 
   beforeEach(() => {
     lines.length = 0;
-    jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => lines.push(line));
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => lines.push(line));
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   const warn = (

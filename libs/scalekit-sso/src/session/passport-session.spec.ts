@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
 import { optionsWith } from '../../spec-support/options.js';
@@ -57,7 +56,7 @@ let store: ReturnType<typeof sessionStore>;
 let one: App;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   // The app has been first.
   registry._deserializers = [
     (key: unknown, done: (error: unknown, user: unknown) => void) => {
@@ -71,14 +70,14 @@ beforeEach(() => {
 afterEach(() => {
   registry._deserializers = [];
   one.passportSession.onApplicationShutdown();
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe("the user in Passport's session", () => {
   it('is left to the app while the sign-in lasts, which is used by it (B14)', async () => {
     const request = await signedInRequest(store, one.parts.sessions);
     await expect(userOf(request)).resolves.toEqual({ key: JANE.key });
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await userOf(request);
     await expect(one.parts.sessions.active(request)).resolves.toMatchObject({
       lastUsedAt: NOW + 60_000,
@@ -119,7 +118,7 @@ describe("the user in Passport's session", () => {
 
   it('is an error where the store fails (B14)', async () => {
     const request = await signedInRequest(store, one.parts.sessions);
-    jest.spyOn(store, 'get').mockImplementation((_id, done) => {
+    vi.spyOn(store, 'get').mockImplementation((_id, done) => {
       done(new Error('down'));
     });
     await expect(userOf(request)).rejects.toMatchObject({ code: 'session_unavailable' });

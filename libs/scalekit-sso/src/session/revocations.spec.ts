@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
@@ -20,12 +19,12 @@ const keyOf = (scope: SsoSessionScope): string => keys.key('revoked', ...scopePa
 let request: SsoRequest;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   request = sessionRequest(sessionStore());
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** A sign-in whose login begins and ends now. */
@@ -93,7 +92,7 @@ describe('a revocation', () => {
   });
 
   it('outlives every sign-in whose login began before it (S8)', async () => {
-    const set = jest.spyOn(stores.of(request), 'set');
+    const set = vi.spyOn(stores.of(request), 'set');
     await revocations.revoke(request, { userKey: 'u1' });
     // The longest sign-in, the longest login, and a minute for clocks that differ.
     expect(set.mock.calls).toEqual([
@@ -197,7 +196,7 @@ describe('a person who comes back under another address', () => {
   it('is not let in where the identity was revoked while this was noted (S20)', async () => {
     await signIn();
     const store = stores.of(request);
-    const set = jest.spyOn(store, 'set');
+    const set = vi.spyOn(store, 'set');
     set.mockImplementationOnce(async (...given) => {
       // Another instance is faster.
       await revocations.revoke(request, { identityKey: JANE.key });
@@ -216,7 +215,7 @@ describe('a person who comes back under another address', () => {
   });
 
   it('is known for as long as a sign-in under the old address can last', async () => {
-    const set = jest.spyOn(stores.of(request), 'set');
+    const set = vi.spyOn(stores.of(request), 'set');
     await signIn();
     expect(set.mock.calls).toEqual([
       [keys.key('address', JANE.key), { email: 'jane@acme.test' }, NOW + (600 + 600 + 60) * 1000],

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { optionsWith } from '../../spec-support/options.js';
 import { gatewayTo, sdkError } from '../../spec-support/sdk.js';
@@ -10,8 +10,8 @@ import { SessionExpiry } from './session-expiry.js';
 const NOW = Date.UTC(2030, 0, 1);
 const OWN = { maxAgeSeconds: 36_000, idleSeconds: 3_600 };
 const CUSTOM = { policySource: 2, absoluteSessionTimeout: 60, idleSessionTimeoutEnabled: true };
-const ask = jest.fn<(organizationId: string) => Promise<unknown>>();
-let warn: jest.SpiedFunction<Logger['warn']>;
+const ask = vi.fn<(organizationId: string) => Promise<unknown>>();
+let warn: MockInstance<Logger['warn']>;
 
 const expiryWith = (session: SsoSessionOptions = {}): SessionExpiry =>
   new SessionExpiry(
@@ -28,13 +28,13 @@ async function limitsOf(expiry: SessionExpiry, organizationId?: string): Promise
 }
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   ask.mockReset();
-  warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 describe('the limits of an SSO session', () => {
@@ -78,10 +78,10 @@ describe('the limits of an SSO session', () => {
       limitsOf(expiry, 'org_1'),
       limitsOf(expiry, 'org_2'),
     ]);
-    await jest.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     await limitsOf(expiry, 'org_1');
     expect(ask).toHaveBeenCalledTimes(2);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     await limitsOf(expiry, 'org_1');
     expect(ask).toHaveBeenCalledTimes(3);
   });
@@ -106,7 +106,7 @@ describe('the limits of an SSO session', () => {
     const before = await limitsOf(expiry, 'org_1');
     ask.mockRejectedValue(new Error('down'));
     for (let minutes = 0; minutes < 3; minutes += 1) {
-      await jest.advanceTimersByTimeAsync(60_001);
+      await vi.advanceTimersByTimeAsync(60_001);
       await expect(limitsOf(expiry, 'org_1')).resolves.toEqual(before);
     }
     expect(warn).toHaveBeenCalledTimes(3);
@@ -117,9 +117,9 @@ describe('the limits of an SSO session', () => {
     let isDone = false;
     const limits = limitsOf(expiryWith(), 'org_1');
     void limits.then(() => (isDone = true));
-    await jest.advanceTimersByTimeAsync(1_999);
+    await vi.advanceTimersByTimeAsync(1_999);
     expect(isDone).toBe(false);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     await expect(limits).resolves.toEqual(OWN);
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('| environment_timeout'));
   });

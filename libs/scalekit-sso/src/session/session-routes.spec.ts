@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
@@ -61,7 +60,7 @@ describe('POST /auth/logout', () => {
   });
 
   it('says that the person may still be signed in where the store fails', async () => {
-    jest.spyOn(sessions, 'signOut').mockRejectedValueOnce(new SsoError('session_unavailable'));
+    vi.spyOn(sessions, 'signOut').mockRejectedValueOnce(new SsoError('session_unavailable'));
     await expect(post({ headers: html, body: { return_to: '/next' } })).rejects.toMatchObject({
       code: 'sign_out_failed',
       recovery: { action: { url: '/auth/logout', fields: { return_to: '/next' } } },
@@ -167,7 +166,7 @@ describe('POST /auth/logout', () => {
 describe('GET /auth/me', () => {
   it.each(['GET', 'HEAD'])('tells by %s who is signed in, and is not cached', async (method) => {
     const now = Date.UTC(2030, 0, 1);
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
     const request = Object.assign(await signedInRequest(store, sessions), { method });
     await me.me(request, answer);
     expect(answer.status).toBe(200);

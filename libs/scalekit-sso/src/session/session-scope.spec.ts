@@ -66,7 +66,7 @@ describe('scopeParts', () => {
       { identityKey: wrong },
       { userKey: 'u1', other: wrong },
     ]),
-  )('refuses %p: a member that is there is never taken for one that is not (S14)', (scope) => {
+  )('refuses %O: a member that is there is never taken for one that is not (S14)', (scope) => {
     expect(() => partsOf(scope)).toThrow(TypeError);
   });
 });

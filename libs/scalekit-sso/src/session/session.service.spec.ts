@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   JANE,
@@ -25,12 +24,12 @@ const fail = (...given: unknown[]): void => {
 let store: ReturnType<typeof sessionStore>;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   store = sessionStore();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const ssoSessionIdOf = ({ session }: SessionRequest): string => (session.sso as { id: string }).id;
@@ -64,7 +63,7 @@ describe('who is signed in', () => {
       'is over',
       'session_expired',
       () => {
-        jest.setSystemTime(NOW + 1_000_000);
+        vi.setSystemTime(NOW + 1_000_000);
       },
     ],
     ['is of another shape', 'login_required', ({ session }) => (session.sso = {})],
@@ -84,7 +83,7 @@ describe('who is signed in', () => {
     const users = new SessionOnlyUserStore();
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
-    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
     await expect(own.authState(request)).resolves.toEqual({
       signedIn: undefined,
       reason: 'session_expired',
@@ -94,7 +93,7 @@ describe('who is signed in', () => {
   it('is the user of the app', async () => {
     const users = new SessionOnlyUserStore();
     const user = { ...JANE, role: 'admin' };
-    jest.spyOn(users, 'deserialize').mockResolvedValue(user);
+    vi.spyOn(users, 'deserialize').mockResolvedValue(user);
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     expect((await own.current(request))?.user).toBe(user);
@@ -105,7 +104,7 @@ describe('who is signed in', () => {
     await expect(sessions.current(request)).rejects.toEqual(failed('session_missing'));
     expect(() => {
       sessions.requireSession(request);
-    }).toThrow(failed('session_missing') as Error);
+    }).toThrow(failed('session_missing'));
     expect(() => {
       sessions.requireSession(sessionRequest(store));
     }).not.toThrow();
@@ -117,13 +116,13 @@ describe('a session', () => {
     ['still goes on', 999_999, 9_999_999, true],
     ['is over when it was idle too long', 1_000_000, 9_999_999, false],
     ['is over at its end', 999_999, 10_000_000, false],
-  ])('%s (%p ms idle, %p ms old)', async (_case, idleMs, ageMs, isIn) => {
+  ])('%s (%O ms idle, %O ms old)', async (_case, idleMs, ageMs, isIn) => {
     const { sessions, stores } = sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, sessions);
     const lastUsedAt = NOW + ageMs - idleMs;
     const lastUseKey = `${ssoSessionIdOf(request)}u`;
     await stores.of(request).set(lastUseKey, { lastUsedAt }, NOW + 20_000_000);
-    jest.setSystemTime(NOW + ageMs);
+    vi.setSystemTime(NOW + ageMs);
     expect((await sessions.current(request)) !== undefined).toBe(isIn);
   });
 
@@ -135,7 +134,7 @@ describe('a session', () => {
     const request = await signedInRequest(store, sessions);
     request.session.save(() => undefined);
     const { sessions: other, userSessions } = sessionPartsWith(optionsOf(options));
-    const get = jest.spyOn(store, 'get');
+    const get = vi.spyOn(store, 'get');
     await expect(other.authState(request)).resolves.toEqual({
       signedIn: undefined,
       reason: 'login_required',
@@ -168,7 +167,7 @@ describe('a session', () => {
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     const { sessionID, session } = request;
-    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
     const before = JSON.stringify(session);
     await expect(own.current(request)).resolves.toBeUndefined();
     expect(request.sessionID).toBe(sessionID);
@@ -181,7 +180,7 @@ describe('a session', () => {
     const users = new SessionOnlyUserStore();
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
-    const down = jest.spyOn(users, 'deserialize').mockRejectedValue(new Error('down'));
+    const down = vi.spyOn(users, 'deserialize').mockRejectedValue(new Error('down'));
     await expect(own.current(request)).rejects.toEqual(failed('user_store_failed'));
     down.mockRestore();
     await expect(own.current(request)).resolves.toBeDefined();
@@ -204,7 +203,7 @@ describe('a session', () => {
 
   it('fails where the store cannot be read', async () => {
     const request = await signedInRequest(store, sessions);
-    jest.spyOn(store, 'get').mockImplementation(fail);
+    vi.spyOn(store, 'get').mockImplementation(fail);
     await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
   });
 
@@ -212,8 +211,8 @@ describe('a session', () => {
     const users = new SessionOnlyUserStore();
     const own = sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
-    jest.spyOn(users, 'deserialize').mockResolvedValue(null as never);
-    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
+    vi.spyOn(store, 'destroy').mockImplementation(fail);
     await expect(own.current(request)).rejects.toEqual(failed('session_unavailable'));
   });
 
@@ -238,7 +237,7 @@ describe('a session', () => {
     const { sessions: own, stores } = sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, own);
     const calls = (['get', 'set', 'delete'] as const).map((name) =>
-      jest.spyOn(stores.of(request), name),
+      vi.spyOn(stores.of(request), name),
     );
     await own.current(request);
     expect(calls.map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
@@ -255,10 +254,10 @@ describe('the time of use', () => {
       (await own.active(request))?.lastUsedAt;
     const request = await signedInRequest(store, own);
     const session = JSON.stringify(request.session);
-    jest.setSystemTime(NOW + tooSoon);
+    vi.setSystemTime(NOW + tooSoon);
     await own.current(request);
     await expect(lastUse()).resolves.toBe(NOW);
-    jest.setSystemTime(NOW + soonEnough);
+    vi.setSystemTime(NOW + soonEnough);
     await own.current(request);
     await expect(lastUse()).resolves.toBe(NOW + soonEnough);
     // An answer that wrote the session of the app would bring back its cookie, however late it came.
@@ -268,11 +267,8 @@ describe('the time of use', () => {
   it('is written by one command, and not again within the minute', async () => {
     const { sessions: own, stores } = sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, own);
-    const [get, set] = [
-      jest.spyOn(stores.of(request), 'get'),
-      jest.spyOn(stores.of(request), 'set'),
-    ];
-    jest.setSystemTime(NOW + 60_000);
+    const [get, set] = [vi.spyOn(stores.of(request), 'get'), vi.spyOn(stores.of(request), 'set')];
+    vi.setSystemTime(NOW + 60_000);
     await own.current(request);
     await own.current(request);
     expect([get.mock.calls.length, set.mock.calls.length]).toEqual([2, 1]);
@@ -285,8 +281,8 @@ describe('the time of use', () => {
 
   it('has to be noted', async () => {
     const request = await signedInRequest(store, sessions);
-    jest.setSystemTime(NOW + 60_000);
-    jest.spyOn(store, 'set').mockImplementation(fail);
+    vi.setSystemTime(NOW + 60_000);
+    vi.spyOn(store, 'set').mockImplementation(fail);
     await expect(sessions.current(request)).rejects.toEqual(failed('session_unavailable'));
   });
 });
@@ -352,14 +348,14 @@ describe('signing out', () => {
     expect(storedIds(store).sessions).toEqual([]);
   });
 
-  it.each([undefined, null, {}])('has nothing to do where the session is %p', async (session) => {
+  it.each([undefined, null, {}])('has nothing to do where the session is %O', async (session) => {
     const request = { method: 'POST', url: '/', headers: {}, session: session as never };
     await expect(sessions.signOut(request)).resolves.toBeUndefined();
   });
 
   it('fails where the store does', async () => {
     const request = await signedInRequest(store, sessions);
-    jest.spyOn(store, 'destroy').mockImplementation(fail);
+    vi.spyOn(store, 'destroy').mockImplementation(fail);
     await expect(sessions.signOut(request)).rejects.toEqual(failed('session_unavailable'));
     const anonymous = sessionRequest(store);
     await expect(sessions.signOut(anonymous)).rejects.toEqual(failed('session_unavailable'));

@@ -43,7 +43,7 @@ describe('readSsoSessionRecord', () => {
     },
   );
 
-  it.each([undefined, null, 0, 'text', true, [], {}])('takes %p for nobody', (value) => {
+  it.each([undefined, null, 0, 'text', true, [], {}])('takes %O for nobody', (value) => {
     expect(readSsoSessionRecord(value)).toBeUndefined();
   });
 

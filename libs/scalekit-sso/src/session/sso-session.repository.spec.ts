@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import { sessionPartsWith } from '../../spec-support/sessions.js';
@@ -18,14 +17,14 @@ let parts: ReturnType<typeof sessionPartsWith>;
 let store: SsoStore;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   request = sessionRequest(sessionStore());
   parts = sessionPartsWith(options);
   store = parts.stores.of(request);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** Writes a session; returns the entry that points to it. */
@@ -57,7 +56,7 @@ describe('a session of the repository', () => {
     const entry = await create();
     const active = await parts.repository.find(request, entry);
     expect(active).toMatchObject({ id: entry.id, lastUsedAt: NOW, reauthentication: undefined });
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await parts.repository.touch(request, active!);
     await parts.repository.setReauthentication(request, active!, STEP_UP);
     await parts.repository.remove(request, entry.id);
@@ -67,10 +66,10 @@ describe('a session of the repository', () => {
   });
 
   it('is written once, until it expires; what changes is written apart', async () => {
-    const set = jest.spyOn(store, 'set');
+    const set = vi.spyOn(store, 'set');
     const entry = await create();
     const active = await parts.repository.find(request, entry);
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await parts.repository.touch(request, active!);
     await parts.repository.setReauthentication(request, active!, STEP_UP);
     expect(set.mock.calls).toEqual([
@@ -85,7 +84,7 @@ describe('a session of the repository', () => {
     const entry = await create();
     const active = await parts.repository.find(request, entry);
     await parts.repository.remove(request, entry.id);
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await parts.repository.touch(request, active!);
     await parts.repository.setReauthentication(request, active!, STEP_UP);
     await expect(isActive({ ...entry, reauthenticationId: 'r1' })).resolves.toBe(false);
@@ -94,14 +93,14 @@ describe('a session of the repository', () => {
   it('is read with all that can end it in one call', async () => {
     const entry = await create({ marks: await marks() });
     expect(entry.marks).toHaveLength(6);
-    const get = jest.spyOn(store, 'get');
+    const get = vi.spyOn(store, 'get');
     await expect(isActive(entry)).resolves.toBe(true);
     const { id } = entry;
     expect(get.mock.calls).toEqual([[[`${id}s`, `${id}u`, `${id}r`, ...entry.marks]]]);
   });
 
   it('is over without an entry, and in a store that lacks it', async () => {
-    const get = jest.spyOn(store, 'get');
+    const get = vi.spyOn(store, 'get');
     await expect(parts.repository.find(request, undefined)).resolves.toBeUndefined();
     expect(get).not.toHaveBeenCalled();
     await expect(isActive(entryFor(newSsoSessionId(), signInRecordOf()))).resolves.toBe(false);
@@ -110,23 +109,23 @@ describe('a session of the repository', () => {
   it('is over where the store holds something else', async () => {
     const entry = await create();
     for (const stored of [null, {}, 'jane', { lastUsedAt: 1 }]) {
-      jest.spyOn(store, 'get').mockResolvedValueOnce([stored, undefined, undefined]);
+      vi.spyOn(store, 'get').mockResolvedValueOnce([stored, undefined, undefined]);
       await expect(isActive(entry)).resolves.toBe(false);
     }
   });
 
   it('is over at its end, and once it was idle too long', async () => {
     const entry = await create({ idleSeconds: 100 });
-    jest.setSystemTime(NOW + 99_999);
+    vi.setSystemTime(NOW + 99_999);
     const active = await parts.repository.find(request, entry);
     await parts.repository.touch(request, active!);
-    jest.setSystemTime(NOW + 199_998);
+    vi.setSystemTime(NOW + 199_998);
     await expect(isActive(entry)).resolves.toBe(true);
-    jest.setSystemTime(NOW + 199_999);
+    vi.setSystemTime(NOW + 199_999);
     await expect(isActive(entry)).resolves.toBe(false);
     const ended = await create({ expiresAt: NOW + 200_000 });
     await expect(isActive(ended)).resolves.toBe(true);
-    jest.setSystemTime(NOW + 200_000);
+    vi.setSystemTime(NOW + 200_000);
     await expect(isActive(ended)).resolves.toBe(false);
   });
 
@@ -173,7 +172,7 @@ describe('a session of the repository', () => {
 
   it('tells its ID token, also where it is over', async () => {
     const entry = await create({ idToken: 'ey.J.x', idleSeconds: 1 });
-    jest.setSystemTime(NOW + 60_000);
+    vi.setSystemTime(NOW + 60_000);
     await expect(isActive(entry)).resolves.toBe(false);
     await expect(parts.repository.idTokenOf(request, entry.id)).resolves.toBe('ey.J.x');
     await parts.repository.remove(request, entry.id);
@@ -187,7 +186,7 @@ describe('the sessions of a user', () => {
   const createMany = async (count: number): Promise<SessionEntry[]> => {
     const entries: SessionEntry[] = [];
     for (let index = 0; index < count; index += 1) {
-      jest.setSystemTime(Date.now() + 1);
+      vi.setSystemTime(Date.now() + 1);
       entries.push(await create({ signedInAt: Date.now() }));
     }
     return entries;
@@ -197,7 +196,7 @@ describe('the sessions of a user', () => {
   it('are the active ones of this user only, the last used first', async () => {
     const [one, two, three] = await createMany(3);
     const other = await create({ userKey: 'u2' });
-    jest.setSystemTime(NOW + 70_000);
+    vi.setSystemTime(NOW + 70_000);
     await parts.repository.touch(request, (await parts.repository.find(request, one))!);
     await parts.repository.remove(request, three!.id);
     await expect(find(two!.id)).resolves.toEqual([one!.id, two!.id]);
@@ -208,7 +207,7 @@ describe('the sessions of a user', () => {
   it('are read in two calls after their list, and each mark once (S18)', async () => {
     const fields = { marks: await marks() };
     const entries = [await create(fields), await create(fields), await create(fields)];
-    const get = jest.spyOn(store, 'get');
+    const get = vi.spyOn(store, 'get');
     await expect(find(entries[0]!.id)).resolves.toHaveLength(3);
     const counts = get.mock.calls.map(([keys]) => [keys.length, new Set(keys).size]);
     expect(counts).toEqual([
@@ -239,7 +238,7 @@ describe('the sessions of a user', () => {
     await expect(listOf()).resolves.toEqual(idsOf([second, ...later]).reverse());
     await expect(isActive(first)).resolves.toBe(false);
     await expect(store.get([`${first.id}s`])).resolves.toEqual([undefined]);
-    jest.setSystemTime(NOW + 70_000);
+    vi.setSystemTime(NOW + 70_000);
     await parts.repository.touch(request, (await parts.repository.find(request, second))!);
     const [last] = await createMany(1);
     await expect(listOf()).resolves.toEqual(idsOf([last!, second, ...later.slice(1).reverse()]));
@@ -253,7 +252,7 @@ describe('the sessions of a user', () => {
     const expired = await Promise.all(
       Array.from({ length: 5 }, () => create({ expiresAt: Date.now() + 1 })),
     );
-    jest.setSystemTime(Date.now() + 1);
+    vi.setSystemTime(Date.now() + 1);
     const more = await createMany(10);
     await expect(listOf()).resolves.toEqual(idsOf([...lasting, ...more]).reverse());
     expect(expired).toHaveLength(5);
@@ -262,31 +261,27 @@ describe('the sessions of a user', () => {
 
   it('are listed again after the store has failed', async () => {
     const set = store.set.bind(store);
-    jest
-      .spyOn(store, 'set')
-      .mockImplementation((key, ...given) =>
-        key === listKeyOf('u1') ? Promise.reject(new Error('down')) : set(key, ...given),
-      );
+    vi.spyOn(store, 'set').mockImplementation((key, ...given) =>
+      key === listKeyOf('u1') ? Promise.reject(new Error('down')) : set(key, ...given),
+    );
     await expect(create()).rejects.toMatchObject({ code: 'session_unavailable' });
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     const { id } = await create();
     await expect(listOf()).resolves.toEqual([id]);
   });
 
   it('hold up no sign-in longer than told', async () => {
     const set = store.set.bind(store);
-    jest
-      .spyOn(store, 'set')
-      .mockImplementation((key, ...given) =>
-        key === listKeyOf('u1') ? new Promise(() => undefined) : set(key, ...given),
-      );
+    vi.spyOn(store, 'set').mockImplementation((key, ...given) =>
+      key === listKeyOf('u1') ? new Promise(() => undefined) : set(key, ...given),
+    );
     const late = [1, 2, 3].map(() =>
       expect(create()).rejects.toMatchObject({ code: 'session_unavailable' }),
     );
     for (let event = 0; event < 20; event += 1) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await Promise.all(late);
   });
 
@@ -304,7 +299,7 @@ describe('the sessions of a user', () => {
     [{ ids: 'text' }, []],
     [{ ids: [null, 'a', {}, 7, { id: 'b' }, 'c'] }, ['a', 'c']],
   ])('are read out of the list %j only where it holds ids', async (list, ids) => {
-    const get = jest.spyOn(store, 'get').mockResolvedValueOnce([list]);
+    const get = vi.spyOn(store, 'get').mockResolvedValueOnce([list]);
     await expect(find('current')).resolves.toEqual([]);
     const asked = ['current', ...ids].flatMap((id) => [`${id}s`, `${id}u`, `${id}r`]);
     expect(get.mock.calls[1]).toEqual([asked]);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   EVE,
@@ -28,12 +27,12 @@ const sessions = serviceWith({});
 let store: ReturnType<typeof sessionStore>;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   store = sessionStore();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const keyOf = async (request: SessionRequest): Promise<string | undefined> =>
@@ -85,7 +84,7 @@ describe('signing in', () => {
     [50, 50],
     [150, 100],
     [undefined, 100],
-  ])('ends with an access token of %p seconds after %p', async (tokenSeconds, seconds) => {
+  ])('ends with an access token of %O seconds after %O', async (tokenSeconds, seconds) => {
     const bound = serviceWith({ maxAgeSeconds: 100, endWithAccessToken: true });
     const request = await signedInRequest(store, bound, {
       accessTokenExpiresAt: tokenSeconds === undefined ? undefined : NOW / 1000 + tokenSeconds,
@@ -127,7 +126,7 @@ describe('what was in the session before', () => {
   it('is kept for the same person, and not for another one', async () => {
     const request = await signedInRequest(store, keeping);
     Object.assign(request.session, plant);
-    jest.setSystemTime(NOW + 1);
+    vi.setSystemTime(NOW + 1);
     await keeping.signIn(request, signInOf());
     expect(request.session).toHaveProperty('cart');
     await keeping.signIn(request, signInOf({ identity: EVE }));
@@ -141,7 +140,7 @@ describe('what was in the session before', () => {
     ] as const) {
       const request = await signedInRequest(store, keeping);
       Object.assign(request.session, plant);
-      jest.setSystemTime(Date.now() + 3 * 60 * 60 * 1000);
+      vi.setSystemTime(Date.now() + 3 * 60 * 60 * 1000);
       await expect(keeping.current(request)).resolves.toBeUndefined();
       await keeping.signIn(request, signInOf({ identity }));
       expect(Object.hasOwn(request.session, 'cart')).toBe(isKept);
@@ -161,7 +160,7 @@ describe('signing in over a sign-in', () => {
     const request = await signedInRequest(store, sessions);
     const before = await nextRequest(store, request);
     const { sso } = before.session;
-    jest.setSystemTime(NOW + 1);
+    vi.setSystemTime(NOW + 1);
     await sessions.signIn(request, signInOf());
     expect(request.sessionID).not.toBe(before.sessionID);
     const { id } = sso as { id: string };
@@ -197,7 +196,7 @@ describe('signing in over a sign-in', () => {
     const request = await signedInRequest(store, sessions);
     request.session.save(() => undefined);
     const signingOut = await nextRequest(store, request);
-    jest.setSystemTime(NOW + 1);
+    vi.setSystemTime(NOW + 1);
     await sessions.signIn(request, signInOf());
     await expect(keyOf(request)).resolves.toBe(JANE.key);
     await sessions.signOut(signingOut);
@@ -217,7 +216,7 @@ describe('signing in over a sign-in', () => {
   it('renews one that is over, whenever the login began', async () => {
     const request = await signedInRequest(store, sessions);
     const { sessionID } = request;
-    jest.setSystemTime(NOW + 2 * 60 * 60 * 1000);
+    vi.setSystemTime(NOW + 2 * 60 * 60 * 1000);
     await sessions.signIn(request, signInOf({ loginStartedAt: NOW - 1 }));
     expect(request.sessionID).not.toBe(sessionID);
     await expect(keyOf(request)).resolves.toBe(JANE.key);
@@ -250,7 +249,7 @@ describe('signing in over a sign-in', () => {
 
   it('is fine for somebody else once the one before is over', async () => {
     const request = await signedInRequest(store, sessions);
-    jest.setSystemTime(NOW + 2 * 60 * 60 * 1000);
+    vi.setSystemTime(NOW + 2 * 60 * 60 * 1000);
     await sessions.signIn(request, signInOf({ identity: EVE, isThirdPartyInitiated: true }));
     await expect(keyOf(request)).resolves.toBe(EVE.key);
   });
@@ -265,8 +264,8 @@ describe('a sign-in that fails', () => {
     const users = new SessionOnlyUserStore();
     const request = await signedInRequest(store, sessions);
     const { session } = request;
-    jest.spyOn(users, 'serialize').mockReturnValue('');
-    jest.setSystemTime(NOW + 1);
+    vi.spyOn(users, 'serialize').mockReturnValue('');
+    vi.setSystemTime(NOW + 1);
     await expect(sessionsWith(optionsWith(), users).signIn(request, signInOf())).rejects.toEqual(
       failed('user_store_failed'),
     );
@@ -277,8 +276,8 @@ describe('a sign-in that fails', () => {
   it.each(['get', 'destroy'] as const)('changes nothing where the store cannot %s', async (act) => {
     const request = await signedInRequest(store, sessions);
     const { session } = request;
-    jest.setSystemTime(NOW + 1);
-    const down = jest.spyOn(store, act).mockImplementation(fail);
+    vi.setSystemTime(NOW + 1);
+    const down = vi.spyOn(store, act).mockImplementation(fail);
     await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
       failed('session_unavailable'),
     );
@@ -289,7 +288,7 @@ describe('a sign-in that fails', () => {
 
   it('leaves no session to save where it could not be renewed', async () => {
     const request: SessionRequest = sessionRequest(store);
-    jest.spyOn(store, 'destroy').mockImplementationOnce(fail);
+    vi.spyOn(store, 'destroy').mockImplementationOnce(fail);
     await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
       failed('session_unavailable'),
     );
@@ -300,7 +299,7 @@ describe('a sign-in that fails', () => {
 
   it('signs nobody in where the sign-in could not be kept', async () => {
     const request: SessionRequest = sessionRequest(store);
-    jest.spyOn(store, 'set').mockImplementation(fail);
+    vi.spyOn(store, 'set').mockImplementation(fail);
     await expect(sessions.signIn(request, signInOf())).rejects.toEqual(
       failed('session_unavailable'),
     );
@@ -322,7 +321,7 @@ describe('a sign-in that fails', () => {
     const set = store.set.bind(store);
     let calls = 0;
     let late: object | undefined;
-    jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
+    vi.spyOn(store, 'set').mockImplementation((id, session, done) => {
       calls += 1;
       if (calls < place) {
         set(id, session, done);
@@ -339,7 +338,7 @@ describe('a sign-in that fails', () => {
     for (let event = 0; event < 20; event++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
     expect(calls).toBe(place);
     expect(request.session).toBeUndefined();
@@ -350,11 +349,11 @@ describe('a sign-in that fails', () => {
   it('tells of the first failure where taking the sign-in back fails too', async () => {
     const request: SessionRequest = sessionRequest(store);
     const set = store.set.bind(store);
-    jest.spyOn(store, 'set').mockImplementation((id, session, done) => {
+    vi.spyOn(store, 'set').mockImplementation((id, session, done) => {
       if ((session as { record?: object }).record !== undefined) {
         set(id, session, done);
       } else {
-        jest.spyOn(store, 'destroy').mockImplementation(fail);
+        vi.spyOn(store, 'destroy').mockImplementation(fail);
         done?.(new Error('cannot save'));
       }
     });

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { responder, urlsOf } from '../../spec-support/http.js';
@@ -58,12 +58,12 @@ describe('the end at the environment', () => {
 });
 
 describe('the URL of a sign-out at the environment', () => {
-  let warnings: jest.Spied<Logger['warn']>;
+  let warnings: MockInstance<Logger['warn']>;
   beforeEach(() => {
-    warnings = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    warnings = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
   const urlWith = async (idToken: string): Promise<URL> => {
     const url = await destinationWith([BYE]).atEnvironment(requestWith({}), idToken);

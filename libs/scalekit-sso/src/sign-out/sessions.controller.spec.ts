@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { Answer, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
@@ -152,7 +151,7 @@ describe('the sessions route', () => {
   );
 
   it('says that a session may still be there where the store fails', async () => {
-    jest.spyOn(parts.userSessions, 'endAll').mockRejectedValue(new SsoError('session_unavailable'));
+    vi.spyOn(parts.userSessions, 'endAll').mockRejectedValue(new SsoError('session_unavailable'));
     await expect(post({ everywhere: 'true' })).rejects.toMatchObject({
       code: 'sign_out_failed',
       recovery: { action: { url: '/auth/sessions', fields: { everywhere: 'true' } } },

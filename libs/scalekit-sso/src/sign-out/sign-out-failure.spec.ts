@@ -40,7 +40,7 @@ describe('a sign-out that fails', () => {
   );
 
   it.each([new SsoError('session_expired'), new Error('down'), undefined])(
-    'is what it was for another reason: %p',
+    'is what it was for another reason: %O',
     (error) => {
       expect(failureOf(error, {})).toBe(error);
     },

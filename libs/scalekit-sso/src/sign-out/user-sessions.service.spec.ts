@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   EVE,
@@ -18,17 +17,17 @@ let phone: SessionRequest;
 let desk: SessionRequest;
 
 beforeEach(async () => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   parts = sessionPartsWith(options);
   store = sessionStore();
   phone = sessionRequest(store, { headers: { 'user-agent': 'Phone' } });
   await parts.sessions.signIn(phone, signInOf());
-  jest.setSystemTime(NOW + 5_000);
+  vi.setSystemTime(NOW + 5_000);
   desk = await signedInRequest(store, parts.sessions);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const phoneId = (): string => (phone.session.sso as { id: string }).id;
@@ -55,7 +54,7 @@ describe('the sessions of a user', () => {
         userAgent: 'Phone',
       }),
     ]);
-    jest.setSystemTime(NOW + 70_000);
+    vi.setSystemTime(NOW + 70_000);
     await expect(agentsOf(phone)).resolves.toEqual(['Phone', undefined]);
   });
 
@@ -78,7 +77,7 @@ describe('the sessions of a user', () => {
   });
 
   it('are left out when they are over', async () => {
-    jest.setSystemTime(NOW + 1_000_000);
+    vi.setSystemTime(NOW + 1_000_000);
     await expect(agentsOf(desk)).resolves.toEqual([undefined]);
   });
 

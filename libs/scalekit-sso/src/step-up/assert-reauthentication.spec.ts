@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { EVE, JANE } from '../../spec-support/session.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
 import { authTimeOf, checkStepUp } from './assert-reauthentication.js';
@@ -19,10 +18,10 @@ const rejected = (detail: string): Error =>
   expect.objectContaining({ code: 'step_up_rejected', detail }) as Error;
 
 beforeEach(() => {
-  jest.spyOn(Date, 'now').mockReturnValue(BACK);
+  vi.spyOn(Date, 'now').mockReturnValue(BACK);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 describe('a step-up', () => {
@@ -58,7 +57,7 @@ describe('a step-up', () => {
   });
 
   it.each([undefined, null])(
-    'is refused with an auth_time of %p where the sign-in had one (S2)',
+    'is refused with an auth_time of %O where the sign-in had one (S2)',
     (authTime) => {
       expect(check({ auth_time: authTime }, JANE, KNOWN)).toThrow(
         rejected('auth_time is missing, though the sign-in had it'),
@@ -94,7 +93,7 @@ describe('a step-up', () => {
       expect(() => {
         checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
       }).toThrow(rejected('auth_time is not within the time of the step-up'));
-      jest.spyOn(Date, 'now').mockReturnValue((authTime + 1) * 1000);
+      vi.spyOn(Date, 'now').mockReturnValue((authTime + 1) * 1000);
       expect(() => {
         checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
       }).toThrow(rejected('auth_time is not within the time of the step-up'));

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { navigation, urlsOf } from '../../spec-support/http.js';
@@ -24,10 +23,10 @@ let now: number;
 beforeEach(() => {
   store = sessionStore();
   now = NOW;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  vi.spyOn(Date, 'now').mockImplementation(() => now);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 const post = (body: unknown, headers: Record<string, string> = {}): SessionRequest =>
@@ -138,7 +137,7 @@ describe('a form that is interrupted', () => {
   it.each([
     [899_999, { name: 'Jane' }],
     [900_000, {}],
-  ])('is known %p ms later as %j', (age, expected) => {
+  ])('is known %O ms later as %j', (age, expected) => {
     const request = post({ name: 'Jane' });
     keep(request);
     now = NOW + age;
@@ -167,7 +166,7 @@ describe('a form that is interrupted', () => {
   it.each([
     [7_996, true],
     [7_997, false],
-  ])('of %p characters and a name of four is kept: %p', (length, isKept) => {
+  ])('of %O characters and a name of four is kept: %O', (length, isKept) => {
     const request = post({ note: 'x'.repeat(length) });
     keep(request);
     expect('ssoForm' in request.session).toBe(isKept);

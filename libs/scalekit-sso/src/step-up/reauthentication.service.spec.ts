@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   EVE,
@@ -29,12 +28,12 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 let store: ReturnType<typeof sessionStore>;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   store = sessionStore();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 async function begin(request: SessionRequest) {
@@ -77,7 +76,7 @@ describe('the purpose of a step-up', () => {
 describe('the user of a step-up', () => {
   it('is that of the session', async () => {
     const user = { ...JANE, role: 'admin' };
-    jest.spyOn(users, 'deserialize').mockResolvedValue(user);
+    vi.spyOn(users, 'deserialize').mockResolvedValue(user);
     const request = await signedInRequest(store, sessions);
     await expect(proofs.userOf(request, await begin(request))).resolves.toBe(user);
   });
@@ -99,7 +98,7 @@ describe('a step-up that came back', () => {
     const { sso, cart, passport } = request.session;
     const oldSession = request.sessionID;
     const { session: before } = (await sessions.current(request)) ?? {};
-    jest.setSystemTime(NOW + 5_000);
+    vi.setSystemTime(NOW + 5_000);
     await proofs.accept(request, purpose, NOW + 1_000);
     expect(request.sessionID).not.toBe(oldSession);
     expect(storedIds(store)).toEqual({
@@ -214,7 +213,7 @@ describe('a step-up that came back', () => {
     [
       'by its age',
       () => {
-        jest.setSystemTime(NOW + 12 * 60 * 60 * 1000);
+        vi.setSystemTime(NOW + 12 * 60 * 60 * 1000);
       },
     ],
   ])('is refused where the sign-in has ended %s (S8)', async (_case, end) => {
@@ -227,7 +226,7 @@ describe('a step-up that came back', () => {
   it('signs out where the store fails half-way', async () => {
     const request = await signedInRequest(store, sessions);
     const purpose = await begin(request);
-    jest.spyOn(store, 'set').mockImplementation((_id, _session, done) => {
+    vi.spyOn(store, 'set').mockImplementation((_id, _session, done) => {
       done?.(new Error('down'));
     });
     await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({

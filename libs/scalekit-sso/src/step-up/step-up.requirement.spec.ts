@@ -1,5 +1,4 @@
 import { SetMetadata, type Type } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { contextOf, guardWith } from '../../spec-support/guard.js';
 import { navigation, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
@@ -63,10 +62,10 @@ describe('SsoGuard at @StepUp()', () => {
 
   beforeEach(() => {
     now = NOW;
-    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   /** A request of a user who authenticated again so many seconds ago. */
@@ -105,7 +104,7 @@ describe('SsoGuard at @StepUp()', () => {
     [Mixed, 'open', 299, true],
     [Mixed, 'open', 300, false],
   ])(
-    'decides about %p.%s() with a re-authentication %p seconds ago: %p',
+    'decides about %O.%s() with a re-authentication %O seconds ago: %O',
     async (controller, handler, age, isIn) => {
       const visit = guard.canActivate(contextOf(await reauthenticated(age), [controller, handler]));
       await (isIn
@@ -171,10 +170,10 @@ describe('StepUpRequirement.check', () => {
   const REFUSED = refusal('/auth/step-up?return_to=%2Fkeys%3Fid%3D1');
 
   beforeEach(() => {
-    jest.spyOn(Date, 'now').mockReturnValue(NOW);
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   it.each([
@@ -200,7 +199,7 @@ describe('StepUpRequirement.check', () => {
   ])('refuses %s', (_case, reauthenticatedAt, maxAgeSeconds) => {
     expect(() => {
       check(reauthenticatedAt, maxAgeSeconds);
-    }).toThrow(REFUSED as Error);
+    }).toThrow(REFUSED);
   });
 
   it.each([
@@ -210,6 +209,6 @@ describe('StepUpRequirement.check', () => {
     const post = { ...navigation('/keys', { referer }), method: 'POST' };
     expect(() => {
       check(undefined, 300, post);
-    }).toThrow(refusal(`/auth/step-up${query}`) as Error);
+    }).toThrow(refusal(`/auth/step-up${query}`));
   });
 });

@@ -70,7 +70,7 @@ describe('a step-up', () => {
   );
 
   it.each(['https://evil.example/', '/auth/step-up', undefined])(
-    'does not return to %p',
+    'does not return to %O',
     async (returnTo) => {
       expect((await start({}, returnTo)).remembered?.login.query.returnTo).toBeUndefined();
     },
@@ -80,7 +80,7 @@ describe('a step-up', () => {
     ['/keys', '/auth/login?return_to=%2Fkeys'],
     ['https://evil.example/', '/auth/login'],
     [undefined, '/auth/login'],
-  ])('of an anonymous request, back to %p, requires a login at %s (B22)', async (returnTo, url) => {
+  ])('of an anonymous request, back to %O, requires a login at %s (B22)', async (returnTo, url) => {
     const answer = new Answer();
     const request = sessionRequest(sessionStore(), navigation('/auth/step-up'));
     await expect(parts.stepUps.start(request, answer, { returnTo })).rejects.toMatchObject({

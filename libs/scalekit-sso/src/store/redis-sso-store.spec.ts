@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { RedisSsoStore } from './redis-sso-store.js';
 
 const NOW = Date.UTC(2030, 0, 1);
@@ -13,11 +12,11 @@ const client = {
 const store = new RedisSsoStore(client);
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW });
+  vi.useFakeTimers({ now: NOW });
   sent.length = 0;
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('RedisSsoStore', () => {

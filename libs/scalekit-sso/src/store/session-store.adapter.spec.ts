@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { sessionStore } from '../../spec-support/session.js';
 import { SessionStoreAdapter } from './session-store.adapter.js';
 
@@ -10,13 +9,13 @@ let memory: ReturnType<typeof sessionStore>;
 let store: SessionStoreAdapter;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
   memory = sessionStore();
   store = new SessionStoreAdapter(memory);
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** A store of which every method answers with these arguments. */
@@ -37,7 +36,7 @@ describe('records in the session store of an app', () => {
   });
 
   it('tell the store when they end', async () => {
-    const set = jest.spyOn(memory, 'set');
+    const set = vi.spyOn(memory, 'set');
     await store.set('a', { one: 1 }, NOW + 45_000);
     expect(set.mock.calls[0]?.[1]).toEqual({
       record: { one: 1 },
@@ -112,14 +111,14 @@ describe('a record that is written where there is none', () => {
 
   it('is written again when it is over or removed', async () => {
     await store.setIfAbsent('a', { value: 1 }, NOW + 1);
-    jest.setSystemTime(NOW + 1);
+    vi.setSystemTime(NOW + 1);
     await expect(store.setIfAbsent('a', { value: 2 }, LATER)).resolves.toBe(true);
     await store.delete(['a']);
     await expect(store.setIfAbsent('a', { value: 3 }, LATER)).resolves.toBe(true);
   });
 
   it('can be written after an attempt that failed', async () => {
-    const set = jest.spyOn(memory, 'set').mockImplementationOnce((...given: unknown[]) => {
+    const set = vi.spyOn(memory, 'set').mockImplementationOnce((...given: unknown[]) => {
       (given.at(-1) as (error: Error) => void)(new Error('down'));
     });
     const attempts = [store.setIfAbsent('a', {}, LATER), store.setIfAbsent('a', {}, LATER)];
@@ -133,11 +132,11 @@ describe('a record that is written where there is none', () => {
     'can be written once the time of an attempt is over to which %s() never answered (Q3)',
     async (act) => {
       const bounded = new SessionStoreAdapter(memory, 200);
-      jest.spyOn(memory, act).mockImplementationOnce(() => undefined);
+      vi.spyOn(memory, act).mockImplementationOnce(() => undefined);
       const first = expect(bounded.setIfAbsent('a', {}, LATER)).rejects.toThrow('did not answer');
-      await jest.advanceTimersByTimeAsync(100);
+      await vi.advanceTimersByTimeAsync(100);
       const others = [2, 3].map(() => bounded.setIfAbsent('a', {}, LATER));
-      await jest.advanceTimersByTimeAsync(100);
+      await vi.advanceTimersByTimeAsync(100);
       await first;
       await expect(Promise.all(others)).resolves.toEqual([true, false]);
     },

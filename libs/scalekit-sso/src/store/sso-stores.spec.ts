@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { RedisStore } from 'connect-redis';
 import { optionsWith } from '../../spec-support/options.js';
@@ -35,10 +34,10 @@ const storesWith = (own: SsoStore | null = null): SsoStores =>
   new SsoStores(own, optionsWith({ timeoutMs: 200 }));
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  vi.useFakeTimers({ now: NOW });
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('the store of a request', () => {
@@ -62,7 +61,7 @@ describe('the store of a request', () => {
   it.each([true, false])(
     'is warned about once where its records never end: %j (B29)',
     (isEndless) => {
-      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+      const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
       const stores = storesWith();
       const endless = new RedisStore({ client: {}, disableTTL: isEndless });
       for (let time = 0; time < 2; time++) {
@@ -79,16 +78,14 @@ describe('the store of a request', () => {
   );
 
   it('is missing before the first request', () => {
-    expect(() => storesWith().of()).toThrow(
-      failed('session_missing', 'it has no sessionStore') as Error,
-    );
+    expect(() => storesWith().of()).toThrow(failed('session_missing', 'it has no sessionStore'));
   });
 
   it('is missing where what is there is no store', () => {
     const stores = storesWith();
     stores.of(sessionRequest(sessionStore()));
     expect(() => stores.of({ ...bare, sessionStore: {} as never })).toThrow(
-      failed('session_missing', 'its sessionStore has no get()') as Error,
+      failed('session_missing', 'its sessionStore has no get()'),
     );
   });
 
@@ -126,7 +123,7 @@ describe('a store that misbehaves', () => {
     const outcome = expect(call()).rejects.toEqual(
       failed('session_unavailable', 'the session store did not answer'),
     );
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
   });
 

@@ -54,7 +54,7 @@ describe('JwtVerifier', () => {
     ['X+JWT', true],
     ['y+jwt', false],
     ['', false],
-  ])('judges the type %p', async (typ, isBelieved) => {
+  ])('judges the type %O', async (typ, isBelieved) => {
     const verified = verifier.verify(await environment.sign({}, { typ }), KIND);
     await (isBelieved
       ? expect(verified).resolves.toBeDefined()
@@ -131,7 +131,7 @@ describe('JwtVerifier', () => {
 
 describe('keys that rotate without a new id', () => {
   it.each([undefined, 'k1'])(
-    'are looked for after a signature did not fit, with kid %p',
+    'are looked for after a signature did not fit, with kid %O',
     async (kid) => {
       await verifier.verify(await environment.sign({}), KIND);
       environment.keys = [await jwkOf(rotated, { kid })];

@@ -16,7 +16,7 @@ describe('rejection', () => {
     [new TypeError('has the token in it'), 'token_rejected', 'not a JWT that can be verified'],
     [undefined, 'token_rejected', 'not a JWT that can be verified'],
     [null, 'token_rejected', 'not a JWT that can be verified'],
-  ])('for %p is %s', (problem, code, detail) => {
+  ])('for %O is %s', (problem, code, detail) => {
     expect(rejection('ID token', problem)).toMatchObject({ code, detail: `ID token - ${detail}` });
   });
 });

@@ -26,7 +26,7 @@ const login = async (claims: object, code = 'c', nonce = 'n'): Promise<unknown> 
   });
 
 describe('a login', () => {
-  it.each([0, 1, 255, 256])('of a subject of %p characters', async (length) => {
+  it.each([0, 1, 255, 256])('of a subject of %O characters', async (length) => {
     const verified = login({ sub: 'x'.repeat(length) });
     await (length >= 1 && length <= 255
       ? expect(verified).resolves.toBeDefined()
@@ -52,7 +52,7 @@ describe('a login', () => {
     },
   );
 
-  it.each([null, undefined])('may say %p for azp and client_id', async (nothing) => {
+  it.each([null, undefined])('may say %O for azp and client_id', async (nothing) => {
     await expect(login({ azp: nothing, client_id: nothing })).resolves.toBeDefined();
     await expect(login({ aud: [CLIENT, 'other'], azp: nothing })).rejects.toMatchObject({
       code: 'token_rejected',
@@ -60,7 +60,7 @@ describe('a login', () => {
   });
 
   it.each([undefined, '', 7])(
-    'without an access token (%p) asks for no keys',
+    'without an access token (%O) asks for no keys',
     async (accessToken) => {
       const before = environment.fetches;
       const { idToken } = await environment.tokensOf('c', 'n');

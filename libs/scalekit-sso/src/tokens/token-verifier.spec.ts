@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -447,7 +446,7 @@ describe('signing keys', () => {
     answer = () => ({ status: 500, body: '' });
     await expect(attempt({ verifier })).rejects.toEqual(rejected('keys_unavailable'));
     answer = undefined;
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
     await expect(attempt({ verifier })).resolves.toBeDefined();
     clock.mockRestore();
   });

@@ -1,15 +1,15 @@
-import { jest } from '@jest/globals';
+import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { JANE } from '../../spec-support/session.js';
 import type { SsoIdentity } from './sso-identity.js';
 import { UnstableSubjects } from './unstable-subjects.js';
 
 let subjects: UnstableSubjects;
-let warn: jest.SpiedFunction<Logger['warn']>;
+let warn: MockInstance<Logger['warn']>;
 
 beforeEach(() => {
   subjects = new UnstableSubjects();
-  warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 });
 afterEach(() => {
   warn.mockRestore();

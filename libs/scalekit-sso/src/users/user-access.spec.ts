@@ -1,5 +1,4 @@
 import { ForbiddenException } from '@nestjs/common';
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
 import { SsoError } from '../errors/sso-error.js';
@@ -12,9 +11,9 @@ const RECORD = signInRecordOf();
 
 /** A store of an app, which answers whatever it was made to. */
 class AppStore extends SsoUserStore<typeof USER> {
-  resolve = jest.fn<SsoUserStore<typeof USER>['resolve']>().mockResolvedValue(USER);
-  deserialize = jest.fn<SsoUserStore<typeof USER>['deserialize']>().mockResolvedValue(USER);
-  serialize = jest.fn<SsoUserStore<typeof USER>['serialize']>((user) => user.id);
+  resolve = vi.fn<SsoUserStore<typeof USER>['resolve']>().mockResolvedValue(USER);
+  deserialize = vi.fn<SsoUserStore<typeof USER>['deserialize']>().mockResolvedValue(USER);
+  serialize = vi.fn<SsoUserStore<typeof USER>['serialize']>((user) => user.id);
 }
 
 const failed = (code: string, detail: unknown = expect.any(String)): SsoError =>
@@ -40,7 +39,7 @@ describe('UserAccess', () => {
   });
 
   it.each([7, 0, -1.5])(
-    'takes %p for the key of a user, and gives it back as it was (B19)',
+    'takes %O for the key of a user, and gives it back as it was (B19)',
     async (key) => {
       store.serialize.mockReturnValue(key);
       expect(users.keyOf(USER)).toBe(key);
@@ -55,7 +54,7 @@ describe('UserAccess', () => {
     await expect(users.resolve(JANE, {})).rejects.toEqual(failed('user_refused', 'not invited'));
   });
 
-  it.each([undefined, null, 'u1', 7, true])('fails where resolve() gives %p', async (answer) => {
+  it.each([undefined, null, 'u1', 7, true])('fails where resolve() gives %O', async (answer) => {
     store.resolve.mockResolvedValue(answer as never);
     await expect(users.resolve(JANE, {})).rejects.toEqual(
       failed('user_store_failed', 'resolve() gave no user'),
@@ -63,7 +62,7 @@ describe('UserAccess', () => {
   });
 
   it.each([undefined, null, '', NaN, Infinity, 7n, {}])(
-    'fails where serialize() gives %p',
+    'fails where serialize() gives %O',
     (answer) => {
       store.serialize.mockReturnValue(answer as never);
       expect(() => users.keyOf(USER)).toThrow(
@@ -80,7 +79,7 @@ describe('UserAccess', () => {
   });
 
   it.each([undefined, null, 'u1', 7, false])(
-    'finds nobody where deserialize() gives %p',
+    'finds nobody where deserialize() gives %O',
     (answer) => {
       store.deserialize.mockResolvedValue(answer as never);
       return expect(users.userOf(RECORD)).resolves.toBeUndefined();
@@ -119,20 +118,24 @@ describe('UserAccess', () => {
         throw thrown;
       });
       expect(() => users.keyOf(USER)).toThrow(
-        thrown === own ? own : (expect.objectContaining({ cause: new Error('no id') }) as Error),
+        thrown === own
+          ? own
+          : (expect.objectContaining({
+              cause: expect.objectContaining({ name: 'TypeError', message: 'no id' }) as Error,
+            }) as Error),
       );
     }
   });
 
   it('waits no longer than told', async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     store.deserialize.mockReturnValue(new Promise(() => undefined));
     const outcome = expect(users.userOf(RECORD)).rejects.toEqual(
       failed('user_store_failed', 'it did not answer'),
     );
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('shows only the key of a user, unless the store says otherwise', async () => {

@@ -35,14 +35,14 @@ it.each([
   [7, PARSED],
 ])('names the cause where the body is %j: %s (B9)', (body, cause) => {
   const missing = failure('raw_body_missing', cause);
-  expect(() => rawBodyOf(request({ body }))).toThrow(missing as Error);
+  expect(() => rawBodyOf(request({ body }))).toThrow(missing);
 });
 
 it.each(['application/json; charset=utf-8', 'Application/JSON'])(
   'blames the app where %s was parsed and not kept',
   (type) => {
     const missing = failure('raw_body_missing', PARSED);
-    expect(() => rawBodyOf(request({ body: {} }, type))).toThrow(missing as Error);
+    expect(() => rawBodyOf(request({ body: {} }, type))).toThrow(missing);
   },
 );
 
@@ -54,7 +54,7 @@ it.each([undefined, 'text/plain', 'application/jsonx', 'text/application/json'])
       ...request({}),
       headers: { 'content-length': '7', ...(type === undefined ? {} : { 'content-type': type }) },
     };
-    expect(() => rawBodyOf(bare)).toThrow(invalid as Error);
+    expect(() => rawBodyOf(bare)).toThrow(invalid);
   },
 );
 
@@ -69,17 +69,17 @@ it.each<[string, object, string]>([
     code,
     code === 'raw_body_missing' ? UNREAD : 'the request has no raw body',
   );
-  expect(() => rawBodyOf(bare)).toThrow(missing as Error);
+  expect(() => rawBodyOf(bare)).toThrow(missing);
 });
 
 it('takes 256 KiB and no more', () => {
   expect(MAX_BODY).toBe(262_144);
   expect(rawBodyOf(request({ rawBody: Buffer.alloc(262_144) }))).toHaveLength(262_144);
   expect(() => rawBodyOf(request({ rawBody: Buffer.alloc(262_145) }))).toThrow(
-    failure('invalid_webhook', '262145 bytes are too many') as Error,
+    failure('invalid_webhook', '262145 bytes are too many'),
   );
   // In bytes, not in characters.
   expect(() => rawBodyOf(request({ body: 'ä'.repeat(131_073) }))).toThrow(
-    failure('invalid_webhook', '262146 bytes are too many') as Error,
+    failure('invalid_webhook', '262146 bytes are too many'),
   );
 });

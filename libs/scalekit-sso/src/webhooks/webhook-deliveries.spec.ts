@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import type { Mock, MockInstance } from 'vitest';
 import { ConflictException, Logger } from '@nestjs/common';
 import { MemorySsoStore } from '../../spec-support/memory-sso-store.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -18,10 +18,10 @@ const REQUEST = webhookRequest();
 const eventOf = (fields: object): ScalekitWebhookEvent =>
   ({ ...EVENT, ...fields }) as ScalekitWebhookEvent;
 let store: MemorySsoStore;
-let first: jest.Mock<Handle>;
-let second: jest.Mock<Handle>;
+let first: Mock<Handle>;
+let second: Mock<Handle>;
 let deliveries: WebhookDeliveries;
-let log: { error: jest.SpiedFunction<Logger['error']>; warn: jest.SpiedFunction<Logger['warn']> };
+let log: { error: MockInstance<Logger['error']>; warn: MockInstance<Logger['warn']> };
 
 /** Another instance of the app, with the same store; or another app. */
 function instance(
@@ -54,25 +54,25 @@ const IN_PROGRESS = expect.objectContaining({ code: 'webhook_in_progress' });
 /** Passes the time of the handlers. */
 async function late(work: Promise<void>): Promise<void> {
   const outcome = expect(work).rejects.toEqual(LATE);
-  await jest.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(200);
   await outcome;
 }
 const calls = (): number[] => [first.mock.calls.length, second.mock.calls.length];
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: 1_800_000_000_000, doNotFake: ['setImmediate', 'nextTick'] });
+  vi.useFakeTimers({ now: 1_800_000_000_000 });
   store = new MemorySsoStore();
-  first = jest.fn<Handle>();
-  second = jest.fn<Handle>();
+  first = vi.fn<Handle>();
+  second = vi.fn<Handle>();
   deliveries = instance();
   log = {
-    error: jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined),
-    warn: jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined),
+    error: vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined),
+    warn: vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined),
   };
 });
 afterEach(() => {
-  jest.useRealTimers();
-  jest.restoreAllMocks();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 describe('an event', () => {
@@ -148,7 +148,7 @@ describe('an event', () => {
   });
 
   it('is marked once for each handler where both of its ids are one', async () => {
-    const setIfAbsent = jest.spyOn(store, 'setIfAbsent');
+    const setIfAbsent = vi.spyOn(store, 'setIfAbsent');
     await receive('evt_1', 'evt_1');
     expect(setIfAbsent.mock.calls.map(([key]) => key)).toEqual([
       expect.stringMatching(/^[\w-]{32}$/),
@@ -171,10 +171,10 @@ describe('an event', () => {
 
   it('is remembered for a day', async () => {
     await receive();
-    jest.setSystemTime(Date.now() + 24 * 3_600_000 - 1_000);
+    vi.setSystemTime(Date.now() + 24 * 3_600_000 - 1_000);
     await receive();
     expect(first).toHaveBeenCalledTimes(1);
-    jest.setSystemTime(Date.now() + 2_000);
+    vi.setSystemTime(Date.now() + 2_000);
     await receive();
     expect(first).toHaveBeenCalledTimes(2);
   });
@@ -211,7 +211,7 @@ describe('the same event at the same moment', () => {
   it('releases the id that it has where another delivery holds the other one', async () => {
     first.mockReturnValueOnce(new Promise(() => undefined));
     const work = late(receive('msg_1', 'evt_1'));
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     await expect(receive('msg_1', 'evt_2')).rejects.toEqual(IN_PROGRESS);
     await receive('msg_2', 'evt_2');
     await work;
@@ -302,19 +302,19 @@ describe('a handler that takes too long', () => {
     const outcome = receive().catch(() => {
       isOver = true;
     });
-    await jest.advanceTimersByTimeAsync(199);
+    await vi.advanceTimersByTimeAsync(199);
     expect(isOver).toBe(false);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     await outcome;
     expect([isOver, second.mock.calls.length]).toEqual([true, 1]);
   });
 
   it('is called anew after twice its time, here or elsewhere, and not before (L5)', async () => {
     await late(receive());
-    await jest.advanceTimersByTimeAsync(199);
+    await vi.advanceTimersByTimeAsync(199);
     await expect(receive()).rejects.toEqual(IN_PROGRESS);
     await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     await receive('msg_1', 'evt_1', instance());
     expect(calls()).toEqual([2, 1]);
     await receive();
@@ -324,7 +324,7 @@ describe('a handler that takes too long', () => {
   it('has succeeded when it succeeds with nobody waiting', async () => {
     await late(receive());
     end();
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     await receive();
     await receive('msg_1', 'evt_1', instance());
     expect(first).toHaveBeenCalledTimes(1);
@@ -333,7 +333,7 @@ describe('a handler that takes too long', () => {
   it('is called again when it has failed with nobody waiting', async () => {
     await late(receive());
     fail(new Error('late'));
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(log.error.mock.calls).toEqual([
       ['webhook handler A.first failed | organization.sso_disabled | Error: late', STACK],
     ]);
@@ -343,11 +343,11 @@ describe('a handler that takes too long', () => {
 
   it('takes no mark away from a call that began after its own has ended', async () => {
     await late(receive());
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(200);
     first.mockReturnValueOnce(new Promise(() => undefined));
     await late(receive());
     fail(new Error('late'));
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     await expect(receive()).rejects.toEqual(IN_PROGRESS);
     expect(first).toHaveBeenCalledTimes(2);
   });
@@ -357,7 +357,7 @@ describe('a store that fails', () => {
   const down = (): Promise<never> => Promise.reject(new Error('redis://u:p@h is down'));
 
   it('lets nothing be handled', async () => {
-    jest.spyOn(store, 'setIfAbsent').mockImplementation(down);
+    vi.spyOn(store, 'setIfAbsent').mockImplementation(down);
     await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
     expect(first).not.toHaveBeenCalled();
     expect(log.error).toHaveBeenCalledWith(
@@ -366,7 +366,7 @@ describe('a store that fails', () => {
   });
 
   it('lets nothing be handled where it hangs, and holds up nobody for ever', async () => {
-    const setIfAbsent = jest
+    const setIfAbsent = vi
       .spyOn(store, 'setIfAbsent')
       .mockReturnValue(new Promise(() => undefined));
     await late(receive());
@@ -377,20 +377,20 @@ describe('a store that fails', () => {
   });
 
   it('when it should remember lets the delivery be repeated, after a while', async () => {
-    const set = jest.spyOn(store, 'set').mockImplementation((key, value, expiresAt) => {
+    const set = vi.spyOn(store, 'set').mockImplementation((key, value, expiresAt) => {
       return (value as { isDone: boolean }).isDone ? down() : original(key, value, expiresAt);
     });
     const original = MemorySsoStore.prototype.set.bind(store);
     await expect(receive()).rejects.toEqual(failed('failed: A.first, B.second'));
     set.mockRestore();
     await expect(receive()).rejects.toEqual(IN_PROGRESS);
-    await jest.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(400);
     await receive();
     expect(calls()).toEqual([2, 2]);
   });
 
   it('when it should remove the mark of a failure says so, and why it failed', async () => {
-    jest.spyOn(store, 'delete').mockImplementation(down);
+    vi.spyOn(store, 'delete').mockImplementation(down);
     first.mockRejectedValueOnce(new Error('once'));
     await expect(receive()).rejects.toEqual(failed('failed: A.first'));
     expect(log.warn.mock.calls).toEqual([

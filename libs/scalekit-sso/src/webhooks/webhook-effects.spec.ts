@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
@@ -11,10 +10,10 @@ import { WebhookEffects } from './webhook-effects.js';
 import type { DirectoryAddresses } from './directory-addresses.js';
 import type { ScalekitWebhookEvent } from './webhook-event.js';
 
-const forget = jest.fn<AvailabilityService['forget']>();
-const forgetOwners = jest.fn<OrganizationDomains['forget']>();
-const endSessions = jest.fn<SessionService['endSessions']>();
-const follow = jest.fn<DirectoryAddresses['follow']>();
+const forget = vi.fn<AvailabilityService['forget']>();
+const forgetOwners = vi.fn<OrganizationDomains['forget']>();
+const endSessions = vi.fn<SessionService['endSessions']>();
+const follow = vi.fn<DirectoryAddresses['follow']>();
 const effectsWith = (webhooks: SsoWebhookOptions = {}): WebhookEffects =>
   new WebhookEffects(
     { forget } as unknown as AvailabilityService,
@@ -28,7 +27,7 @@ const eventOf = (type: string, data: object): ScalekitWebhookEvent =>
 const LEAVER = { email: 'jane@acme.test', organization_id: 'org_1', active: false };
 
 beforeEach(() => {
-  jest.resetAllMocks();
+  vi.resetAllMocks();
 });
 
 it('forgets which domains have single sign-on, and whose they are', () => {
@@ -58,7 +57,7 @@ it.each([
 ] as const)(
   'follows the address of a directory user by %s where %j end sessions, %i times (S20)',
   async (type, endSessionsOn, times) => {
-    const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
     const old = { organizationId: 'org_1', email: 'old@acme.test' };
     follow.mockImplementation((_event, _request, end) => end(old));
     const request = sessionRequest(sessionStore());
@@ -98,7 +97,7 @@ it.each([
   ['organization.directory.user_deleted', 'one person'],
   ['organization.deleted', 'everybody there'],
 ] as const)('says in the log that %s ends the sessions of %s', async (type, whose) => {
-  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   const event = eventOf(type, { ...LEAVER, id: 'org_1' });
   await effectsWith({ endSessionsOn: [type] }).endSessions(event, webhookRequest());
   expect(log.mock.calls).toEqual([[`webhook evt_1 | ${type} | ends the sessions of ${whose}`]]);
@@ -106,7 +105,7 @@ it.each([
 });
 
 it('says in the log where an event does not say whose sessions end', async () => {
-  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const event = eventOf('organization.directory.user_deleted', {});
   await effectsWith().endSessions(event, webhookRequest());
   expect(endSessions).not.toHaveBeenCalled();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { optionsWith } from '../../spec-support/options.js';
 import {
   nowSeconds,
@@ -20,11 +19,11 @@ const UNSIGNED = rejection('no signature is by one of our secrets');
 let signature: WebhookSignature;
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: 1_800_000_000_400 });
+  vi.useFakeTimers({ now: 1_800_000_000_400 });
   signature = signatureWith();
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 const verify = (request: SsoRequest): unknown => signature.verify(request);
@@ -100,7 +99,7 @@ describe('the time', () => {
     webhookRequest('{}', { 'webhook-timestamp': String(seconds) });
 
   it.each([-300, -299, 0, 299, 300])('may be %d seconds away', (seconds) => {
-    jest.setSystemTime(1_800_000_000_000);
+    vi.setSystemTime(1_800_000_000_000);
     expect(verify(at(nowSeconds() + seconds))).toBeDefined();
   });
 
@@ -109,14 +108,14 @@ describe('the time', () => {
     [301, -301],
     [-86_400, 86_400],
   ])('may not be %d seconds away', (seconds, shown) => {
-    jest.setSystemTime(1_800_000_000_000);
+    vi.setSystemTime(1_800_000_000_000);
     const late = rejection(`its time is ${shown} seconds from ours`);
     expect(() => verify(at(nowSeconds() + seconds))).toThrow(late);
   });
 
   it('may be as far away as the option says', () => {
     signature = signatureWith({ secrets: WEBHOOK_SECRET, toleranceSeconds: 10 });
-    jest.setSystemTime(1_800_000_000_000);
+    vi.setSystemTime(1_800_000_000_000);
     expect(verify(at(nowSeconds() - 10))).toBeDefined();
     expect(() => verify(at(nowSeconds() - 11))).toThrow(
       rejection('its time is 11 seconds from ours'),

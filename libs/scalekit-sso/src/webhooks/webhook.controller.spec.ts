@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Answer, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { EVENT, WEBHOOK_SECRET, webhookRequest } from '../../spec-support/webhooks.js';
@@ -6,7 +5,7 @@ import type { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookSignature } from './webhook-signature.js';
 
-const receive = jest.fn<WebhookDeliveries['receive']>();
+const receive = vi.fn<WebhookDeliveries['receive']>();
 let answer: Answer;
 let controller: WebhookController;
 

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Decorators and the paths of the packages are as in tsconfig.json. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    globals: true,
+    include: ['{libs,apps,test}/**/*.{spec,e2e-spec}.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', 'test/packages/**'],
+    // CommonJS packages as Node itself imports them.
+    deps: { interopDefault: false },
+    // Files share a process, and so what takes a second to load: Nest, both adapters, the SDK. Each
+    // has to leave the process as it found it.
+    pool: 'forks',
+    isolate: false,
+    setupFiles: ['vitest.setup.mjs'],
+    // All processors: much of a test is waiting for sockets.
+    maxWorkers: '100%',
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    fakeTimers: {
+      // Not those that sockets need.
+      toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    },
+  },
+});

@@ -1,0 +1,16 @@
+import base from './vitest.config.mjs';
+
+const room = process.env.MUTATION_ROOM ?? 'session';
+
+/** The unit tests of one room of the module, for stryker.config.mjs. */
+export default {
+  ...base,
+  test: {
+    ...base.test,
+    include: [`libs/scalekit-sso/src/${room}/**/*.spec.ts`],
+    // Thousands of cases for each mutant would take hours.
+    exclude: ['**/*.property.spec.ts'],
+    // A mutant that hangs a test is found by the time-out of the test, which keeps the runner.
+    testTimeout: 4_000,
+  },
+};
