@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const GUIDES = [
   ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/basic/README.md'],
-  ...['libs/scalekit-simulator/README.md', 'bench/README.md', ...pagesIn('docs')],
+  ...['libs/scalekit-simulator/README.md', 'bench/README.md', 'test/README.md', ...pagesIn('docs')],
 ];
 
 function pagesIn(folder: string): string[] {

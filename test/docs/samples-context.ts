@@ -81,6 +81,7 @@ export declare const folder: string;
 export declare const isHttps: boolean;
 export declare const email: string;
 export declare const returnTo: string;
+export declare const authorizationUrl: string;
 export declare const organizationId: string;
 export declare const organization_id: string;
 export declare const connectionId: string;
@@ -122,10 +123,6 @@ interface AgentRequest extends Promise<{ readonly headers: { readonly location: 
 export declare const request: {
   agent(server: unknown): { get(path: string): AgentRequest };
 };
-
-/** Of a test runner. */
-export declare function it(title: string, test: () => Promise<void>): void;
-export declare function afterEach(hook: () => Promise<void>): void;
 
 /** Of @nestjs/throttler. */
 export declare const ThrottlerModule: {

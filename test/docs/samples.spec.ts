@@ -5,7 +5,12 @@ import { mistakesIn, samplesIn } from './samples.js';
 const DOCS = readdirSync(join(import.meta.dirname, '../../docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const SAMPLES = ['README.md', ...DOCS].flatMap(samplesIn);
+const SAMPLES = [
+  'README.md',
+  'test/README.md',
+  'libs/scalekit-simulator/README.md',
+  ...DOCS,
+].flatMap(samplesIn);
 
 describe('the TypeScript samples of the guides', () => {
   let mistakes: string[][];

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Where the samples stand for the compiler; nothing is written there. */
+/**
+ * Where the samples stand for the compiler, unless their first line names a file to stand beside;
+ * nothing is written there.
+ */
 const FOLDER = join(import.meta.dirname, 'samples');
 const CONTEXT = '../samples-context.js';
 /** Where a name may come from that a sample uses and does not import; the first that has it. */
@@ -93,6 +96,12 @@ function inClass(code: string): string {
       );
 }
 
+/** The file that the compiler takes a sample for. */
+function placeOf(code: string, index: number): string {
+  const [, named] = /^\/\/ ((?:test|libs)\/\S+\.ts)$/m.exec(code) ?? [];
+  return join(named === undefined ? FOLDER : join(ROOT, named, '..'), `sample-${index}.ts`);
+}
+
 function compile(codes: readonly string[]): {
   program: ts.Program;
   diagnostics: (readonly ts.Diagnostic[])[];
@@ -101,7 +110,7 @@ function compile(codes: readonly string[]): {
     ts.sys.readFile(path),
   );
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const files = new Map(codes.map((code, index) => [join(FOLDER, `sample-${index}.ts`), code]));
+  const files = new Map(codes.map((code, index) => [placeOf(code, index), code]));
   for (const name of ['app.module', 'app.controller', 'app.service']) {
     const className = name.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());
     files.set(
@@ -127,11 +136,10 @@ function compile(codes: readonly string[]): {
     noEmit: true,
     isolatedModules: false,
     lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
-    types: ['node'],
   };
   const program = ts.createProgram([...files.keys()], settings, host);
-  const diagnostics = codes.map((_code, index) => {
-    const file = program.getSourceFile(join(FOLDER, `sample-${index}.ts`));
+  const diagnostics = codes.map((code, index) => {
+    const file = program.getSourceFile(placeOf(code, index));
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
   });
   return { program, diagnostics };

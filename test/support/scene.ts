@@ -47,8 +47,8 @@ export class Scene {
     return app;
   }
 
-  /** Puts everything right that a test has spoilt. */
-  async mend(): Promise<void> {
+  /** Undoes what a test has changed. */
+  async restore(): Promise<void> {
     this.calm();
     await Promise.all(this.others.splice(0).map((app) => app.close()));
     this.browser = new Browser();
@@ -110,7 +110,7 @@ export class Scene {
 export function setScene(adapter: Adapter, setup: SceneSetup = {}): Scene {
   const scene = new Scene(adapter);
   beforeAll(() => scene.open(setup));
-  afterEach(() => scene.mend());
+  afterEach(() => scene.restore());
   afterAll(() => scene.close());
   return scene;
 }
