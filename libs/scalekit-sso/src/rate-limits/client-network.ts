@@ -28,14 +28,19 @@ const IPV4_RANGES: readonly Ipv4Range[] = [
 ];
 
 /**
- * The client that an address belongs to, as far as can be told: an IPv4 address, however it is
- * written within IPv6, or the /56 of an IPv6 address, in which one customer can take any address
- * (RFC 6177). The module's rate limits count by it; use it for limits of the app's own routes too.
+ * The network of a client address: an IPv4 address, however it is written within IPv6, or the /56 of
+ * an IPv6 address, in which one customer can take any address (RFC 6177). The module's rate limits
+ * count by it; use it for limits of your own routes too.
  *
- * Ports, brackets and zone ids are ignored. A text that is no address is a client of its own.
+ * Ports, brackets and zone ids are ignored. A text that is no address is a network of its own.
  *
- * @param address as the framework says (`request.ip`)
- * @returns `unknown` where there is none
+ * @param address `request.ip` of the framework
+ * @returns `unknown` without an address
+ * @example
+ * ```ts
+ * clientNetwork('::ffff:203.0.113.7'); // '203.0.113.7'
+ * clientNetwork('2001:db8:1:2::a'); // '2001:db8:1::/56'
+ * ```
  */
 export function clientNetwork(address: string | undefined): string {
   const written = address?.trim() ?? '';
@@ -49,8 +54,8 @@ export function clientNetwork(address: string | undefined): string {
 }
 
 /**
- * The client that sent a request. A proxy that passes on anything as the address of a client does not
- * hide who sent it: then the nearest hop behind it counts that has an address, the socket at last.
+ * The network that a request came from. If a trusted proxy passes on a text that is no address, the
+ * nearest hop behind it with an address counts, at last the socket.
  */
 export function requestNetwork({ ip, ips = [], socket }: SsoRequest): string {
   // Express begins with the client, Fastify with the socket.

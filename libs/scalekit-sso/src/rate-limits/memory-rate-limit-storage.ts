@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RateLimitStorage, recordOf, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** Most counters; the least recently used gives way. Who floods uses its own all the time. */
+/** The least recently used counter gives way, which is none of a flood. */
 const MAX_COUNTERS = 100_000;
 
 interface Counter {
@@ -11,7 +11,7 @@ interface Counter {
   readonly endsAt: number;
 }
 
-/** The default: each instance counts for itself, in bounded memory. */
+/** The default storage: each instance counts by itself, in bounded memory. */
 @Injectable()
 export class MemoryRateLimitStorage extends RateLimitStorage {
   private readonly counters = new LRUCache<string, Counter>({ max: MAX_COUNTERS });

@@ -8,17 +8,17 @@ import { originAt } from '../http/tenant-host.js';
 import type { BaseUrl } from '../options/resolved-options.js';
 
 /**
- * What is known about who sent a request. Each of the four has a quota of its own, so that nothing
- * that another site makes a browser send uses up what the person at that browser may do:
+ * Where a request comes from. Each has a quota of its own, so that requests that another site makes a
+ * browser send do not use up the quota of its user:
  *
- * - `own`: sent by the user or by a page of the app, as the browser says
- * - `cross-site`: sent by a page of another site, as the browser says
- * - `unknown`: the client does not say, or it completes a login that another site may have started
- * - `refused`: the route refuses it, or nobody waits for a page
+ * - `own`: by its headers from the user or a page of the app
+ * - `cross-site`: by its headers from a page of another site
+ * - `unknown`: its headers do not tell, or it completes a login that another site may have started
+ * - `refused`: the route refuses it, or it is no navigation that expects a page
  */
 export type Quota = 'own' | 'cross-site' | 'unknown' | 'refused';
 
-/** Throws where a route refuses what kind of request it is; the controllers throw the same. */
+/** Throws what the controller of a route throws for this kind of request. */
 type RouteRule = (request: SsoRequest, base: BaseUrl) => void;
 
 const get: RouteRule = (request) => {
@@ -44,7 +44,7 @@ const RULES: Readonly<Record<SsoRoute, RouteRule>> = {
   logout: post,
   availability: post,
   portalLink: post,
-  // No browser sends them.
+  // Not sent by browsers.
   webhooks: (request) => {
     requireMethod(request, 'POST');
   },
@@ -53,7 +53,7 @@ const RULES: Readonly<Record<SsoRoute, RouteRule>> = {
 /** The quota that a request to a route of the module uses. */
 export function quotaOf(route: SsoRoute, request: SsoRequest, base: BaseUrl): Quota {
   const isPage = RULES[route] === requireNavigation;
-  // Browsers without fetch metadata ask for a page in `Accept`, and for an image otherwise.
+  // `Accept` tells a navigation from an image in browsers without fetch metadata.
   if (!isAllowed(route, request, base) || (isPage && !isTopLevelNavigation(request))) {
     return 'refused';
   }
@@ -69,7 +69,7 @@ function isAllowed(route: SsoRoute, request: SsoRequest, base: BaseUrl): boolean
   }
 }
 
-/** Who sent a request, by the first header that says so. */
+/** Where a request comes from, by the first header that tells. */
 function siteOf(request: SsoRequest, ownOrigin: string): Quota {
   const site = header(request, 'sec-fetch-site');
   if (site !== undefined) {

@@ -1,4 +1,4 @@
-/** What a counter says after a request was added to it. */
+/** The state of a counter after a request was added to it. */
 export interface RateLimitRecord {
   readonly totalHits: number;
   /** Seconds until the counter starts again. */
@@ -17,9 +17,9 @@ export abstract class RateLimitStorage {
   /**
    * Adds one request to a counter.
    *
-   * @param ttl how long the counter counts, in milliseconds
-   * @param limit requests that are answered in that time
-   * @param blockDuration how long is refused what is over the limit, in milliseconds
+   * @param ttl window of the counter, in milliseconds
+   * @param limit requests allowed in that window
+   * @param blockDuration how long requests over the limit are refused, in milliseconds
    * @param throttlerName kind of the limit
    */
   abstract increment(
@@ -31,7 +31,7 @@ export abstract class RateLimitStorage {
   ): Promise<RateLimitRecord>;
 }
 
-/** The record of a counter that starts again as a whole. */
+/** The record of a counter with a fixed window. */
 export function recordOf(totalHits: number, limit: number, msLeft: number): RateLimitRecord {
   const timeToExpire = Math.max(1, Math.ceil(msLeft / 1000));
   const isBlocked = totalHits > limit;

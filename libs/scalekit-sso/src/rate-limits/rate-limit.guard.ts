@@ -16,17 +16,17 @@ import { RateLimiter } from './rate-limiter.js';
 
 const ROUTE = 'nestjs-scalekit-sso:route';
 
-/** Says which route of the module a controller answers. */
+/** Names the route of the module that a controller handles. */
 export const LimitedRoute = (route: SsoRoute): ClassDecorator => SetMetadata(ROUTE, route);
 
-/** The route of the module that a controller answers; undefined for those of the app. */
+/** The route of the module that a controller handles; undefined for controllers of the app. */
 export function routeOf(controller: Type): SsoRoute | undefined {
   return Reflect.getMetadata(ROUTE, controller) as SsoRoute | undefined;
 }
 
 /**
- * Refuses what is too much: by route and client address, and at the callback also by login. Behind a
- * proxy the address is what the framework says: set `trust proxy` of Express, or `trustProxy` of Fastify.
+ * Limits requests by route and client address, and at the callback also by login. Behind a proxy, the
+ * framework must know it: set `trust proxy` of Express, or `trustProxy` of Fastify.
  *
  * @throws SsoError `too_many_requests` with `Retry-After`
  */
@@ -42,14 +42,14 @@ export class RateLimitGuard implements CanActivate {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
     const transaction = route === 'callback' ? this.loginOf(request) : undefined;
-    await this.limiter.countClient(request, route, transaction?.login);
-    if (transaction !== undefined) {
-      await this.limiter.countLogin(request, route, transaction.state);
-    }
+    await Promise.all([
+      this.limiter.countClient(request, route, transaction?.login),
+      transaction && this.limiter.countLogin(request, route, transaction.state),
+    ]);
     return true;
   }
 
-  /** Only a login whose cookie is there: a stranger who learns a `state` must not use up its limit. */
+  /** Only with the cookie of the login: a stranger who learns a `state` must not use up its limit. */
   private loginOf(request: SsoRequest): LoginTransaction | undefined {
     return this.cookies.find(request, readFreeText(requestTarget(request), 'state'));
   }

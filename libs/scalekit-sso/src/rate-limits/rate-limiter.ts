@@ -14,28 +14,27 @@ import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import { quotaOf, type Quota } from './quota.js';
 import { RateLimitStorage, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** Callbacks of one login in the time of a limit: a user clicks again, nobody clicks this often. */
+/** Callbacks of one login in the window of a limit. */
 const MAX_PER_LOGIN = 20;
-/** Requests of one user to one route in the time of a limit, from all devices together. */
+/** Requests of one user to one route in the window of a limit, from all devices together. */
 const MAX_PER_USER = 60;
-/** Longest wait for the storage, in milliseconds; everybody who signs in waits for it. */
+/** Longest wait for the storage, in milliseconds: it delays every login. */
 const MAX_WAIT_MS = 500;
-/** Between two lines about a storage that fails, in milliseconds. */
-const QUIET_MS = 60_000;
+/** Between two log lines about a storage that fails, in milliseconds. */
+const WARNING_INTERVAL_MS = 60_000;
 
 /**
- * Counts requests and refuses what is too much. What a user does and what other sites make a browser
- * send is counted apart (`Quota`). A route without a limit is not counted.
+ * Counts requests, and refuses those over a limit. Requests of the user and those that other sites make
+ * a browser send have quotas of their own (`Quota`). A route without a limit is not counted.
  *
- * A storage that fails or is slow does not keep users out, nor let everything in: this instance then
- * counts by itself.
+ * While the storage fails or is slow, this instance counts in its own memory.
  */
 @Injectable()
 export class RateLimiter {
   private readonly logger = new Logger('ScalekitSso');
   private readonly ownStorage = new MemoryRateLimitStorage();
   /** Milliseconds since 1970. */
-  private quietUntil = 0;
+  private noWarningUntil = 0;
 
   constructor(
     private readonly storage: RateLimitStorage,
@@ -48,7 +47,7 @@ export class RateLimiter {
   /**
    * Counts a request of a client address.
    *
-   * @param login the one that it completes, where it carries its cookie
+   * @param login the pending login that the request completes, if it carries its cookie
    * @throws SsoError `too_many_requests` with `Retry-After`
    */
   async countClient(
@@ -57,7 +56,7 @@ export class RateLimiter {
     login?: Pick<LoginRequest, 'isThirdPartyInitiated'>,
   ): Promise<void> {
     const found = quotaOf(route, request, this.options.base);
-    // A browser that comes back from the environment comes from another site, whoever started the login.
+    // A browser that returns from the environment is cross-site, whoever started the login.
     const ofLogin = login?.isThirdPartyInitiated === true ? 'unknown' : 'own';
     const quota = login === undefined || found === 'refused' ? found : ofLogin;
     const network = requestNetwork(request);
@@ -89,12 +88,12 @@ export class RateLimiter {
   private async count(
     request: SsoRequest,
     route: SsoRoute,
-    most: number,
+    max: number,
     who: string,
     name: readonly string[],
   ): Promise<void> {
     const { limits, seconds } = this.options.rateLimits;
-    const limit = Math.min(limits[route] ?? Infinity, most);
+    const limit = Math.min(limits[route] ?? Infinity, max);
     if (limits[route] === undefined) {
       return;
     }
@@ -108,7 +107,7 @@ export class RateLimiter {
     }
   }
 
-  /** What was asked for, once more: the same login or step-up, or the page of a form. */
+  /** The same login or step-up again, or the page of a form. */
   private retryUrl(request: SsoRequest, route: SsoRoute): string | undefined {
     if (request.method === 'POST') {
       return this.urls.pageBehind(request)?.address;
@@ -129,10 +128,10 @@ export class RateLimiter {
     }
   }
 
-  /** Once a minute: whoever floods must not flood the log as well. */
+  /** At most once a minute: a flood of requests must not flood the log. */
   private warn(error: unknown): void {
-    if (Date.now() >= this.quietUntil) {
-      this.quietUntil = Date.now() + QUIET_MS;
+    if (Date.now() >= this.noWarningUntil) {
+      this.noWarningUntil = Date.now() + WARNING_INTERVAL_MS;
       this.logger.warn(
         `rateLimitStorage failed, this instance counts by itself | ${describeForLog(error)}`,
       );

@@ -1,7 +1,7 @@
 import { redisCommand, type RedisCommand, type SsoRedisClient } from '../store/redis-command.js';
 import { RateLimitStorage, recordOf, type RateLimitRecord } from './rate-limit-storage.js';
 
-/** One step for Redis, so that no counter is ever without an end. */
+/** One script, so that no counter is ever without an expiry. */
 const INCREMENT = `
 local hits = redis.call('INCR', KEYS[1])
 local msLeft = redis.call('PTTL', KEYS[1])
@@ -43,8 +43,7 @@ export class RedisRateLimitStorage extends RateLimitStorage {
   }
 
   override async increment(key: string, ttl: number, limit: number): Promise<RateLimitRecord> {
-    const name = this.prefix + key;
-    const reply = await this.command(['EVAL', INCREMENT, '1', name, String(ttl)]);
+    const reply = await this.command(['EVAL', INCREMENT, '1', this.prefix + key, String(ttl)]);
     const [hits, msLeft] = (reply as readonly unknown[]).map(Number);
     if (hits === undefined || msLeft === undefined) {
       throw new Error('Redis did not answer with a count');

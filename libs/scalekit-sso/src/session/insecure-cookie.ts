@@ -1,24 +1,24 @@
 import { Logger } from '@nestjs/common';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SsoRequest } from '../http/request.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 
-/** Apps, by their options, that have been told. */
-const told = new WeakSet<ResolvedOptions>();
+/** The options of apps that have been warned. */
+const warned = new WeakSet<ResolvedOptions>();
 
 const NOT_SECURE =
   "baseUrl is https, but the session cookie is not Secure. Give the session middleware cookie: { secure: 'auto' }, " +
   'and behind a proxy let the framework trust it: `trust proxy` of Express, `trustProxy` of Fastify.';
 
 /**
- * Warns, once for each app that is opened by https, of a session cookie that others can set or read:
+ * Warns, once for each https app, of a session cookie that others can read or replace:
  *
- * - without `Secure`: with `secure: 'auto'` the middleware sees plain http from a proxy that it does
- *   not trust, and says nothing. Express-session and @fastify/session tell it in
- *   `request.session.cookie`;
- * - without `__Host-` in its name: a sibling host can put its own session in front of it. Hosts of
- *   tenants share the cookie by its `Domain`, which that prefix forbids.
+ * - without `Secure`. With `secure: 'auto'` the middleware sees plain http behind a proxy that it does
+ *   not trust, and says nothing;
+ * - without the prefix `__Host-`, so that a sibling host can set one of its own. Hosts of tenants share
+ *   the cookie by its `Domain`, which the prefix forbids.
  *
- * @param cookies the `Set-Cookie` lines of the answer that signed the user in
+ * @param cookies `Set-Cookie` headers of the response that signed the user in
  */
 export function warnOfInsecureCookie(
   request: SsoRequest,
@@ -26,21 +26,13 @@ export function warnOfInsecureCookie(
   options: ResolvedOptions,
 ): void {
   const { isSecure, tenantDomain } = options.base;
-  if (!isSecure || told.has(options)) {
+  if (!isSecure || warned.has(options)) {
     return;
   }
-  const {
-    cookie,
-    id,
-    sessionId = id,
-  } = (request.session ?? {}) as {
-    readonly cookie?: { readonly secure?: unknown };
-    readonly id?: unknown;
-    readonly sessionId?: unknown;
-  };
+  const { cookie, id, sessionId = id } = fieldsOf(request.session);
   const name = nameOf(cookies, sessionId);
   let warning: string | undefined;
-  if (cookie !== undefined && cookie.secure !== true) {
+  if (cookie !== undefined && fieldsOf(cookie).secure !== true) {
     warning = NOT_SECURE;
   } else if (name?.startsWith('__Host-') === false && tenantDomain === undefined) {
     warning =
@@ -48,7 +40,7 @@ export function warnOfInsecureCookie(
       `Set name (express-session) or cookieName (@fastify/session) to '__Host-${name}', with Path=/ and without a domain.`;
   }
   if (warning !== undefined) {
-    told.add(options);
+    warned.add(options);
     new Logger('ScalekitSso').warn(warning);
   }
 }

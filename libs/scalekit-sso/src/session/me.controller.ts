@@ -3,24 +3,17 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/require-method.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
-import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { requireSignedIn } from './auth-state.js';
 import { SessionService } from './session.service.js';
+import type { SsoSession } from './sso-session-record.js';
 import { UserAccess } from '../users/user-access.js';
 
-/** The answer of `GET /auth/me`. */
-export interface SignedInView {
+/** The response of `GET /auth/me`; times are RFC 3339 in JSON. */
+interface SignedInView extends SsoSession {
   readonly user: object;
-  readonly identity: SsoIdentity;
-  /** RFC 3339. */
-  readonly signedInAt: string;
-  /** RFC 3339. */
-  readonly expiresAt: string;
-  /** RFC 3339; absent where the person has made no step-up. */
-  readonly reauthenticatedAt?: string;
 }
 
-/** `GET /auth/me`: who is signed in, as JSON; else 401. */
+/** `GET /auth/me`: the signed-in user as JSON, else 401. */
 @Controller()
 export class MeController {
   constructor(
@@ -30,22 +23,13 @@ export class MeController {
     private readonly responder: HttpResponder,
   ) {}
 
-  /** Sent by ourselves: interceptors of the app, such as a cache, must not see whose answer it is. */
+  /** Bypasses interceptors of the app: a cache would serve one user's response to another. */
   @Get()
   async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);
-    const authState = await this.sessions.authState(request);
-    const { user, session } = requireSignedIn(authState, this.urls);
-    const view: SignedInView = {
-      user: await this.users.publicView(user, session.identity),
-      identity: session.identity,
-      signedInAt: session.signedInAt.toISOString(),
-      expiresAt: session.expiresAt.toISOString(),
-      ...(session.reauthenticatedAt === undefined
-        ? {}
-        : { reauthenticatedAt: session.reauthenticatedAt.toISOString() }),
-    };
-    this.responder.json(response, view);
+    const { user, session } = requireSignedIn(await this.sessions.authState(request), this.urls);
+    const view = await this.users.publicView(user, session.identity);
+    this.responder.json(response, { user: view, ...session } satisfies SignedInView);
   }
 }

@@ -2,34 +2,34 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
 import type { SsoRequest } from '../http/request.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 import { OptionsError } from '../options/options-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AppSessions } from './app-sessions.js';
 import { readSessionEntry, type SessionEntry } from './session-entry.js';
 import { SessionService } from './session.service.js';
 
-/** Hears the outcome of a deserializer: `'pass'` leaves it to the next one, false is no user. */
+/** `'pass'` leaves the user to the next deserializer, false is no user. */
 type Done = (error: unknown, user?: false) => void;
 type Deserializer = (request: SsoRequest, user: unknown, done: Done) => void;
 
 /**
- * Lets `passport.session()` believe what the module has written to `session.passport.user` only while
- * the sign-in lasts (option `session.passportUser`): a sign-in that was ended elsewhere, or has
- * expired, leaves it in the session of the app.
+ * Keeps `passport.session()` from trusting `session.passport.user` after the SSO session has ended, if
+ * the module wrote it (option `session.passportUser`): it stays in the session of the app.
  *
- * It is the first deserializer of Passport, before those of the app, which see the user of an ongoing
- * sign-in, and whatever the app has put there itself.
+ * It is the first deserializer of Passport. Those of the app see the user of an active SSO session, and
+ * any user that the app has put there itself.
  */
 @Injectable()
 export class PassportSession implements OnModuleInit, OnApplicationShutdown {
   private readonly deserializer: Deserializer = (request, user, done) => {
-    this.check(request, user).then(
-      (mayGoOn) => {
-        if (mayGoOn) {
+    this.isTrusted(request, user).then(
+      (isTrusted) => {
+        if (isTrusted) {
           done('pass');
         } else {
           done(null, false);
-          this.putBack(request, user);
+          this.restoreForeignUser(request, user);
         }
       },
       (error: unknown) => {
@@ -45,7 +45,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws OptionsError where this Passport keeps its deserializers elsewhere */
+  /** @throws OptionsError for a version of Passport that keeps its deserializers elsewhere */
   onModuleInit(): void {
     if (this.options.session.passportUser) {
       deserializersOfPassport().unshift(this.deserializer);
@@ -60,48 +60,42 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Whether a request is one of this very app. */
+  /** Whether a request was received by this app. */
   serves(request: SsoRequest): boolean {
     const { app } = request as { readonly app?: unknown };
     const adapter = this.adapterHost.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     return app !== undefined && app === adapter?.getInstance();
   }
 
-  /** Whether this app has written what a session holds. */
+  /** Whether this app wrote an entry. */
   hasWritten(entry: SessionEntry): boolean {
     return this.appSessions.entryOf({ sso: entry }) !== undefined;
   }
 
-  /** Passport forgets a user who is nobody; but what another app has written is not ours to remove. */
-  private putBack(request: SsoRequest, user: unknown): void {
+  /** Passport removes a user that no deserializer knows, also one that another app wrote. */
+  private restoreForeignUser(request: SsoRequest, user: unknown): void {
     const session = Object(request.session) as { passport?: unknown };
     if (this.appSessions.isForeign(session)) {
       session.passport = { ...(session.passport as object), user };
     }
   }
 
-  /** Whether the user of a session is one of an ongoing sign-in, or none that a sign-in has left. */
-  private async check(request: SsoRequest, user: unknown): Promise<boolean> {
-    const session = Object(request.session) as { readonly sso?: unknown };
-    const entry = readSessionEntry(session);
+  /** Whether a user belongs to an active SSO session, or was not written by the module. */
+  private async isTrusted(request: SsoRequest, user: unknown): Promise<boolean> {
+    const entry = readSessionEntry(request.session);
     if (entry === undefined) {
-      // What another version has left, or somebody has changed, says of nobody that they are in.
-      return session.sso === undefined;
+      // An entry of another version, or a changed one, proves nothing.
+      return fieldsOf(request.session).sso === undefined;
     }
-    if (entry.passportUser === undefined || entry.passportUser !== user) {
-      return true;
-    }
-    if (responsibleFor(request, entry) !== this) {
-      return true;
-    }
-    return this.sessions.isActive(request);
+    const isOurs = entry.passportUser !== undefined && entry.passportUser === user;
+    return !isOurs || responsibleFor(request, entry) !== this || this.sessions.isActive(request);
   }
 }
 
-/** Passport's registry is one for the whole process, which may hold several apps. */
+/** Passport's registry is global in a process, which may hold several apps. */
 const registered = new Set<PassportSession>();
 
-/** The app of a request, as far as that can be told; else that of the session, or any. */
+/** The app that received a request, if known; else the one that wrote the session, or any. */
 function responsibleFor(request: SsoRequest, entry: SessionEntry): PassportSession | undefined {
   const apps = [...registered];
   return (
@@ -109,9 +103,9 @@ function responsibleFor(request: SsoRequest, entry: SessionEntry): PassportSessi
   );
 }
 
-/** `deserializeUser()` of Passport only appends, and the app may have been first. */
+/** `deserializeUser()` of Passport only appends, and the app may already have added one. */
 function deserializersOfPassport(): Deserializer[] {
-  const { _deserializers: deserializers } = passport as unknown as { _deserializers?: unknown };
+  const { _deserializers: deserializers } = fieldsOf(passport);
   if (!Array.isArray(deserializers)) {
     throw new OptionsError([
       "session.passportUser: this version of 'passport' is not known, and ended sessions would stay. Use version 0.7 of it, or leave the option out.",

@@ -2,70 +2,52 @@ import { comparableEmail } from '../http/email.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { isUserKey } from '../users/user-key.js';
 
-/** Whose sessions: of everybody of an organization or connection, or of one user. */
-export type SsoSessionScope =
-  | {
-      /** `org_…`: everybody who signed in to it. */
-      readonly organizationId: string;
-      /** Only who signed in with this address, in any spelling (`normalizeEmail()`). Default: everybody. */
-      readonly email?: string;
-      /** Another scope. */
-      readonly connectionId?: never;
-      /** Another scope. */
-      readonly userKey?: never;
-      /** Another scope. */
-      readonly identityKey?: never;
-    }
-  | {
-      /** `conn_…`: everybody who came through it. */
-      readonly connectionId: string;
-      /** Another scope. */
-      readonly organizationId?: never;
-      /** Only with an organization. */
-      readonly email?: never;
-      /** Another scope. */
-      readonly userKey?: never;
-      /** Another scope. */
-      readonly identityKey?: never;
-    }
-  | {
-      /** What `SsoUserStore.serialize()` gives of the user. */
-      readonly userKey: string | number;
-      /** Another scope. */
-      readonly organizationId?: never;
-      /** Another scope. */
-      readonly connectionId?: never;
-      /** Only with an organization. */
-      readonly email?: never;
-      /** Another scope. */
-      readonly identityKey?: never;
-    }
-  | {
-      /** `SsoIdentity.key`: one person of one connection. */
-      readonly identityKey: string;
-      /** Another scope. */
-      readonly organizationId?: never;
-      /** Another scope. */
-      readonly connectionId?: never;
-      /** Only with an organization. */
-      readonly email?: never;
-      /** Another scope. */
-      readonly userKey?: never;
-    };
+type ScopeMember = 'organizationId' | 'email' | 'connectionId' | 'userKey' | 'identityKey';
 
-/** The scopes that sign-ins look for; a mark for any other would end nobody. */
+/** One scope, without the members of the others. */
+type Exactly<Scope> = Scope & { readonly [Member in Exclude<ScopeMember, keyof Scope>]?: never };
+
+/**
+ * Whose sessions: those of an organization or connection, or of one user.
+ *
+ * @example
+ * ```ts
+ * await sso.endSessions({ organizationId: 'org_1', email: 'jane@acme.example' });
+ * ```
+ */
+export type SsoSessionScope =
+  | Exactly<{
+      /** `org_…`: all sessions of an organization. */
+      readonly organizationId: string;
+      /** Only those of users with this address, in any spelling. Default: all. */
+      readonly email?: string;
+    }>
+  | Exactly<{
+      /** `conn_…`: all sessions of a connection. */
+      readonly connectionId: string;
+    }>
+  | Exactly<{
+      /** The result of `SsoUserStore.serialize()`. */
+      readonly userKey: string | number;
+    }>
+  | Exactly<{
+      /** `SsoIdentity.key`: one user of one connection. */
+      readonly identityKey: string;
+    }>;
+
+/** The scopes that sessions look for, by their sorted members; a mark of any other ends none. */
 const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey', 'identityKey'];
 const MEMBERS = ['connectionId', 'email', 'identityKey', 'organizationId', 'userKey'];
 
 /**
- * What names a scope, as parts of a key.
+ * The parts of a key that name a scope.
  *
- * @throws TypeError for what is no scope. A member that is there and undefined, null or empty is a
- *   mistake, not a member less: the scope would be a larger one
+ * @throws TypeError for an invalid scope. A member that is undefined, null or empty is a mistake, as
+ *   the scope would be a larger one without it
  */
 export function scopeParts(scope: SsoSessionScope): readonly string[] {
   const given = Object(scope) as Readonly<Record<string, unknown>>;
-  // A member that is inherited, such as a getter of a class, is there all the same.
+  // Inherited members count too, such as a getter of a class.
   const names = new Set([...Object.keys(given), ...MEMBERS.filter((name) => name in given)]);
   const members = [...names].sort().map((name) => [name, given[name]] as const);
   const isScope =
@@ -86,24 +68,20 @@ function isMember(name: string, value: unknown): boolean {
   if (name === 'userKey') {
     return isUserKey(value);
   }
-  // An id with a space around it, as from a file, would end nobody.
+  // An id with a space around it, as from a file, would end no session.
   return typeof value === 'string' && (name === 'email' ? /\S/ : /^\S+$/).test(value);
 }
 
-/** All scopes that a sign-in belongs to. */
+/** All scopes that a session belongs to. */
 export function scopesOf(
   { key, organizationId, connectionId, email }: SsoIdentity,
   userKey: string | number,
 ): SsoSessionScope[] {
-  const scopes: SsoSessionScope[] = [{ userKey }, { identityKey: key }];
-  if (connectionId !== undefined) {
-    scopes.push({ connectionId });
-  }
-  if (organizationId !== undefined) {
-    scopes.push({ organizationId });
-  }
-  if (organizationId !== undefined && email !== undefined) {
-    scopes.push({ organizationId, email });
-  }
-  return scopes;
+  return [
+    { userKey },
+    { identityKey: key },
+    ...(connectionId === undefined ? [] : [{ connectionId }]),
+    ...(organizationId === undefined ? [] : [{ organizationId }]),
+    ...(organizationId === undefined || email === undefined ? [] : [{ organizationId, email }]),
+  ];
 }

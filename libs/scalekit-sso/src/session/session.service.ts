@@ -148,7 +148,7 @@ export class SessionService {
       return SESSION_EXPIRED;
     }
     const { id, record, reauthentication } = active;
-    const user = await this.users.userOf(record);
+    const user = await this.users.userOf(record.userKey, record.identity);
     if (user === undefined) {
       await this.repository.remove(request, id);
       return SESSION_EXPIRED;

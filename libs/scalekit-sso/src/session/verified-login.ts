@@ -1,19 +1,19 @@
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 
-/** Somebody who is about to be signed in. */
+/** A login whose tokens are verified and whose user is known. */
 export interface VerifiedLogin {
   readonly user: object;
   readonly identity: SsoIdentity;
-  /** When the login began, in milliseconds since 1970. */
+  /** When the login was started, in milliseconds since 1970. */
   readonly loginStartedAt: number;
-  /** Where the login is a restart: when the one before it began, in milliseconds since 1970. */
+  /** For a restarted login, when the one before it was started, in milliseconds since 1970. */
   readonly restartOf: number | undefined;
   /** Whether another site started the login (OpenID Connect Core 4), not the user or this app. */
   readonly isThirdPartyInitiated: boolean;
   /** `exp` of the access token, in seconds since 1970. */
   readonly accessTokenExpiresAt: number | undefined;
-  /** Only where the session at the environment ends with this one, which takes it. */
+  /** Only with the option `environmentLogout`, which needs it. */
   readonly idToken: string | undefined;
-  /** `auth_time` of the ID token (OIDC Core 2), in seconds since 1970; 0 where it is not a number. */
+  /** `auth_time` of the ID token (OIDC Core 2), in seconds since 1970; 0 if it is not a number. */
   readonly authTime: number | undefined;
 }

@@ -12,7 +12,7 @@ import type { SignOutField } from './sign-out-failure.js';
 /** Longest URL of a sign-out at the environment, in octets: servers commonly refuse longer ones. */
 const MAX_LOGOUT_URL_OCTETS = 8_000;
 
-/** Where a person goes on after a sign-out. */
+/** Where a browser goes on after a sign-out. */
 @Injectable()
 export class LogoutDestination {
   private readonly logger = new Logger('ScalekitSso');
@@ -25,10 +25,10 @@ export class LogoutDestination {
   ) {}
 
   /**
-   * Answers a sign-out. A browser goes on, first to the environment where the session there ends too;
-   * a program is told that address as `logoutUrl`, to navigate to.
+   * Sends the response to a sign-out. A browser is redirected, first to the environment if the session
+   * there ends too; a program gets that URL as `logoutUrl`, to navigate to.
    *
-   * @param idToken of the sign-in that has ended, where it was kept
+   * @param idToken of the session that has ended, with the option `environmentLogout`
    * @throws SsoError `sdk_unavailable`
    */
   async answer(request: SsoRequest, response: unknown, idToken: string | undefined): Promise<void> {
@@ -43,17 +43,16 @@ export class LogoutDestination {
     }
   }
 
-  /** A form may name where to go on; the login route is allowed, to change accounts. */
+  /** A form may name the page; the login route is allowed, to change accounts. */
   ownPage(request: SsoRequest): string {
     const asked = this.urls.afterSignOut(fieldOf(request, 'return_to'));
     return asked ?? this.options.afterSignOut ?? this.urls.home;
   }
 
   /**
-   * The address at the environment that ends the session there (OpenID Connect RP-Initiated Logout
-   * 1.0 section 2), or undefined where there is none to end. Who changes accounts stays here. An ID
-   * token that would make the URL longer than 8,000 octets is left out: the environment then goes by
-   * its own session cookie.
+   * The URL that ends the session at the environment (OpenID Connect RP-Initiated Logout 1.0
+   * section 2); undefined if there is none to end, or the user changes accounts. An ID token that would
+   * make the URL longer than 8,000 octets is left out: the environment then uses its session cookie.
    *
    * @throws SsoError `sdk_unavailable`
    */
@@ -84,7 +83,7 @@ export class LogoutDestination {
     return urlWith({});
   }
 
-  /** Goes on to a login, or is at a page of somebody else and said so. */
+  /** The user goes on to a login, or clicked to change accounts on a page that requires another one. */
   private changesAccount(request: SsoRequest): boolean {
     const next = this.urls.afterSignOut(fieldOf(request, 'return_to'));
     const isLogin = this.urls.returnTo(next) === undefined;

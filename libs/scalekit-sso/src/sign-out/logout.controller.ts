@@ -10,9 +10,9 @@ import { SessionService } from '../session/session.service.js';
 import { signOutFailure } from './sign-out-failure.js';
 
 /**
- * `POST /auth/logout`: ends the session on the server. Without one, that is a success too. With the
- * option `environmentLogout`, a browser goes on to end the one at the environment; a program is told
- * its address as `logoutUrl`, to navigate to.
+ * `POST /auth/logout`: ends the session on the server, and succeeds without one too. With the option
+ * `environmentLogout`, a browser goes on to end the session at the environment; a program gets that
+ * URL as `logoutUrl`, to navigate to.
  */
 @Controller()
 export class LogoutController {

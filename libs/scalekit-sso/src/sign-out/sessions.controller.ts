@@ -16,8 +16,8 @@ import { signOutFailure } from './sign-out-failure.js';
 import { UserSessionsService } from './user-sessions.service.js';
 
 /**
- * `GET /auth/sessions`: the sessions of who is signed in, as JSON. `POST` ends one of them, named by
- * `id`, or every one with `everywhere`.
+ * `GET /auth/sessions`: the sessions of the signed-in user as JSON. `POST` ends one of them, named by
+ * `id`, or all with `everywhere`.
  */
 @Controller()
 export class SessionsController {
@@ -49,7 +49,7 @@ export class SessionsController {
     try {
       requireSameOrigin(request, this.options.base);
       const { id, everywhere } = fieldsOfBody(request);
-      // Whose sessions they are, nobody knows any more without one.
+      // Without a session nothing says whose sessions to end.
       const authState = await this.sessions.authState(request);
       const { session } = requireSignedIn(authState, this.urls, list);
       await this.limiter.countUser(request, 'sessions', session.identity.key);

@@ -4,9 +4,9 @@ import { ssoSessionHashOf } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 import { SsoSessionRepository, type ActiveSession } from '../session/sso-session.repository.js';
 
-/** One of the sessions of a user, to show it to that user. */
+/** One of a user's sessions, as that user may see it. */
 export interface SsoSessionSummary {
-  /** Names the session to end it; it opens nothing. */
+  /** Names the session in `endSession()`. Not a secret. */
   readonly id: string;
   /** Whether it is the session of the request. */
   readonly isCurrent: boolean;
@@ -17,7 +17,7 @@ export interface SsoSessionSummary {
   readonly expiresAt: Date;
   readonly organizationId: string | undefined;
   readonly connectionId: string | undefined;
-  /** What the browser called itself. Any text at all: escape it. */
+  /** The `User-Agent` header: any text at all, escape it. */
   readonly userAgent: string | undefined;
 }
 

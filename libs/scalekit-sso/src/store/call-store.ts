@@ -1,22 +1,19 @@
-/** How session stores answer. */
+/** Callback of session stores. */
 export type StoreCallback = (error?: unknown, result?: unknown) => void;
 
 /**
- * Calls a session, or its store, and waits for the callback.
+ * Calls a session or a session store, and waits for its callback.
  *
  * @returns the second argument of the callback
- * @throws what the store threw or gave to the callback
+ * @throws what the store throws, or passes to the callback
  */
 export function callStore(call: (done: StoreCallback) => void): Promise<unknown> {
   return answerOf(call, () => false);
 }
 
 /**
- * Like `callStore()`, for reading and removing: an error with the code `ENOENT` says that there is
- * no such session, as express-session takes it (session-file-store answers so).
- *
- * @returns undefined where there is none
- * @throws what the store threw or gave to the callback
+ * Like `callStore()`, for reading and removing. As in express-session, an error with the code `ENOENT`
+ * means that there is no such session.
  */
 export function callStoreOrAbsent(call: (done: StoreCallback) => void): Promise<unknown> {
   return answerOf(call, (error) => (error as { readonly code?: unknown }).code === 'ENOENT');

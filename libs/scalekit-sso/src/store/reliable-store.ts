@@ -4,8 +4,8 @@ import { withinTime } from '../errors/within-time.js';
 import { SsoStore } from './sso-store.js';
 
 /**
- * A store of the app, called with care: it answers within a time limit and in the agreed shape, or
- * the call fails with SsoError `session_unavailable`.
+ * Wraps a store of the app: a call that takes too long, fails, or returns another shape throws SsoError
+ * `session_unavailable`.
  */
 export class ReliableStore extends SsoStore {
   /** @param timeoutMs longest wait for each call, in milliseconds */
@@ -21,7 +21,7 @@ export class ReliableStore extends SsoStore {
       return [];
     }
     const values = await this.call(() => this.store.get(keys));
-    // A revocation that is missing in a short answer would count as none.
+    // A revocation missing in a short array would count as none.
     if (!Array.isArray(values) || values.length !== keys.length) {
       throw storeFailure('get() did not give one value for each key');
     }
@@ -46,8 +46,8 @@ export class ReliableStore extends SsoStore {
     }
   }
 
-  private call<Result>(ask: () => Promise<Result>): Promise<Result> {
-    return withinStoreTime(this.timeoutMs, ask);
+  private call<Result>(call: () => Promise<Result>): Promise<Result> {
+    return withinStoreTime(this.timeoutMs, call);
   }
 }
 
@@ -59,10 +59,10 @@ export class ReliableStore extends SsoStore {
  */
 export async function withinStoreTime<Result>(
   timeoutMs: number,
-  ask: () => Promise<Result>,
+  call: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await withinTime(timeoutMs, Promise.resolve().then(ask), lateFailure);
+    return await withinTime(timeoutMs, Promise.resolve().then(call), lateFailure);
   } catch (error) {
     throw error instanceof SsoError ? error : storeFailure(describeError(error));
   }
@@ -73,7 +73,6 @@ export function storeFailure(detail: string): SsoError {
   return new SsoError('session_unavailable', { detail });
 }
 
-/** SsoError `session_unavailable` of a store that is too slow. */
-export function lateFailure(): SsoError {
+function lateFailure(): SsoError {
   return storeFailure('the session store did not answer');
 }

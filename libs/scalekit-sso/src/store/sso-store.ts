@@ -1,5 +1,5 @@
 /**
- * Where the module keeps its records: sign-ins, revocations, webhook ids. Default: the session store
+ * Where the module keeps its records: SSO sessions, revocations, webhook ids. Default: the session store
  * of the app. Extend it, or use `RedisSsoStore`, and give the class to `ScalekitSsoModule` as `store`.
  *
  * Keys have at most 32 characters of `[A-Za-z0-9_-]`. They differ between apps, so that several apps
@@ -9,28 +9,28 @@
  */
 export abstract class SsoStore {
   /**
-   * Reads many values at once; a guarded request makes one call.
+   * Reads several values at once. A guarded request makes one call.
    *
-   * @returns one value for each key, in the order of the keys; undefined where there is none
+   * @returns one value for each key, in the order of the keys; undefined if there is none
    */
   abstract get(keys: readonly string[]): Promise<readonly unknown[]>;
 
   /**
-   * Writes a value, whatever is there.
+   * Writes a value, replacing any that exists.
    *
    * @param expiresAt when it may be forgotten, in milliseconds since 1970; not before
    */
   abstract set(key: string, value: object, expiresAt: number): Promise<void>;
 
   /**
-   * Writes a value where there is none. Of two calls at one moment one is told true, wherever the
-   * backend can do that.
+   * Writes a value unless one exists. Of two concurrent calls one returns true, as far as the backend
+   * can guarantee it.
    *
    * @param expiresAt when it may be forgotten, in milliseconds since 1970; not before
    * @returns whether it was written
    */
   abstract setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean>;
 
-  /** Removes values; a key without one is no failure. */
+  /** Removes values. Keys without one are ignored. */
   abstract delete(keys: readonly string[]): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { ReliableStore } from './reliable-store.js';
 import { SessionStoreAdapter } from './session-store.adapter.js';
 import { SsoStore } from './sso-store.js';
 
-/** Answers which store a request uses. */
+/** The store that a request uses. */
 @Injectable()
 export class SsoStores {
   private readonly logger = new Logger('ScalekitSso');
@@ -23,12 +23,10 @@ export class SsoStores {
   }
 
   /**
-   * The app's `SsoStore`; else the session store that session middleware has handed out with the
-   * request; else, as in a background job or on a route outside of sessions, that of an earlier one.
+   * The app's `SsoStore`, else the session store of the request, else that of an earlier request, as in
+   * a background job. Its methods throw SsoError `session_unavailable` if the store fails.
    *
-   * Its methods throw SsoError `session_unavailable` where the store fails or does not answer.
-   *
-   * @throws SsoError `session_missing` where there is none
+   * @throws SsoError `session_missing` if there is none
    */
   of(request?: SsoRequest): SsoStore {
     const store = this.own ?? this.adapterOf(request?.sessionStore) ?? this.latest;

@@ -1,16 +1,16 @@
 import type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 
-/** The app's "no": somebody proved who they are and may not come in all the same. */
+/** Returned by `SsoUserStore.resolve()` to refuse a verified user. */
 export class SsoRefusal {
   constructor(
-    /** Why, for the log only; the person reads a general sentence. */
+    /** For the log only; the user reads a general sentence. */
     readonly reason: string,
   ) {}
 }
 
 /**
- * An e-mail address that may name a user of the app: the organization that vouches for the person
- * has proven to Scalekit that the domain is its own (option `linkByEmail`).
+ * An e-mail address that may name an existing user of the app: the organization has proven to Scalekit
+ * that it owns the domain (option `linkByEmail`).
  */
 export interface SsoEmailLink {
   /** In lower case, with its domain in ASCII, as Scalekit has proven it. */
@@ -33,11 +33,11 @@ export abstract class SsoUserStore<TUser extends object = object> {
    * Look the user up by `identity.key`. Not by e-mail address: the identity provider of another
    * customer can assert any address.
    *
-   * @param identity who signed in, verified
+   * @param identity the verified identity
    * @param claims the whole verified ID token, for attributes the app maps itself, such as groups. At
    *   any depth without the names `__proto__`, `constructor` and `prototype`
    * @param link where present, a user who is not found by `identity.key` may be looked up by its
-   *   address, once, and kept under the key from then on. Adopt only a user who has no key yet. Always
+   *   address, once, and kept under the key from then on. Adopt only a user without a key. Always
    *   undefined unless `linkByEmail` is on
    * @param accessTokenClaims the whole verified access token, such as `roles` and `permissions`;
    *   undefined where `allowOpaqueAccessToken` let an opaque one pass
@@ -50,7 +50,7 @@ export abstract class SsoUserStore<TUser extends object = object> {
     accessTokenClaims: AccessTokenClaims | undefined,
   ): Promise<TUser | SsoRefusal>;
 
-  /** What the session remembers of the user: usually the primary key, a string or a finite number. */
+  /** What the session keeps of the user: usually the primary key, a string or a finite number. */
   abstract serialize(user: TUser): string | number;
 
   /**
@@ -70,7 +70,7 @@ export abstract class SsoUserStore<TUser extends object = object> {
    * by field. Default: the key, and name and e-mail address of the identity.
    *
    * @param user as `deserialize()` gave it
-   * @param identity who signed in
+   * @param identity the identity of the session
    */
   publicView(user: TUser, { name, email }: SsoIdentity): object | Promise<object> {
     return { key: this.serialize(user), name, email };

@@ -34,7 +34,7 @@ describe('UserAccess', () => {
     await expect(users.resolve(JANE, { role: 'x' }, link, access)).resolves.toBe(USER);
     expect(store.resolve).toHaveBeenCalledWith(JANE, { role: 'x' }, link, access);
     expect(users.keyOf(USER)).toBe('u1');
-    await expect(users.userOf(RECORD)).resolves.toBe(USER);
+    await expect(users.userOf(RECORD.userKey, RECORD.identity)).resolves.toBe(USER);
     expect(store.deserialize).toHaveBeenCalledWith('u1', JANE);
   });
 
@@ -43,7 +43,7 @@ describe('UserAccess', () => {
     async (key) => {
       store.serialize.mockReturnValue(key);
       expect(users.keyOf(USER)).toBe(key);
-      await users.userOf(signInRecordOf({ userKey: key }));
+      await users.userOf(key, JANE);
       expect(store.deserialize).toHaveBeenCalledWith(key, JANE);
       await expect(users.publicView(USER, JANE)).resolves.toMatchObject({ key });
     },
@@ -82,13 +82,13 @@ describe('UserAccess', () => {
     'finds nobody where deserialize() gives %O',
     (answer) => {
       store.deserialize.mockResolvedValue(answer as never);
-      return expect(users.userOf(RECORD)).resolves.toBeUndefined();
+      return expect(users.userOf(RECORD.userKey, RECORD.identity)).resolves.toBeUndefined();
     },
   );
 
   it('finds nobody where deserialize() refuses', async () => {
     store.deserialize.mockResolvedValue(new SsoRefusal('deactivated') as never);
-    await expect(users.userOf(RECORD)).resolves.toBeUndefined();
+    await expect(users.userOf(RECORD.userKey, RECORD.identity)).resolves.toBeUndefined();
   });
 
   it('fails where the store throws, at once or later', async () => {
@@ -98,7 +98,7 @@ describe('UserAccess', () => {
       throw new Error('the database is down');
     });
     await expect(users.resolve(JANE, {})).rejects.toEqual(down);
-    await expect(users.userOf(RECORD)).rejects.toEqual(down);
+    await expect(users.userOf(RECORD.userKey, RECORD.identity)).rejects.toEqual(down);
   });
 
   it('passes on a failure of the catalogue', async () => {
@@ -130,7 +130,7 @@ describe('UserAccess', () => {
   it('waits no longer than told', async () => {
     vi.useFakeTimers();
     store.deserialize.mockReturnValue(new Promise(() => undefined));
-    const outcome = expect(users.userOf(RECORD)).rejects.toEqual(
+    const outcome = expect(users.userOf(RECORD.userKey, RECORD.identity)).rejects.toEqual(
       failed('user_store_failed', 'it did not answer'),
     );
     await vi.advanceTimersByTimeAsync(200);

@@ -7,8 +7,8 @@ import { isUserKey } from './user-key.js';
 import { SsoRefusal, SsoUserStore, type SsoEmailLink } from './sso-user-store.js';
 
 /**
- * The app's `SsoUserStore`. However long it takes and whatever it answers, the outcome is a user,
- * nobody, an `HttpException` that it has thrown, or `user_store_failed`.
+ * Calls the app's `SsoUserStore` within the time limit, and checks its results. An `HttpException` that
+ * the store throws is passed on; any other failure is SsoError `user_store_failed`.
  */
 @Injectable()
 export class UserAccess {
@@ -24,7 +24,7 @@ export class UserAccess {
     link?: SsoEmailLink,
     accessTokenClaims?: AccessTokenClaims,
   ): Promise<object> {
-    const user = await this.ask(() =>
+    const user = await this.call(() =>
       this.users.resolve(identity, claims, link, accessTokenClaims),
     );
     if (user instanceof SsoRefusal) {
@@ -51,18 +51,12 @@ export class UserAccess {
   }
 
   /**
-   * Anything but a user, such as the `null` of many databases, is nobody.
+   * The user of a session; undefined for any result that is no user, such as `null`.
    *
    * @throws SsoError `user_store_failed`
    */
-  async userOf({
-    userKey,
-    identity,
-  }: {
-    readonly userKey: string | number;
-    readonly identity: SsoIdentity;
-  }): Promise<object | undefined> {
-    const user = await this.ask(() => this.users.deserialize(userKey, identity));
+  async userOf(userKey: string | number, identity: SsoIdentity): Promise<object | undefined> {
+    const user = await this.call(() => this.users.deserialize(userKey, identity));
     return typeof user === 'object' && user !== null && !(user instanceof SsoRefusal)
       ? user
       : undefined;
@@ -70,11 +64,11 @@ export class UserAccess {
 
   /** @throws SsoError `user_store_failed` */
   async publicView(user: object, identity: SsoIdentity): Promise<object> {
-    return (await this.ask(() => this.users.publicView(user, identity))) as object;
+    return (await this.call(() => this.users.publicView(user, identity))) as object;
   }
 
-  private async ask(question: () => unknown): Promise<unknown> {
-    return callAppProvider(this.options.timeoutMs, question, 'user_store_failed');
+  private call(call: () => unknown): Promise<unknown> {
+    return callAppProvider(this.options.timeoutMs, call, 'user_store_failed');
   }
 }
 
