@@ -43,6 +43,9 @@ interface GuardedCall extends HandlerRule {
  */
 @Injectable()
 export class SsoAuthorizer {
+  /** By controller, then by handler: subclasses inherit handlers. */
+  private readonly rulesOf = new WeakMap<object, WeakMap<object, HandlerRule>>();
+
   constructor(
     @Inject(REQUIREMENTS) private readonly requirements: readonly Requirement[],
     @Inject(SessionService) private readonly sessions: SessionService,
@@ -65,8 +68,7 @@ export class SsoAuthorizer {
    * @throws SsoError what `SsoGuard` throws
    */
   async authorize(context: ExecutionContext, hooks: SsoGuardHooks): Promise<boolean> {
-    const metadataKeys = this.requirements.map(({ metadataKey }) => metadataKey);
-    const rule = handlerRule(context, metadataKeys);
+    const rule = this.ruleOf(context);
     if (rule.access === 'public') {
       return true;
     }
@@ -77,6 +79,19 @@ export class SsoAuthorizer {
     }
     await this.decide({ ...rule, request, response: hooks.getResponse(), at }, hooks);
     return true;
+  }
+
+  /** Decorators are read at the first request of a handler: it takes as long as all other checks. */
+  private ruleOf(context: ExecutionContext): HandlerRule {
+    const controller = context.getClass();
+    const rules = this.rulesOf.get(controller) ?? new WeakMap<object, HandlerRule>();
+    let rule = rules.get(context.getHandler());
+    if (rule === undefined) {
+      const metadataKeys = this.requirements.map(({ metadataKey }) => metadataKey);
+      rule = handlerRule(context, metadataKeys);
+      this.rulesOf.set(controller, rules.set(context.getHandler(), rule));
+    }
+    return rule;
   }
 
   private async decide(call: GuardedCall, hooks: SsoGuardHooks): Promise<void> {
@@ -110,7 +125,7 @@ export class SsoAuthorizer {
     // Replaces a user of the app's own Passport session: a request has one user.
     request.user = user;
     request.ssoSession = session;
-    if (access === 'required' && isTopLevelNavigation(request)) {
+    if (access === 'required' && this.loginLoop.exists(request) && isTopLevelNavigation(request)) {
       this.loginLoop.clear(request, response);
     }
   }

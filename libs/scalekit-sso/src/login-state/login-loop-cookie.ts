@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SsoRequest } from '../http/request.js';
+import { header, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { cookiesOf, ownCookies } from './own-cookies.js';
@@ -43,6 +43,13 @@ export class LoginLoopCookie {
     );
   }
 
+  /** Whether a browser sends the cookie, whatever is in it. */
+  exists(request: SsoRequest): boolean {
+    // Few requests have it: those that lack its name need no parsing.
+    const isNamed = header(request, 'cookie')?.includes(this.name) === true;
+    return isNamed && cookiesOf(request).has(this.name);
+  }
+
   /** Whether three logins were completed within 30 seconds, and no guarded page let the user in. */
   isExceeded(request: SsoRequest): boolean {
     return this.times(request).length >= MAX_LOGINS;
@@ -50,7 +57,7 @@ export class LoginLoopCookie {
 
   /** Starts counting afresh: a guarded page let the user in, or the user has been told. */
   clear(request: SsoRequest, response: unknown): void {
-    if (cookiesOf(request).has(this.name)) {
+    if (this.exists(request)) {
       this.responder.appendCookie(response, `${this.name}=; Max-Age=0; ${this.attributes}`);
     }
   }

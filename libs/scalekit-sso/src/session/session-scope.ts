@@ -2,11 +2,6 @@ import { comparableEmail } from '../http/email.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { isUserKey } from '../users/user-key.js';
 
-type ScopeMember = 'organizationId' | 'email' | 'connectionId' | 'userKey' | 'identityKey';
-
-/** One scope, without the members of the others. */
-type Exactly<Scope> = Scope & { readonly [Member in Exclude<ScopeMember, keyof Scope>]?: never };
-
 /**
  * Whose sessions: those of an organization or connection, or of one user.
  *
@@ -16,24 +11,26 @@ type Exactly<Scope> = Scope & { readonly [Member in Exclude<ScopeMember, keyof S
  * ```
  */
 export type SsoSessionScope =
-  | Exactly<{
+  | ({
       /** `org_…`: all sessions of an organization. */
       readonly organizationId: string;
       /** Only those of users with this address, in any spelling. Default: all. */
       readonly email?: string;
-    }>
-  | Exactly<{
+    } & Readonly<Partial<Record<'connectionId' | 'userKey' | 'identityKey', never>>>)
+  | ({
       /** `conn_…`: all sessions of a connection. */
       readonly connectionId: string;
-    }>
-  | Exactly<{
+    } & Readonly<Partial<Record<'organizationId' | 'email' | 'userKey' | 'identityKey', never>>>)
+  | ({
       /** The result of `SsoUserStore.serialize()`. */
       readonly userKey: string | number;
-    }>
-  | Exactly<{
+    } & Readonly<
+      Partial<Record<'organizationId' | 'email' | 'connectionId' | 'identityKey', never>>
+    >)
+  | ({
       /** `SsoIdentity.key`: one user of one connection. */
       readonly identityKey: string;
-    }>;
+    } & Readonly<Partial<Record<'organizationId' | 'email' | 'connectionId' | 'userKey', never>>>);
 
 /** The scopes that sessions look for, by their sorted members; a mark of any other ends none. */
 const SCOPES = ['connectionId', 'organizationId', 'email,organizationId', 'userKey', 'identityKey'];
