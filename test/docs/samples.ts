@@ -27,6 +27,9 @@ const SOURCES = [
 const SHADOWED = ['Body', 'Credentials', 'Request', 'Response'];
 const CANNOT_FIND_NAME = [2304, 2503, 2552, 2582, 2593, 2686, 18004];
 
+/** What is on disk, by path: it is the same each time that samples are compiled. */
+const PARSED = new Map<string, ts.SourceFile>();
+
 /** One TypeScript sample of a guide. */
 export interface Sample {
   readonly guide: string;
@@ -127,9 +130,14 @@ function compile(codes: readonly string[]): {
   host.directoryExists = (path) => path === FOLDER || disk.directoryExists?.(path) !== false;
   host.getSourceFile = (path, version, ...more) => {
     const text = files.get(path);
-    return text === undefined
-      ? disk.getSourceFile(path, version, ...more)
-      : ts.createSourceFile(path, text, version, true);
+    if (text !== undefined) {
+      return ts.createSourceFile(path, text, version, true);
+    }
+    const file = PARSED.get(path) ?? disk.getSourceFile(path, version, ...more);
+    if (file !== undefined) {
+      PARSED.set(path, file);
+    }
+    return file;
   };
   const settings = {
     ...options,
