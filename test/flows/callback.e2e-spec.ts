@@ -279,6 +279,10 @@ describe.each(ADAPTERS)('callback on %s', (adapter) => {
   ] as const)(
     'answers %s of the token endpoint with a page and a retry that works',
     async (_case, fault, status, code) => {
+      if (code === 'environment_timeout') {
+        await app.close();
+        app = await startApp({ adapter, simulator, options: { timeoutMs: 3_000 } });
+      }
       const callback = await callbackUrl();
       const spent = simulator.requestCount('/oauth/token');
       simulator.faults.add({ path: '/oauth/token', ...fault });
