@@ -85,19 +85,19 @@ describe.each(ADAPTERS)('I: attacks on organizations by sub-domain, on %s', (ada
     }
   });
 
-  it('B3 believes the hop of one browser for no other', async () => {
+  it('B3 believes the handoff of one browser for no other', async () => {
     const { simulator } = scene;
     const link = at('acme', '/auth/login?prompt=select_account&return_to=/orders');
     const own = { headers: { 'sec-fetch-site': 'same-origin' } };
     await signInAt('acme');
-    // Eve makes a hop that nobody sent her to, and sends Jane there.
+    // Eve starts a login herself, and sends Jane to where it is handed over.
     const jane = scene.browser;
     const eve = (scene.browser = new LocalBrowser());
     await signInAt('acme');
-    const hop = (await eve.visit(link, own)).location ?? '';
-    expect(hop).toContain('&hop=');
+    const handedOff = (await eve.visit(link, own)).location ?? '';
+    expect(handedOff).toContain('&handoff=');
     for (const site of ['same-site', 'cross-site']) {
-      const lured = await jane.visit(hop, { headers: { 'sec-fetch-site': site } });
+      const lured = await jane.visit(handedOff, { headers: { 'sec-fetch-site': site } });
       const callback = await simulator.signIn(lured.location ?? '', { email: 'eve@acme.test' });
       expectRefusal(scene, await jane.visit(callback), 'already_signed_in');
     }

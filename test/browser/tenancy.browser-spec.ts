@@ -54,6 +54,36 @@ describe('organizations in a real browser', () => {
     await page.waitForURL(at('acme', '/'));
   });
 
+  it.each<[string, (own: string) => string, string]>([
+    ['a page of that host', (own) => own, 'eve@acme.test'],
+    ['another host of the same site', (own) => own.replace('acme.', 'x.acme.'), 'jane@acme.test'],
+    ['another site', (own) => own.replace('acme.app.', 'evil.'), 'jane@acme.test'],
+  ])(
+    'switch accounts by a login link on %s only where it is their own (S4, B3)',
+    async (_case, linkingPage, signedIn) => {
+      await page.goto(at('acme', '/orders'));
+      await signInAtIdp(page, 'jane@acme.test');
+      await page.waitForURL(at('acme', '/orders'));
+      const links = linkingPage(at('acme', '/links'));
+      // The policy that the guides recommend: the request at baseUrl has no Referer.
+      await page.route(links, (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          headers: { 'referrer-policy': 'same-origin' },
+          body: `<a href="${at('acme', '/auth/login?prompt=login&return_to=/orders')}">Log in</a>`,
+        }),
+      );
+      await page.goto(links);
+      await page.getByRole('link').click();
+      await signInAtIdp(page, 'eve@acme.test');
+      await (signedIn === 'eve@acme.test'
+        ? page.waitForURL(at('acme', '/orders'))
+        : page.getByText('already_signed_in').waitFor());
+      await page.goto(at('acme', '/auth/me'));
+      await expect(page.textContent('body')).resolves.toContain(signedIn);
+    },
+  );
+
   it('have pages of their own in the demo', async () => {
     await page.goto(`${demo.url}/dashboard`);
     await page.getByLabel(/e-?mail/i).fill('sam@acme.test');

@@ -112,7 +112,7 @@ describe.each(ADAPTERS)('at the host of an organization, on %s', (adapter) => {
     await signInAt('acme');
     const link = at('acme', '/auth/login?prompt=select_account&return_to=/orders');
     const first = await browser.visit(link, { headers: { 'sec-fetch-site': 'same-origin' } });
-    // As browsers call the hop from one host to the other.
+    // As browsers call the redirect from one host to the other.
     const second = await browser.visit(first.location ?? '', {
       headers: { 'sec-fetch-site': 'same-site' },
     });

@@ -12,7 +12,7 @@ const options = optionsWith({
   tenantDomain: 'app.example.com',
 });
 const seal = new Seal(options);
-const hop = new TenantHandoff(seal, linksOf(options), options);
+const handoff = new TenantHandoff(seal, linksOf(options), options);
 const HOST = 'acme.app.example.com';
 const REQUESTED = LoginRequest.of({
   organizationId: 'org_1',
@@ -35,10 +35,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Hops from the host of a tenant; answers the address that comes next. */
+/** Hands a login over at the host of a tenant; returns the address of the next request. */
 function first(headers: Record<string, string> = {}, isStepUp = false): string {
   Object.assign(request, navigation('/auth/login', { host: HOST, ...headers }));
-  return hop.addressAtBase(request, isStepUp ? { returnTo: '/orders' } : REQUESTED) ?? '';
+  return handoff.addressAtBase(request, isStepUp ? { returnTo: '/orders' } : REQUESTED) ?? '';
 }
 
 /** The request that follows, by the same browser. */
@@ -48,40 +48,49 @@ function second(url: string, headers: Record<string, string> = {}): SessionReque
 }
 
 describe('a login at the host of a tenant', () => {
-  it('is the same one at baseUrl, to come back', () => {
+  it('is the same login at baseUrl, and returns to that host', () => {
     request.session.sso = undefined;
     expect(first()).toBe(LOGIN);
     request.session.sso = { id: 7 };
     expect(first()).toBe(LOGIN);
     expect(
-      hop.addressAtBase(
+      handoff.addressAtBase(
         navigation('/', { host: HOST }),
         REQUESTED.with({ organizationId: undefined }),
       ),
     ).toBe(LOGIN.replace('organization_id=org_1&', ''));
   });
 
-  it('says on where it says that another site started it', () => {
+  it('stays third-party initiated where its request says so', () => {
     const at = navigation('/', { host: HOST });
-    const ssoSessionHash = (isThirdPartyInitiated: boolean): string | undefined =>
-      hop.addressAtBase(at, REQUESTED.with({ isThirdPartyInitiated }));
-    expect(ssoSessionHash(true)).toBe(`${LOGIN}&third_party=true`);
-    expect(ssoSessionHash(false)).toBe(LOGIN);
+    const address = (isThirdPartyInitiated: boolean): string | undefined =>
+      handoff.addressAtBase(at, REQUESTED.with({ isThirdPartyInitiated }));
+    expect(address(true)).toBe(`${LOGIN}&third_party=true`);
+    expect(address(false)).toBe(LOGIN);
   });
 
-  it('carries along that somebody is signed in, where somebody is', () => {
+  it.each(['same-site', 'cross-site'])(
+    'is third-party initiated, without a seal, where a %s page started it (S4)',
+    (site) => {
+      expect(first({ 'sec-fetch-site': site })).toBe(`${LOGIN}&third_party=true`);
+      const stepUp = `https://app.example.com/x/auth/step-up?${RETURN}`;
+      expect(first({ 'sec-fetch-site': site }, true)).toBe(stepUp);
+    },
+  );
+
+  it('carries a seal where the request has a session', () => {
     const url = first();
-    expect(url.startsWith(`${LOGIN}&hop=`)).toBe(true);
-    expect(url.slice(LOGIN.length)).toMatch(/^&hop=[\w-]+$/);
+    expect(url.startsWith(`${LOGIN}&handoff=`)).toBe(true);
+    expect(url.slice(LOGIN.length)).toMatch(/^&handoff=[\w-]+$/);
   });
 
-  it('is a step-up where that was asked for', () => {
-    const start = `https://app.example.com/x/auth/step-up?${RETURN}&hop=`;
+  it('is a step-up where a step-up was requested', () => {
+    const start = `https://app.example.com/x/auth/step-up?${RETURN}&handoff=`;
     expect(first({}, true).startsWith(start)).toBe(true);
   });
 
   it.each(['app.example.com', 'evil.example', 'x.acme.app.example.com'])(
-    'is none at %s',
+    'is not handed over at %s',
     (host) => {
       expect(first({ host })).toBe('');
     },
@@ -94,18 +103,18 @@ describe('a login at baseUrl', () => {
     ['none', false],
     ['same-site', true],
     ['cross-site', true],
-  ])('that came %s to the host of a tenant was started elsewhere: %O', (site, elsewhere) => {
+  ])('that came %s to the host of a tenant is third-party initiated: %O', (site, isThirdParty) => {
     const next = second(first({ 'sec-fetch-site': site }));
-    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
+    expect(handoff.isThirdPartyInitiated(next)).toBe(isThirdParty);
   });
 
   it.each([
     [`https://${HOST}/orders`, false],
     ['https://app.example.com/', true],
     ['https://evil.example/', true],
-  ])('of an old browser on a page of %s was started elsewhere: %O', (referer, elsewhere) => {
+  ])('of an old browser on a page of %s is third-party initiated: %O', (referer, isThirdParty) => {
     const next = second(first({ referer }));
-    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
+    expect(handoff.isThirdPartyInitiated(next)).toBe(isThirdParty);
   });
 
   it.each([
@@ -113,48 +122,50 @@ describe('a login at baseUrl', () => {
     [60_000, true],
     [-59_999, false],
     [-60_000, true],
-  ])('%O ms later is judged by itself: %O', (later, elsewhere) => {
+  ])('%O ms after the handoff is third-party initiated: %O', (later, isThirdParty) => {
     const next = second(first());
     now = NOW + later;
-    expect(hop.isThirdPartyInitiated(next)).toBe(elsewhere);
+    expect(handoff.isThirdPartyInitiated(next)).toBe(isThirdParty);
   });
 
-  it('is judged by itself for anybody else, and for nobody', async () => {
+  it('is third-party initiated with the seal of another session, or without a session (B3)', async () => {
     const url = first();
     request = await signedInRequest(sessionStore());
-    expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
+    expect(handoff.isThirdPartyInitiated(second(url))).toBe(true);
     request.session.sso = undefined;
-    expect(hop.isThirdPartyInitiated(second(url))).toBe(true);
+    expect(handoff.isThirdPartyInitiated(second(url))).toBe(true);
   });
 
-  it.each(['same-origin', 'none'])('by itself, that comes %s, was not', (site) => {
-    const next = second('/auth/login', { 'sec-fetch-site': site });
-    expect(hop.isThirdPartyInitiated(next)).toBe(false);
-  });
+  it.each(['same-origin', 'none'])(
+    'without a handoff that comes %s is not third-party initiated',
+    (site) => {
+      const next = second('/auth/login', { 'sec-fetch-site': site });
+      expect(handoff.isThirdPartyInitiated(next)).toBe(false);
+    },
+  );
 
-  it('knows its own origin from a referrer', () => {
+  it('without a handoff that comes from a page of baseUrl is not third-party initiated', () => {
     const next = navigation('/auth/login', { referer: 'https://app.example.com/x/' });
-    expect(hop.isThirdPartyInitiated(next)).toBe(false);
+    expect(handoff.isThirdPartyInitiated(next)).toBe(false);
   });
 
-  it('believes no other seal, and no text', () => {
+  it('is third-party initiated with anything else in place of the seal', () => {
     const url = first();
-    const sealed = url.slice(url.indexOf('&hop=') + 5);
+    const sealed = url.slice(url.indexOf('&handoff=') + '&handoff='.length);
     const { ssoSessionHash } = seal.open(sealed) as { ssoSessionHash: string };
-    const at = (value: string): SessionRequest => second(`/auth/login?hop=${value}`);
+    const at = (value: string): SessionRequest => second(`/auth/login?handoff=${value}`);
     for (const value of [
       '',
       'text',
       `${sealed}x`,
       seal.seal({}),
       seal.seal([]),
-      seal.seal({ ssoSessionHash, handedOffAt: String(NOW), isThirdPartyInitiated: false }),
-      seal.seal({ ssoSessionHash: 7, handedOffAt: NOW, isThirdPartyInitiated: false }),
-      seal.seal({ handedOffAt: NOW, isThirdPartyInitiated: false }),
+      seal.seal({ ssoSessionHash, handedOffAt: String(NOW) }),
+      seal.seal({ ssoSessionHash }),
+      seal.seal({ ssoSessionHash: 7, handedOffAt: NOW }),
+      seal.seal({ handedOffAt: NOW }),
     ]) {
-      expect(hop.isThirdPartyInitiated(at(value))).toBe(true);
+      expect(handoff.isThirdPartyInitiated(at(value))).toBe(true);
     }
-    const undecided = seal.seal({ ssoSessionHash, handedOffAt: NOW });
-    expect(hop.isThirdPartyInitiated(at(undecided))).toBe(true);
   });
 });

@@ -4,33 +4,26 @@ import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import { originAt } from '../http/tenant-host.js';
-import type { LoginRequest } from '../links/login-request.js';
+import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
+import { Seal } from '../login-state/seal.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ssoSessionHashOf, ssoSessionIdOf } from '../session/session-entry.js';
-import { Seal } from '../login-state/seal.js';
 
 /** Longer than a browser takes for a redirect, in milliseconds. */
 const LIFETIME_MS = 60_000;
-/** In the query of the second request. */
-const PARAMETER = 'hop';
-
-/** What the first request knew, and the second one cannot tell any more. */
-interface HandoffState {
-  /** Hash of the id of the sign-in that the host of the tenant saw. */
-  readonly ssoSessionHash: string;
-  readonly isThirdPartyInitiated: boolean;
-  /** Milliseconds since 1970. */
-  readonly handedOffAt: number;
-}
+/** Of the query of the second request. */
+const PARAMETER = 'handoff';
 
 /**
- * The way of a login from the host of a tenant to `baseUrl`, where the callback is and where alone
- * its cookies are seen again.
+ * Hands a login or step-up over from the host of a tenant to `baseUrl`, where its cookie and its
+ * callback are.
  *
- * To a browser that hop comes from another origin. What the first request knew is carried along in
- * a seal that holds for one sign-in and a minute: whoever makes one cannot use it on anybody else.
+ * The second request looks like one of a page of another host: `Sec-Fetch-Site` says `same-site`, and
+ * under `Referrer-Policy: same-origin` there is no `Referer`. So the first request seals that this app
+ * started the login. The seal is valid for a minute and for one session: it is useless in the browser
+ * of another user.
  */
 @Injectable()
 export class TenantHandoff {
@@ -41,8 +34,8 @@ export class TenantHandoff {
   ) {}
 
   /**
-   * The same login or step-up at `baseUrl`, to return to the host that the request came to;
-   * undefined for a request that came to `baseUrl`.
+   * The address of the same login or step-up at `baseUrl`, which returns to the host of the request;
+   * undefined for a request to `baseUrl` itself.
    */
   addressAtBase(request: SsoRequest, asked: LoginRequest | StepUpRequest): string | undefined {
     const { base } = this.options;
@@ -50,46 +43,47 @@ export class TenantHandoff {
     if (origin === base.origin) {
       return undefined;
     }
-    const address = this.links.atBase(origin, asked);
-    const ssoSessionHash = ownSsoSessionHash(request);
-    if (ssoSessionHash === undefined) {
-      return address;
+    if (isCrossSiteNavigation(request, origin)) {
+      const isThirdPartyInitiated = true;
+      return this.links.atBase(
+        origin,
+        asked instanceof LoginRequest ? asked.with({ isThirdPartyInitiated }) : asked,
+      );
     }
-    const isThirdPartyInitiated = isCrossSiteNavigation(request, origin);
-    const hop: HandoffState = { ssoSessionHash, isThirdPartyInitiated, handedOffAt: Date.now() };
-    return `${address}&${PARAMETER}=${this.seal.seal(hop)}`;
+    const address = this.links.atBase(origin, asked);
+    const ssoSessionHash = ownSessionHash(request);
+    return ssoSessionHash === undefined
+      ? address
+      : `${address}&${PARAMETER}=${this.seal.seal({ ssoSessionHash, handedOffAt: Date.now() })}`;
   }
 
-  /** Whether a page of another site, not the person or this app, started the login. */
+  /** Whether a page of another site started the login (OIDC Core 4). */
   isThirdPartyInitiated(request: SsoRequest): boolean {
-    const hop = this.handoffState(request);
     return (
-      hop?.isThirdPartyInitiated ??
-      isCrossSiteNavigation(request, originAt(request, this.options.base))
+      isCrossSiteNavigation(request, originAt(request, this.options.base)) &&
+      !this.isHandedOff(request)
     );
   }
 
-  private handoffState(
-    request: SsoRequest,
-  ): { readonly isThirdPartyInitiated: boolean } | undefined {
-    const sealed = readFreeText(requestTarget(request), PARAMETER);
-    const own = ownSsoSessionHash(request);
-    if (sealed === undefined || own === undefined) {
-      return undefined;
-    }
-    const { ssoSessionHash, isThirdPartyInitiated, handedOffAt } = Object(
-      this.seal.open(sealed),
-    ) as Partial<Record<keyof HandoffState, unknown>>;
-    const isRecent =
-      typeof handedOffAt === 'number' && Math.abs(Date.now() - handedOffAt) < LIFETIME_MS;
-    return isRecent && isSameText(ssoSessionHash, own)
-      ? { isThirdPartyInitiated: isThirdPartyInitiated !== false }
-      : undefined;
+  /** Whether a host of a tenant has sealed, for this very session, that this app started the login. */
+  private isHandedOff(request: SsoRequest): boolean {
+    const sealed = readFreeText(requestTarget(request), PARAMETER) ?? '';
+    const { ssoSessionHash, handedOffAt } = Object(this.seal.open(sealed)) as {
+      readonly ssoSessionHash?: unknown;
+      readonly handedOffAt?: unknown;
+    };
+    const own = ownSessionHash(request);
+    return (
+      own !== undefined &&
+      isSameText(ssoSessionHash, own) &&
+      typeof handedOffAt === 'number' &&
+      Math.abs(Date.now() - handedOffAt) < LIFETIME_MS
+    );
   }
 }
 
-/** Of the sign-in that the session points to; undefined where there is none. */
-function ownSsoSessionHash(request: SsoRequest): string | undefined {
+/** Of the SSO session that the session of the request points to; undefined where there is none. */
+function ownSessionHash(request: SsoRequest): string | undefined {
   const id = ssoSessionIdOf(request);
   return id === undefined ? undefined : ssoSessionHashOf(id);
 }

@@ -41,12 +41,13 @@ describe('the step-up route', () => {
     expect(answer).toEqual(new Answer());
   });
 
-  it('goes on at baseUrl, from the host of a tenant', async () => {
-    const headers = { accept: 'text/html', host: 'acme.app.example.com' };
+  it('redirects from the host of a tenant to the same step-up at baseUrl', async () => {
+    const host = 'acme.app.example.com';
+    const headers = { accept: 'text/html', host, 'sec-fetch-site': 'same-origin' };
     await expect(visit({ headers }, { tenantDomain: 'app.example.com' })).resolves.toMatchObject({
       status: 302,
       location: expect.stringMatching(
-        /^https:\/\/app\.example\.com\/auth\/step-up\?return_to=https%3A%2F%2Facme\.app\.example\.com%2Fkeys&hop=/,
+        /^https:\/\/app\.example\.com\/auth\/step-up\?return_to=https%3A%2F%2Facme\.app\.example\.com%2Fkeys&handoff=/,
       ),
       cookies: [],
     });
