@@ -1,5 +1,6 @@
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoErrorCode } from '../errors/catalogue.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 
 /**
  * Turns what the SDK throws into a failure of the catalogue. The SDK throws raw `AxiosError`s from
@@ -66,8 +67,4 @@ function isUnreadable(name: unknown): boolean {
 
 function describe(...parts: unknown[]): string {
   return parts.filter((part) => typeof part === 'string').join(' ');
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,10 +1,8 @@
 import { SsoError } from '../errors/sso-error.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
-
-/** Clocks of this server and of an identity provider may differ by so much, in seconds. */
-const TOLERANCE_SECONDS = 60;
 
 /**
  * Checks that a step-up has brought back the user it was for, authenticated anew.
@@ -59,7 +57,8 @@ function isOfStepUp(authTime: number, known: number | undefined, startedAt: numb
     return Math.floor(authTime) === earliest;
   }
   return (
-    authTime >= earliest - TOLERANCE_SECONDS && authTime <= Date.now() / 1000 + TOLERANCE_SECONDS
+    authTime >= earliest - CLOCK_TOLERANCE_SECONDS &&
+    authTime <= Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS
   );
 }
 

@@ -2,13 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { GuardedRequest } from '../guard/markers.js';
 import type { Requirement } from '../guard/requirement.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import { RouteUrls } from '../links/route-urls.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 import { forgetForm, keepForm } from './kept-form.js';
 import { SSO_STEP_UP, type StepUpOptions } from './step-up.decorator.js';
-
-/** Clocks of instances may differ by this much, in milliseconds. */
-const TOLERANCE_MS = 60_000;
 
 /** Requires that the user has authenticated anew within the last `maxAgeSeconds`. */
 @Injectable()
@@ -42,5 +40,5 @@ function isRecentlyAuthenticated(
 ): boolean {
   const age = reauthenticatedAt === undefined ? NaN : Date.now() - reauthenticatedAt.getTime();
   // NaN compares as false, and so is refused.
-  return age < maxAgeSeconds * 1000 && age >= -TOLERANCE_MS;
+  return age < maxAgeSeconds * 1000 && age >= -CLOCK_TOLERANCE_SECONDS * 1000;
 }

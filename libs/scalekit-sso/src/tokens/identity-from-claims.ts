@@ -1,6 +1,7 @@
 import { SsoError } from '../errors/sso-error.js';
 import { MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { isScalekitId } from '../http/scalekit-id.js';
+import { textOf } from '../http/unknown-fields.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
 
 const MAX_NAME_LENGTH = 256;
@@ -15,7 +16,7 @@ const MAX_PICTURE_LENGTH = 2_048;
  * @throws SsoError `token_rejected` where the token contradicts itself, or an id is none
  */
 export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoIdentity {
-  const subject = text(claims.sub) ?? '';
+  const subject = textOf(claims.sub) ?? '';
   const connectionId = connectionOf(claims, subject);
   const organizationId = organizationOf(claims, connectionId);
   // They stand in lines of the log, and the login route takes no others.
@@ -34,7 +35,7 @@ export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoId
     givenName: nameIn(claims.given_name),
     familyName: nameIn(claims.family_name),
     // The address of another picture, or of another user, is worse than none: these are not cut.
-    picture: short(text(claims.picture), MAX_PICTURE_LENGTH),
+    picture: short(textOf(claims.picture), MAX_PICTURE_LENGTH),
   };
 }
 
@@ -61,7 +62,7 @@ function organizationOf(
   claims: IdTokenClaims,
   connectionId: string | undefined,
 ): string | undefined {
-  const oid = text(claims.oid);
+  const oid = textOf(claims.oid);
   if (typeof claims.oid !== 'string' && (claims.oid ?? undefined) !== undefined) {
     throw new SsoError('token_rejected', { detail: 'oid is not a text' });
   }
@@ -86,27 +87,23 @@ function organizationInIdentities(
   );
   // The person may have others, at other organizations.
   const used = items.find(({ connection_id }) => connection_id === connectionId);
-  return connectionId === undefined ? undefined : text(used?.organization_id);
+  return connectionId === undefined ? undefined : textOf(used?.organization_id);
 }
 
 /** Identity providers call other texts an e-mail address, too. */
 function emailOf({ email }: IdTokenClaims): string | undefined {
-  return normalizeEmail(email) ?? short(text(text(email)?.trim()), MAX_EMAIL_LENGTH);
+  return normalizeEmail(email) ?? short(textOf(textOf(email)?.trim()), MAX_EMAIL_LENGTH);
 }
 
 /** Not cut within a character that takes two code units. */
 function nameIn(claim: unknown): string | undefined {
-  return text(claim)
+  return textOf(claim)
     ?.slice(0, MAX_NAME_LENGTH)
     .replace(/[\ud800-\udbff]$/, '');
 }
 
 function short(value: string | undefined, maxLength: number): string | undefined {
   return value === undefined || value.length > maxLength ? undefined : value;
-}
-
-function text(claim: unknown): string | undefined {
-  return typeof claim === 'string' && claim !== '' ? claim : undefined;
 }
 
 /**

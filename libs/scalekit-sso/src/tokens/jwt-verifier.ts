@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JWK, JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import { isCanonicalCompact } from './compact-serialization.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { plainClaims } from './plain-claims.js';
 import { mismatch, rejection } from './rejection.js';
 import { SigningKeys, type TokenSource } from './signing-keys.js';
 
-/** Tolerated difference of the clocks, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_TOKEN = 128 * 1024;
 
 /** What is expected of a JWT before anybody looks at what it says. */
