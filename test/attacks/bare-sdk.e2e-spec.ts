@@ -5,10 +5,10 @@ import { setScene } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
 import { deliver, deliveryOf, WEBHOOK_SECRET } from '../support/webhooks.js';
 
-/** Fails, and tells what to do then, once the SDK has mended a defect that this module works around. */
-function expectDefect(isStillThere: boolean, whenMended: string): void {
+/** Fails, and tells what to do then, once the SDK has fixed a defect that this module works around. */
+function expectDefect(isStillThere: boolean, whenFixed: string): void {
   if (!isStillThere) {
-    throw new Error(`@scalekit-sdk/node has mended this. ${whenMended}`);
+    throw new Error(`@scalekit-sdk/node has fixed this. ${whenFixed}`);
   }
 }
 

@@ -35,7 +35,7 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
   const store = new TroubledStore();
   const scene = setScene(adapter, { store, options: { timeoutMs: 500 } });
   afterEach(() => {
-    store.mend();
+    store.recover();
   });
   const sid = async (): Promise<string | undefined> =>
     (await scene.browser.jar.getCookies(scene.app.url)).find(({ key }) => key === 'sid')?.value;
@@ -64,7 +64,7 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
       store.trouble('set', how);
       const answer = await scene.browser.visit(`${app.url}/dashboard`);
       expect([answer.status, answer.body.includes('session_unavailable')]).toEqual([503, true]);
-      store.mend();
+      store.recover();
       expect((await scene.browser.visit(`${app.url}/dashboard`)).status).toBe(200);
     },
   );
@@ -148,7 +148,7 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
       const callback = await scene.callback();
       store.trouble(operation, 'fails');
       const page = await scene.browser.visit(callback);
-      store.mend();
+      store.recover();
       await expectDenied(scene, page, 'session_unavailable');
     },
   );
@@ -158,7 +158,7 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
     store.trouble('destroy', 'fails');
     const failed = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
     expectRefusal(scene, failed, 'sign_out_failed');
-    store.mend();
+    store.recover();
     const done = await scene.browser.api(`${scene.app.url}/auth/logout`, { method: 'POST' });
     expect(done.status).toBe(204);
     expect(await scene.whoIsIn()).toBeUndefined();
@@ -255,7 +255,7 @@ describe.each(ADAPTERS)('concurrent sign-ins and sign-outs, on %s', (adapter) =>
   const store = new TroubledStore();
   const scene = setScene(adapter, { store });
   afterEach(() => {
-    store.mend();
+    store.recover();
   });
 
   it('lets two instances that share a store sign in once for one callback (B4)', async () => {

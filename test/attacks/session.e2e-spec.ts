@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
   });
   beforeEach(() => {
     browser = new Browser();
-    store.mend();
+    store.recover();
     hangs = 'nothing';
   });
 
@@ -202,7 +202,7 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
       expect([failed.status, failed.body.includes('sign_out_failed')]).toEqual([503, true]);
       expect(failed.body).toContain(`<form method="post" action="${path}">`);
       expect(failed.body).toContain('name="everywhere" value="true"');
-      store.mend();
+      store.recover();
       expect(await status()).toBe(200);
       const again = await post();
       expect([again.status, again.location]).toEqual([303, `${app.url}/signed-out`]);
@@ -232,7 +232,7 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
       store.trouble(operation, 'hangs');
       const answer = await browser.visit(callback);
       expect([answer.status, answer.body.includes('session_unavailable')]).toEqual([503, true]);
-      store.mend();
+      store.recover();
       expect(await status()).toBe(401);
       expect((await signIn(browser, app, simulator)).status).toBe(200);
     },
@@ -244,7 +244,7 @@ describe.each(ADAPTERS)('attacks on the session, on %s', (adapter) => {
     store.trouble('set', TIMEOUT_MS + 200);
     expect((await browser.visit(callback)).status).toBe(503);
     await sleep(600);
-    store.mend();
+    store.recover();
     expect(await status()).toBe(401);
   });
 

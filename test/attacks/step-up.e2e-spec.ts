@@ -32,7 +32,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     },
   });
   afterEach(() => {
-    store.mend();
+    store.recover();
     startClock();
   });
 
@@ -271,7 +271,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
       const callback = await scene.simulator.signIn(await leaveForStepUp(scene), JANE);
       store.trouble(operation, 'fails');
       const answer = await scene.browser.visit(callback);
-      store.mend();
+      store.recover();
       expect(answer.status).toBeGreaterThanOrEqual(500);
       expect(await isRecentlyAuthenticated(scene)).toBe(false);
     },

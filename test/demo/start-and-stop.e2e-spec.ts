@@ -21,7 +21,7 @@ describe('starting and stopping the demo', () => {
     await buildDemo();
   }, BUILD_TIMEOUT_MS);
 
-  it('names every mistake of the configuration at once, and how to mend it', async () => {
+  it('names every mistake of the configuration at once, and how to fix it', async () => {
     const { exitCode, output } = await failToStart({
       PORT: 'http',
       BASE_URL: 'https://app.example.com/sso',

@@ -100,7 +100,7 @@ describe.each(ADAPTERS)('the end of the session at the environment, on %s', (ada
     store.trouble('destroy', 'fails');
     const failed = await scene.browser.visit(logout, { ...post, body });
     expect(failed.status).toBe(503);
-    store.mend();
+    store.recover();
     const fields = failed.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
     const again = new URLSearchParams(
       [...fields].map(([, name = '', value = '']): [string, string] => [name, value]),

@@ -83,7 +83,7 @@ describe.each(ADAPTERS)('a login that does not last, on %s', (adapter) => {
       /^\/auth\/login\?organization_id=org_\d+&return_to=%2Fdashboard%3Fx%3D1$/,
     );
     expect(scene.logger.text).toContain('Do all instances share one session store');
-    // Trying again is possible, and ends the same way while nothing is mended.
+    // Trying again is possible, and ends the same way while nothing is fixed.
     expect(await isCounting(app)).toBe(false);
     expect(await go(app, retry.replaceAll('&amp;', '&'))).toMatchObject({
       logins: 3,

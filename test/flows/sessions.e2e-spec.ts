@@ -152,7 +152,7 @@ describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
     store.trouble('set', 300);
     const slow = desk.visit(`${scene.app.url}/plant`);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    store.mend();
+    store.recover();
     await post(phone, { everywhere: true });
     await slow;
     expect(await scene.whoIsIn(desk)).toBeUndefined();
@@ -161,7 +161,7 @@ describe.each(ADAPTERS)('the sessions of a person, on %s', (adapter) => {
   it('are closed while it cannot be told whether they were ended', async () => {
     store.trouble('get', 'fails');
     const answer = await desk.api(`${scene.app.url}/auth/me`);
-    store.mend();
+    store.recover();
     expect(answer.status).toBeGreaterThanOrEqual(500);
     expect(await scene.whoIsIn(desk)).toBe(JANE.email);
   });

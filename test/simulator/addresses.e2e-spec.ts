@@ -36,10 +36,10 @@ describe('an option that makes no sense', () => {
       '{ "organizations": [{ "displayName": "A", "connections": [{ "type": "LDAP" }] }] }',
       'connections[].type is LDAP. Give one of OIDC, SAML',
     ],
-  ])('is refused at the start: %s', async (options, mend) => {
+  ])('is refused at the start: %s', async (options, fix) => {
     const start = ScalekitSimulator.start(JSON.parse(options) as SimulatorOptions);
     await expect(start).rejects.toThrow(TypeError);
-    await expect(start).rejects.toThrow(mend);
+    await expect(start).rejects.toThrow(fix);
   });
 });
 

@@ -176,9 +176,9 @@ describe('a fault', () => {
     [{ path: 'grpc', grpcCode: Code.Internal, status: 500 }, 'without an HTTP status'],
     [{ path: 'grpc', grpcCode: Code.Internal, kind: 'drop' }, 'go with kind status'],
     [{ grpcCode: Code.Internal }, 'mean nothing to /keys'],
-  ])('that cannot strike is refused: %O', async (fault, mend) => {
+  ])('that cannot strike is refused: %O', async (fault, fix) => {
     const add = () => simulator.faults.add({ path: '/keys', kind: 'status', ...fault });
-    expect(add).toThrow(mend);
+    expect(add).toThrow(fix);
     expect(add).toThrow(TypeError);
     expect((await keys()).status).toBe(200);
   });

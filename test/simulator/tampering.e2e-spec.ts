@@ -94,7 +94,7 @@ describe('a change that cannot strike', () => {
     ['idToken', JSON.parse('{ "signature": "zzz" }') as TamperChange, 'signature is zzz'],
     ['idToken', {}, 'The change changes nothing. Give one of claims'],
     ['keys', { claims: undefined }, 'The change changes nothing'],
-  ])('of %s is refused', (target, change, mend) => {
-    expect(() => simulator.tamper(target as TamperTarget, change)).toThrow(mend);
+  ])('of %s is refused', (target, change, fix) => {
+    expect(() => simulator.tamper(target as TamperTarget, change)).toThrow(fix);
   });
 });

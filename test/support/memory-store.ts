@@ -7,12 +7,12 @@ type Done = (error?: unknown) => void;
 export class TroubledStore extends MemoryStore {
   private readonly troubles = new Map<Operation, 'fails' | 'hangs' | number>();
 
-  /** Until `mend()`; a number delays, in milliseconds. */
+  /** Until `recover()`; a number delays, in milliseconds. */
   trouble(operation: Operation, how: 'fails' | 'hangs' | number): void {
     this.troubles.set(operation, how);
   }
 
-  mend(): void {
+  recover(): void {
     this.troubles.clear();
   }
 

@@ -16,7 +16,7 @@ const PROTOCOLS: Readonly<Record<ConnectionProtocol, true>> = { OIDC: true, SAML
 /**
  * Checks what only whoever writes no TypeScript, or reads options from elsewhere, gets wrong.
  *
- * @throws TypeError where an option makes no sense, with its name and its mend
+ * @throws TypeError where an option makes no sense, with its name and how to fix it
  */
 export function assertOptions(options: SimulatorOptions): void {
   for (const uri of options.redirectUris ?? []) {

@@ -49,7 +49,7 @@ export type CliOptions = SimulatorOptions &
  * Reads the command line.
  *
  * @param args without the program and the script
- * @throws Error with the argument at fault and its mend, in one line
+ * @throws Error with the argument and how to fix it, in one line
  */
 export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
   const { values } = parseArgs({

@@ -14,7 +14,7 @@ import type { SimulatorOptions } from './options.js';
 /**
  * An environment without customers that listens nowhere yet.
  *
- * @throws TypeError where an option makes no sense, with its name and its mend
+ * @throws TypeError where an option makes no sense, with its name and how to fix it
  */
 export async function createEnvironment(options: SimulatorOptions): Promise<Environment> {
   assertOptions(options);

@@ -11,7 +11,7 @@ const OF_THE_BROWSER = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'f
  * Checks an address of an app to which people may be sent.
  *
  * @param option where the address was given, to be named in the error
- * @throws TypeError with what is wrong and its mend
+ * @throws TypeError with what is wrong and how to fix it
  */
 export function assertLandingUrl(option: string, url: string): void {
   const problem = problemOf(url);
@@ -23,7 +23,7 @@ export function assertLandingUrl(option: string, url: string): void {
 /**
  * Checks a redirect URI, of which the service takes fewer (contract 3.1), though it takes a `*`.
  *
- * @throws TypeError with what is wrong and its mend
+ * @throws TypeError with what is wrong and how to fix it
  */
 export function assertRedirectUri(option: string, uri: string): void {
   assertLandingUrl(option, uri.replace(WILDCARD, '$1any$2'));

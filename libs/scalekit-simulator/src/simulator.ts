@@ -62,7 +62,7 @@ export class ScalekitSimulator {
    *
    * @throws Error `EADDRINUSE` when the port is taken
    * @throws DirectoryError when two organizations claim the same id or domain
-   * @throws TypeError when another option makes no sense; the message names it and its mend
+   * @throws TypeError when another option makes no sense; the message names it and how to fix it
    */
   static async start(options: SimulatorOptions = {}): Promise<ScalekitSimulator> {
     const environment = await createEnvironment(options);
@@ -216,7 +216,7 @@ export class ScalekitSimulator {
    *
    * @param times how many; `Infinity` until it is taken back
    * @returns takes it back
-   * @throws TypeError where the change could not strike its target, with its mend
+   * @throws TypeError where the change could never apply to its target, with how to fix it
    */
   tamper(target: TamperTarget, change: TamperChange, times = 1): () => void {
     return this.#environment.tampering.add(target, change, times);

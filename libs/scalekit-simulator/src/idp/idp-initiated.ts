@@ -3,7 +3,7 @@ import { isActive } from '../directory/model.js';
 import type { Environment } from '../environment.js';
 import { assertLandingUrl } from '../landing-url.js';
 
-/** The mend of a token that the environment would not issue. */
+/** How to fix a token that the environment would not issue. */
 const FORGE = 'To forge a token, set its claims by the option claims.';
 
 /** An IdP-initiated login (contract 5.3 and 8). */

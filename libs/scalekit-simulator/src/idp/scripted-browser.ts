@@ -5,7 +5,7 @@ const TIMEOUT_MS = 60_000;
  * Refuses what is no authorization URL of an environment, which fetch() would not explain.
  *
  * @param what where it was given, to be named in the error
- * @throws TypeError with what is wrong and its mend
+ * @throws TypeError with what is wrong and how to fix it
  */
 export function assertAuthorizationUrl(
   what: string,

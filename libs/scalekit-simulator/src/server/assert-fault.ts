@@ -27,7 +27,7 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /**
  * Refuses a fault that could not strike as it says.
  *
- * @throws TypeError with the field and its mend
+ * @throws TypeError with the field and how to fix it
  */
 export function assertFault(fault: Fault): void {
   const { path, kind, grantType, delayMs = 0, status, headers = {} } = fault;

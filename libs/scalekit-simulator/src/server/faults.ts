@@ -10,7 +10,7 @@ export class Faults {
   /**
    * Switches a fault on; the answer takes it back.
    *
-   * @throws TypeError where it could not strike as it says, with its mend
+   * @throws TypeError where it could never apply, with how to fix it
    */
   add(fault: Fault): () => void {
     assertFault(fault);

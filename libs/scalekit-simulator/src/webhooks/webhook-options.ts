@@ -26,7 +26,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /**
  * Fills in the defaults.
  *
- * @throws TypeError where an option makes no sense, with its name and its mend
+ * @throws TypeError where an option makes no sense, with its name and how to fix it
  */
 export function webhookOptions(given: WebhookOptions): Required<WebhookOptions> {
   const {

@@ -1,11 +1,11 @@
-/** Who can mend a failure. */
+/** Who can fix a failure. */
 export type SsoErrorActor = 'user' | 'admin' | 'developer' | 'retry';
 
 /** One kind of failure: what everybody who meets it needs to know. */
 export interface SsoErrorEntry {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Who can mend it: the end user, the customer's IT admin, the developer, or nobody (try again). */
+  /** Who can fix it: the end user, the customer's IT admin, the developer, or the end user by trying again. */
   readonly actor: SsoErrorActor;
   /** A sentence that may be shown to an end user. */
   readonly message: string;

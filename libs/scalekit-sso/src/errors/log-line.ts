@@ -1,6 +1,6 @@
 import type { SsoError } from './sso-error.js';
 
-/** A line of the log: what has happened, why, who mends it and how, and where it says more. */
+/** A line of the log: what has happened, why, who can fix it and how, and where it says more. */
 export function logLineOf(what: string, { code, at, detail, actor, remedy }: SsoError): string {
   return [
     what,

@@ -52,7 +52,7 @@ export class SsoError extends HttpException {
   readonly #recovery: SsoErrorRecovery;
   /** The stable code. */
   readonly code: SsoErrorCode;
-  /** Who can mend it. */
+  /** Who can fix it. */
   readonly actor: SsoErrorActor;
   /** What that person does about it. */
   readonly remedy: string;

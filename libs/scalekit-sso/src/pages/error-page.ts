@@ -22,7 +22,7 @@ export interface SsoErrorView {
   readonly help: string;
   /** Names this one failure in the log. */
   readonly reference: string;
-  /** Who can mend it. */
+  /** Who can fix it. */
   readonly actor: SsoErrorActor;
   /** Starts the same login again, with its return address; undefined where that helps nobody. */
   readonly retryUrl: string | undefined;
