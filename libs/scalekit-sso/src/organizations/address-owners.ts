@@ -4,13 +4,13 @@ import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 
-/** How long an address belongs to an identity after its latest sign-in. */
+/** How long an identity owns an address after its latest sign-in. */
 const LIFETIME_MS = 400 * 24 * 60 * 60 * 1000;
 
 /**
- * Which identity of a connection an e-mail address belongs to: the first one that signed in with it.
- * Companies give the address of a user who has left to the next one of that name, whose subject is
- * another one. That user must not get the account of the former.
+ * The identity that an e-mail address belongs to: the first one of a connection that signed in with it.
+ * Companies reuse the address of a user who has left for a new user of that name, who has another
+ * subject and must not get the old account.
  */
 @Injectable()
 export class AddressOwners {
@@ -20,10 +20,10 @@ export class AddressOwners {
   ) {}
 
   /**
-   * Makes an address the identity's own where it is nobody's yet.
+   * Claims an address that has no owner yet.
    *
    * @param email normalized
-   * @returns whether it belongs to the identity now
+   * @returns whether the address belongs to the identity
    * @throws SsoError `session_unavailable` or `session_missing`
    */
   async claim(request: SsoRequest, identity: SsoIdentity, email: string): Promise<boolean> {

@@ -7,10 +7,10 @@ import type { SsoEmailLink } from '../users/sso-user-store.js';
 import { AddressOwners } from './address-owners.js';
 import { OrganizationDomains } from './organization-domains.js';
 
-/** Printable ASCII: other letters look like these, or are folded to these by databases. */
+/** Printable ASCII: other letters look like these, or databases fold them to these. */
 const ASCII_LOCAL_PART = /^\s*[\x21-\x7e]+@[^@]+$/;
 
-/** Decides whether an e-mail address may lead to a user that the app has already. */
+/** Decides whether an e-mail address may link an identity to an existing user of the app. */
 @Injectable()
 export class EmailLinks {
   constructor(
@@ -20,14 +20,14 @@ export class EmailLinks {
   ) {}
 
   /**
-   * Any identity provider can assert any address; it is believed only about the domains of its own
-   * organization, and only where it does not take it back itself (contract 5.1, `email_verified`). An
-   * address that another subject of the connection has signed in with links nobody else.
+   * Any identity provider can assert any address. An address links only where its domain is a verified
+   * domain of the organization, `email_verified` is not false (contract 5.1), and no other subject of
+   * the connection has signed in with it.
    *
    * @param claims of the token that the identity was made of
-   * @returns undefined where nobody is to be linked
-   * @throws SsoError when the environment cannot be asked: without the link, the app might create
-   *   a second user. As well `session_unavailable` or `session_missing`
+   * @returns undefined where no user may be linked
+   * @throws SsoError when the environment cannot be reached: without the link, the app might create
+   *   a second user. Also `session_unavailable` or `session_missing`
    */
   async of(
     request: SsoRequest,

@@ -6,10 +6,10 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import type { OrganizationRule } from './require-organization.js';
 import { SsoOrganizationResolver } from './organization-resolver.js';
 
-/** What the login route takes for an id; anything else is the id of nobody. */
+/** What the login route accepts as an id. */
 const ID = /^\w{1,64}$/;
 
-/** Which organization a request is about. */
+/** Resolves which organization a request is about. */
 @Injectable()
 export class OrganizationContext {
   constructor(
@@ -18,17 +18,17 @@ export class OrganizationContext {
   ) {}
 
   /**
-   * What the app's resolver says; undefined without one.
+   * The organization that the app's resolver gives; undefined without a resolver.
    *
    * @throws SsoError `organization_resolver_failed`
    */
   async of(request: SsoRequest): Promise<string | undefined> {
     const { resolver } = this;
-    return resolver === null ? undefined : idFrom(await this.ask(resolver, request));
+    return resolver === null ? undefined : idFrom(await this.callResolver(resolver, request));
   }
 
   /**
-   * What the rule of a handler says.
+   * The organization that the rule of a handler names.
    *
    * @throws SsoError `organization_resolver_missing` or `organization_resolver_failed`
    */
@@ -45,7 +45,10 @@ export class OrganizationContext {
     return this.of(request);
   }
 
-  private async ask(resolver: SsoOrganizationResolver, request: SsoRequest): Promise<unknown> {
+  private async callResolver(
+    resolver: SsoOrganizationResolver,
+    request: SsoRequest,
+  ): Promise<unknown> {
     const question = (): unknown => resolver.resolve(request);
     const answer = await callAppProvider(
       this.options.timeoutMs,

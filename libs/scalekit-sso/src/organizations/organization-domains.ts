@@ -13,9 +13,9 @@ const VERIFIED_OR_AUTO_VERIFIED = [2, 4];
 type ListedDomain = Readonly<Record<'domainType' | 'verificationStatus', number>>;
 
 /**
- * The domains that organizations have proven to be their own, as Scalekit lists them. That a domain is
- * one of them is remembered for a minute, that it is none never: it may be proven this very moment.
- * Questions about one organization at one moment are one question.
+ * The verified domains of organizations, as Scalekit lists them. A match is cached for a minute. A
+ * mismatch is not, as the domain may have been verified since. Concurrent requests for the domains of
+ * an organization share one call.
  */
 @Injectable()
 export class OrganizationDomains {
@@ -24,16 +24,16 @@ export class OrganizationDomains {
     ttl: LIFETIME_MS,
     perf: Date,
     ignoreFetchAbort: true,
-    fetchMethod: (organizationId) => this.ask(organizationId),
+    fetchMethod: (organizationId) => this.fetch(organizationId),
   });
 
   constructor(private readonly scalekit: ScalekitGateway) {}
 
   /**
-   * Whether a domain is one of them. What Scalekit has beyond the first page of its list is not.
+   * Whether a domain is a verified domain of the organization. Only the first page of the list counts.
    *
    * @param domain in lower case and ASCII
-   * @throws SsoError when the environment cannot be asked
+   * @throws SsoError when the environment cannot be reached
    */
   async has(organizationId: string, domain: string): Promise<boolean> {
     if (this.answers.get(organizationId)?.has(domain) === true) {
@@ -43,23 +43,23 @@ export class OrganizationDomains {
     return domains?.has(domain) === true;
   }
 
-  /** Forgets every answer, for when it is known that domains have changed. */
+  /** Clears the cache, after domains have changed. */
   forget(): void {
     this.answers.clear();
   }
 
-  private async ask(organizationId: string): Promise<ReadonlySet<string | undefined>> {
+  private async fetch(organizationId: string): Promise<ReadonlySet<string | undefined>> {
     const { domains } = await this.scalekit.call((client) =>
       client.domain.listDomains(organizationId, { domainType: 'ORGANIZATION_DOMAIN' }),
     );
-    const proven = domains.filter(
-      (domain) => domain.organizationId === organizationId && isRecentlyAuthenticated(domain),
+    const verified = domains.filter(
+      (domain) => domain.organizationId === organizationId && isVerified(domain),
     );
-    return new Set(proven.map(({ domain }) => normalizeDomain(domain)));
+    return new Set(verified.map(({ domain }) => normalizeDomain(domain)));
   }
 }
 
-function isRecentlyAuthenticated({ domainType, verificationStatus }: ListedDomain): boolean {
+function isVerified({ domainType, verificationStatus }: ListedDomain): boolean {
   return (
     domainType === ORGANIZATION_DOMAIN && VERIFIED_OR_AUTO_VERIFIED.includes(verificationStatus)
   );

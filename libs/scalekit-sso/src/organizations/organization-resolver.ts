@@ -11,14 +11,14 @@ export type ResolveOrganization = (request: SsoRequest) => ResolvedOrganization;
  * app. Extend it, and give the class to `ScalekitSsoModule` as `organizationResolver`; it is created
  * by Nest and may inject what its constructor names.
  *
- * Where it throws, or takes longer than `timeoutMs`, nobody is let in.
+ * Where it throws, or takes longer than `timeoutMs`, the request is refused.
  */
 export abstract class SsoOrganizationResolver {
   /**
    * @param request as the client sent it: a header such as `X-Forwarded-Host` may say anything,
    *   unless a proxy of yours always overwrites it
-   * @returns the organization id; undefined for an organization that there is not, and for
-   *   requests about none
+   * @returns the organization id; undefined where the organization does not exist, or the
+   *   request is about none
    */
   abstract resolve(request: SsoRequest): ResolvedOrganization;
 }

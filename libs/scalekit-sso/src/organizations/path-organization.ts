@@ -23,7 +23,7 @@ export interface PathOrganizationOptions {
  * An `organizationResolver` by path. A name is letters, digits, `_` and `-`; a path in which it is
  * encoded, or that leaves the prefix in any other way, is about no organization.
  *
- * @throws OptionsError for a `prefix` that is no path
+ * @throws OptionsError for a `prefix` that is not a path
  */
 export function pathOrganization(options: PathOrganizationOptions): ResolveOrganization {
   const { prefix, organizationIdOf = (slug: string) => slug } = options;

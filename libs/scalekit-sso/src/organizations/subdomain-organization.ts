@@ -18,10 +18,10 @@ export interface SubdomainOrganizationOptions {
 /**
  * An `organizationResolver` by sub-domain: at `acme.app.example.com` it asks for `acme`.
  *
- * It reads `Host`, or `:authority` of HTTP/2, and never `X-Forwarded-Host`: a proxy in front has to pass `Host` on. The host has
- * to be one label below `baseDomain`, exactly; any other is about no organization.
+ * It reads `Host`, or `:authority` of HTTP/2, and never `X-Forwarded-Host`: a proxy in front has to pass
+ * `Host` on. The host has to be exactly one label below `baseDomain`; any other is about no organization.
  *
- * @throws OptionsError for a `baseDomain` that is no host
+ * @throws OptionsError for a `baseDomain` that is not a host
  */
 export function subdomainOrganization(options: SubdomainOrganizationOptions): ResolveOrganization {
   const { organizationIdOf } = options;

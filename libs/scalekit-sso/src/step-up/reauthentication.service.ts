@@ -9,15 +9,14 @@ import { ssoSessionHashOf } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 
 /**
- * Binds a step-up to one sign-in, and notes in that sign-in that it has succeeded. The key of an
- * identity stands for environment, organization, connection and subject: where it is the same, all
- * of them are.
+ * Binds a step-up to one session, and records its success there. The key of an identity covers
+ * environment, organization, connection and subject.
  */
 @Injectable()
 export class ReauthenticationService {
   constructor(private readonly sessions: SessionService) {}
 
-  /** Who is signed in, and the purpose of a step-up of theirs; undefined where nobody is. */
+  /** The identity of the session, and the purpose of a step-up for it; undefined without a session. */
   async begin(
     request: SsoRequest,
   ): Promise<{ identity: SsoIdentity; purpose: StepUpPurpose } | undefined> {
@@ -36,7 +35,7 @@ export class ReauthenticationService {
   }
 
   /**
-   * The user of whom a step-up is for, where they are still signed in.
+   * The user that a step-up is for, where the session still exists.
    *
    * @throws SsoError `step_up_rejected`, `session_unavailable` or `user_store_failed`
    */
@@ -49,9 +48,9 @@ export class ReauthenticationService {
   }
 
   /**
-   * Notes a step-up that came back with the right person, and gives the session a new id (OWASP ASVS
-   * 7.2.4). The proof is as old as the step-up's departure, by the clock of this server: a login page
-   * that was left open proves nothing about now.
+   * Records a step-up that came back with the right user, and gives the session a new id (OWASP ASVS
+   * 7.2.4). It counts from when the step-up left, by the clock of this server: a login page may have
+   * been left open.
    *
    * @param startedAt when the step-up left, in milliseconds since 1970
    * @param authTime `auth_time` of its ID token, where it had one

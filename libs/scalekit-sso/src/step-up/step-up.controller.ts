@@ -8,7 +8,7 @@ import { readStepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StepUpService } from './step-up.service.js';
 
-/** `GET /auth/step-up`: leaves for the environment, so that who is signed in proves it anew. */
+/** `GET /auth/step-up`: redirects to the environment, where the user authenticates again. */
 @Controller()
 export class StepUpController {
   constructor(

@@ -8,7 +8,7 @@ import type { StepUpRequest } from '../links/step-up-request.js';
 import { ReauthenticationService } from './reauthentication.service.js';
 import { AuthorizationService } from '../login/authorization.service.js';
 
-/** Lets who is signed in authenticate again, freshly. */
+/** Starts step-ups: the user of the session authenticates again. */
 @Injectable()
 export class StepUpService {
   constructor(
@@ -18,8 +18,8 @@ export class StepUpService {
   ) {}
 
   /**
-   * Where to send the browser for a step-up: to the connection that the person signed in with, which
-   * is asked to authenticate them whoever it remembers (contract 3.3; the SDK has no `max_age`).
+   * The authorization URL of a step-up: to the connection that the user signed in with, which is asked
+   * to authenticate the user again (contract 3.3).
    *
    * @throws SsoError `login_required` with a login that ends at the same address, `session_missing`, `session_unavailable` or `user_store_failed`
    */
