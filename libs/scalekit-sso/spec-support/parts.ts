@@ -12,6 +12,8 @@ import type { SsoLinks } from '../src/links/sso-links.js';
 import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
+import { SignInPrompt } from '../src/login/sign-in-prompt.js';
+import { ExistingSignIn } from '../src/callback/existing-sign-in.js';
 import { StepUpService } from '../src/step-up/step-up.service.js';
 import { TenantHandoff } from '../src/organizations/tenant-handoff.js';
 import type { ResolvedOptions } from '../src/options/resolved-options.js';
@@ -65,9 +67,12 @@ export function partsWith(
   const sessions = sessionsWith(options, users);
   const proofs = new ReauthenticationService(sessions);
   const links = linksOf(options);
-  const idpInitiated = new IdpInitiatedLogin(verifier, urls);
   const hop = new TenantHandoff(new Seal(options), links, options);
-  const authorization = new AuthorizationService(cookies, gateway, urls, hop, options);
+  const authorization = new AuthorizationService(cookies, gateway, urls, hop, sessions, options);
+  const idpInitiated = new IdpInitiatedLogin(verifier, authorization, sessions, urls, links);
+  const organizations = new OrganizationContext(resolver, options);
+  const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
+  const access = new UserAccess(users, options);
   return {
     options,
     fake,
@@ -77,15 +82,26 @@ export function partsWith(
     responder: responder(),
     verifier,
     cookies,
-    loginLoop: new LoginLoopCookie(new Seal(options), responder(), options),
+    loginLoop,
     sessions,
     proofs,
-    organizations: new OrganizationContext(resolver, options),
+    organizations,
     idpInitiated,
     hop,
     authorization,
     stepUps: new StepUpService(authorization, proofs, links),
-    logins: new LoginService(authorization, idpInitiated, sessions, urls, links),
+    logins: new LoginService(
+      authorization,
+      idpInitiated,
+      organizations,
+      new SignInPrompt(links, urls, responder(), options),
+      loginLoop,
+      hop,
+      urls,
+      links,
+      responder(),
+      options,
+    ),
     callbacks: new CallbackService(
       cookies,
       gateway,
@@ -96,7 +112,8 @@ export function partsWith(
         new AddressOwners(new SsoStores(null, options), new StoreKeys(options)),
         options,
       ),
-      new UserAccess(users, options),
+      access,
+      new ExistingSignIn(sessions, access, urls),
       proofs,
       urls,
       links,

@@ -4,7 +4,9 @@
  * @module nestjs-scalekit-sso
  */
 export type { CallbackParameters } from './callback/callback-request.js';
-export { CallbackService, type CompletedLogin } from './callback/callback.service.js';
+export { CallbackService } from './callback/callback.service.js';
+export type { CompletedLogin } from './callback/completed-login.js';
+export { LoginService } from './login/login.service.js';
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';
 export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
 export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';

@@ -17,6 +17,7 @@ import { loginControllers, loginProviders } from './login/login.providers.js';
 import { stepUpControllers, stepUpProviders } from './step-up/step-up.providers.js';
 import { StepUpRequirement } from './step-up/step-up.requirement.js';
 import { CallbackService } from './callback/callback.service.js';
+import { LoginService } from './login/login.service.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { SsoPolicy } from './policy/sso-policy.js';
@@ -78,6 +79,7 @@ export const PROVIDERS: Provider[] = [
 export const EXPORTS: Type[] = [
   ...guardProviders,
   CallbackService,
+  LoginService,
   ScalekitSsoService,
   ScalekitStrategy,
   SsoExceptionFilter,

@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
 import { controllerAt } from './routes/controller-at.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
@@ -173,7 +174,7 @@ function assemble(
   return {
     ...definition,
     global: extras.isGlobal ?? true,
-    imports: [DiscoveryModule, ...(extras.imports ?? [])],
+    imports: [DiscoveryModule, PassportModule, ...(extras.imports ?? [])],
     controllers: Object.entries(CONTROLLERS).flatMap(([route, controller]) => {
       const path = routes[route as SsoRoute];
       return path === false ? [] : [controllerAt(path, controller, route as SsoRoute)];

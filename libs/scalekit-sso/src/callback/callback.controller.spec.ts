@@ -1,4 +1,3 @@
-import passport from 'passport';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
@@ -9,7 +8,6 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
-import { UserAccess } from '../users/user-access.js';
 import { Seal } from '../login-state/seal.js';
 import {
   beginTransaction,
@@ -17,8 +15,6 @@ import {
   type LoginTransaction,
 } from '../login-state/login-transaction.js';
 import { CallbackController } from './callback.controller.js';
-import { ExistingSignIn } from './existing-sign-in.js';
-import { ScalekitStrategy } from './scalekit.strategy.js';
 
 const RETRY = '/auth/login?connection_id=conn_1&return_to=%2Forders';
 
@@ -39,15 +35,9 @@ beforeEach(() => {
   // A code is the number of its login.
   parts.fake.exchange = (code) =>
     environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');
-  const existing = new ExistingSignIn(
-    parts.sessions,
-    new UserAccess(parts.users, options),
-    parts.urls,
-  );
   controller = new CallbackController(
     parts.callbacks,
-    existing,
-    parts.logins,
+    parts.idpInitiated,
     parts.authorization,
     parts.sessions,
     parts.proofs,
@@ -57,7 +47,6 @@ beforeEach(() => {
     parts.urls,
     options,
   );
-  new ScalekitStrategy(parts.callbacks, existing);
   store = sessionStore();
   jar = new CookieJar();
   logins = [];
@@ -89,20 +78,6 @@ async function visit(url: string, request = requestOf(url)): Promise<Answer> {
 
 const isSignedIn = async (request: SessionRequest): Promise<boolean> =>
   (await parts.sessions.current(request)) !== undefined;
-
-it('puts its strategy where AuthGuard and passport.authenticate() look for it', async () => {
-  const done = new Promise<unknown[]>((resolve) => {
-    const take = (...given: unknown[]): void => {
-      resolve(given);
-    };
-    const middleware = passport.authenticate('scalekit', { session: false }, take) as (
-      ...given: unknown[]
-    ) => void;
-    middleware(navigation('/auth/callback?code=0'), {}, take);
-  });
-  const [failure] = await done;
-  expect(failure).toMatchObject({ code: 'invalid_callback' });
-});
 
 describe('the callback', () => {
   it('signs in, forgets the login, and goes on to where the person was going', async () => {

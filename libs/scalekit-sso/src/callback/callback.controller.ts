@@ -7,7 +7,7 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { AuthorizationService } from '../login/authorization.service.js';
-import { LoginService } from '../login/login.service.js';
+import { IdpInitiatedLogin } from '../login/idp-initiated-login.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
@@ -16,8 +16,8 @@ import { LoginCookies } from '../login-state/login-cookies.js';
 import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { readCallback } from './callback-request.js';
-import { CallbackService, type CompletedLogin } from './callback.service.js';
-import { ExistingSignIn } from './existing-sign-in.js';
+import { CallbackService } from './callback.service.js';
+import type { CompletedLogin } from './completed-login.js';
 
 /** What an environment answers to `prompt=none` where it would have to show a page. */
 const NEEDS_THE_USER: readonly ReportedErrorCode[] = [
@@ -32,8 +32,7 @@ const NEEDS_THE_USER: readonly ReportedErrorCode[] = [
 export class CallbackController {
   constructor(
     private readonly callbacks: CallbackService,
-    private readonly existing: ExistingSignIn,
-    private readonly logins: LoginService,
+    private readonly idpInitiated: IdpInitiatedLogin,
     private readonly authorization: AuthorizationService,
     private readonly sessions: SessionService,
     private readonly stepUps: ReauthenticationService,
@@ -50,7 +49,7 @@ export class CallbackController {
     const parameters = readCallback(request);
     const { idp_initiated_login: idpToken, error, state } = parameters;
     if (idpToken !== undefined && error === undefined) {
-      const url = await this.logins.startFromIdp(request, response, idpToken);
+      const url = await this.idpInitiated.start(request, response, idpToken);
       this.responder.redirect(response, url);
       return;
     }
@@ -69,7 +68,6 @@ export class CallbackController {
     }
     try {
       const login = await this.callbacks.complete(request, parameters, transaction);
-      await this.existing.requireReplaceable(request, login);
       await this.enter(request, login);
       if (login.stepUp === undefined) {
         this.loginLoop.count(request, response);

@@ -13,7 +13,7 @@ import {
   type LoginTransaction,
 } from '../login-state/login-transaction.js';
 import type { CallbackParameters } from './callback-request.js';
-import type { CompletedLogin } from './callback.service.js';
+import type { CompletedLogin } from './completed-login.js';
 
 const CODE = 'the-code';
 const RETRY = '/auth/login?organization_id=org_1&return_to=%2Forders';

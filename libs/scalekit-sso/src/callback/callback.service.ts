@@ -14,12 +14,13 @@ import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
-import type { VerifiedLogin } from '../session/verified-login.js';
 import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { UserAccess } from '../users/user-access.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
-import type { LoginTransaction, StepUpPurpose } from '../login-state/login-transaction.js';
+import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { RequestedConnection } from './requested-connection.js';
+import type { CompletedLogin } from './completed-login.js';
+import { ExistingSignIn } from './existing-sign-in.js';
 import type { CallbackParameters } from './callback-request.js';
 import { authTimeOf, checkStepUp } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
@@ -46,16 +47,6 @@ const MAY_BE_MISTYPED: readonly string[] = [
   'invalid_user_domain',
 ] satisfies SsoErrorCode[];
 
-/** A login that has come back and been believed. */
-export interface CompletedLogin extends VerifiedLogin {
-  /** Where the person was going: a safe path of ours. */
-  readonly returnTo: string;
-  /** Starts the same login again. */
-  readonly retryUrl: string;
-  /** Where it is a step-up, that of whom: it signs nobody in. */
-  readonly stepUp: StepUpPurpose | undefined;
-}
-
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
 @Injectable()
 export class CallbackService {
@@ -68,6 +59,7 @@ export class CallbackService {
     private readonly asked: RequestedConnection,
     private readonly links: EmailLinks,
     private readonly users: UserAccess,
+    private readonly existing: ExistingSignIn,
     private readonly stepUps: ReauthenticationService,
     private readonly urls: RouteUrls,
     private readonly ssoLinks: SsoLinks,
@@ -87,8 +79,10 @@ export class CallbackService {
     transaction = this.cookies.find(request, parameters.state),
   ): Promise<CompletedLogin> {
     try {
-      const login = await this.finish(request, transaction, parameters);
-      return { ...login, retryUrl: this.retryUrl(request, transaction) };
+      const finished = await this.finish(request, transaction, parameters);
+      const login = { ...finished, retryUrl: this.retryUrl(request, transaction) };
+      await this.existing.requireReplaceable(request, login);
+      return login;
     } catch (error) {
       throw error instanceof SsoError
         ? error.withRecovery(this.recoveryOf(request, transaction, error.code))

@@ -8,7 +8,7 @@ import {
 } from '../../spec-support/session.js';
 import { signedInRequest, signInOf } from '../../spec-support/sessions.js';
 import { UserAccess } from '../users/user-access.js';
-import type { CompletedLogin } from './callback.service.js';
+import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 
 const options = optionsWith();

@@ -6,7 +6,7 @@ import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { SessionService } from '../session/session.service.js';
 import { UserAccess } from '../users/user-access.js';
-import type { CompletedLogin } from './callback.service.js';
+import type { CompletedLogin } from './completed-login.js';
 
 /**
  * Keeps a login that another site started from replacing the session of another user, whoever signed

@@ -14,6 +14,7 @@ import {
   type LoginTransaction,
   type StepUpPurpose,
 } from '../login-state/login-transaction.js';
+import { SessionService } from '../session/session.service.js';
 import { TenantHandoff } from '../organizations/tenant-handoff.js';
 
 /** Makes the authorization request of a login (OIDC Core 3.1.2.1, RFC 7636). */
@@ -24,8 +25,19 @@ export class AuthorizationService {
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
     private readonly hop: TenantHandoff,
+    private readonly sessions: SessionService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
+
+  /**
+   * As `authorizationUrl()`, for a login that signs in to the session of the request.
+   *
+   * @throws SsoError `session_missing` without one: nobody could be signed in afterwards
+   */
+  async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<string> {
+    this.sessions.requireSession(request);
+    return this.authorizationUrl(request, response, login);
+  }
 
   /**
    * Remembers a login in the browser and answers where to send it: from the host of a tenant to the

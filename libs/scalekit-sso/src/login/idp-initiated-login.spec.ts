@@ -11,6 +11,7 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { signInOf } from '../../spec-support/sessions.js';
+import { isSameUser } from './idp-initiated-login.js';
 
 let environment: Environment;
 let parts: Parts;
@@ -85,10 +86,7 @@ describe('a token of a portal', () => {
 
 describe('the person that a token names', () => {
   const isJane = (asked: LoginQuery): boolean =>
-    parts.idpInitiated.isSamePerson(
-      LoginRequest.of({ loginHint: 'jane@acme.test', ...asked }),
-      JANE,
-    );
+    isSameUser(LoginRequest.of({ loginHint: 'jane@acme.test', ...asked }), JANE);
 
   it.each([
     { connectionId: 'conn_1' },
@@ -113,9 +111,7 @@ describe('the person that a token names', () => {
 
   it('is nobody in particular where there is no address', () => {
     const nameless = { ...JANE, email: undefined };
-    expect(
-      parts.idpInitiated.isSamePerson(LoginRequest.of({ connectionId: 'conn_1' }), nameless),
-    ).toBe(false);
+    expect(isSameUser(LoginRequest.of({ connectionId: 'conn_1' }), nameless)).toBe(false);
   });
 });
 
@@ -131,7 +127,7 @@ describe('coming from a portal', () => {
     return request;
   };
   const start = async (request: SessionRequest, claims: object = CLAIMS): Promise<string> =>
-    parts.logins.startFromIdp(request, new Answer(), await environment.sign(claims));
+    parts.idpInitiated.start(request, new Answer(), await environment.sign(claims));
 
   it('starts a login', async () => {
     await expect(start(visitor())).resolves.toBe('https://acme.scalekit.dev/oauth/authorize#');
@@ -184,7 +180,7 @@ describe('coming from a portal', () => {
   it('starts no login that could not be kept', async () => {
     const request = navigation('/auth/login');
     await expect(
-      parts.logins.start(request, new Answer(), await read(CLAIMS)),
+      parts.idpInitiated.start(request, new Answer(), await environment.sign(CLAIMS)),
     ).rejects.toMatchObject({ code: 'session_missing' });
     expect(parts.fake.calls).toEqual([]);
   });

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
+import { signOutAndGoOn } from '../links/account-switch.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
+import { SessionService } from '../session/session.service.js';
 import { LoginRequest } from '../links/login-request.js';
+import type { SsoRequest } from '../http/request.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
+import { AuthorizationService } from './authorization.service.js';
 
 /**
  * Sign-in that starts in the portal of an identity provider (contract 8). Its token says where a
@@ -15,13 +20,39 @@ import { TokenVerifier } from '../tokens/token-verifier.js';
 export class IdpInitiatedLogin {
   constructor(
     private readonly verifier: TokenVerifier,
+    private readonly authorization: AuthorizationService,
+    private readonly sessions: SessionService,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
   ) {}
 
   /**
-   * Reads the token into the login that it asks for.
+   * Where to send the browser that comes from the portal of an identity provider: to a login, or
+   * straight on where that user is signed in already.
    *
-   * @throws SsoError `idp_login_rejected` for a token that is not believed or names nobody
+   * @throws SsoError `idp_login_rejected`; `already_signed_in` where another user is
+   */
+  async start(request: SsoRequest, response: unknown, token: string): Promise<string> {
+    const login = await this.read(token);
+    const signedIn = await this.sessions.current(request);
+    if (signedIn === undefined) {
+      return this.authorization.start(request, response, login);
+    }
+    const { identity } = signedIn.session;
+    if (isSameUser(login, identity)) {
+      return login.query.returnTo ?? this.urls.defaultReturnTo;
+    }
+    throw new SsoError('already_signed_in', {
+      detail: 'IdP-initiated login while another user is signed in',
+      action: signOutAndGoOn(this.urls, this.links.again(login)),
+      signedInAs: identity.email ?? identity.name,
+    });
+  }
+
+  /**
+   * The login that a token asks for.
+   *
+   * @throws SsoError `idp_login_rejected` for a token that is not believed or names no login
    */
   async read(token: string): Promise<LoginRequest> {
     const claims = await this.verifier.verifyIdpInitiated(token);
@@ -47,22 +78,17 @@ export class IdpInitiatedLogin {
       detail: 'IdP-initiated token - names no connection, organization or e-mail address',
     });
   }
+}
 
-  /**
-   * Whether the person that the token names is the one who is signed in already. Somebody else is
-   * never switched to silently: that is how an attacker would sign a victim in to an account of
-   * the attacker's.
-   */
-  isSamePerson(login: LoginRequest, signedIn: SsoIdentity): boolean {
-    const {
-      selector,
-      query: { loginHint },
-    } = login;
-    const isSameConnection =
-      selector?.kind === 'connectionId'
-        ? selector.value === signedIn.connectionId
-        : selector?.kind === 'organizationId' && selector.value === signedIn.organizationId;
-    const hinted = normalizeEmail(loginHint);
-    return isSameConnection && hinted !== undefined && hinted === normalizeEmail(signedIn.email);
-  }
+/**
+ * Whether the token names the user who is signed in. Another user is never signed in without a click:
+ * that is how an attacker would sign a victim in to an account of the attacker's.
+ */
+export function isSameUser({ selector, query }: LoginRequest, signedIn: SsoIdentity): boolean {
+  const isSameConnection =
+    selector?.kind === 'connectionId'
+      ? selector.value === signedIn.connectionId
+      : selector?.kind === 'organizationId' && selector.value === signedIn.organizationId;
+  const hinted = normalizeEmail(query.loginHint);
+  return isSameConnection && hinted !== undefined && hinted === normalizeEmail(signedIn.email);
 }

@@ -1,13 +1,13 @@
+import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
+import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../options/sso-options.js';
 import type { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
-import { ChoicePage } from './choice-page.js';
-import { LoginLoop } from './login-loop.js';
 import { LoginController } from './login.controller.js';
 
 let parts: Parts;
@@ -15,22 +15,8 @@ let answer: Answer;
 let resolver: SsoOrganizationResolver | null;
 
 function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
-  const options = optionsWith(given);
-  parts = partsWith(options, resolver);
-  const { logins, organizations, urls, links, responder, loginLoop, hop } = parts;
-  const page = new ChoicePage(urls, options);
-  const loop = new LoginLoop(loginLoop, links);
-  return new LoginController(
-    logins,
-    organizations,
-    page,
-    loop,
-    hop,
-    urls,
-    links,
-    responder,
-    options,
-  );
+  parts = partsWith(optionsWith(given), resolver);
+  return new LoginController(parts.logins);
 }
 
 async function visit(
@@ -127,9 +113,19 @@ describe('the login route', () => {
   });
 });
 
-describe('the login route, after three logins that did not last', () => {
-  const tooMany = { isExceeded: () => true, clear: () => undefined };
+/** What a browser sends that has completed so many logins just now. */
+function after(completed: number): Partial<SsoRequest> {
+  controllerWith();
+  const jar = new CookieJar();
+  for (let count = 0; count < completed; count += 1) {
+    const noted = new Answer();
+    parts.loginLoop.count(navigation('/', { cookie: jar.header }), noted);
+    jar.take(noted.cookies);
+  }
+  return { headers: { ...navigation('/').headers, cookie: jar.header } };
+}
 
+describe('the login route, after three logins that did not last', () => {
   it.each([
     [
       '?organization_id=org_1&return_to=/orders',
@@ -143,14 +139,27 @@ describe('the login route, after three logins that did not last', () => {
     ['?connection_id=conn_1&third_party=true', '/auth/login?connection_id=conn_1&third_party=true'],
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
-    const controller = controllerWith();
-    Object.assign(parts.loginLoop, tooMany);
-    const request = sessionRequest(sessionStore(), navigation(`/auth/login${query}`));
-    await expect(controller.login(request, answer)).rejects.toMatchObject({
+    await expect(visit(query, {}, after(3))).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl },
     });
     expect(parts.fake.calls).toEqual([]);
+    // Trying again is possible.
+    expect(answer.cookies).toEqual([expect.stringContaining('.loop=; Max-Age=0;')]);
+  });
+
+  it.each([0, 1, 2])('starts one more after %i', async (completed) => {
+    await visit('?organization_id=org_1', {}, after(completed));
+    expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
+    expect(answer.cookies).toHaveLength(1);
+  });
+
+  it('refuses one more also where this instance sees a session, as another may not (B23)', async () => {
+    controllerWith();
+    const { session } = await signedInRequest(sessionStore(), parts.sessions);
+    await expect(
+      visit('?organization_id=org_1', {}, { ...after(3), session }),
+    ).rejects.toMatchObject({ code: 'login_loop' });
   });
 });
 

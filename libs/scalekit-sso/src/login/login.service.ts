@@ -1,55 +1,110 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { RouteUrls } from '../links/route-urls.js';
+import { requireNavigation } from '../http/require-navigation.js';
+import { HttpResponder } from '../http/responder.js';
 import type { LoginRequest } from '../links/login-request.js';
+import { addressAtOwnName } from '../links/loopback-name.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { signOutAndGoOn } from '../links/account-switch.js';
-import { SessionService } from '../session/session.service.js';
+import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { OrganizationContext } from '../organizations/organization-context.js';
+import { TenantHandoff } from '../organizations/tenant-handoff.js';
 import { AuthorizationService } from './authorization.service.js';
 import { IdpInitiatedLogin } from './idp-initiated-login.js';
+import { readLoginVisit, type LoginVisit } from './login-visit.js';
+import { SignInPrompt } from './sign-in-prompt.js';
 
-/** Decides where a login goes next. */
+/** Answers a visit of the login route, or of a route of the app that takes its place. */
 @Injectable()
 export class LoginService {
   constructor(
     private readonly authorization: AuthorizationService,
     private readonly idpInitiated: IdpInitiatedLogin,
-    private readonly sessions: SessionService,
+    private readonly organizations: OrganizationContext,
+    private readonly prompt: SignInPrompt,
+    private readonly loop: LoginLoopCookie,
+    private readonly handoff: TenantHandoff,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
+    private readonly responder: HttpResponder,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
-   * Where to send the browser for a login.
+   * Redirects to the environment, or asks the user how to sign in where the query says nothing about it.
    *
-   * @throws SsoError `session_missing` where nobody could be signed in afterwards
+   * @param request of Express or Fastify; its query is that of `GET /auth/login`
+   * @param response of Express or reply of Fastify; must not be sent yet
+   * @throws SsoError among others `invalid_login_request`, `navigation_required`, `session_missing`,
+   *   `login_loop`, `already_signed_in` and `idp_login_rejected`
    */
-  async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<string> {
-    this.sessions.requireSession(request);
-    return this.authorization.authorizationUrl(request, response, login);
+  async answer(request: SsoRequest, response: unknown): Promise<void> {
+    requireNavigation(request);
+    const ownAddress = addressAtOwnName(request, this.options.base, this.urls);
+    if (ownAddress !== undefined) {
+      this.responder.redirect(response, ownAddress);
+      return;
+    }
+    const visit = this.read(request);
+    const login = this.loginOf(request, visit);
+    this.refuseLoop(request, response, login);
+    switch (visit.kind) {
+      case 'error':
+        throw new SsoError(unsolicitedErrorCode(visit.error), {
+          detail: `reported: ${visit.error} ${visit.description ?? ''}`,
+          retryUrl: this.links.again(login),
+        });
+      case 'idpInitiated':
+        this.responder.redirect(
+          response,
+          await this.idpInitiated.start(request, response, visit.token),
+        );
+        return;
+      case 'login':
+        await this.start(request, response, login);
+    }
+  }
+
+  private read(request: SsoRequest): LoginVisit {
+    try {
+      return readLoginVisit(request);
+    } catch (error) {
+      const retryUrl = this.links.again(this.links.requested(request));
+      throw error instanceof SsoError ? error.withRecovery({ retryUrl }) : error;
+    }
+  }
+
+  /** The login to start, or to offer where the visit ends on a page. */
+  private loginOf(request: SsoRequest, visit: LoginVisit): LoginRequest {
+    return visit.kind === 'login'
+      ? visit.login.with({
+          returnTo: this.urls.returnTo(visit.login.query.returnTo),
+          isThirdPartyInitiated: this.handoff.isThirdPartyInitiated(request),
+        })
+      : this.links.requested(request);
   }
 
   /**
-   * Where to send the browser that comes from the portal of an identity provider: to a login, or
-   * straight on where that person is signed in already.
-   *
-   * @throws SsoError `already_signed_in` where somebody else is
+   * Refuses one more login where three were completed within 30 seconds and no guarded page let the
+   * user in. Counting starts afresh then, so that trying again is possible.
    */
-  async startFromIdp(request: SsoRequest, response: unknown, token: string): Promise<string> {
-    const login = await this.idpInitiated.read(token);
-    const signedIn = await this.sessions.current(request);
-    if (signedIn === undefined) {
-      return this.start(request, response, login);
+  private refuseLoop(request: SsoRequest, response: unknown, login: LoginRequest): void {
+    if (this.loop.isExceeded(request)) {
+      this.loop.clear(request, response);
+      throw new SsoError('login_loop', { retryUrl: this.links.again(login) });
     }
-    const { identity } = signedIn.session;
-    if (this.idpInitiated.isSamePerson(login, identity)) {
-      return login.query.returnTo ?? this.urls.defaultReturnTo;
+  }
+
+  private async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<void> {
+    const organizationId = login.isUndecided ? await this.organizations.of(request) : undefined;
+    const decided = organizationId === undefined ? login : login.with({ organizationId });
+    if (decided.isUndecided) {
+      this.prompt.show(request, response, login);
+    } else {
+      this.responder.redirect(response, await this.authorization.start(request, response, decided));
     }
-    throw new SsoError('already_signed_in', {
-      detail: 'IdP-initiated login while another person is signed in',
-      action: signOutAndGoOn(this.urls, this.links.again(login)),
-      signedInAs: identity.email ?? identity.name,
-    });
   }
 }

@@ -8,6 +8,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
+import { AnswerException } from '../http/answer-exception.js';
 import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { pageHeaders, styleNonce } from './page.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
@@ -25,12 +26,12 @@ import { describeForLog, stackForLog } from '../errors/describe-error.js';
 import { helpFor, messageFor, retryLabelFor, titleFor } from '../errors/wording.js';
 
 /**
- * Answers `SsoError`, and nothing else: a redirect to the login, a page, or problem JSON
+ * Answers `SsoError`, and nothing else of the app: a redirect to the login, a page, or problem JSON
  * (RFC 9457), by what the client asked for. Registered for the whole app by the module.
  */
 @Injectable()
-@Catch(SsoError)
-export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
+@Catch(SsoError, AnswerException)
+export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
   private readonly logger = new Logger('ScalekitSso');
   private readonly throttle = new LogThrottle();
 
@@ -42,7 +43,7 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  catch(error: SsoError, host: ArgumentsHost): Promise<void> | Observable<never> {
+  catch(error: HttpException, host: ArgumentsHost): Promise<void> | Observable<never> {
     switch (host.getType()) {
       case 'http':
         // Nest does not wait for filters: nobody else would hear of a failure here.
@@ -57,9 +58,27 @@ export class SsoExceptionFilter implements ExceptionFilter<SsoError> {
     }
   }
 
-  private async answer(error: SsoError, host: ArgumentsHost): Promise<void> {
+  private async answer(exception: HttpException, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<SsoRequest>();
     const response = host.switchToHttp().getResponse<unknown>();
+    try {
+      if (!(exception instanceof AnswerException)) {
+        throw exception;
+      }
+      await exception.answer(response);
+    } catch (error) {
+      if (!(error instanceof SsoError)) {
+        throw error;
+      }
+      await this.answerError(error, request, response);
+    }
+  }
+
+  private async answerError(
+    error: SsoError,
+    request: SsoRequest,
+    response: unknown,
+  ): Promise<void> {
     this.log(error, request);
     if (this.responder.isSent(response)) {
       return;
