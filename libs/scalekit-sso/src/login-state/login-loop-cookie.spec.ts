@@ -48,6 +48,16 @@ describe('the cookie against login loops', () => {
     );
   });
 
+  it('exists once a login was counted, and only under its own name', () => {
+    expect(loginLoop.exists(request())).toBe(false);
+    const [name = ''] = count().split('=', 1);
+    expect(loginLoop.exists(request())).toBe(true);
+    for (const cookie of ['', `x${name}=1`, `other=${name}`, name]) {
+      expect(loginLoop.exists(navigation('/', { cookie }))).toBe(false);
+    }
+    expect(loginLoop.exists({ ...request(), headers: {} })).toBe(false);
+  });
+
   it('is exceeded at the third login', () => {
     for (const isLoop of [false, false, true, true]) {
       count();
