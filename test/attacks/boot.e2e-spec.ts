@@ -91,7 +91,7 @@ async function mistakesOf(
     (error: unknown) => error,
   );
   expect(failure).toBeInstanceOf(OptionsError);
-  return (failure as OptionsError).mistakes;
+  return (failure as OptionsError).errors;
 }
 
 describe('P: booting on mistakes', () => {
@@ -192,8 +192,8 @@ describe('P: booting on mistakes', () => {
     expect(mistakes.map((mistake) => mistake.split(':', 1)[0])).toEqual([
       'baseUrl',
       'clientSecret',
-      'cookieSecret',
       'timeoutMs',
+      'cookieSecret',
     ]);
     expect(mistakes.join()).not.toContain('hunter2');
   });

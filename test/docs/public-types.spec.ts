@@ -46,6 +46,15 @@ class PublicTypes {
       this.lookAtName(node.typeName, owner);
     } else if (ts.isExpressionWithTypeArguments(node)) {
       this.lookAtName(node.expression, owner);
+    } else if (ts.isTypeAliasDeclaration(node) && /\b(typeof|All)\b/.test(node.type.getText())) {
+      // Made from declarations: what an editor shows are its properties.
+      this.checker
+        .getTypeAtLocation(node)
+        .getProperties()
+        .forEach((property) => {
+          this.lookForComment(property, owner);
+        });
+      return;
     } else if (ts.isPropertySignature(node) || ts.isMethodSignature(node)) {
       this.lookForWords(node, owner);
     }
@@ -67,8 +76,14 @@ class PublicTypes {
 
   private lookForWords(member: ts.PropertySignature | ts.MethodSignature, owner: string): void {
     const symbol = this.checker.getSymbolAtLocation(member.name);
-    if (GIVEN.test(owner) && symbol?.getDocumentationComment(this.checker).length === 0) {
-      this.undocumented.add(`${owner}.${member.name.getText()}`);
+    if (symbol !== undefined) {
+      this.lookForComment(symbol, owner);
+    }
+  }
+
+  private lookForComment(member: ts.Symbol, owner: string): void {
+    if (GIVEN.test(owner) && member.getDocumentationComment(this.checker).length === 0) {
+      this.undocumented.add(`${owner}.${member.name}`);
     }
   }
 

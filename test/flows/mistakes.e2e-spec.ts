@@ -220,7 +220,7 @@ describe.each(ADAPTERS)("a developer's mistakes on %s", (adapter) => {
     const prepare = (app: INestApplication): void => void app.setGlobalPrefix('api');
     const atPrefix = { signInPage: '/api/auth/login?x=1' };
     await expect(startApp({ adapter, simulator, options })).rejects.toMatchObject({
-      mistakes: [
+      errors: [
         expect.stringMatching(/^defaultReturnTo: is a route of this module/),
         expect.stringMatching(/^signInPage: is a route of this module/),
       ],

@@ -158,7 +158,7 @@ describe.each(ADAPTERS)('the registration of the module, on %s', (adapter) => {
       const extras = { [option]: type, imports: [TenantModule] };
       const failure: unknown = await scene.another({ extras }).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(OptionsError);
-      expect((failure as OptionsError).mistakes).toEqual([
+      expect((failure as OptionsError).errors).toEqual([
         expect.stringMatching(`^${option}: is request-scoped, or injects what is\\. Make it`),
       ]);
     });
@@ -174,7 +174,7 @@ describe.each(ADAPTERS)('the registration of the module, on %s', (adapter) => {
       Object.entries(CLASSES).map(([option, type]) => [option, scoped(type, Scope.REQUEST)]),
     );
     await expect(scene.another({ extras })).rejects.toMatchObject({
-      mistakes: Object.keys(CLASSES).map(
+      errors: Object.keys(CLASSES).map(
         (option) => expect.stringMatching(`^${option}: is request-scoped`) as string,
       ),
     });
@@ -216,7 +216,7 @@ describe('the options of the module', () => {
     class AppModule {}
     const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
     await expect(app.init()).rejects.toMatchObject({
-      mistakes: [expect.stringMatching(/^useFactory, useClass or useExisting: is request-scoped/)],
+      errors: [expect.stringMatching(/^useFactory, useClass or useExisting: is request-scoped/)],
     });
   });
 });

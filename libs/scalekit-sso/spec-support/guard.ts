@@ -4,7 +4,7 @@ import { SsoGuard } from '../src/guard/sso.guard.js';
 import type { SsoRequest } from '../src/http/request.js';
 import { LoginLoopCookie } from '../src/login-state/login-loop-cookie.js';
 import { Seal } from '../src/login-state/seal.js';
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { OrganizationContext } from '../src/organizations/organization-context.js';
 import type { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
 import { OrganizationRequirement } from '../src/organizations/organization.requirement.js';
@@ -15,7 +15,7 @@ import { sessionsWith } from './sessions.js';
 
 /** What a guard of a spec is made of. */
 interface GuardParts {
-  readonly options?: ResolvedOptions;
+  readonly options?: AllResolvedOptions;
   readonly resolver?: SsoOrganizationResolver | null;
   readonly Guard?: Type<SsoGuard>;
 }

@@ -11,7 +11,7 @@ import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, type RoutePaths } from '../src/options/routes.js';
 import { RouteUrls } from '../src/links/route-urls.js';
 import { SsoLinks } from '../src/links/sso-links.js';
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { optionsWith } from './options.js';
 
 /** Where Nest has mapped the routes, where it is not as the app's defaults have it. */
@@ -34,7 +34,7 @@ export class Answer extends EventEmitter {
 }
 
 /** The real responder, on an HTTP adapter that only takes notes. */
-export function responder(options: ResolvedOptions = optionsWith()): HttpResponder {
+export function responder(options: AllResolvedOptions = optionsWith()): HttpResponder {
   const httpAdapter = {
     appendHeader: (answer: Answer, name: string, value: string) => {
       (name === 'Set-Cookie' ? answer.cookies : []).push(value);
@@ -56,7 +56,7 @@ export function responder(options: ResolvedOptions = optionsWith()): HttpRespond
 }
 
 /** The real addresses, in an app without a global prefix. */
-export function urlsOf(options: ResolvedOptions, mount: Mount = {}): RouteUrls {
+export function urlsOf(options: AllResolvedOptions, mount: Mount = {}): RouteUrls {
   const { applicationConfig = new ApplicationConfig(), module = Object } = mount;
   return new RouteUrls(
     { container: { applicationConfig } } as unknown as ModuleRef,
@@ -68,7 +68,7 @@ export function urlsOf(options: ResolvedOptions, mount: Mount = {}): RouteUrls {
 }
 
 /** The real links, in an app without a global prefix. */
-export function linksOf(options: ResolvedOptions): SsoLinks {
+export function linksOf(options: AllResolvedOptions): SsoLinks {
   return new SsoLinks(urlsOf(options), options);
 }
 

@@ -1,13 +1,13 @@
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
-import type { ScalekitSsoOptions } from '../src/options/sso-options.js';
-import { validateOptions } from '../src/options/validate-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
+import type { ScalekitSsoOptions } from '../src/scalekit-sso.options.js';
+import { validateOptions } from '../src/scalekit-sso.options.js';
 
 export const CLIENT = 'skc_98765432109876543';
 export const ORIGIN = 'https://app.example.com';
 export const ENVIRONMENT = 'https://acme.scalekit.dev';
 
 /** Options as an app would give them, resolved by the real validation. */
-export function optionsWith(options: Partial<ScalekitSsoOptions> = {}): ResolvedOptions {
+export function optionsWith(options: Partial<ScalekitSsoOptions> = {}): AllResolvedOptions {
   return validateOptions(
     {
       environmentUrl: ENVIRONMENT,
@@ -17,6 +17,6 @@ export function optionsWith(options: Partial<ScalekitSsoOptions> = {}): Resolved
       cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
       ...options,
     },
-    false,
+    { isProduction: false },
   );
 }

@@ -16,7 +16,7 @@ import { SignInPrompt } from '../src/login/sign-in-prompt.js';
 import { ExistingSignIn } from '../src/callback/existing-sign-in.js';
 import { StepUpService } from '../src/step-up/step-up.service.js';
 import { TenantHandoff } from '../src/organizations/tenant-handoff.js';
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { OrganizationContext } from '../src/organizations/organization-context.js';
 import type { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
 import { SessionOnlyUserStore } from '../src/users/session-only-user-store.js';
@@ -34,7 +34,7 @@ import { sessionsWith } from './sessions.js';
 
 /** The real parts of a login, put together by hand; only the SDK is not there. */
 export interface Parts {
-  readonly options: ResolvedOptions;
+  readonly options: AllResolvedOptions;
   readonly fake: FakeGateway;
   readonly users: SessionOnlyUserStore;
   readonly urls: RouteUrls;
@@ -55,7 +55,7 @@ export interface Parts {
 }
 
 export function partsWith(
-  options: ResolvedOptions,
+  options: AllResolvedOptions,
   resolver: SsoOrganizationResolver | null = null,
 ): Parts {
   const fake = new FakeGateway();

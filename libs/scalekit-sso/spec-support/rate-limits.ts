@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { MemoryRateLimitStorage } from '../src/rate-limits/memory-rate-limit-storage.js';
 import type { RateLimitStorage } from '../src/rate-limits/rate-limit-storage.js';
 import { RateLimiter } from '../src/rate-limits/rate-limiter.js';
@@ -7,7 +7,7 @@ import { linksOf, urlsOf } from './http.js';
 
 /** The real limiter, which counts in memory. */
 export function limiterWith(
-  options: ResolvedOptions,
+  options: AllResolvedOptions,
   storage: RateLimitStorage = new MemoryRateLimitStorage(),
 ): RateLimiter {
   return new RateLimiter(

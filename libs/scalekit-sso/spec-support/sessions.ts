@@ -1,5 +1,5 @@
 import type session from 'express-session';
-import type { ResolvedOptions } from '../src/options/resolved-options.js';
+import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { SessionOnlyUserStore } from '../src/users/session-only-user-store.js';
 import { AppSessions } from '../src/session/app-sessions.js';
 import { Revocations } from '../src/session/revocations.js';
@@ -24,7 +24,7 @@ const NO_POLICIES = {
 
 /** The real session service. */
 export function sessionsWith(
-  options: ResolvedOptions = optionsWith(),
+  options: AllResolvedOptions = optionsWith(),
   users: SsoUserStore = new SessionOnlyUserStore(),
 ): SessionService {
   return sessionPartsWith(options, users).sessions;
@@ -32,7 +32,7 @@ export function sessionsWith(
 
 /** The session service with what it is made of. */
 export function sessionPartsWith(
-  options: ResolvedOptions = optionsWith(),
+  options: AllResolvedOptions = optionsWith(),
   users: SsoUserStore = new SessionOnlyUserStore(),
 ): {
   readonly stores: SsoStores;
@@ -63,7 +63,7 @@ export function sessionPartsWith(
 }
 
 /** What a session holds whose sign-in has ended. */
-export function endedEntry(options: ResolvedOptions = optionsWith()): SessionEntry {
+export function endedEntry(options: AllResolvedOptions = optionsWith()): SessionEntry {
   return {
     scope: new StoreKeys(options).scope,
     id: 'e'.repeat(31),

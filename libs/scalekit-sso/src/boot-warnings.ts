@@ -1,22 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApplicationConfig } from '@nestjs/core';
-import type { ResolvedOptions } from './options/resolved-options.js';
 
 /** Settings of one registration of the module, by option. */
 export type Settings = Readonly<Record<string, unknown>>;
-
-/** The options by the names that apps give them. */
-export function settingsOf(options: ResolvedOptions): Settings {
-  const { base, cookieSecrets, issuers, postLogoutRedirectUris, ...others } = options;
-  return {
-    ...others,
-    warnings: undefined,
-    baseUrl: base,
-    cookieSecret: cookieSecrets,
-    additionalIssuers: issuers,
-    environmentLogout: postLogoutRedirectUris,
-  };
-}
 
 /**
  * Registrations whose settings differ: Nest keeps each of them, and only the first has the routes.

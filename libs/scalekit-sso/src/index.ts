@@ -47,21 +47,18 @@ export type { PortalLinkView } from './portal/portal-link.controller.js';
 export type { PortalLink } from './portal/portal-links.js';
 export { SsoPortalPolicy } from './portal/sso-portal-policy.js';
 export { OptionsError } from './options/options-error.js';
-export type {
-  ScalekitSsoOptions,
-  SsoAvailabilityOptions,
-  SsoEnvironmentLogoutOptions,
-  SsoRateLimitOptions,
-  SsoRoutes,
-  SsoSessionOptions,
-  SsoStepUpOptions,
-  SsoWebhookOptions,
-} from './options/sso-options.js';
+export type { SsoAvailabilityOptions } from './availability/availability.options.js';
+export type { SsoRateLimitOptions } from './rate-limits/rate-limits.options.js';
+export type { SsoRoutes } from './options/routes.js';
+export type { ScalekitSsoOptions } from './scalekit-sso.options.js';
+export type { SsoEnvironmentLogoutOptions, SsoSessionOptions } from './session/session.options.js';
+export type { SsoStepUpOptions } from './step-up/step-up.options.js';
+export type { SsoWebhookOptions } from './webhooks/webhooks.options.js';
 export {
   PERSON_GONE_EVENTS,
   SESSION_ENDING_EVENTS,
   type SessionEndingEvent,
-} from './options/session-ending-events.js';
+} from './webhooks/session-ending-events.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
 export { KeptFields } from './step-up/kept-form.js';
 export {

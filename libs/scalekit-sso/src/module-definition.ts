@@ -1,9 +1,10 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { SsoErrorPage } from './pages/error-page.js';
 import type { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
-import { DEFAULT_ROUTES } from './options/routes.js';
+import { DEFAULT_ROUTES, type SsoRoutes } from './options/routes.js';
+import { suggestFix } from './options/suggest-fix.js';
 import type { SsoPortalPolicy } from './portal/sso-portal-policy.js';
-import type { ScalekitSsoOptions, SsoRoutes } from './options/sso-options.js';
+import { DECLARED_OPTIONS, type ScalekitSsoOptions } from './scalekit-sso.options.js';
 import type { SsoPolicyRules } from './policy/sso-policy-rules.js';
 import type {
   ResolveOrganization,
@@ -62,3 +63,25 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     .setFactoryMethodName('createScalekitSsoOptions')
     .setExtras<ScalekitSsoModuleExtras>(EXTRAS)
     .build();
+
+/** What `forRootAsync()` of Nest takes. */
+const OF_NEST = [
+  'imports',
+  'inject',
+  'useFactory',
+  'useClass',
+  'useExisting',
+  'provideInjectionTokensFrom',
+];
+
+/** What is wrong with the names beside `useFactory`: an option there would have no effect. */
+export function errorsBesideFactory(given: object): string[] {
+  const known = [...new Set([...OF_NEST, ...EXTRA_NAMES])];
+  return Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      Object.hasOwn(DECLARED_OPTIONS, name)
+        ? `${name}: belongs into what useFactory returns, not beside it. Move it there.`
+        : `${name}: is unknown beside useFactory. ${suggestFix(name, known)}`,
+    );
+}

@@ -11,18 +11,21 @@ import { PassportModule } from '@nestjs/passport';
 import { controllerAt } from './routes/controller-at.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
-import { SSO_ROUTES, type SsoRoute } from './options/routes.js';
+import { readRoutes, SSO_ROUTES, type RoutePaths, type SsoRoute } from './options/routes.js';
 import { RouteUrls, SSO_MODULE } from './links/route-urls.js';
-import { mistakesBesideFactory } from './options/beside-factory.js';
-import { conflictsIn, unreadIn, withEnvironment } from './options/environment-variables.js';
+import { conflictsIn, warnOfUnread, withEnvironment } from './options/environment-variables.js';
 import { OptionsError } from './options/options-error.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from './options/resolved-options.js';
-import { readRoutes } from './options/read-routes.js';
+import { RESOLVED_OPTIONS } from './options/resolved-options.js';
 import { routeOf } from './rate-limits/rate-limit.guard.js';
-import type { ScalekitSsoOptions } from './options/sso-options.js';
-import { validateOptions } from './options/validate-options.js';
+import {
+  DECLARED_OPTIONS,
+  validateOptions,
+  type AllResolvedOptions,
+  type ScalekitSsoOptions,
+} from './scalekit-sso.options.js';
 import {
   ConfigurableModuleClass,
+  errorsBesideFactory,
   EXTRA_NAMES,
   MODULE_OPTIONS_TOKEN,
   type ASYNC_OPTIONS_TYPE,
@@ -30,14 +33,9 @@ import {
   type ScalekitSsoModuleExtras,
 } from './module-definition.js';
 import { appClassesOf, requireSingletons } from './app-classes.js';
-import {
-  settingsOf,
-  warningOfCache,
-  warningOfRegistrations,
-  type Settings,
-} from './boot-warnings.js';
+import { warningOfCache, warningOfRegistrations, type Settings } from './boot-warnings.js';
 import { collisionsIn } from './routes/route-collisions.js';
-import { mountingMistakes } from './routes/route-mounting.js';
+import { mountingErrors } from './routes/route-mounting.js';
 import { answerOtherMethods } from './routes/other-methods.js';
 import { CONTROLLERS, EXPORTS, PROVIDERS } from './providers.js';
 
@@ -74,11 +72,11 @@ export class ScalekitSsoModule
    * `SSO_COOKIE_SECRET`, `SSO_TIMEOUT_MS` and `SCALEKIT_WEBHOOK_SECRET`.
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    const found: string[] = [];
-    const routes = readRoutes(options.routes, found);
+    const errors: string[] = [];
+    const routes = readRoutes(options.routes, errors);
     return assemble(super.forRoot(options), options, routes, (given) =>
-      validateOptions(withEnvironment(process.env, given), undefined, {
-        found: [...found, ...conflictsIn(process.env, given)],
+      validateOptions(withEnvironment(DECLARED_OPTIONS, given, process.env), {
+        errors: [...errors, ...conflictsIn(given, process.env)],
         callbackPath: routes.callback || undefined,
       }),
     );
@@ -90,13 +88,13 @@ export class ScalekitSsoModule
    * beside `useFactory`.
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    const found = mistakesBesideFactory(options, EXTRA_NAMES);
-    const routes = readRoutes(options.routes, found);
+    const errors = errorsBesideFactory(options);
+    const routes = readRoutes(options.routes, errors);
     return assemble(super.forRootAsync(options), options, routes, (given) =>
-      validateOptions(given, undefined, {
-        found,
+      validateOptions(given, {
+        errors,
         hints: [READS_NO_VARIABLES],
-        warnings: unreadIn(process.env, given),
+        warnings: warnOfUnread(DECLARED_OPTIONS, given, process.env),
         callbackPath: routes.callback || undefined,
         extras: EXTRA_NAMES,
       }),
@@ -112,12 +110,12 @@ export class ScalekitSsoModule
     requireSingletons(this.moduleRef);
     const { httpAdapter } = this.moduleRef.get(HttpAdapterHost, { strict: false });
     const config = applicationConfigOf(this.moduleRef);
-    const mistakes = [
-      ...mountingMistakes(this.moduleRef.get(RouteUrls), this.options),
+    const errors = [
+      ...mountingErrors(this.moduleRef.get(RouteUrls), this.options),
       ...collisionsIn(this.modules, config, httpAdapter, routeOf),
     ];
-    if (mistakes.length > 0) {
-      throw new OptionsError(mistakes);
+    if (errors.length > 0) {
+      throw new OptionsError(errors);
     }
     config.useGlobalFilters(this.moduleRef.get(SsoExceptionFilter));
   }
@@ -148,7 +146,7 @@ export class ScalekitSsoModule
     this.logger.log(`Callback URL, to register in the Scalekit dashboard: ${callbackUrl}`);
   }
 
-  private get options(): ResolvedOptions {
+  private get options(): AllResolvedOptions {
     return this.moduleRef.get(RESOLVED_OPTIONS);
   }
 
@@ -157,7 +155,9 @@ export class ScalekitSsoModule
     const beside = Object.entries(extras).filter(([name]) => EXTRA_NAMES.includes(name));
     const routes = this.moduleRef.get<unknown>(SSO_ROUTES);
     return {
-      ...settingsOf(this.options),
+      ...this.options,
+      warnings: undefined,
+      base: undefined,
       ...Object.fromEntries(beside),
       imports: undefined,
       routes,
@@ -168,8 +168,8 @@ export class ScalekitSsoModule
 function assemble(
   definition: DynamicModule,
   extras: ScalekitSsoModuleExtras,
-  routes: ReturnType<typeof readRoutes>,
-  resolve: (given: Partial<ScalekitSsoOptions>) => ResolvedOptions,
+  routes: RoutePaths,
+  resolve: (given: Partial<ScalekitSsoOptions>) => AllResolvedOptions,
 ): DynamicModule {
   return {
     ...definition,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
 
 let fake: FakeGateway;

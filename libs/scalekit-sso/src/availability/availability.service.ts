@@ -4,7 +4,8 @@ import { logLineOf } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf } from '../http/email.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedAvailabilityOptions } from './availability.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 
 /**
@@ -26,7 +27,7 @@ export class AvailabilityService {
 
   constructor(
     private readonly scalekit: ScalekitGateway,
-    @Inject(RESOLVED_OPTIONS) { availability }: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) { availability }: ResolvedAvailabilityOptions,
   ) {
     this.answers = new LRUCache({
       max: availability.maxDomains,

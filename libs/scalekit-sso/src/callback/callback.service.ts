@@ -11,7 +11,11 @@ import { TokenVerifier, type VerifiedTokens } from '../tokens/token-verifier.js'
 import { UnstableSubjects } from '../tokens/unstable-subjects.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedLoginOptions } from '../login/login.options.js';
+import type { ResolvedSessionOptions } from '../session/session.options.js';
+import type { ResolvedStepUpOptions } from '../step-up/step-up.options.js';
+import { issuersOf } from '../tokens/tokens.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { ReauthenticationService } from '../step-up/reauthentication.service.js';
@@ -63,7 +67,8 @@ export class CallbackService {
     private readonly stepUps: ReauthenticationService,
     private readonly urls: RouteUrls,
     private readonly ssoLinks: SsoLinks,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS)
+    private readonly options: ResolvedSessionOptions & ResolvedLoginOptions & ResolvedStepUpOptions,
   ) {}
 
   /**
@@ -125,7 +130,8 @@ export class CallbackService {
       restartOf: transaction.restartOf,
       isThirdPartyInitiated: transaction.login.isThirdPartyInitiated,
       accessTokenExpiresAt: tokens.accessTokenExpiresAt,
-      idToken: this.options.postLogoutRedirectUris.length > 0 ? idToken : undefined,
+      idToken:
+        this.options.environmentLogout.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       authTime,
       returnTo: transaction.login.query.returnTo ?? this.urls.defaultReturnTo,
       stepUp: transaction.stepUp,
@@ -149,7 +155,7 @@ export class CallbackService {
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
   private checkIssuer(issuer: string | undefined): void {
-    if (issuer !== undefined && !this.options.issuers.includes(issuer)) {
+    if (issuer !== undefined && !issuersOf(this.options).includes(issuer)) {
       throw new SsoError('invalid_callback', {
         detail: mismatch('iss', issuer, this.options.environmentUrl),
       });

@@ -5,7 +5,8 @@ import { HttpResponder } from '../http/responder.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from '../session/session.options.js';
 import type { SignedOutReason } from '../session/auth-state.js';
 import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
@@ -52,7 +53,7 @@ export class SsoAuthorizer {
     @Inject(RouteUrls) private readonly urls: RouteUrls,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /** Whether a request is for a route of this module. */

@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import type { BaseUrl } from '../options/resolved-options.js';
+import type { BaseUrl } from '../options/base-url.js';
 import type { SsoRequest } from './request.js';
 import { originAt } from './tenant-host.js';
 

@@ -1,6 +1,6 @@
 import { navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
-import type { BaseUrl } from '../options/resolved-options.js';
+import type { BaseUrl } from '../options/base-url.js';
 import { originAt, tenantOriginOf } from './tenant-host.js';
 
 const OWN = 'https://login.example.com';

@@ -1,4 +1,4 @@
-import type { BaseUrl } from '../options/resolved-options.js';
+import type { BaseUrl } from '../options/base-url.js';
 import { hostOf, type SsoRequest } from './request.js';
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

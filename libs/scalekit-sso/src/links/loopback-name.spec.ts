@@ -1,11 +1,11 @@
 import { ApplicationConfig } from '@nestjs/core';
 import { navigation, urlsOf, type Mount } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { AllResolvedOptions } from '../scalekit-sso.options.js';
 import { addressAtOwnName } from './loopback-name.js';
 import type { SsoRequest } from '../http/request.js';
 
-const own = (request: SsoRequest, options: ResolvedOptions, mount?: Mount): string | undefined =>
+const own = (request: SsoRequest, options: AllResolvedOptions, mount?: Mount): string | undefined =>
   addressAtOwnName(request, options.base, urlsOf(options, mount));
 
 const addressOf = (host: string | undefined, target: string, baseUrl: string): string | undefined =>

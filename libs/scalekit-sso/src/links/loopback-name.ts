@@ -1,5 +1,5 @@
-import type { BaseUrl } from '../options/resolved-options.js';
-import { isLoopback } from '../options/value-checks.js';
+import type { BaseUrl } from '../options/base-url.js';
+import { isLoopback } from '../options/hosts.js';
 import { hostOf, requestTarget, type SsoRequest } from '../http/request.js';
 import { originAt } from '../http/tenant-host.js';
 import type { RouteUrls } from './route-urls.js';

@@ -4,7 +4,7 @@ import { LoginRequest } from '../links/login-request.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { LoginCookies } from './login-cookies.js';
 import { beginTransaction, type LoginTransaction } from './login-transaction.js';
 import { Seal } from './seal.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LoginRequest } from '../links/login-request.js';
 import type { HttpResponder } from '../http/responder.js';
 import type { SsoRequest } from '../http/request.js';
-import { validateOptions } from '../options/validate-options.js';
+import { validateOptions } from '../scalekit-sso.options.js';
 import { LoginCookies } from './login-cookies.js';
 import { beginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
@@ -17,7 +17,7 @@ const optionsWith = (cookieSecret: string): ReturnType<typeof validateOptions> =
       baseUrl: 'https://app.example.com',
       cookieSecret,
     },
-    true,
+    { isProduction: true },
   );
 const options = optionsWith('qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE');
 const seal = new Seal(options);

@@ -1,6 +1,6 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { optionsWith } from '../../spec-support/options.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { purposeOf, Seal } from './seal.js';
 
 const [OLD, NEW] = ['qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE', 'Zt4Yw9Xb1Nc7Vm3Ks6Jd2Hf8Gq5Rp0La'];
@@ -103,7 +103,7 @@ describe('Seal', () => {
   });
 
   it('does not seal without a secret', () => {
-    const seal = new Seal({ ...optionsWith(), cookieSecrets: [] });
+    const seal = new Seal({ ...optionsWith(), cookieSecret: [] });
     expect(() => seal.seal(VALUE)).toThrow('No cookie secret.');
   });
 

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { ResolvedLoginStateOptions } from './login-state.options.js';
 
 const CIPHER = 'aes-256-gcm';
 /** The first byte of a sealed value; a version that seals differently counts it up. */
@@ -30,9 +31,9 @@ interface Key {
 export class Seal {
   private readonly keys: readonly Key[];
 
-  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
+  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedLoginStateOptions) {
     const purpose = purposeOf(options);
-    this.keys = options.cookieSecrets.map((secret) => keyOf(secret, purpose));
+    this.keys = options.cookieSecret.map((secret) => keyOf(secret, purpose));
   }
 
   /** @returns base64url: `A-Z`, `a-z`, `0-9`, `-`, `_` */

@@ -3,7 +3,8 @@ import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../http/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedLoginOptions } from './login.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
 import {
@@ -26,7 +27,7 @@ export class AuthorizationService {
     private readonly urls: RouteUrls,
     private readonly hop: TenantHandoff,
     private readonly sessions: SessionService,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedLoginOptions,
   ) {}
 
   /**

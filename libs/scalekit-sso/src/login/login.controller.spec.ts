@@ -6,7 +6,7 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import type { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
 import { LoginController } from './login.controller.js';
 

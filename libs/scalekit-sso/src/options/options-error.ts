@@ -1,16 +1,29 @@
-/** Stops the boot: every mistake in the options, each with its mend, in one message. */
+/**
+ * Stops the boot: every error in the options, each with how to fix it, in one message.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await NestFactory.create(AppModule, { abortOnError: false });
+ * } catch (error) {
+ *   if (error instanceof OptionsError) {
+ *     console.error(error.errors.join('\n'));
+ *   }
+ * }
+ * ```
+ */
 export class OptionsError extends Error {
   constructor(
-    /** One line for each mistake: the option, what is wrong, and how to mend it. */
-    readonly mistakes: readonly string[],
-    /** What else helps to mend them. */
+    /** One line for each error: the option, what is wrong, and how to fix it. */
+    readonly errors: readonly string[],
+    /** What else helps to fix them. */
     hints: readonly string[] = [],
   ) {
     super(
       [
         'ScalekitSsoModule cannot start with these options:',
-        ...mistakes.map((mistake) => `  - ${mistake}`),
-        ...(mistakes.filter((mistake) => mistake.includes(': is missing.')).length < 5
+        ...errors.map((error) => `  - ${error}`),
+        ...(errors.filter((error) => error.includes(': is missing.')).length < 5
           ? []
           : [
               'Nothing is set at all. Is there a .env file in the folder that the app starts in, and does ConfigModule.forRoot() load it?',
@@ -19,7 +32,7 @@ export class OptionsError extends Error {
       ].join('\n'),
     );
     this.name = 'OptionsError';
-    // Where it was thrown helps nobody, and would push the mistakes off the screen.
+    // A stack trace would push the errors off the screen.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

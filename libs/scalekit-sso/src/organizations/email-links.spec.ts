@@ -7,7 +7,7 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { AllResolvedOptions } from '../scalekit-sso.options.js';
 import type { SsoEmailLink } from '../users/sso-user-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
@@ -18,7 +18,7 @@ import { OrganizationDomains } from './organization-domains.js';
 let fake: FakeGateway;
 let request: SessionRequest;
 
-const ownersWith = (options: ResolvedOptions): AddressOwners =>
+const ownersWith = (options: AllResolvedOptions): AddressOwners =>
   new AddressOwners(new SsoStores(null, options), new StoreKeys(options));
 
 beforeEach(() => {

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { domainOf, normalizeEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOrganizationsOptions } from './organizations.options.js';
 import type { SsoEmailLink } from '../users/sso-user-store.js';
 import { AddressOwners } from './address-owners.js';
 import { OrganizationDomains } from './organization-domains.js';
@@ -16,7 +17,7 @@ export class EmailLinks {
   constructor(
     private readonly domains: OrganizationDomains,
     private readonly owners: AddressOwners,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOrganizationsOptions,
   ) {}
 
   /**

@@ -1,7 +1,7 @@
 import { hostOf } from '../http/request.js';
 import { labelBelow } from '../http/tenant-host.js';
 import { OptionsError } from '../options/options-error.js';
-import { isHost } from '../options/value-checks.js';
+import { isHost } from '../options/hosts.js';
 import type { ResolvedOrganization, ResolveOrganization } from './organization-resolver.js';
 
 /** How sub-domains name organizations. */

@@ -7,7 +7,8 @@ import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
 import { callAppProvider } from '../errors/call-app-provider.js';
 import { isScalekitId } from '../http/scalekit-id.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedLoginStateOptions } from '../login-state/login-state.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { AvailabilityService } from '../availability/availability.service.js';
 import {
@@ -38,7 +39,7 @@ export class SsoPolicy {
     private readonly rules: SsoPolicyRules,
     private readonly available: AvailabilityService,
     private readonly scalekit: ScalekitGateway,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedLoginStateOptions,
   ) {}
 
   /**
@@ -186,7 +187,7 @@ export class SsoPolicy {
 
   /** The same person is the same text, until the cookie secret changes; nobody can guess who it is. */
   private pseudonymOf(email: string): string {
-    const [secret = ''] = this.options.cookieSecrets;
+    const [secret = ''] = this.options.cookieSecret;
     const hmac = createHmac('sha256', secret).update(`break-glass ${email.toLowerCase()}`);
     return hmac.digest('hex').slice(0, 16);
   }

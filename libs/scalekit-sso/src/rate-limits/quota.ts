@@ -5,7 +5,7 @@ import { requireNavigation } from '../http/require-navigation.js';
 import type { SsoRoute } from '../options/routes.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { originAt } from '../http/tenant-host.js';
-import type { BaseUrl } from '../options/resolved-options.js';
+import type { BaseUrl } from '../options/base-url.js';
 
 /**
  * Where a request comes from. Each has a quota of its own, so that requests that another site makes a

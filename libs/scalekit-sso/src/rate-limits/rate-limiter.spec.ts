@@ -4,7 +4,7 @@ import { optionsWith } from '../../spec-support/options.js';
 import type { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoRoute } from '../options/routes.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
 import type { RateLimitStorage } from './rate-limit-storage.js';
 import type { RateLimiter } from './rate-limiter.js';

@@ -7,7 +7,8 @@ import { RouteUrls } from '../links/route-urls.js';
 import { withinTime } from '../errors/within-time.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedRateLimitsOptions } from './rate-limits.options.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { requestNetwork } from './client-network.js';
 import { MemoryRateLimitStorage } from './memory-rate-limit-storage.js';
@@ -41,7 +42,7 @@ export class RateLimiter {
     private readonly keys: StoreKeys,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedRateLimitsOptions,
   ) {}
 
   /**

@@ -1,12 +1,12 @@
 import { ApplicationConfig } from '@nestjs/core';
 import { urlsOf, type Mount } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
-import { mountingMistakes } from './route-mounting.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
+import { mountingErrors } from './route-mounting.js';
 
-const mistakes = (mount: Mount, given: Partial<ScalekitSsoOptions> = {}): string[] => {
+const errors = (mount: Mount, given: Partial<ScalekitSsoOptions> = {}): string[] => {
   const options = optionsWith(given);
-  return mountingMistakes(urlsOf(options, mount), options);
+  return mountingErrors(urlsOf(options, mount), options);
 };
 
 const underPrefix = (prefix: string): Mount => {
@@ -18,7 +18,7 @@ const underPrefix = (prefix: string): Mount => {
 it.each(['', 'api', '/api/v1.2/', 'a_b~c@d-e'])(
   'finds nothing wrong with the prefix %O',
   (prefix) => {
-    expect(mistakes(underPrefix(prefix))).toEqual([]);
+    expect(errors(underPrefix(prefix))).toEqual([]);
   },
 );
 
@@ -33,7 +33,7 @@ it.each([
   'a//b',
   '../a',
 ])('stops where the prefix %O makes no single address of a route (B6)', (prefix) => {
-  expect(mistakes(underPrefix(prefix))).toEqual([
+  expect(errors(underPrefix(prefix))).toEqual([
     `routes: Nest maps one to /${prefix}/auth/login, which is no single address. Take parameters and patterns out of the global prefix, and out of the path that RouterModule gives the module, or exclude its routes from the prefix: app.setGlobalPrefix(prefix, { exclude: ['auth/{*path}'] }).`,
   ]);
 });
@@ -46,23 +46,23 @@ describe('below the path of baseUrl', () => {
   it('are all routes or none (B6)', () => {
     const some = { routes: { ...FEW, login: 'app/in', stepUp: 'app/step' } };
     const all = { routes: { ...some.routes, callback: 'app/done' } };
-    expect(mistakes(some, { baseUrl })).toEqual([
+    expect(errors(some, { baseUrl })).toEqual([
       'baseUrl: Nest maps some routes below its path /app (login, stepUp) and others not (callback). If the proxy in front of the app keeps that path, move all routes below it, with the global prefix, RouterModule or routes. If it takes the path away, move all to paths that start with another name.',
     ]);
-    expect(mistakes(some)).toEqual([]);
-    expect(mistakes(all, { baseUrl })).toEqual([]);
-    expect(mistakes(underPrefix('app'), { baseUrl })).toEqual([]);
-    expect(mistakes({}, { baseUrl })).toEqual([]);
+    expect(errors(some)).toEqual([]);
+    expect(errors(all, { baseUrl })).toEqual([]);
+    expect(errors(underPrefix('app'), { baseUrl })).toEqual([]);
+    expect(errors({}, { baseUrl })).toEqual([]);
   });
 
   it('are none by chance (B6)', () => {
     const auth = `${ORIGIN}/auth`;
-    expect(mistakes({}, { baseUrl: auth })).toEqual([
+    expect(errors({}, { baseUrl: auth })).toEqual([
       "baseUrl: its path /auth is also where the routes are by default, which does not tell whether the proxy in front of the app keeps it. If it does, take the path out of SSO_BASE_URL, and set defaultReturnTo and afterSignOut. If it takes the path away, set routes: { prefix: 'sso' }.",
     ]);
-    expect(mistakes(underPrefix('auth'), { baseUrl: auth })).toEqual([]);
+    expect(errors(underPrefix('auth'), { baseUrl: auth })).toEqual([]);
     const moved = { login: 'auth/in', callback: 'auth/done', stepUp: 'auth/step' } as const;
-    expect(mistakes({ routes: { ...FEW, ...moved } }, { baseUrl: auth })).toEqual([]);
+    expect(errors({ routes: { ...FEW, ...moved } }, { baseUrl: auth })).toEqual([]);
   });
 });
 
@@ -70,8 +70,8 @@ it.each([
   ['defaultReturnTo', '/api/auth/login'],
   ['signInPage', '/api/auth/callback?x=1'],
 ])('stops where %s is a route, as Nest has mapped it', (option, path) => {
-  expect(mistakes(underPrefix('api'), { [option]: path })).toEqual([
+  expect(errors(underPrefix('api'), { [option]: path })).toEqual([
     `${option}: is a route of this module, and a login would never end. Give another path.`,
   ]);
-  expect(mistakes({}, { [option]: path })).toEqual([]);
+  expect(errors({}, { [option]: path })).toEqual([]);
 });

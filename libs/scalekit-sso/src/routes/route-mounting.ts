@@ -1,6 +1,6 @@
 import { isBelow } from '../links/mounted-paths.js';
 import type { RouteUrls } from '../links/route-urls.js';
-import { isPlainPath } from '../options/read-routes.js';
+import { isPlainPath } from '../options/routes.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { DEFAULT_ROUTES } from '../options/routes.js';
 
@@ -8,9 +8,9 @@ import { DEFAULT_ROUTES } from '../options/routes.js';
  * What cannot work at the paths that Nest has mapped the routes to. Only known once the app has set its
  * global prefix.
  *
- * @returns a sentence for each mistake, that says what to set
+ * @returns a sentence for each error, that says what to set
  */
-export function mountingMistakes(urls: RouteUrls, options: ResolvedOptions): string[] {
+export function mountingErrors(urls: RouteUrls, options: ResolvedOptions): string[] {
   return [
     ...withoutAddress(urls),
     ...ofSubPath(urls, options.base.path),

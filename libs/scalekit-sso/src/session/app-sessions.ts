@@ -3,7 +3,8 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { storeCookie, type RequestSession } from '../http/session-contract.js';
 import { fieldsOf } from '../http/unknown-fields.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { callStore, callStoreOrAbsent } from '../store/call-store.js';
 import { withinStoreTime } from '../store/reliable-store.js';
 import { StoreKeys } from '../store/store-keys.js';
@@ -27,7 +28,7 @@ const REPLACED_LIFETIME_MS = 60_000;
 export class AppSessions {
   constructor(
     private readonly keys: StoreKeys,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /** The session of a request. */

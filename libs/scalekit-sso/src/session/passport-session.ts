@@ -4,7 +4,8 @@ import passport from 'passport';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf } from '../http/unknown-fields.js';
 import { OptionsError } from '../options/options-error.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { AppSessions } from './app-sessions.js';
 import { readSessionEntry, type SessionEntry } from './session-entry.js';
 import { SessionService } from './session.service.js';
@@ -42,7 +43,7 @@ export class PassportSession implements OnModuleInit, OnApplicationShutdown {
     private readonly sessions: SessionService,
     private readonly appSessions: AppSessions,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /** @throws OptionsError for a version of Passport that keeps its deserializers elsewhere */

@@ -1,7 +1,7 @@
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { isRevoked, Revocations } from './revocations.js';

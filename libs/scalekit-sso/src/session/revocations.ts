@@ -4,7 +4,8 @@ import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
@@ -34,7 +35,7 @@ export class Revocations {
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /**

@@ -2,7 +2,7 @@ import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { optionsWith } from '../../spec-support/options.js';
 import { gatewayTo, sdkError } from '../../spec-support/sdk.js';
-import type { SsoSessionOptions } from '../options/sso-options.js';
+import type { SsoSessionOptions } from './session.options.js';
 import { JANE, signInRecordOf } from '../../spec-support/session.js';
 import type { SsoSessionRecord } from './sso-session-record.js';
 import { SessionExpiry } from './session-expiry.js';

@@ -4,7 +4,8 @@ import { describeForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import { withinTime } from '../errors/within-time.js';
 import { fieldsOf } from '../http/unknown-fields.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';
 import type { SsoSessionRecord } from './sso-session-record.js';
@@ -46,7 +47,7 @@ export class SessionExpiry {
 
   constructor(
     private readonly scalekit: ScalekitGateway,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /** When a session ends that begins now. Never fails. */

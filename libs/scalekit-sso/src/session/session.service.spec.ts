@@ -8,7 +8,7 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { sessionPartsWith, sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
 
 const NOW = Date.UTC(2030, 0, 1);

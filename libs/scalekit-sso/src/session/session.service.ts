@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { header, type SsoRequest } from '../http/request.js';
 import { fieldsOf } from '../http/unknown-fields.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { UserAccess } from '../users/user-access.js';
 import { AppSessions } from './app-sessions.js';
 import type { AuthState, SignedIn } from './auth-state.js';
@@ -27,7 +28,7 @@ export class SessionService {
     private readonly repository: SsoSessionRepository,
     private readonly expiry: SessionExpiry,
     private readonly revocations: Revocations,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /** @throws SsoError `session_missing` or `session_unsupported`, before a login leaves in vain */
@@ -180,7 +181,7 @@ export class SessionService {
     const id = this.appSessions.entryOf(session)?.id;
     let idToken: string | undefined;
     if (id !== undefined) {
-      const isNeeded = this.options.postLogoutRedirectUris.length > 0;
+      const isNeeded = this.options.environmentLogout.postLogoutRedirectUris.length > 0;
       idToken = isNeeded ? await this.repository.idTokenOf(request, id) : undefined;
       await this.end(request, id);
     }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf } from '../http/unknown-fields.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from './session.options.js';
 import { KeyedQueue } from '../store/keyed-queue.js';
 import { withinStoreTime } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';
@@ -46,7 +47,7 @@ export class SsoSessionRepository {
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
     private readonly expiry: SessionExpiry,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /**

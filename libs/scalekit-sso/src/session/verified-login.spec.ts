@@ -14,7 +14,7 @@ import {
   signedInRequest,
   signInOf,
 } from '../../spec-support/sessions.js';
-import type { SsoSessionOptions } from '../options/sso-options.js';
+import type { SsoSessionOptions } from './session.options.js';
 import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
 import type { SessionService } from './session.service.js';
 

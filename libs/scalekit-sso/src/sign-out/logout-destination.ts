@@ -4,7 +4,8 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../http/without-fragment.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedSessionOptions } from '../session/session.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { CHANGE_ACCOUNT } from '../links/account-switch.js';
 import type { SignOutField } from './sign-out-failure.js';
@@ -21,7 +22,7 @@ export class LogoutDestination {
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
   /**
@@ -60,7 +61,7 @@ export class LogoutDestination {
     request: SsoRequest,
     idTokenHint: string | undefined,
   ): Promise<string | undefined> {
-    const allowed = this.options.postLogoutRedirectUris;
+    const allowed = this.options.environmentLogout.postLogoutRedirectUris;
     if (idTokenHint === undefined || allowed.length === 0 || this.changesAccount(request)) {
       return undefined;
     }

@@ -6,7 +6,7 @@ import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-su
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { AllResolvedOptions } from '../scalekit-sso.options.js';
 import { LogoutDestination } from './logout-destination.js';
 import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
@@ -26,7 +26,7 @@ beforeEach(async () => {
   jane = await signedInRequest(store, parts.sessions);
 });
 
-const controllerWith = (own: ResolvedOptions): SessionsController =>
+const controllerWith = (own: AllResolvedOptions): SessionsController =>
   new SessionsController(
     parts.sessions,
     parts.userSessions,

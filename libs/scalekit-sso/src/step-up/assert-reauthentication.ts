@@ -1,7 +1,7 @@
 import { SsoError } from '../errors/sso-error.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { ResolvedStepUpOptions } from './step-up.options.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
 
 /**
@@ -19,7 +19,7 @@ export function checkStepUp(
   claims: IdTokenClaims,
   { identityKey, authTime: known }: StepUpPurpose,
   startedAt: number,
-  { requireAuthTime }: ResolvedOptions['stepUp'],
+  { requireAuthTime }: ResolvedStepUpOptions['stepUp'],
 ): void {
   if (identity.key !== identityKey) {
     throw rejected('another person, organization or connection came back');

@@ -4,7 +4,7 @@ import { partsWith } from '../../spec-support/parts.js';
 import { sessionStore } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { StepUpController } from './step-up.controller.js';
 
 async function visit(

@@ -1,5 +1,5 @@
 import { optionsWith } from '../../spec-support/options.js';
-import type { ScalekitSsoOptions } from '../options/sso-options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { StoreKeys } from './store-keys.js';
 
 const keysWith = (options: Partial<ScalekitSsoOptions> = {}): StoreKeys =>

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedStoreOptions } from './store.options.js';
 
 /** Characters of a key: session stores size their columns for the ids of express-session. */
 const KEY_LENGTH = 32;
@@ -16,7 +17,9 @@ export class StoreKeys {
   /** Whose records the keys name, written once: a request makes a dozen keys. */
   private readonly app: string;
 
-  constructor(@Inject(RESOLVED_OPTIONS) { environmentUrl, clientId, storeScope }: ResolvedOptions) {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) { environmentUrl, clientId, storeScope }: ResolvedStoreOptions,
+  ) {
     this.app = JSON.stringify([environmentUrl, clientId, storeScope]);
     this.scope = this.key('scope');
   }

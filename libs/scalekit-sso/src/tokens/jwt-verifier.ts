@@ -3,7 +3,8 @@ import type { JWK, JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
 import { isCanonicalCompact } from './compact-serialization.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import { issuersOf, type ResolvedTokensOptions } from './tokens.options.js';
 import { plainClaims } from './plain-claims.js';
 import { mismatch, rejection } from './rejection.js';
 import { SigningKeys, type TokenSource } from './signing-keys.js';
@@ -24,7 +25,7 @@ export interface JwtKind {
 export class JwtVerifier {
   constructor(
     private readonly keys: SigningKeys,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedTokensOptions,
   ) {}
 
   /**
@@ -45,7 +46,7 @@ export class JwtVerifier {
     if (!isCanonicalCompact(token)) {
       throw rejection(kind.name, 'is not canonical base64url');
     }
-    const issuers = [...this.options.issuers, ...moreIssuers];
+    const issuers = [...issuersOf(this.options), ...moreIssuers];
     const { payload, protectedHeader } = await this.verifySignature(token, kind, issuers).catch(
       (error: unknown) => {
         throw error instanceof SsoError ? error : this.rejectionFor(kind.name, error);

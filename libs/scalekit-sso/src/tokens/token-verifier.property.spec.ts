@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { exportJWK, SignJWT } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
-import { validateOptions } from '../options/validate-options.js';
+import { validateOptions } from '../scalekit-sso.options.js';
 import { identityFromClaims } from './identity-from-claims.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { SigningKeys } from './signing-keys.js';
@@ -16,7 +16,7 @@ const options = validateOptions(
     baseUrl: 'https://app.example.com',
     cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
   },
-  true,
+  { isProduction: true },
 );
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const original = globalThis.fetch;

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
-import { validateOptions } from '../options/validate-options.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import { validateOptions } from '../scalekit-sso.options.js';
+import type { AllResolvedOptions } from '../scalekit-sso.options.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -63,8 +63,8 @@ async function jwk(key: KeyObject, kid?: string, extra: JWK = {}): Promise<JWK> 
   return { ...(await exportJWK(key)), kid, use: 'sig', alg: 'RS256', ...extra };
 }
 
-function verifierWith(options: Partial<ResolvedOptions> = {}): TokenVerifier {
-  const resolved: ResolvedOptions = {
+function verifierWith(options: Partial<AllResolvedOptions> = {}): TokenVerifier {
+  const resolved: AllResolvedOptions = {
     ...validateOptions(
       {
         environmentUrl: issuer,
@@ -74,7 +74,7 @@ function verifierWith(options: Partial<ResolvedOptions> = {}): TokenVerifier {
         cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
         timeoutMs: 300,
       },
-      false,
+      { isProduction: false },
     ),
     ...options,
   };

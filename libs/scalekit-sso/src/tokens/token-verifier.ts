@@ -3,7 +3,8 @@ import type { JWTPayload } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { isSameText } from '../http/same-text.js';
 import { withinTime } from '../errors/within-time.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedTokensOptions } from './tokens.options.js';
 import { JwtVerifier, type JwtKind } from './jwt-verifier.js';
 import { mismatch, rejection } from './rejection.js';
 import type { AccessTokenClaims, IdTokenClaims } from './sso-identity.js';
@@ -53,7 +54,7 @@ export interface VerifiedTokens {
 export class TokenVerifier {
   constructor(
     private readonly jwts: JwtVerifier,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedTokensOptions,
   ) {}
 
   /**

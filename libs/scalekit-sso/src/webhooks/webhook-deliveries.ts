@@ -4,7 +4,8 @@ import { stackForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { withinTime } from '../errors/within-time.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedWebhooksOptions } from './webhooks.options.js';
 import type { SsoStore } from '../store/sso-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
@@ -48,7 +49,7 @@ export class WebhookDeliveries {
     private readonly handlers: WebhookHandlers,
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedWebhooksOptions,
   ) {}
 
   /**

@@ -4,7 +4,7 @@ import { sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { EVENT, webhookRequest } from '../../spec-support/webhooks.js';
 import type { OrganizationDomains } from '../organizations/organization-domains.js';
 import type { AvailabilityService } from '../availability/availability.service.js';
-import type { SsoWebhookOptions } from '../options/sso-options.js';
+import type { SsoWebhookOptions } from './webhooks.options.js';
 import type { SessionService } from '../session/session.service.js';
 import { WebhookEffects } from './webhook-effects.js';
 import type { DirectoryAddresses } from './directory-addresses.js';

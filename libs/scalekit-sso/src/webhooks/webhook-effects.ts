@@ -2,8 +2,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OrganizationDomains } from '../organizations/organization-domains.js';
 import type { SsoRequest } from '../http/request.js';
 import { AvailabilityService } from '../availability/availability.service.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { SESSION_ENDING_EVENTS } from '../options/session-ending-events.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedWebhooksOptions } from './webhooks.options.js';
+import { SESSION_ENDING_EVENTS } from './session-ending-events.js';
 import type { SsoSessionScope } from '../session/session-scope.js';
 import { SessionService } from '../session/session.service.js';
 import { DirectoryAddresses } from './directory-addresses.js';
@@ -27,7 +28,7 @@ export class WebhookEffects {
     private readonly domains: OrganizationDomains,
     private readonly sessions: SessionService,
     private readonly addresses: DirectoryAddresses,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedWebhooksOptions,
   ) {}
 
   /** Which domains have single sign-on, and whose they are, may be different from now on. */

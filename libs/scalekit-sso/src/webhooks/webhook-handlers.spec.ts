@@ -133,7 +133,7 @@ it('stops the boot for handlers of classes that are no singletons, and names all
     `@OnScalekitWebhook: ${name}.login() is on a class that is no singleton, or injects what is none. Move it to one that is.`;
   await expect(booting).rejects.toMatchObject({
     name: 'OptionsError',
-    mistakes: [mistake('PerRequest'), mistake('OfPerRequest'), mistake('Transient')],
+    errors: [mistake('PerRequest'), mistake('OfPerRequest'), mistake('Transient')],
   });
 });
 

@@ -25,7 +25,7 @@ export class WebhookHandlers implements OnModuleInit {
 
   /** @throws OptionsError for handlers that no event could be handed to */
   onModuleInit(): void {
-    const mistakes: string[] = [];
+    const errors: string[] = [];
     const seen = new Set<unknown>();
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const instance = wrapper.instance as unknown;
@@ -37,7 +37,7 @@ export class WebhookHandlers implements OnModuleInit {
       if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
         this.handlers.push(...found);
       } else {
-        mistakes.push(
+        errors.push(
           ...found.map(
             ({ name }) =>
               `@OnScalekitWebhook: ${name}() is on a class that is no singleton, or injects what is none. Move it to one that is.`,
@@ -45,8 +45,8 @@ export class WebhookHandlers implements OnModuleInit {
         );
       }
     }
-    if (mistakes.length > 0) {
-      throw new OptionsError(mistakes);
+    if (errors.length > 0) {
+      throw new OptionsError(errors);
     }
   }
 

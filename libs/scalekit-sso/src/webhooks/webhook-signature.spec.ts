@@ -7,7 +7,7 @@ import {
   webhookRequest,
 } from '../../spec-support/webhooks.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoWebhookOptions } from '../options/sso-options.js';
+import type { SsoWebhookOptions } from './webhooks.options.js';
 import { WebhookSignature } from './webhook-signature.js';
 
 const signatureWith = (webhooks: SsoWebhookOptions = { secrets: WEBHOOK_SECRET }) =>

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { onlyHeader, type SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedWebhooksOptions } from './webhooks.options.js';
 import { rawBodyOf } from './raw-body.js';
 
 const ID = /^[\w:-]{1,128}$/;
@@ -24,7 +25,7 @@ export interface SignedDelivery {
  */
 @Injectable()
 export class WebhookSignature {
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedWebhooksOptions) {}
 
   /**
    * Id and body of a delivery that was signed with one of our secrets, and just now.
@@ -33,7 +34,7 @@ export class WebhookSignature {
    *   `rawBodyOf()` throws
    */
   verify(request: SsoRequest): SignedDelivery {
-    const { keys, toleranceSeconds } = this.options.webhooks;
+    const { secrets: keys, toleranceSeconds } = this.options.webhooks;
     if (keys.length === 0) {
       throw new SsoError('webhooks_not_configured');
     }

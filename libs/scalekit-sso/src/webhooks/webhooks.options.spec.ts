@@ -1,18 +1,18 @@
 import { optionsWith } from '../../spec-support/options.js';
 import { OLD_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../spec-support/webhooks.js';
-import { optionsFromEnvironment, withEnvironment } from './environment-variables.js';
-import type { OptionsError } from './options-error.js';
-import type { ResolvedOptions } from './resolved-options.js';
+import { withEnvironment } from '../options/environment-variables.js';
+import type { OptionsError } from '../options/options-error.js';
+import { DECLARED_OPTIONS, type AllResolvedOptions } from '../scalekit-sso.options.js';
 import { PERSON_GONE_EVENTS, SESSION_ENDING_EVENTS } from './session-ending-events.js';
 
-const read = (webhooks: unknown): ResolvedOptions['webhooks'] =>
+const read = (webhooks: unknown): AllResolvedOptions['webhooks'] =>
   optionsWith({ webhooks: webhooks as object }).webhooks;
-const mistakesOf = (webhooks: unknown): readonly string[] => {
+const errorsOf = (webhooks: unknown): readonly string[] => {
   try {
     read(webhooks);
     return [];
   } catch (error) {
-    return (error as OptionsError).mistakes;
+    return (error as OptionsError).errors;
   }
 };
 const secretOf = (bytes: number): string => `whsec_${Buffer.alloc(bytes, 'z').toString('base64')}`;
@@ -20,7 +20,7 @@ const COPY = 'Copy it from the webhooks page of the Scalekit dashboard to SCALEK
 
 it.each([undefined, {}])('has no secret by default: %j', (webhooks) => {
   expect(read(webhooks)).toEqual({
-    keys: [],
+    secrets: [],
     toleranceSeconds: 300,
     handlerTimeoutMs: 9_000,
     endSessionsOn: PERSON_GONE_EVENTS,
@@ -29,12 +29,12 @@ it.each([undefined, {}])('has no secret by default: %j', (webhooks) => {
 
 it('decodes one secret or several', () => {
   const [key, oldKey] = [Buffer.alloc(24, 'n'), Buffer.alloc(24, 'o')];
-  expect(read({ secrets: WEBHOOK_SECRET }).keys).toEqual([key]);
-  expect(read({ secrets: [WEBHOOK_SECRET, OLD_WEBHOOK_SECRET] }).keys).toEqual([key, oldKey]);
-  expect(read({ secrets: secretOf(16) }).keys[0]).toHaveLength(16);
+  expect(read({ secrets: WEBHOOK_SECRET }).secrets).toEqual([key]);
+  expect(read({ secrets: [WEBHOOK_SECRET, OLD_WEBHOOK_SECRET] }).secrets).toEqual([key, oldKey]);
+  expect(read({ secrets: secretOf(16) }).secrets[0]).toHaveLength(16);
   // With one = or two at the end, or without.
-  expect(read({ secrets: secretOf(17) }).keys[0]).toHaveLength(17);
-  expect(read({ secrets: secretOf(16).replaceAll('=', '') }).keys[0]).toHaveLength(16);
+  expect(read({ secrets: secretOf(17) }).secrets[0]).toHaveLength(17);
+  expect(read({ secrets: secretOf(16).replaceAll('=', '') }).secrets[0]).toHaveLength(16);
 });
 
 it('takes the other options', () => {
@@ -51,7 +51,7 @@ it('takes the other options', () => {
 it.each<[unknown, string]>([
   ['', 'is empty'],
   [null, 'is missing'],
-  [7, 'is not a text'],
+  [7, 'must be a string'],
   ['"quoted"', 'is wrapped in quotes'],
   ['<secret>', 'is still a placeholder'],
   ['secret', 'is not `whsec_` and standard base64'],
@@ -66,12 +66,12 @@ it.each<[unknown, string]>([
   [secretOf(15), 'is shorter than 16 bytes'],
 ])('refuses the secret %j', (secret, problem) => {
   const mistake = `webhooks.secrets: ${problem}. ${COPY}`;
-  expect(mistakesOf({ secrets: secret })).toEqual([mistake]);
+  expect(errorsOf({ secrets: secret })).toEqual([mistake]);
   const second = mistake.replace(
     'secrets: ',
     'secrets: secret 2 of 2 (in a variable, commas separate them) ',
   );
-  expect(mistakesOf({ secrets: [WEBHOOK_SECRET, secret] })).toEqual([second]);
+  expect(errorsOf({ secrets: [WEBHOOK_SECRET, secret] })).toEqual([second]);
 });
 
 it.each([
@@ -80,46 +80,50 @@ it.each([
   [{ handlerTimeoutMs: 0.5 }, 'webhooks.handlerTimeoutMs: must be a whole number of milliseconds'],
   [{ handlerTimeoutMs: 60_001 }, 'from 1 to 60000'],
   [{ endSessionsOn: ['user.login'] }, 'webhooks.endSessionsOn: has an event that ends no sessions'],
-  [{ endSessionsOn: 'user.login' }, 'webhooks.endSessionsOn: is not a list of texts'],
-  ['nonsense', 'webhooks: is not an object'],
+  [{ endSessionsOn: 'user.login' }, 'webhooks.endSessionsOn: must be an array of strings'],
+  ['nonsense', 'webhooks: must be an object'],
 ])('refuses %j', (webhooks, problem) => {
-  const mistakes = mistakesOf(webhooks);
-  expect(mistakes).toHaveLength(1);
-  expect(mistakes[0]).toContain(problem);
+  const errors = errorsOf(webhooks);
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(problem);
 });
 
 describe('SCALEKIT_WEBHOOK_SECRET', () => {
   const env = { SCALEKIT_WEBHOOK_SECRET: 'new,old' };
 
   it('gives one secret or several', () => {
-    expect(optionsFromEnvironment(env)).toEqual({ webhooks: { secrets: ['new', 'old'] } });
-    expect(optionsFromEnvironment({ SCALEKIT_WEBHOOK_SECRET: 'new' })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, {}, env)).toEqual({
+      webhooks: { secrets: ['new', 'old'] },
+    });
+    expect(withEnvironment(DECLARED_OPTIONS, {}, { SCALEKIT_WEBHOOK_SECRET: 'new' })).toEqual({
       webhooks: { secrets: ['new'] },
     });
   });
 
   it.each(['', '  '])('gives none where it is %j', (value) => {
-    expect(optionsFromEnvironment({ SCALEKIT_WEBHOOK_SECRET: value })).toEqual({});
+    expect(withEnvironment(DECLARED_OPTIONS, {}, { SCALEKIT_WEBHOOK_SECRET: value })).toEqual({});
   });
 
   it('is joined by the options of its group, which come first', () => {
-    expect(withEnvironment(env, { webhooks: { toleranceSeconds: 60 } })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: { toleranceSeconds: 60 } }, env)).toEqual({
       webhooks: { secrets: ['new', 'old'], toleranceSeconds: 60 },
     });
-    expect(withEnvironment(env, { webhooks: { secrets: undefined } })).toEqual(
-      withEnvironment(env, { webhooks: {} }),
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: { secrets: undefined } }, env)).toEqual(
+      withEnvironment(DECLARED_OPTIONS, { webhooks: {} }, env),
     );
-    expect(withEnvironment(env, { webhooks: { secrets: 'own' } })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: { secrets: 'own' } }, env)).toEqual({
       webhooks: { secrets: 'own' },
     });
-    expect(withEnvironment(env, { webhooks: undefined })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: undefined }, env)).toEqual({
       webhooks: { secrets: ['new', 'old'] },
     });
-    expect(withEnvironment({}, { webhooks: { toleranceSeconds: 60 } })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: { toleranceSeconds: 60 } }, {})).toEqual({
       webhooks: { toleranceSeconds: 60 },
     });
-    expect(withEnvironment({}, {})).toEqual({});
-    expect(withEnvironment(env, { webhooks: 'nonsense' as unknown as object })).toEqual({
+    expect(withEnvironment(DECLARED_OPTIONS, {}, {})).toEqual({});
+    expect(
+      withEnvironment(DECLARED_OPTIONS, { webhooks: 'nonsense' as unknown as object }, env),
+    ).toEqual({
       webhooks: 'nonsense',
     });
   });

@@ -1,15 +1,14 @@
-import { DEFAULT_ROUTES } from './routes.js';
-import { readRoutes } from './read-routes.js';
+import { DEFAULT_ROUTES, readRoutes } from './routes.js';
 
 const DEFAULTS = { ...DEFAULT_ROUTES, prefix: 'auth' };
 
-const read = (given: unknown): { routes: unknown; mistakes: string[] } => {
-  const mistakes: string[] = [];
-  return { routes: readRoutes(given, mistakes), mistakes };
+const read = (given: unknown): { routes: unknown; errors: string[] } => {
+  const errors: string[] = [];
+  return { routes: readRoutes(given, errors), errors };
 };
 
 it.each([undefined, {}, { login: undefined }])('has paths of its own: %j', (given) => {
-  expect(read(given)).toEqual({ routes: DEFAULTS, mistakes: [] });
+  expect(read(given)).toEqual({ routes: DEFAULTS, errors: [] });
 });
 
 it('takes paths with slashes around them, and false', () => {
@@ -22,7 +21,7 @@ it('takes paths with slashes around them, and false', () => {
       me: false,
       logout: false,
     },
-    mistakes: [],
+    errors: [],
   });
 });
 
@@ -47,7 +46,7 @@ it.each([
 ])('names the route of a path that is none: %j', (login) => {
   expect(read({ login })).toEqual({
     routes: DEFAULTS,
-    mistakes: [
+    errors: [
       'routes.login: is not a plain path. Give one like auth/login, without parameters, or false to switch the route off.',
     ],
   });
@@ -55,19 +54,19 @@ it.each([
 
 it('tells of every mistake', () => {
   expect(
-    read({ login: '/auth/me/', logIn: 'x', callback: ':x', stepUp: 'auth/me' }).mistakes,
+    read({ login: '/auth/me/', logIn: 'x', callback: ':x', stepUp: 'auth/me' }).errors,
   ).toEqual([
     'routes.logIn: is unknown. Did you mean login?',
     expect.stringContaining('routes.callback: is not a plain path.'),
     'routes.me: has the path of routes.login. Give each its own.',
     'routes.stepUp: has the path of routes.me. Give each its own.',
   ]);
-  expect(read('auth').mistakes).toEqual([expect.stringContaining('routes: is not an object.')]);
+  expect(read('auth').errors).toEqual([expect.stringContaining('routes: must be an object.')]);
 });
 
 it('moves every route without a path of its own by the prefix (B16)', () => {
-  const { routes, mistakes } = read({ prefix: '/sso/v2/', me: 'who', logout: false });
-  expect(mistakes).toEqual([]);
+  const { routes, errors } = read({ prefix: '/sso/v2/', me: 'who', logout: false });
+  expect(errors).toEqual([]);
   expect(routes).toEqual({
     prefix: 'sso/v2',
     login: 'sso/v2/login',
@@ -86,6 +85,6 @@ it('moves every route without a path of its own by the prefix (B16)', () => {
 it.each(['', '/', ':tenant', 'a//b', '..', true, 7])('refuses the prefix %j (B16)', (prefix) => {
   expect(read({ prefix })).toEqual({
     routes: DEFAULTS,
-    mistakes: ['routes.prefix: is not a plain path. Give one like sso, without parameters.'],
+    errors: ['routes.prefix: is not a plain path. Give one like sso, without parameters.'],
   });
 });

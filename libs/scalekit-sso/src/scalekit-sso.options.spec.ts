@@ -1,7 +1,11 @@
-import { OptionsError } from './options-error.js';
-import { conflictsIn, optionsFromEnvironment, unreadIn } from './environment-variables.js';
-import type { ScalekitSsoOptions } from './sso-options.js';
-import { validateOptions, type ValidationContext } from './validate-options.js';
+import { conflictsIn, warnOfUnread, withEnvironment } from './options/environment-variables.js';
+import { OptionsError } from './options/options-error.js';
+import {
+  DECLARED_OPTIONS,
+  validateOptions,
+  type ScalekitSsoOptions,
+  type ValidationContext,
+} from './scalekit-sso.options.js';
 
 const GOOD: ScalekitSsoOptions = {
   environmentUrl: 'https://acme.scalekit.com',
@@ -11,23 +15,25 @@ const GOOD: ScalekitSsoOptions = {
   cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
 };
 
-const mistakesOf = (
+const PRODUCTION = { isProduction: true };
+
+const errorsOf = (
   options: object,
   isProduction = true,
-  surroundings?: ValidationContext,
+  context?: ValidationContext,
 ): readonly string[] => {
   try {
-    validateOptions({ ...GOOD, ...options }, isProduction, surroundings);
+    validateOptions({ ...GOOD, ...options }, { isProduction, ...context });
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(OptionsError);
-    return (error as OptionsError).mistakes;
+    return (error as OptionsError).errors;
   }
 };
 
 describe('validateOptions', () => {
   it('fills in the defaults', () => {
-    expect(validateOptions(GOOD, true)).toMatchObject({
+    expect(validateOptions(GOOD, PRODUCTION)).toMatchObject({
       environmentUrl: 'https://acme.scalekit.com',
       base: { origin: 'https://app.example.com', path: '', isSecure: true },
       appName: '',
@@ -51,7 +57,7 @@ describe('validateOptions', () => {
         environmentUrl: 'https://acme.scalekit.com/',
         baseUrl: 'https://example.com/app/',
       },
-      true,
+      PRODUCTION,
     );
     expect(options.environmentUrl).toBe('https://acme.scalekit.com');
     expect(options.base).toEqual({ origin: 'https://example.com', path: '/app', isSecure: true });
@@ -69,24 +75,28 @@ describe('validateOptions', () => {
   it('limits every route that costs something, unless told otherwise', () => {
     const routes = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'];
     const all = Object.fromEntries(routes.map((route) => [route, 1_200]));
-    expect(validateOptions(GOOD, true).rateLimits).toEqual({ seconds: 60, limits: all });
-    const off = validateOptions({ ...GOOD, rateLimits: false }, true);
+    expect(validateOptions(GOOD, PRODUCTION).rateLimits).toEqual({ seconds: 60, limits: all });
+    const off = validateOptions({ ...GOOD, rateLimits: false }, PRODUCTION);
     expect(off.rateLimits.limits).toEqual({});
     const none = { routes: { login: undefined, me: undefined } };
-    expect(validateOptions({ ...GOOD, rateLimits: none }, true).rateLimits.limits).toEqual(all);
+    expect(validateOptions({ ...GOOD, rateLimits: none }, PRODUCTION).rateLimits.limits).toEqual(
+      all,
+    );
     const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
-    expect(validateOptions({ ...GOOD, rateLimits: own }, true).rateLimits).toEqual({
+    expect(validateOptions({ ...GOOD, rateLimits: own }, PRODUCTION).rateLimits).toEqual({
       seconds: 10,
       limits: { callback: 9, sessions: 5, availability: 5, portalLink: 5, stepUp: 5, me: 7 },
     });
   });
 
   it('knows where a sign-out at the environment may end', () => {
-    expect(validateOptions(GOOD, true).postLogoutRedirectUris).toEqual([]);
+    expect(validateOptions(GOOD, PRODUCTION).environmentLogout).toEqual({
+      postLogoutRedirectUris: [],
+    });
     const postLogoutRedirectUris = ['https://app.example.com/bye', 'http://127.0.0.1/bye'];
     const environmentLogout = { postLogoutRedirectUris };
-    expect(validateOptions({ ...GOOD, environmentLogout }, true).postLogoutRedirectUris).toEqual(
-      postLogoutRedirectUris,
+    expect(validateOptions({ ...GOOD, environmentLogout }, PRODUCTION).environmentLogout).toEqual(
+      environmentLogout,
     );
   });
 
@@ -99,7 +109,7 @@ describe('validateOptions', () => {
     'https://[2001:db8::1]:8443',
     'http://localhost:3000',
   ])('takes the host of %s for one', (baseUrl) => {
-    expect(mistakesOf({ baseUrl })).toEqual([]);
+    expect(errorsOf({ baseUrl })).toEqual([]);
   });
 
   const required = ['environmentUrl', 'clientId', 'clientSecret', 'baseUrl', 'cookieSecret'];
@@ -112,12 +122,12 @@ describe('validateOptions', () => {
     ['"https://x.example"', 'quotes'],
     ['<client-id>', 'placeholder'],
     ['${SECRET}', 'placeholder'],
-    [42, 'not a text'],
+    [42, 'must be a string'],
   ] as const;
   it.each(required.flatMap((option) => bad.map(([value, problem]) => [option, value, problem])))(
     '%s: %O is refused (%s)',
     (option, value, problem) => {
-      const mistakes = mistakesOf({ [String(option)]: value });
+      const mistakes = errorsOf({ [String(option)]: value });
       expect(mistakes).toHaveLength(1);
       expect(mistakes[0]).toContain(`${String(option)}: `);
       expect(mistakes[0]).toContain(String(problem));
@@ -134,15 +144,15 @@ describe('validateOptions', () => {
     ['identityIssuer', 'http://acme.scalekit.com', 'plain http'],
     ['baseUrl', 'http://app.example.com', 'plain http'],
     ['baseUrl', 'https://app.example.com#x', 'fragment'],
-    ['baseUrl', 'https://*.example.com', 'has a host that is none'],
-    ['baseUrl', 'https://{tenant}.example.com', 'has a host that is none'],
-    ['baseUrl', 'https://$HOST', 'has a host that is none'],
-    ['environmentUrl', 'https://*.scalekit.com', 'has a host that is none'],
-    ['identityIssuer', 'https://*.scalekit.com', 'has a host that is none'],
+    ['baseUrl', 'https://*.example.com', 'has a wildcard or placeholder as its host'],
+    ['baseUrl', 'https://{tenant}.example.com', 'has a wildcard or placeholder as its host'],
+    ['baseUrl', 'https://$HOST', 'has a wildcard or placeholder as its host'],
+    ['environmentUrl', 'https://*.scalekit.com', 'has a wildcard or placeholder as its host'],
+    ['identityIssuer', 'https://*.scalekit.com', 'has a wildcard or placeholder as its host'],
     [
       'environmentLogout',
       { postLogoutRedirectUris: ['https://*.example.com/bye'] },
-      'has a wildcard for a host',
+      'has a wildcard as its host',
     ],
     ['cookieSecret', 'short', 'shorter than 32'],
     ['cookieSecret', 'a'.repeat(40), 'can be guessed'],
@@ -160,14 +170,14 @@ describe('validateOptions', () => {
     ['clientSecret', GOOD.cookieSecret, 'is the client secret'],
     ['additionalIssuers', ['nonsense'], 'not an http(s) URL'],
     ['identityIssuer', 'nonsense', 'not an http(s) URL'],
-    ['session', 'x', 'not an object'],
+    ['session', 'x', 'must be an object'],
     ['session', { keepKeys: ['cart', 'sso'] }, "'sso' is not yours"],
     ['session', { keepKeys: ['__proto__'] }, "'__proto__' is not yours"],
-    ['session', { passportUser: 'yes' }, 'neither true nor false'],
-    ['session', { organizationPolicy: 'no' }, 'neither true nor false'],
+    ['session', { passportUser: 'yes' }, 'must be true or false'],
+    ['session', { organizationPolicy: 'no' }, 'must be true or false'],
     ['scopes', ['profile'], "must include 'openid'"],
     ['storeScope', '', 'is empty. Give a name that all apps that share records have.'],
-    ['storeScope', 7, 'is not a text'],
+    ['storeScope', 7, 'must be a string'],
     ['tenantDomain', 'https://app.example.com', 'is not a host'],
     ['tenantDomain', '.example.com', 'is not a host'],
     ['tenantDomain', 'com', 'is not a host'],
@@ -175,14 +185,14 @@ describe('validateOptions', () => {
     ['tenantDomain', 'other.example', 'baseUrl is elsewhere'],
     ['tenantDomain', 'pp.example.com', 'baseUrl is elsewhere'],
     ['tenantDomain', 'app.example.com:8080', 'baseUrl is elsewhere'],
-    ['linkByEmail', 'true', 'neither true nor false'],
+    ['linkByEmail', 'true', 'must be true or false'],
     ['timeoutMs', 0, 'whole number of milliseconds'],
     ['timeoutMs', NaN, 'whole number of milliseconds'],
     ['session', { maxAgeSeconds: -1 }, 'whole number of seconds'],
-    ['stepUp', true, 'not an object'],
-    ['stepUp', { requireAuthTime: 'true' }, 'stepUp.requireAuthTime: is neither true nor false'],
+    ['stepUp', true, 'must be an object'],
+    ['stepUp', { requireAuthTime: 'true' }, 'stepUp.requireAuthTime: must be true or false'],
     ['stepUp', { required: true }, 'stepUp.required: is unknown'],
-    ['rateLimits', 'off', 'not an object'],
+    ['rateLimits', 'off', 'must be an object'],
     ['rateLimits', { routes: { loginn: 5 } }, 'rateLimits.routes.loginn: is unknown'],
     ['session', { idleSecond: 5 }, 'session.idleSecond: is unknown'],
     ['availability', { seconds: 5 }, 'availability.seconds: is unknown'],
@@ -199,60 +209,88 @@ describe('validateOptions', () => {
     ['environmentLogout', { postLogoutRedirectUris: ['https://a.test/#x'] }, 'no http(s) URL'],
     ['environmentLogout', { postLogoutRedirectUris: ['http://a.test/'] }, 'plain http'],
   ])('%s: %O is refused (%s)', (option, value, problem) => {
-    const mistakes = mistakesOf({ [option]: value });
+    const mistakes = errorsOf({ [option]: value });
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toContain(problem);
   });
 
   it('lists all mistakes in one message, and no secret', () => {
     const shown = (): unknown =>
-      validateOptions({ ...GOOD, clientId: '', cookieSecret: 'hunter2hunter2' }, true);
+      validateOptions({ ...GOOD, clientId: '', cookieSecret: 'hunter2hunter2' }, PRODUCTION);
     expect(shown).toThrow(/clientId: .*\n {2}- cookieSecret: /);
     expect(shown).not.toThrow(/hunter2/);
   });
 
   it('allows plain http on loopback', () => {
     const local = { environmentUrl: 'http://localhost:8899', baseUrl: 'http://127.0.0.1:3000' };
-    expect(mistakesOf(local)).toEqual([]);
-    expect(validateOptions({ ...GOOD, ...local }, true).warnings).toEqual([]);
+    expect(errorsOf(local)).toEqual([]);
+    expect(validateOptions({ ...GOOD, ...local }, PRODUCTION).warnings).toEqual([]);
   });
 
   it('warns of plain http to other machines outside of production', () => {
     const urls = { environmentUrl: 'http://simulator:8899', baseUrl: 'http://app.test' };
-    const { warnings } = validateOptions({ ...GOOD, ...urls }, false, {
-      warnings: ['known before'],
-    });
+    const { warnings } = validateOptions(
+      { ...GOOD, ...urls },
+      {
+        isProduction: false,
+        warnings: ['known before'],
+      },
+    );
     expect(warnings).toEqual([
       'known before',
       expect.stringMatching(/^environmentUrl is plain http .*secret.*SCALEKIT_ENVIRONMENT_URL/),
       expect.stringMatching(/^baseUrl is plain http .*SSO_BASE_URL.*NODE_ENV=production/),
     ]);
-    expect(validateOptions(GOOD, false).warnings).toEqual([]);
+    expect(validateOptions(GOOD, { isProduction: false }).warnings).toEqual([]);
   });
 
   it('tells swapped credentials, whichever environment they are of', () => {
     const { clientId, clientSecret } = GOOD;
-    expect(mistakesOf({ clientId: clientSecret, clientSecret: clientId })).toEqual([
+    expect(errorsOf({ clientId: clientSecret, clientSecret: clientId })).toEqual([
       expect.stringMatching(/^clientSecret: .* swapped\?/),
     ]);
     // Contract 1.
-    expect(mistakesOf({ clientId: `prd_${clientId}` })).toEqual([]);
-    expect(mistakesOf({ clientSecret: 'prod_kskc_72' })).toEqual([]);
+    expect(errorsOf({ clientId: `prd_${clientId}` })).toEqual([]);
+    expect(errorsOf({ clientSecret: 'prod_kskc_72' })).toEqual([]);
   });
 
   it('minds where the app has its callback', () => {
     const baseUrl = 'https://app.example.com/sso/back';
-    expect(mistakesOf({ baseUrl })).toEqual([]);
-    expect(mistakesOf({ baseUrl }, true, { callbackPath: 'sso/back' })).toHaveLength(1);
-    expect(mistakesOf({ baseUrl: 'https://app.example.com/my-auth/callback' })).toEqual([]);
+    expect(errorsOf({ baseUrl })).toEqual([]);
+    expect(errorsOf({ baseUrl }, true, { callbackPath: 'sso/back' })).toHaveLength(1);
+    expect(errorsOf({ baseUrl: 'https://app.example.com/my-auth/callback' })).toEqual([]);
   });
 
   it('says what belongs elsewhere, and what else helps', () => {
-    const surroundings = { extras: ['userStore'], hints: ['Read the manual.'] };
-    expect(mistakesOf({ userStore: Date }, true, surroundings)).toEqual([
+    const context = { extras: ['userStore'], hints: ['Read the manual.'] };
+    expect(errorsOf({ userStore: Date }, true, context)).toEqual([
       expect.stringMatching(/^userStore: belongs beside useFactory/),
     ]);
-    expect(() => validateOptions({}, true, surroundings)).toThrow(/Nothing is set.*\nRead the m/);
+    expect(() => validateOptions({}, { isProduction: true, ...context })).toThrow(
+      /Nothing is set.*\nRead the m/,
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ baseURI: 1 }, 'baseURI: is unknown. Did you mean baseUrl?'],
+    [{ session: { idleSecond: 1 } }, 'session.idleSecond: is unknown. Did you mean idleSeconds?'],
+    [{ webhooks: { secret: 'x' } }, 'webhooks.secret: is unknown. Did you mean secrets?'],
+    [{ rateLimits: { routes: { loginn: 1 } } }, 'rateLimits.routes.loginn: is unknown. Did you'],
+    [{ rateLimits: { ttl: 1 } }, 'rateLimits.ttl: is unknown. There are seconds, limit, routes.'],
+    [{ availability: { ttl: 1 } }, 'There are positiveSeconds, negativeSeconds, maxDomains.'],
+    [{ envUrl: undefined }, 'envUrl: is unknown. There are environmentUrl, baseUrl, '],
+    [Object.assign(Object.create(null) as object, { x: 1 }), 'x: is unknown. '],
+  ])('refuses an unknown option: %j', (given, error) => {
+    const options = Object.assign(Object.create(null) as object, GOOD, given);
+    expect(() => validateOptions(options, PRODUCTION)).toThrow(error);
+  });
+
+  it('looks only at what was written down as options', () => {
+    class Settings {
+      readonly logger = console;
+    }
+    expect(() => validateOptions(Object.assign(new Settings(), GOOD), PRODUCTION)).not.toThrow();
+    expect(errorsOf({ session: new Settings() })).toEqual([]);
   });
 
   it.each([
@@ -268,28 +306,32 @@ describe('validateOptions', () => {
     ['cookieSecret', 'short', 'SSO_COOKIE_SECRET'],
     ['clientSecret', 'skc_1', 'SCALEKIT_CLIENT_SECRET'],
   ])('%s: %O is refused with the name of its variable', (option, value, variable) => {
-    expect(mistakesOf({ [option]: value })).toEqual([expect.stringContaining(variable)]);
+    expect(errorsOf({ [option]: value })).toEqual([expect.stringContaining(variable)]);
   });
 
   it('says which of several secrets is meant', () => {
     const secret = GOOD.cookieSecret as string;
-    expect(mistakesOf({ cookieSecret: [secret, ` ${secret}`] })).toEqual([
+    expect(errorsOf({ cookieSecret: [secret, ` ${secret}`] })).toEqual([
       expect.stringContaining(
         'cookieSecret: secret 2 of 2 (in a variable, commas separate them) starts or ends with a blank. ',
       ),
     ]);
-    expect(mistakesOf({ cookieSecret: ['short'] })[0]).toMatch(/^cookieSecret: is shorter/);
+    expect(errorsOf({ cookieSecret: ['short'] })[0]).toMatch(/^cookieSecret: is shorter/);
   });
 });
 
-describe('optionsFromEnvironment', () => {
+describe('withEnvironment', () => {
   it('reads the documented variables and leaves out what is not set', () => {
     expect(
-      optionsFromEnvironment({
-        SCALEKIT_ENV_URL: 'https://acme.scalekit.com',
-        SSO_COOKIE_SECRET: 'new,old',
-        SSO_TIMEOUT_MS: '2500',
-      }),
+      withEnvironment(
+        DECLARED_OPTIONS,
+        {},
+        {
+          SCALEKIT_ENV_URL: 'https://acme.scalekit.com',
+          SSO_COOKIE_SECRET: 'new,old',
+          SSO_TIMEOUT_MS: '2500',
+        },
+      ),
     ).toEqual({
       environmentUrl: 'https://acme.scalekit.com',
       cookieSecret: ['new', 'old'],
@@ -304,11 +346,11 @@ describe('optionsFromEnvironment', () => {
     ['https://a.example', 'https://b.example', { environmentUrl: 'https://c.example' }, 0],
   ])('%O beside %O and %O: %O mistakes', (longName, shortName, given, count) => {
     const env = { SCALEKIT_ENVIRONMENT_URL: longName, SCALEKIT_ENV_URL: shortName };
-    const conflicts = conflictsIn(env, given);
+    const conflicts = conflictsIn(given, env);
     expect(conflicts).toHaveLength(count);
     const { clientId, ...rest } = GOOD;
     expect(clientId).toBeDefined();
-    expect(() => validateOptions(rest, true, { found: conflicts })).toThrow(
+    expect(() => validateOptions(rest, { isProduction: true, errors: conflicts })).toThrow(
       count === 0 ? /clientId/ : /differ[^]*clientId/,
     );
   });
@@ -323,7 +365,7 @@ it.each([
   [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, { webhooks: { secrets: [] } }, []],
   [{ SCALEKIT_WEBHOOK_SECRET: ' ', SSO_TIMEOUT_MS: '' }, {}, []],
 ])('tells of variables that have no effect: %j beside %j', (env, given, options) => {
-  const unread = unreadIn(env, given).map(
+  const unread = warnOfUnread(DECLARED_OPTIONS, given, env).map(
     (it) => /: .* Return (\S+) from useFactory\.$/.exec(it)?.[1],
   );
   expect(unread).toEqual(options);

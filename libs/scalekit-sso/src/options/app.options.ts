@@ -1,0 +1,174 @@
+import { NO_BASE_URL, parseBaseUrl, type BaseUrl } from './base-url.js';
+import { isHost } from './hosts.js';
+import { option, problemOfString, wholeNumber, type Option, type ReadContext } from './option.js';
+import { readUrl } from './read-url.js';
+import { safeReturnUrl } from './safe-return-url.js';
+
+/** In samples there is also `prd_skc_…`. */
+const CLIENT_ID = /(?:^|_)skc_/;
+
+/** The environment, the app and its pages: what more than one room needs. */
+export const appOptions = {
+  /**
+   * URL of the Scalekit environment, which is also the issuer of its tokens. A trailing slash does
+   * not matter; plain http is for loopback only. Example: `https://acme.scalekit.com`.
+   */
+  environmentUrl: option<string, string>({
+    defaultText: 'required',
+    variable: 'SCALEKIT_ENVIRONMENT_URL',
+    read(given, name, context) {
+      const url = readUrl(given, name, context, {
+        example: 'https://your-env.scalekit.com',
+        variable: 'SCALEKIT_ENVIRONMENT_URL',
+        harm: 'read the client secret',
+      });
+      if (url !== undefined && url.pathname !== '/') {
+        context.errors.push(
+          `${name}: has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like ${url.origin}.`,
+        );
+      }
+      return (context.environmentUrl = url?.origin ?? '');
+    },
+  }),
+  /**
+   * Public URL of the app, as browsers see it: origin, and the sub-path where it has one, whether the
+   * proxy in front keeps that path (then Nest has it in the routes, as global prefix) or removes it.
+   * The callback URL and every return address are made from it, never from request headers. Plain http
+   * off loopback causes a warning, and stops the boot where `NODE_ENV` is `production`.
+   * Example: `https://app.example.com` or `https://example.com/app`.
+   */
+  baseUrl: option<string, BaseUrl>({
+    defaultText: 'required',
+    variable: 'SSO_BASE_URL',
+    read(given, name, context) {
+      const url = readUrl(given, name, context, {
+        example: 'https://app.example.com',
+        variable: 'SSO_BASE_URL',
+        harm: 'take over sessions',
+      });
+      context.errors.push(...problemsOfBaseUrl(url, context).map((it) => `${name}: ${it}`));
+      return (context.base = url === undefined ? NO_BASE_URL : parseBaseUrl(url));
+    },
+  }),
+  /**
+   * The host below which each organization has a host of its own, with the port where it is not the
+   * usual one; `baseUrl` has to be at it or below. A login that starts at `acme.app.example.com` goes
+   * by way of `baseUrl` and comes back: give the session cookie this `domain` too. Every host one
+   * label below has to belong to the app. Example: `app.example.com`. Default: the app has one host.
+   */
+  tenantDomain: option<string, string | undefined>({
+    defaultText: 'none: the app has one host',
+    read(given, name, context) {
+      if (given === undefined) {
+        return undefined;
+      }
+      const domain = typeof given === 'string' ? given.toLowerCase() : '';
+      // A bare `com` would give the app half of the world.
+      if (!isHost(domain) || !domain.includes('.')) {
+        context.errors.push(
+          `${name}: is not a host. Give it as browsers show it, like app.example.com.`,
+        );
+      } else if (
+        context.base !== NO_BASE_URL &&
+        !`.${new URL(context.base.origin).host}`.endsWith(`.${domain}`)
+      ) {
+        context.errors.push(
+          `${name}: baseUrl is elsewhere, so no cookie could be seen at both. Give the host of baseUrl, or one above it.`,
+        );
+      }
+      context.base = { ...context.base, tenantDomain: domain };
+      return domain;
+    },
+  }),
+  /** Client id from the Scalekit dashboard. It starts with `skc_`. */
+  clientId: credential('SCALEKIT_CLIENT_ID'),
+  /** Client secret from the Scalekit dashboard. */
+  clientSecret: option<string>({
+    ...credential('SCALEKIT_CLIENT_SECRET'),
+    read(given, name, context) {
+      const secret = credential('SCALEKIT_CLIENT_SECRET').read(given, name, context);
+      // Contract 1. The other way round, the secret would stand in the URL of every login.
+      if (CLIENT_ID.test(secret)) {
+        context.errors.push(
+          `${name}: is a client id. Are SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET swapped? Copy both from the Scalekit dashboard.`,
+        );
+      }
+      return (context.clientSecret = secret);
+    },
+  }),
+  /**
+   * Longest wait for an answer of the environment, of the session store and of `SsoUserStore`, in
+   * milliseconds. Default: 10,000.
+   */
+  timeoutMs: wholeNumber('milliseconds', 10_000, 120_000, 'SSO_TIMEOUT_MS'),
+  /** Name of the app on the module's own pages. Default: none. */
+  appName: option<string, string>({
+    defaultText: 'none',
+    read(given, name, { errors }) {
+      if (given !== undefined && (typeof given !== 'string' || given.trim() === '')) {
+        errors.push(`${name}: must be a string. Give the name that users know the app by.`);
+      }
+      return (given ?? '') as string;
+    },
+  }),
+  /**
+   * Path of the app's own page where users choose how to sign in. A login without a selector is sent
+   * there with `return_to` and, where another site started it, `third_party`, which the page passes on
+   * to the login. Behind a global guard the page has to be `@Public()`, or the login ends with
+   * `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail address.
+   */
+  signInPage: path('a page of the module'),
+  /** Where a login ends that named no return address. Default: the path of `baseUrl`. */
+  defaultReturnTo: path('`/`'),
+  /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
+  afterSignOut: path('`/`'),
+};
+
+function problemsOfBaseUrl(
+  url: URL | undefined,
+  { environmentUrl, callbackPath }: ReadContext,
+): readonly string[] {
+  const problems = [
+    [url?.pathname.includes('//'), 'has two slashes in its path. Remove one in SSO_BASE_URL.'],
+    [
+      url?.origin === environmentUrl,
+      'is the URL of the environment. Give that of this app in SSO_BASE_URL, as browsers see it.',
+    ],
+    [
+      url?.pathname.replace(/\/+$/, '').endsWith(`/${callbackPath}`),
+      'ends in the path of the callback, which is added to it. Remove that path in SSO_BASE_URL.',
+    ],
+  ] as const;
+  return problems.filter(([isThere]) => isThere === true).map(([, problem]) => problem);
+}
+
+/** Declares a string that stands in the Scalekit dashboard. */
+function credential(variable: string): Option<string, string> {
+  return {
+    defaultText: 'required',
+    variable,
+    read(given, name, { errors }) {
+      const problem = problemOfString(given);
+      if (problem !== '') {
+        errors.push(`${name}: ${problem}. Copy it from the Scalekit dashboard to ${variable}.`);
+      }
+      return problem === '' ? (given as string) : '';
+    },
+  };
+}
+
+/** Declares a path of the app. */
+function path(defaultText: string): Option<string, string | undefined> {
+  return {
+    defaultText,
+    read(given, name, { base, errors }) {
+      const url = given === undefined ? undefined : safeReturnUrl(given, base.origin);
+      if (given !== undefined && url === undefined) {
+        errors.push(
+          `${name}: is not a path of this app. Give a path that starts with one slash, like /welcome.`,
+        );
+      }
+      return url;
+    },
+  };
+}
