@@ -96,7 +96,7 @@ describe.each(ADAPTERS)('K: attacks on step-up, on %s', (adapter) => {
     scene.logger.lines.length = 0;
     const answer = await stepUp(scene, MAX);
     expectRefusal(scene, answer, 'step_up_rejected');
-    expect(scene.logger.text).toContain('another person, organization or connection came back');
+    expect(scene.logger.text).toContain('another user, organization or connection came back');
     expect(scene.logger.text).not.toContain('max@example.com');
   });
 

@@ -26,7 +26,7 @@ import { RequestedConnection } from './requested-connection.js';
 import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 import type { CallbackParameters } from './callback-request.js';
-import { authTimeOf, checkStepUp } from '../step-up/assert-reauthentication.js';
+import { authTimeOf, assertReauthentication } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
 
 /** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
@@ -178,7 +178,7 @@ export class CallbackService {
     const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
     const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
     if (stepUp !== undefined) {
-      checkStepUp(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
+      assertReauthentication(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };
     }
     const identity = await this.asked.confirm(named, login.selector);

@@ -1,6 +1,6 @@
 import { EVE, JANE } from '../../spec-support/session.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
-import { authTimeOf, checkStepUp } from './assert-reauthentication.js';
+import { authTimeOf, assertReauthentication } from './assert-reauthentication.js';
 
 const START = Date.UTC(2030, 0, 1);
 /** Two minutes later. */
@@ -12,7 +12,7 @@ const KNOWN = { ...PURPOSE, authTime: SIGNED_IN };
 const check =
   (claims: object, identity = JANE, purpose: StepUpPurpose = PURPOSE, requireAuthTime = false) =>
   (): void => {
-    checkStepUp(identity, { ...claims }, purpose, START, { requireAuthTime });
+    assertReauthentication(identity, { ...claims }, purpose, START, { requireAuthTime });
   };
 const rejected = (detail: string): Error =>
   expect.objectContaining({ code: 'step_up_rejected', detail }) as Error;
@@ -25,11 +25,9 @@ afterEach(() => {
 });
 
 describe('a step-up', () => {
-  it('is of the person it was for', () => {
+  it('accepts only the identity that it was for', () => {
     expect(check({})).not.toThrow();
-    expect(check({}, EVE)).toThrow(
-      rejected('another person, organization or connection came back'),
-    );
+    expect(check({}, EVE)).toThrow(rejected('another user, organization or connection came back'));
   });
 
   it.each([
@@ -91,11 +89,15 @@ describe('a step-up', () => {
       const authTime = START / 1000 + ahead;
       const known = { ...PURPOSE, authTime };
       expect(() => {
-        checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
+        assertReauthentication(JANE, { auth_time: authTime }, known, START, {
+          requireAuthTime: false,
+        });
       }).toThrow(rejected('auth_time is not within the time of the step-up'));
       vi.spyOn(Date, 'now').mockReturnValue((authTime + 1) * 1000);
       expect(() => {
-        checkStepUp(JANE, { auth_time: authTime }, known, START, { requireAuthTime: false });
+        assertReauthentication(JANE, { auth_time: authTime }, known, START, {
+          requireAuthTime: false,
+        });
       }).toThrow(rejected('auth_time is not within the time of the step-up'));
     },
   );
@@ -109,10 +111,12 @@ describe('a step-up', () => {
     const authTime = START / 1000;
     const purpose = { ...PURPOSE, authTime };
     expect(() => {
-      checkStepUp(JANE, { auth_time: authTime }, purpose, START + 999, { requireAuthTime: false });
+      assertReauthentication(JANE, { auth_time: authTime }, purpose, START + 999, {
+        requireAuthTime: false,
+      });
     }).not.toThrow();
     expect(() => {
-      checkStepUp(JANE, { auth_time: authTime }, purpose, START + 1_000, {
+      assertReauthentication(JANE, { auth_time: authTime }, purpose, START + 1_000, {
         requireAuthTime: false,
       });
     }).toThrow();

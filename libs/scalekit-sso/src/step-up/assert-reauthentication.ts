@@ -5,16 +5,16 @@ import type { ResolvedStepUpOptions } from './step-up.options.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
 
 /**
- * Checks that a step-up has brought back the user it was for, authenticated anew.
+ * Asserts that the user of a step-up came back and has authenticated again.
  *
- * Whoever sits at the screen can delete `prompt=login` and `max_age=0` from the authorization URL.
- * `auth_time` (OIDC Core 2) tells, but not every environment passes it on (contract 5.1 does not list
- * it). Where it is there it has to be of this step-up; where the sign-in had it, it has to be there.
+ * The user at the screen can delete `prompt=login` and `max_age=0` from the authorization URL. Only
+ * `auth_time` (OIDC Core 2) shows it, and not every environment sends it (contract 5.1). Where it is
+ * present, it has to be of this step-up; where the sign-in had it, it has to be present.
  *
  * @param startedAt when the step-up left, in milliseconds since 1970
  * @throws SsoError `step_up_rejected`
  */
-export function checkStepUp(
+export function assertReauthentication(
   identity: SsoIdentity,
   claims: IdTokenClaims,
   { identityKey, authTime: known }: StepUpPurpose,
@@ -22,7 +22,7 @@ export function checkStepUp(
   { requireAuthTime }: ResolvedStepUpOptions['stepUp'],
 ): void {
   if (identity.key !== identityKey) {
-    throw rejected('another person, organization or connection came back');
+    throw rejected('another user, organization or connection came back');
   }
   const { auth_time: authTime } = claims;
   if (!isThere(authTime)) {
