@@ -87,10 +87,10 @@ export class ScalekitStrategy extends MixedStrategy implements OnModuleInit {
   private readonly modules!: ModulesContainer;
 
   /**
-   * Decides on the user of a verified login. Default: the user that `SsoUserStore.resolve()` gave.
+   * Decides on the user of a verified login. Default: the user that `SsoUserStore.resolve()` returned.
+   * A second argument is the request of the callback.
    *
-   * @param login verified: neither token nor claim is believed before
-   * @param request that came back
+   * @param login verified: neither token nor claim is trusted before
    * @returns the user, or a promise of it; `false` or `null` refuses with 401
    */
   validate(
