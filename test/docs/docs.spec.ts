@@ -53,6 +53,12 @@ describe('the guides', () => {
   });
 });
 
+describe('the README', () => {
+  it('is short enough to be read', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(250);
+  });
+});
+
 describe('the threat model', () => {
   const proofs = [
     ...read('docs/threat-model.md').matchAll(/`((?:test|libs)\/[^`]+\.ts)`: ([^|\n`]+)/g),

@@ -37,6 +37,7 @@ class LoginStrategy extends Strategy {
     });
   }
 
+  /** Starts a login, or completes one where the query has what a callback has. Called by Passport. */
   override authenticate(...[request, options]: Parameters<Strategy['authenticate']>): void {
     const own = request as unknown as SsoRequest;
     if (OF_CALLBACKS.some((name) => readFreeText(requestTarget(own), name) !== undefined)) {

@@ -3,7 +3,7 @@ import { suggestFix } from './suggest-fix.js';
 
 /** One option as its room declares it. The comment on its key is what an editor shows. */
 export interface Option<Given, Resolved> {
-  /** Its default, as the README says it. */
+  /** Its default, as docs/options.md says it. */
   readonly defaultText: string;
   /** The environment variable that gives it. */
   readonly variable?: string | undefined;

@@ -10,7 +10,7 @@ export const storeOptions = {
    * as a session of the app that revokes can last. Default: `baseUrl`.
    */
   storeScope: option<string>({
-    defaultText: '`baseUrl`; see [where state lives](docs/where-state-lives.md)',
+    defaultText: '`baseUrl`; see [where state lives](where-state-lives.md)',
     read(given, name, { base, errors }) {
       const problem = given === undefined ? '' : problemOfString(given);
       if (problem !== '') {

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Options } from './options/option.js';
 import { DECLARED_OPTIONS } from './scalekit-sso.options.js';
 
-const README = join(import.meta.dirname, '../../../README.md');
+const GUIDE = join(import.meta.dirname, '../../../docs/options.md');
 const TABLE = /(<!-- options: .*? -->\n\n)[^]*?(\n\n<!-- end of options -->)/;
 
 function rowsOf(declared: Options, prefix = ''): string[] {
@@ -15,16 +15,16 @@ function rowsOf(declared: Options, prefix = ''): string[] {
   );
 }
 
-it('the README lists every option as its room declares it', async () => {
+it('docs/options.md lists every option as its room declares it', async () => {
   const head = ['| option | environment variable | default |', '| --- | --- | --- |'];
-  const readme = readFileSync(README, 'utf8');
+  const guide = readFileSync(GUIDE, 'utf8');
   const table = [...head, ...rowsOf(DECLARED_OPTIONS)].join('\n');
-  const page = await format(readme.replace(TABLE, `$1${table}$2`), {
-    ...(await resolveConfig(README)),
+  const page = await format(guide.replace(TABLE, `$1${table}$2`), {
+    ...(await resolveConfig(GUIDE)),
     parser: 'markdown',
   });
   if (process.env.npm_lifecycle_event === 'docs') {
-    writeFileSync(README, page);
+    writeFileSync(GUIDE, page);
   }
-  expect(readFileSync(README, 'utf8')).toBe(page);
+  expect(readFileSync(GUIDE, 'utf8')).toBe(page);
 });
