@@ -33,7 +33,11 @@ export const DECLARED_OPTIONS = {
 type All = Given<typeof DECLARED_OPTIONS>;
 type RequiredName = 'environmentUrl' | 'baseUrl' | 'clientId' | 'clientSecret' | 'cookieSecret';
 
-/** How `ScalekitSsoModule` reaches the Scalekit environment, the app and its users. */
+/**
+ * How `ScalekitSsoModule` reaches the Scalekit environment, the app and its users.
+ *
+ * @interface
+ */
 export type ScalekitSsoOptions = Omit<All, RequiredName> & {
   readonly [Name in keyof Pick<All, RequiredName>]-?: NonNullable<All[Name]>;
 };

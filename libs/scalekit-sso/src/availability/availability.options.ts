@@ -15,6 +15,10 @@ export const availabilityOptions = {
   }),
 };
 
-/** How long answers about the availability of single sign-on are remembered. */
+/**
+ * How long answers about the availability of single sign-on are remembered.
+ *
+ * @interface
+ */
 export type SsoAvailabilityOptions = Given<typeof availabilityOptions.availability.members>;
 export type ResolvedAvailabilityOptions = ResolvedOptions & Resolved<typeof availabilityOptions>;

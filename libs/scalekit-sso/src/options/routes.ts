@@ -47,7 +47,11 @@ export const ROUTE_METHODS: Readonly<Record<SsoRoute, readonly ('GET' | 'POST')[
   stepUp: ['GET'],
 };
 
-/** The paths of the module's routes, below the app's global prefix; `false` switches one off. */
+/**
+ * The paths of the module's routes, below the app's global prefix; `false` switches one off.
+ *
+ * @interface
+ */
 export type SsoRoutes = {
   readonly [Route in keyof typeof DEFAULT_ROUTES]?: string | false | undefined;
 } & {

@@ -57,7 +57,11 @@ export const rateLimitsOptions = {
   }),
 };
 
-/** How often the routes of the module answer one client address. */
+/**
+ * How often the routes of the module answer one client address.
+ *
+ * @interface
+ */
 export type SsoRateLimitOptions = Given<typeof rateLimits.members>;
 
 /** The limits of the routes. */

@@ -102,8 +102,16 @@ export const sessionOptions = {
   }),
 };
 
-/** How long a session lasts, and what survives a sign-in. */
+/**
+ * How long a session lasts, and what survives a sign-in.
+ *
+ * @interface
+ */
 export type SsoSessionOptions = Given<typeof sessionOptions.session.members>;
-/** The end of the session at the environment (OpenID Connect RP-Initiated Logout 1.0). */
+/**
+ * The end of the session at the environment (OpenID Connect RP-Initiated Logout 1.0).
+ *
+ * @interface
+ */
 export type SsoEnvironmentLogoutOptions = Given<typeof environmentLogout.members>;
 export type ResolvedSessionOptions = ResolvedTokensOptions & Resolved<typeof sessionOptions>;

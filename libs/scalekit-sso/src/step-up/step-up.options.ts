@@ -14,6 +14,10 @@ export const stepUpOptions = {
   }),
 };
 
-/** How a step-up is checked. */
+/**
+ * How a step-up is checked.
+ *
+ * @interface
+ */
 export type SsoStepUpOptions = Given<typeof stepUpOptions.stepUp.members>;
 export type ResolvedStepUpOptions = ResolvedOptions & Resolved<typeof stepUpOptions>;

@@ -65,7 +65,11 @@ export const webhooksOptions = {
   }),
 };
 
-/** How webhooks of the environment are received, and what they may end. */
+/**
+ * How webhooks of the environment are received, and what they may end.
+ *
+ * @interface
+ */
 export type SsoWebhookOptions = Given<typeof webhooksOptions.webhooks.members>;
 export type ResolvedWebhooksOptions = ResolvedOptions & Resolved<typeof webhooksOptions>;
 
