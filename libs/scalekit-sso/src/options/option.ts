@@ -113,7 +113,8 @@ export function wholeNumber(
   variable?: string,
 ): Option<number, number> {
   return {
-    defaultText: `${fallback.toLocaleString('en')} ${unit}`,
+    // `toLocaleString()` would load the locales at every boot.
+    defaultText: `${String(fallback).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${unit}`,
     variable,
     parse: Number,
     read(given = fallback, name, { errors }) {

@@ -14,7 +14,11 @@ interface Counter {
 /** The default storage: each instance counts by itself, in bounded memory. */
 @Injectable()
 export class MemoryRateLimitStorage extends RateLimitStorage {
-  private readonly counters = new LRUCache<string, Counter>({ max: MAX_COUNTERS });
+  // With `max` in place of `maxSize` the room of all counters would be allocated at boot.
+  private readonly counters = new LRUCache<string, Counter>({
+    maxSize: MAX_COUNTERS,
+    sizeCalculation: () => 1,
+  });
 
   override increment(key: string, ttl: number, limit: number): Promise<RateLimitRecord> {
     const now = Date.now();
