@@ -72,7 +72,7 @@ class AppResolver extends SsoOrganizationResolver {
 
 @Injectable()
 class AppRules extends SsoPolicyRules {
-  override demandOf(): undefined {
+  override modeFor(): undefined {
     throwAt('rules');
   }
 }

@@ -4,7 +4,7 @@ import {
   SsoPolicy,
   SsoPolicyRules,
   type SsoBreakGlass,
-  type SsoDemand,
+  type SsoMode,
   type SsoPolicySubject,
 } from 'nestjs-scalekit-sso';
 import { Code } from 'scalekit-simulator';
@@ -21,7 +21,7 @@ let isBroken = false;
 /** Acme has bought single sign-on only; everybody else may choose. */
 @Injectable()
 class AppRules extends SsoPolicyRules {
-  override demandOf(subject: SsoPolicySubject): Promise<SsoDemand | undefined> {
+  override modeFor(subject: SsoPolicySubject): Promise<SsoMode | undefined> {
     if (isBroken) {
       throw new Error('password=hunter2 at db.internal');
     }
@@ -118,9 +118,9 @@ describe.each(ADAPTERS)('single sign-on beside passwords, on %s', (adapter) => {
   it.each([
     ['jane@acme.test', 'required'],
     ['Jane@ACME.test', 'required'],
-    ['jane@globex.test', 'offered'],
-    ['jane@nowhere.test', 'absent'],
-    ['jane@mail.acme.test', 'absent'],
+    ['jane@globex.test', 'optional'],
+    ['jane@nowhere.test', 'unavailable'],
+    ['jane@mail.acme.test', 'unavailable'],
     ['jane', 'unknown'],
   ])('is, for %s, %s', async (email, requirement) => {
     await expect(policy().forEmail(email)).resolves.toBe(requirement);
@@ -128,14 +128,14 @@ describe.each(ADAPTERS)('single sign-on beside passwords, on %s', (adapter) => {
 
   it.each([
     [ACME.id, 'required'],
-    [GLOBEX.id, 'offered'],
+    [GLOBEX.id, 'optional'],
   ])('is, for the invitations of %s, %s', async (id, requirement) => {
     await expect(policy().forOrganization(id)).resolves.toBe(requirement);
   });
 
-  it('is absent for the invitations of an organization that has set up nothing', async () => {
+  it('is unavailable for the invitations of an organization that has set up nothing', async () => {
     const { id } = scene.simulator.directory.createOrganization({ displayName: 'New' });
-    await expect(policy().forOrganization(id)).resolves.toBe('absent');
+    await expect(policy().forOrganization(id)).resolves.toBe('unavailable');
   });
 
   it('stays required while the environment is down, and is not known where nothing says so', async () => {
@@ -238,7 +238,7 @@ describe.each(ADAPTERS)('single sign-on beside passwords, on %s', (adapter) => {
   it('offers what there is, and requires nothing, in an app without rules', async () => {
     const app = await scene.another();
     const plain = app.app.get(SsoPolicy);
-    await expect(plain.forEmail('jane@acme.test')).resolves.toBe('offered');
+    await expect(plain.forEmail('jane@acme.test')).resolves.toBe('optional');
     await expect(plain.mayUsePassword('jane@acme.test')).resolves.toBe(true);
   });
 });

@@ -54,7 +54,7 @@ class AppResolver extends SsoOrganizationResolver {
 
 @Injectable()
 class AppRules extends SsoPolicyRules {
-  override demandOf(): undefined {
+  override modeFor(): undefined {
     return undefined;
   }
 }

@@ -37,7 +37,7 @@ export {
   SsoPolicyRules,
   type BreakGlassAnswer,
   type SsoBreakGlass,
-  type SsoDemand,
+  type SsoMode,
   type SsoPolicySubject,
 } from './policy/sso-policy-rules.js';
 export { SsoPolicy, type SsoRequirement } from './policy/sso-policy.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whom a question of `SsoPolicy` is about: a domain of e-mail addresses, or an organization. */
+/** What a rule applies to: a domain of e-mail addresses, or an organization. */
 export type SsoPolicySubject =
   | {
       /** In lower case and ASCII, for example `acme.com`; a sub-domain is a domain of its own. */
@@ -11,10 +11,10 @@ export type SsoPolicySubject =
       readonly organizationId: string;
     };
 
-/** What the app demands: single sign-on only, single sign-on as one of several ways, or none of it. */
-export type SsoDemand = 'required' | 'offered' | 'absent';
+/** Whether users must, may or cannot sign in with single sign-on. */
+export type SsoMode = 'required' | 'optional' | 'unavailable';
 
-/** An exception from required single sign-on, that somebody has allowed. Without all of it, it is none. */
+/** An exception from required single sign-on. It counts only with all of its fields. */
 export interface SsoBreakGlass {
   /** Why, for the log. */
   readonly reason: string;
@@ -31,13 +31,11 @@ export interface SsoBreakGlass {
  */
 export abstract class SsoPolicyRules {
   /**
-   * What is demanded of a domain or organization. It is final, also while Scalekit cannot be asked.
+   * The mode of a domain or organization. It is final, even while Scalekit is unreachable.
    *
-   * @returns undefined where the app has no rule: then single sign-on is offered where it is there
+   * @returns undefined where the app has no rule: single sign-on is then optional where it is set up
    */
-  abstract demandOf(
-    subject: SsoPolicySubject,
-  ): SsoDemand | undefined | Promise<SsoDemand | undefined>;
+  abstract modeFor(subject: SsoPolicySubject): SsoMode | undefined | Promise<SsoMode | undefined>;
 
   /**
    * The exception of one user, for when their identity provider has failed. Default: none.
@@ -51,8 +49,8 @@ export abstract class SsoPolicyRules {
   ): BreakGlassAnswer | Promise<BreakGlassAnswer>;
 
   /**
-   * Hears of each use of an exception, before it is granted. Where it throws, or the exception ends
-   * meanwhile, it is not granted.
+   * Called before each use of an exception. If it throws, or the exception ends meanwhile, the password
+   * is refused.
    */
   onBreakGlass?(
     email: string,
@@ -61,13 +59,13 @@ export abstract class SsoPolicyRules {
   ): void | Promise<void>;
 }
 
-/** The exception of one person; without one, the rules hold. */
+/** The exception of one user; without one, the rules hold. */
 export type BreakGlassAnswer = SsoBreakGlass | null | undefined;
 
 /** The rules of apps that have none of their own. */
 @Injectable()
 export class DefaultPolicyRules extends SsoPolicyRules {
-  override demandOf(): undefined {
+  override modeFor(): undefined {
     return undefined;
   }
 }

@@ -4,11 +4,12 @@ import { FakeGateway } from '../../spec-support/gateway.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
 import { AvailabilityService } from '../availability/availability.service.js';
+import { BreakGlass } from './break-glass.js';
 import { DefaultPolicyRules, SsoPolicyRules, type SsoBreakGlass } from './sso-policy-rules.js';
 import { SsoPolicy } from './sso-policy.js';
 
 class AppRules extends SsoPolicyRules {
-  override demandOf = vi.fn<SsoPolicyRules['demandOf']>().mockReturnValue(undefined);
+  override modeFor = vi.fn<SsoPolicyRules['modeFor']>().mockReturnValue(undefined);
   override breakGlassFor = vi
     .fn<NonNullable<SsoPolicyRules['breakGlassFor']>>()
     .mockReturnValue(undefined);
@@ -33,7 +34,8 @@ let warn: MockInstance<Logger['warn']>;
 const policyOf = (given: SsoPolicyRules): SsoPolicy => {
   const options = optionsWith({ timeoutMs: 200 });
   const { gateway } = fake;
-  return new SsoPolicy(given, new AvailabilityService(gateway, options), gateway, options);
+  const available = new AvailabilityService(gateway, options);
+  return new SsoPolicy(given, available, gateway, new BreakGlass(given, options), options);
 };
 const environmentDown = (): Promise<never> =>
   Promise.reject(new SsoError('environment_busy', { detail: 'HTTP 429' }));
@@ -50,60 +52,63 @@ afterEach(() => {
 });
 
 describe.each([
-  ['of a person', { domain: 'acme.test' }, () => policy.forEmail(' jane@ACME.test ')],
+  ['of a user', { domain: 'acme.test' }, () => policy.forEmail(' jane@ACME.test ')],
   ['of an organization', { organizationId: 'org_1' }, () => policy.forOrganization('org_1')],
-] as const)('what is demanded %s', (_case, subject, demanded) => {
-  it.each(['required', 'offered', 'absent'] as const)(
-    'is %s by a rule, which is final',
-    async (demand) => {
-      rules.demandOf.mockReturnValue(demand);
-      await expect(demanded()).resolves.toBe(demand);
-      expect(rules.demandOf.mock.calls).toEqual([[subject]]);
+] as const)('the mode %s', (_case, subject, mode) => {
+  it.each(['required', 'optional', 'unavailable'] as const)(
+    'is %s by a rule, without a call to Scalekit',
+    async (answer) => {
+      rules.modeFor.mockReturnValue(answer);
+      await expect(mode()).resolves.toBe(answer);
+      expect(rules.modeFor.mock.calls).toEqual([[subject]]);
       expect(fake.calls).toEqual([]);
     },
   );
 
-  it('is what is there, without a rule', async () => {
-    await expect(demanded()).resolves.toBe('absent');
+  it('depends on the connections if there is no rule', async () => {
+    await expect(mode()).resolves.toBe('unavailable');
     fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
     policy = policyOf(new DefaultPolicyRules());
-    await expect(demanded()).resolves.toBe('offered');
+    await expect(mode()).resolves.toBe('optional');
   });
 
-  it('is not known without a rule while the environment is down, and stays required with one', async () => {
+  it('is unknown without a rule while Scalekit is down, and stays required with one', async () => {
     fake.connections = environmentDown;
-    await expect(demanded()).resolves.toBe('unknown');
-    rules.demandOf.mockResolvedValue('required');
-    await expect(demanded()).resolves.toBe('required');
+    await expect(mode()).resolves.toBe('unknown');
+    rules.modeFor.mockResolvedValue('required');
+    await expect(mode()).resolves.toBe('required');
   });
 
-  it.each([null, true, 'yes', 'unknown', {}])('is no %j of the rules', async (answer) => {
-    rules.demandOf.mockReturnValue(answer as never);
-    await expect(demanded()).rejects.toEqual(failed('demandOf() gave another answer'));
-  });
+  it.each([null, true, 'yes', 'unknown', {}])(
+    'rejects %j as an answer of the rules',
+    async (answer) => {
+      rules.modeFor.mockReturnValue(answer as never);
+      await expect(mode()).rejects.toEqual(failed('modeFor() gave another answer'));
+    },
+  );
 
-  it('is not guessed where the rules fail', async () => {
-    rules.demandOf.mockImplementation(() => {
+  it('is not guessed if the rules fail', async () => {
+    rules.modeFor.mockImplementation(() => {
       throw new TypeError('no table');
     });
-    await expect(demanded()).rejects.toEqual(failed('TypeError: no table'));
-    rules.demandOf.mockRejectedValue('down');
-    await expect(demanded()).rejects.toEqual(failed('no error object'));
+    await expect(mode()).rejects.toEqual(failed('TypeError: no table'));
+    rules.modeFor.mockRejectedValue('down');
+    await expect(mode()).rejects.toEqual(failed('no error object'));
     const own = new SsoError('environment_busy');
-    rules.demandOf.mockRejectedValue(own);
-    await expect(demanded()).rejects.toBe(own);
+    rules.modeFor.mockRejectedValue(own);
+    await expect(mode()).rejects.toBe(own);
   });
 
-  it('is waited for no longer than the time-out', async () => {
+  it('waits for the rules no longer than timeoutMs', async () => {
     vi.useFakeTimers();
-    rules.demandOf.mockReturnValue(new Promise(() => undefined));
-    const outcome = expect(demanded()).rejects.toEqual(failed('they did not answer'));
+    rules.modeFor.mockReturnValue(new Promise(() => undefined));
+    const outcome = expect(mode()).rejects.toEqual(failed('they did not answer'));
     await vi.advanceTimersByTimeAsync(200);
     await outcome;
   });
 });
 
-describe('what is demanded', () => {
+describe('the mode', () => {
   it.each([
     '',
     'jane',
@@ -113,19 +118,19 @@ describe('what is demanded', () => {
     undefined,
     null,
     ['jane@acme.test'],
-  ])('of %j is not known, and nobody is asked', async (email) => {
+  ])('of %j is unknown, without a call of the rules', async (email) => {
     await expect(policy.forEmail(email)).resolves.toBe('unknown');
-    expect(rules.demandOf).not.toHaveBeenCalled();
+    expect(rules.modeFor).not.toHaveBeenCalled();
     expect(fake.calls).toEqual([]);
   });
 
   it.each([undefined, null, '', [], ['org_1'], 7, {}, 'org 1', 'org_1\n', 'o'.repeat(65)])(
-    'of %j, which is no id, is unknown and never absent, and nobody is asked (S17)',
+    'of %j, which is no id, is unknown and never unavailable, without a call of the rules (S17)',
     async (id) => {
       await expect(policy.forOrganization(id as never)).resolves.toBe('unknown');
-      rules.demandOf.mockReturnValue('absent');
+      rules.modeFor.mockReturnValue('unavailable');
       await expect(policy.forOrganization(id as never)).resolves.toBe('unknown');
-      expect(rules.demandOf).not.toHaveBeenCalled();
+      expect(rules.modeFor).not.toHaveBeenCalled();
       expect(fake.calls).toEqual([]);
     },
   );
@@ -148,10 +153,10 @@ describe('what is demanded', () => {
 });
 
 describe('a password', () => {
-  it.each(['offered', 'absent'] as const)(
+  it.each(['optional', 'unavailable'] as const)(
     'may be used where single sign-on is %s',
-    async (demand) => {
-      rules.demandOf.mockReturnValue(demand);
+    async (answer) => {
+      rules.modeFor.mockReturnValue(answer);
       await expect(policy.mayUsePassword(JANE)).resolves.toBe(true);
       expect(rules.breakGlassFor).not.toHaveBeenCalled();
     },
@@ -166,19 +171,19 @@ describe('a password', () => {
     'may not be used for %O, which is no address',
     async (email) => {
       await expect(policy.mayUsePassword(email)).resolves.toBe(false);
-      expect(rules.demandOf).not.toHaveBeenCalled();
+      expect(rules.modeFor).not.toHaveBeenCalled();
     },
   );
 
-  it.each(['required', 'offered', undefined] as const)(
+  it.each(['required', 'optional', undefined] as const)(
     'may be used for an account of an organization where nothing is required: %O (S17)',
-    async (demand) => {
-      rules.demandOf.mockImplementation((subject) =>
-        'organizationId' in subject ? demand : undefined,
+    async (answer) => {
+      rules.modeFor.mockImplementation((subject) =>
+        'organizationId' in subject ? answer : undefined,
       );
-      await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(demand !== 'required');
-      await expect(policy.mayHavePassword(JANE, 'org_1')).resolves.toBe(demand !== 'required');
-      expect(rules.demandOf.mock.calls.slice(0, 2)).toEqual([
+      await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(answer !== 'required');
+      await expect(policy.mayHavePassword(JANE, 'org_1')).resolves.toBe(answer !== 'required');
+      expect(rules.modeFor.mock.calls.slice(0, 2)).toEqual([
         [{ domain: 'acme.test' }],
         [{ organizationId: 'org_1' }],
       ]);
@@ -188,7 +193,9 @@ describe('a password', () => {
   );
 
   it('may not be used where the domain requires, whatever the organization (S17)', async () => {
-    rules.demandOf.mockImplementation((subject) => ('domain' in subject ? 'required' : 'absent'));
+    rules.modeFor.mockImplementation((subject) =>
+      'domain' in subject ? 'required' : 'unavailable',
+    );
     await expect(policy.mayUsePassword(JANE, 'org_1')).resolves.toBe(false);
   });
 
@@ -197,7 +204,7 @@ describe('a password', () => {
     async (id) => {
       await expect(policy.mayUsePassword(JANE, id as never)).resolves.toBe(false);
       await expect(policy.mayHavePassword(JANE, id as never)).resolves.toBe(false);
-      expect(rules.demandOf).not.toHaveBeenCalled();
+      expect(rules.modeFor).not.toHaveBeenCalled();
     },
   );
 
@@ -208,7 +215,7 @@ describe('a password', () => {
 
   describe('where single sign-on is required', () => {
     beforeEach(() => {
-      rules.demandOf.mockReturnValue('required');
+      rules.modeFor.mockReturnValue('required');
     });
 
     it.each([undefined, null])('may not be used without an exception (%O)', async (none) => {
@@ -221,7 +228,7 @@ describe('a password', () => {
 
     it('may not be used by the rules of an app that has no exceptions', async () => {
       class Strict extends SsoPolicyRules {
-        override demandOf(): 'required' {
+        override modeFor(): 'required' {
           return 'required';
         }
       }
@@ -372,16 +379,14 @@ describe('a password', () => {
     const expectPassedOver = (): void => {
       expect(rules.onBreakGlass).not.toHaveBeenCalled();
       expect(warn.mock.calls).toEqual([
-        [
-          'an exception is passed over: it needs `reason` and `allowedBy` as texts, and `until` as a Date',
-        ],
+        ['an exception is ignored: `reason` and `allowedBy` must be strings, and `until` a Date'],
       ]);
     };
 
     it('may be used where the app does not want to hear of it', async () => {
-      const { demandOf, breakGlassFor } = rules;
+      const { modeFor, breakGlassFor } = rules;
       breakGlassFor.mockReturnValue(exception());
-      await expect(policyOf({ demandOf, breakGlassFor }).mayUsePassword(JANE)).resolves.toBe(true);
+      await expect(policyOf({ modeFor, breakGlassFor }).mayUsePassword(JANE)).resolves.toBe(true);
       expect(warn).toHaveBeenCalledTimes(1);
     });
 
