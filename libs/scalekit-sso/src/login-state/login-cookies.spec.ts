@@ -42,6 +42,26 @@ beforeEach(() => {
 });
 
 describe('the cookie of a login', () => {
+  it('is opened once for a request, however often its login is asked for', () => {
+    const options = optionsWith();
+    const seal = new Seal(options);
+    const own = new LoginCookies(seal, responder(), options);
+    const jar = new CookieJar();
+    const [one, other] = [begin(), begin()];
+    remember(jar, one, own);
+    const request = requestWith(jar.header);
+    const open = vi.spyOn(seal, 'open');
+    expect([own.find(request, one.state), own.find(request, one.state)]).toEqual([one, one]);
+    expect(open).toHaveBeenCalledTimes(1);
+    expect(own.find(request, 'other')).toBeUndefined();
+    expect(own.find(requestWith(jar.header), one.state)).toEqual(one);
+    expect(open).toHaveBeenCalledTimes(2);
+    // One object, given the cookies of a later visit.
+    remember(jar, other, own);
+    Object.assign(request, requestWith(jar.header));
+    expect(own.find(request, other.state)).toEqual(other);
+  });
+
   it('belongs to this host only, over https', () => {
     const [cookie] = remember(new CookieJar(), begin());
     expect(cookie).toMatch(

@@ -31,6 +31,8 @@ const NAME_END = /^[\w-]{16}$/;
 export class LoginCookies {
   private readonly prefix: string;
   private readonly attributes: string;
+  /** The rate limit of a callback and the callback itself ask for the same login. */
+  private readonly opened = new WeakMap<SsoRequest, OpenedCookie>();
 
   constructor(
     private readonly seal: Seal,
@@ -66,7 +68,7 @@ export class LoginCookies {
     if (state === undefined || value === undefined) {
       return undefined;
     }
-    const transaction = parseTransaction(this.seal.open(value));
+    const { transaction } = this.openOnce(request, value);
     return transaction !== undefined && isSameText(transaction.state, state)
       ? transaction
       : undefined;
@@ -87,6 +89,16 @@ export class LoginCookies {
     if (cookiesOf(request).has(name)) {
       this.set(response, name, undefined);
     }
+  }
+
+  private openOnce(request: SsoRequest, sealed: string): OpenedCookie {
+    const known = this.opened.get(request);
+    if (known?.sealed === sealed) {
+      return known;
+    }
+    const opened = { sealed, transaction: parseTransaction(this.seal.open(sealed)) };
+    this.opened.set(request, opened);
+    return opened;
   }
 
   /** A browser drops a cookie that is too large; then the return address has to go. */
@@ -150,6 +162,11 @@ export class LoginCookies {
   private nameOf(state: string): string {
     return this.prefix + shortHash(state);
   }
+}
+
+interface OpenedCookie {
+  readonly sealed: string;
+  readonly transaction: LoginTransaction | undefined;
 }
 
 /** A cookie that holds a login of this app, or looks so. */
