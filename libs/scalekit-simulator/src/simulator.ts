@@ -11,11 +11,10 @@ import {
 } from './idp/idp-initiated.js';
 import { answerAuthorization, assertAuthorizationUrl } from './idp/scripted-browser.js';
 import { assertLandingUrl, assertRedirectUri } from './landing-url.js';
+import { Misbehaviour } from './misbehaviour.js';
 import type { Person } from './oauth/grant.js';
-import type { TamperChange, Tampering, TamperTarget } from './oauth/tampering.js';
 import type { SimulatorOptions } from './options.js';
 import { seed, type TestOrganization } from './seed.js';
-import type { Faults } from './server/faults.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { startServer, type RunningServer } from './server/start-server.js';
 import { Webhooks } from './webhooks/webhooks.js';
@@ -30,14 +29,10 @@ import { Webhooks } from './webhooks/webhooks.js';
  * await simulator.stop();
  * ```
  */
-export class ScalekitSimulator {
+export class ScalekitSimulator extends Misbehaviour {
   // Private at run time too, so that whoever prints a simulator does not print its secrets.
   readonly #environment: Environment;
   readonly #server: RunningServer;
-  /** Faults on demand, by path. */
-  readonly faults: Faults;
-  /** The environment's clock: how many seconds it is ahead of this machine's. */
-  readonly clock: { skewSeconds: number };
   /** The ready-made organization; undefined where it was switched off. */
   readonly testOrganization: TestOrganization | undefined;
   /** Events about changes of the directory, and any others, signed and sent to the app. */
@@ -49,10 +44,9 @@ export class ScalekitSimulator {
     testOrganization: TestOrganization | undefined,
     webhooks: Webhooks,
   ) {
+    super(environment, server.faults);
     this.#environment = environment;
     this.#server = server;
-    this.faults = server.faults;
-    this.clock = environment.clock;
     this.testOrganization = testOrganization;
     this.webhooks = webhooks;
   }
@@ -97,18 +91,6 @@ export class ScalekitSimulator {
       ...variablesOf(this.credentials),
       ...(secret === undefined ? {} : { SCALEKIT_WEBHOOK_SECRET: secret }),
     };
-  }
-
-  /** The changes that `tamper()` switched on, to be switched off by `tampering.clear()`. */
-  get tampering(): Pick<Tampering, 'clear'> {
-    return this.#environment.tampering;
-  }
-
-  /** Behaves again: switches faults and tampering off, and sets the clock right. */
-  reset(): void {
-    this.faults.clear();
-    this.tampering.clear();
-    this.clock.skewSeconds = 0;
   }
 
   /** Organizations, connections and domains, to look at and to change. */
@@ -195,51 +177,6 @@ export class ScalekitSimulator {
   /** The URL that such a portal opens when the login failed (contract 8, step 2). */
   idpInitiatedErrorUrl(error: string, options: IdpInitiatedErrorOptions = {}): string {
     return idpInitiatedErrorUrl(this.#environment, error, options);
-  }
-
-  /**
-   * Signs with a new key from now on.
-   *
-   * @param keepOld publishes the old keys too, the newest nine of them. Default: false.
-   */
-  async rotateKeys({ keepOld = false }: { keepOld?: boolean } = {}): Promise<void> {
-    await this.#environment.keys.rotate(keepOld);
-  }
-
-  /** Ends an overlap: keys that `rotateKeys()` kept are published no more. */
-  dropOldKeys(): void {
-    this.#environment.keys.dropOld();
-  }
-
-  /**
-   * Spoils the next tokens, token responses, callbacks or published documents.
-   *
-   * @param times how many; `Infinity` until it is taken back
-   * @returns takes it back
-   * @throws TypeError where the change could never apply to its target, with how to fix it
-   */
-  tamper(target: TamperTarget, change: TamperChange, times = 1): () => void {
-    return this.#environment.tampering.add(target, change, times);
-  }
-
-  /** Forgets every token of the client-credentials grant, so that API clients have to ask again. */
-  revokeClientTokens(): void {
-    this.#environment.clientTokens.clear();
-  }
-
-  /** Lets every link to the admin portal that was not opened yet be too old (contract 10). */
-  expirePortalLinks(): void {
-    this.#environment.directory.portalLinks.expireAll();
-  }
-
-  /** Lets every open admin portal end in five minutes; its page posts `PORTAL_SESSION_WARNING`. */
-  warnPortalSessions(): void {
-    this.#environment.portalSessions.warnAll();
-  }
-
-  /** Ends every open admin portal; its page posts `PORTAL_SESSION_EXPIRY`. */
-  expirePortalSessions(): void {
-    this.#environment.portalSessions.expireAll();
   }
 
   /** Gives up on webhooks that are under way, closes every connection and stops. */

@@ -1,3 +1,5 @@
+import type { Logger } from '@nestjs/common';
+import { describeForLog, stackForLog } from './describe-error.js';
 import type { SsoError } from './sso-error.js';
 
 /** A line of the log: what has happened, why, who can fix it and how, and where it says more. */
@@ -9,4 +11,11 @@ export function logLineOf(what: string, { code, at, detail, actor, remedy }: Sso
     `${actor}: ${remedy}`,
     `more: nestjs-scalekit-sso/errors.md#${code}`,
   ].join(' | ');
+}
+
+/** Logs a failure that is not in the catalogue, with its stack. */
+export function logFailure(logger: Logger, what: string, failure: unknown): void {
+  const stack = stackForLog(failure);
+  const line = `${what} | ${describeForLog(failure)}`;
+  logger.error(line, ...(stack === undefined ? [] : [stack]));
 }

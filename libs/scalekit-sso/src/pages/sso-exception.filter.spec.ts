@@ -1,18 +1,18 @@
 import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
-import { DefaultErrorPage } from './error-page.js';
+import { ErrorPageAnswer } from './error-page-answer.js';
+import { DefaultErrorPage, type SsoErrorPage } from './error-page.js';
 import { SsoError } from '../errors/sso-error.js';
 import { SsoExceptionFilter } from './sso-exception.filter.js';
 
 const options = optionsWith();
-const filter = new SsoExceptionFilter(
-  new DefaultErrorPage(),
-  responder(),
-  linksOf(options),
-  urlsOf(options),
-  options,
-);
+const filterOf = (page: SsoErrorPage): SsoExceptionFilter => {
+  const links = linksOf(options);
+  const answer = new ErrorPageAnswer(page, responder(), links, urlsOf(options), options);
+  return new SsoExceptionFilter(answer, responder(), links);
+};
+const filter = filterOf(new DefaultErrorPage());
 
 /** The answer to a failure. */
 async function answerTo(error: SsoError, tested = filter): Promise<Answer> {
@@ -55,13 +55,7 @@ describe('the form of a page', () => {
         return { _csrf: 'a"b', return_to: '/evil' };
       }
     }
-    const withFields = new SsoExceptionFilter(
-      new Page(),
-      responder(),
-      linksOf(options),
-      urlsOf(options),
-      options,
-    );
+    const withFields = filterOf(new Page());
     const { body } = await answerTo(new SsoError('method_not_allowed', { action }), withFields);
     expect(body).toContain('name="_csrf" value="a&quot;b"');
     expect(body).toContain('name="return_to" value="/bye"');

@@ -1,7 +1,6 @@
 import {
   Catch,
-  HttpException,
-  Inject,
+  type HttpException,
   Injectable,
   Logger,
   type ArgumentsHost,
@@ -10,20 +9,16 @@ import {
 import { throwError, type Observable } from 'rxjs';
 import { AnswerException } from '../http/answer-exception.js';
 import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
-import { pageHeaders, styleNonce } from './page.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../links/route-urls.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { withinTime } from '../errors/within-time.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
-import { logLineOf } from '../errors/log-line.js';
+import { ErrorPageAnswer } from './error-page-answer.js';
+import { logFailure, logLineOf } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { cleanForLog } from '../errors/clean-for-log.js';
-import { describeForLog, stackForLog } from '../errors/describe-error.js';
-import { helpFor, messageFor, retryLabelFor, titleFor } from '../errors/wording.js';
+import { stackForLog } from '../errors/describe-error.js';
+import { titleFor } from '../errors/wording.js';
 
 /**
  * Answers `SsoError`, and nothing else of the app: a redirect to the login, a page, or problem JSON
@@ -36,19 +31,17 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
   private readonly throttle = new LogThrottle();
 
   constructor(
-    private readonly page: SsoErrorPage,
+    private readonly page: ErrorPageAnswer,
     private readonly responder: HttpResponder,
     private readonly links: SsoLinks,
-    private readonly urls: RouteUrls,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   catch(error: HttpException, host: ArgumentsHost): Promise<void> | Observable<never> {
     switch (host.getType()) {
       case 'http':
-        // Nest does not wait for filters: nobody else would hear of a failure here.
+        // Nest does not wait for filters: a failure here would go unnoticed.
         return this.answer(error, host).catch((failure: unknown) => {
-          this.logFailure('no answer could be sent', failure);
+          logFailure(this.logger, 'no answer could be sent', failure);
         });
       case 'rpc':
         return throwError(() => error);
@@ -90,72 +83,10 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);
     } else if (prefersHtml(request)) {
-      await this.sendPage(error, request, response);
+      await this.page.send(error, request, response, furtherHeaders(error, request));
     } else {
       this.sendProblem(error, request, response);
     }
-  }
-
-  private async sendPage(error: SsoError, request: SsoRequest, response: unknown): Promise<void> {
-    const nonce = styleNonce();
-    const fields = error.recovery.action && (await this.formFields(request, response));
-    const view = this.viewOf(error, request, nonce, fields);
-    // The form of the page may lead on to the environment, and from there to any identity provider.
-    const { base, environmentUrl } = this.options;
-    const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
-    const headers = {
-      ...pageHeaders(nonce, formTargets),
-      ...htmxRedirect(error, request),
-      ...error.headers,
-    };
-    const body = await this.render(view);
-    if (this.responder.isSent(response)) {
-      return;
-    }
-    if (body instanceof HttpException) {
-      this.sendException(body, response);
-    } else {
-      this.responder.send(response, error.getStatus(), headers, body);
-    }
-  }
-
-  /** A page whose form lacks a token still says what has happened. */
-  private async formFields(
-    request: SsoRequest,
-    response: unknown,
-  ): Promise<Readonly<Record<string, string>>> {
-    try {
-      const fields = Promise.resolve(this.page.formFields?.(request, response) ?? {});
-      return await withinTime(this.options.timeoutMs, fields, () => new Error('it took too long'));
-    } catch (error) {
-      this.logFailure('errorPage failed', error);
-      return {};
-    }
-  }
-
-  /**
-   * The app's own page, or an exception that it throws to be answered instead. Whatever else becomes of
-   * it, there is a page.
-   */
-  private async render(view: SsoErrorView): Promise<string | HttpException> {
-    try {
-      const page = Promise.resolve(this.page.render(view));
-      return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
-    } catch (error) {
-      this.logFailure('errorPage failed', error);
-      if (error instanceof HttpException) {
-        return error;
-      }
-      return new DefaultErrorPage().render(view);
-    }
-  }
-
-  /** As Nest itself answers. */
-  private sendException(exception: HttpException, response: unknown): void {
-    const [status, answer] = [exception.getStatus(), exception.getResponse()];
-    const body = typeof answer === 'string' ? { statusCode: status, message: answer } : answer;
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-    this.responder.send(response, status, headers, JSON.stringify(body));
   }
 
   private sendProblem(error: SsoError, request: SsoRequest, response: unknown): void {
@@ -175,44 +106,9 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
-      ...htmxRedirect(error, request),
-      ...error.headers,
+      ...furtherHeaders(error, request),
     };
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
-  }
-
-  private viewOf(
-    error: SsoError,
-    request: SsoRequest,
-    nonce: string,
-    further: Readonly<Record<string, string>> = {},
-  ): SsoErrorView {
-    const { retryUrl: retry, isRedirect, action, signedInAs } = error.recovery;
-    const isUnsaid = retry !== undefined && isRedirect === true;
-    const retryUrl = isUnsaid ? this.links.onPage(request, retry) : retry;
-    return {
-      appName: this.options.appName,
-      code: error.code,
-      status: error.getStatus(),
-      title: titleFor(error),
-      message: messageFor(error),
-      signedInAs,
-      help: helpFor(error),
-      reference: error.reference,
-      actor: error.actor,
-      retryUrl,
-      retryLabel: retryLabelFor(error),
-      signInUrl: this.links.choose(this.links.requested(request)),
-      homeUrl: this.urls.home,
-      action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
-      nonce,
-    };
-  }
-
-  private logFailure(what: string, failure: unknown): void {
-    const stack = stackForLog(failure);
-    const line = `${what} | ${describeForLog(failure)}`;
-    this.logger.error(line, ...(stack === undefined ? [] : [stack]));
   }
 
   private log(error: SsoError, request: SsoRequest): void {
@@ -226,13 +122,17 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
   }
 }
 
+function furtherHeaders(error: SsoError, request: SsoRequest): Record<string, string> {
+  return { ...htmxRedirect(error, request), ...error.headers };
+}
+
 /** htmx navigates the whole page to where a browser would be redirected. */
 function htmxRedirect({ recovery }: SsoError, request: SsoRequest): Record<string, string> {
   const isAsked = recovery.isRedirect === true && header(request, 'hx-request') === 'true';
   return isAsked && recovery.retryUrl !== undefined ? { 'HX-Redirect': recovery.retryUrl } : {};
 }
 
-/** What is proven goes on; what is not begins afresh; what was too much is what it was. */
+/** A step-up is continued, anything else starts a login; too many requests get neither URL. */
 function nameOfRetryOf({ code }: SsoError): 'stepUpUrl' | 'loginUrl' | undefined {
   if (code === 'too_many_requests') {
     return undefined;

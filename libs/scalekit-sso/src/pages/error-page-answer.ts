@@ -1,0 +1,125 @@
+import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
+import { logFailure } from '../errors/log-line.js';
+import type { SsoError } from '../errors/sso-error.js';
+import { withinTime } from '../errors/within-time.js';
+import { helpFor, messageFor, retryLabelFor, titleFor } from '../errors/wording.js';
+import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
+import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
+import { pageHeaders, styleNonce } from './page.js';
+
+/** Answers a failure with the error page of the app, or with the default one if that fails. */
+@Injectable()
+export class ErrorPageAnswer {
+  private readonly logger = new Logger('ScalekitSso');
+
+  constructor(
+    private readonly page: SsoErrorPage,
+    private readonly responder: HttpResponder,
+    private readonly links: SsoLinks,
+    private readonly urls: RouteUrls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * Sends the page.
+   *
+   * @param further headers of the failure, which win over those of the page
+   */
+  async send(
+    error: SsoError,
+    request: SsoRequest,
+    response: unknown,
+    further: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const nonce = styleNonce();
+    const fields = error.recovery.action && (await this.formFields(request, response));
+    const view = this.viewOf(error, request, nonce, fields);
+    // The form of the page may lead on to the environment, and from there to any identity provider.
+    const { base, environmentUrl } = this.options;
+    const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
+    const headers = {
+      ...pageHeaders(nonce, formTargets),
+      ...further,
+    };
+    const body = await this.render(view);
+    if (this.responder.isSent(response)) {
+      return;
+    }
+    if (body instanceof HttpException) {
+      this.sendException(body, response);
+    } else {
+      this.responder.send(response, error.getStatus(), headers, body);
+    }
+  }
+
+  /** Without the fields the form may fail, but the page still says what has happened. */
+  private async formFields(
+    request: SsoRequest,
+    response: unknown,
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const fields = Promise.resolve(this.page.formFields?.(request, response) ?? {});
+      return await withinTime(this.options.timeoutMs, fields, () => new Error('it took too long'));
+    } catch (error) {
+      logFailure(this.logger, 'errorPage failed', error);
+      return {};
+    }
+  }
+
+  /**
+   * The app's own page, or an HttpException that it throws to be answered instead. Any other failure
+   * falls back to the default page.
+   */
+  private async render(view: SsoErrorView): Promise<string | HttpException> {
+    try {
+      const page = Promise.resolve(this.page.render(view));
+      return await withinTime(this.options.timeoutMs, page, () => new Error('it took too long'));
+    } catch (error) {
+      logFailure(this.logger, 'errorPage failed', error);
+      if (error instanceof HttpException) {
+        return error;
+      }
+      return new DefaultErrorPage().render(view);
+    }
+  }
+
+  /** As Nest itself answers. */
+  private sendException(exception: HttpException, response: unknown): void {
+    const [status, answer] = [exception.getStatus(), exception.getResponse()];
+    const body = typeof answer === 'string' ? { statusCode: status, message: answer } : answer;
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    this.responder.send(response, status, headers, JSON.stringify(body));
+  }
+
+  private viewOf(
+    error: SsoError,
+    request: SsoRequest,
+    nonce: string,
+    further: Readonly<Record<string, string>> = {},
+  ): SsoErrorView {
+    const { retryUrl: retry, isRedirect, action, signedInAs } = error.recovery;
+    const isUnsaid = retry !== undefined && isRedirect === true;
+    const retryUrl = isUnsaid ? this.links.onPage(request, retry) : retry;
+    return {
+      appName: this.options.appName,
+      code: error.code,
+      status: error.getStatus(),
+      title: titleFor(error),
+      message: messageFor(error),
+      signedInAs,
+      help: helpFor(error),
+      reference: error.reference,
+      actor: error.actor,
+      retryUrl,
+      retryLabel: retryLabelFor(error),
+      signInUrl: this.links.choose(this.links.requested(request)),
+      homeUrl: this.urls.home,
+      action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
+      nonce,
+    };
+  }
+}
