@@ -118,6 +118,7 @@ export type {
   UnknownWebhookData,
   WebhookConnection,
   WebhookDirectory,
+  WebhookDirectoryGroup,
   WebhookDirectoryUser,
   WebhookDomain,
   WebhookOrganization,

@@ -51,13 +51,21 @@ export interface WebhookDirectory {
   readonly enabled?: boolean;
 }
 
-/** Somebody in a customer's directory (SCIM), as events have it. */
+/** A user in a customer's directory (SCIM), as events have it. */
 export interface WebhookDirectoryUser {
   readonly id?: string;
   readonly organization_id?: string;
   readonly email?: string;
-  /** False for somebody who may not sign in any more. */
+  /** False for a user who may no longer sign in. */
   readonly active?: boolean;
+  readonly [attribute: string]: unknown;
+}
+
+/** A group in a customer's directory (SCIM), as events have it. */
+export interface WebhookDirectoryGroup {
+  readonly id?: string;
+  readonly organization_id?: string;
+  readonly display_name?: string;
   readonly [attribute: string]: unknown;
 }
 
@@ -94,6 +102,9 @@ export interface ScalekitWebhookData {
   'organization.directory.user_created': WebhookDirectoryUser;
   'organization.directory.user_updated': WebhookDirectoryUser;
   'organization.directory.user_deleted': WebhookDirectoryUser;
+  'organization.directory.group_created': WebhookDirectoryGroup;
+  'organization.directory.group_updated': WebhookDirectoryGroup;
+  'organization.directory.group_deleted': WebhookDirectoryGroup;
   'user.signup': WebhookUser;
   'user.login': WebhookUser;
   'user.logout': WebhookUser;
