@@ -59,6 +59,7 @@ export {
   SESSION_ENDING_EVENTS,
   type SessionEndingEvent,
 } from './webhooks/session-ending-events.js';
+export { InjectScalekit, ScalekitSdk } from './scalekit/scalekit-sdk.js';
 export { ScalekitSsoService } from './scalekit-sso.service.js';
 export { KeptFields } from './step-up/kept-form.js';
 export {

@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { httpProviders } from './http/http.providers.js';
 import { linksProviders } from './links/links.providers.js';
 import { pagesProviders } from './pages/pages.providers.js';
+import { ScalekitSdk } from './scalekit/scalekit-sdk.js';
 import { scalekitProviders } from './scalekit/scalekit.providers.js';
 import { storeProviders } from './store/store.providers.js';
 import { tokensProviders } from './tokens/tokens.providers.js';
@@ -80,6 +81,7 @@ export const EXPORTS: Type[] = [
   ...guardProviders,
   CallbackService,
   LoginService,
+  ScalekitSdk,
   ScalekitSsoService,
   ScalekitStrategy,
   SsoExceptionFilter,
