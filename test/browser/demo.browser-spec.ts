@@ -112,7 +112,7 @@ describe('the demo in a real browser', () => {
     await page.waitForURL(`${demo.url}/account`);
     await page.getByLabel('Display name').fill('W'.repeat(80));
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await page.getByRole('link', { name: "Confirm that it's me" }).click();
     await signInAtIdp(page);
     await page.waitForURL(`${demo.url}/account`);
     await page.getByRole('button', { name: 'Save' }).click();

@@ -110,7 +110,7 @@ describe('an app with the defaults of helmet, in a real browser', () => {
   async function interrupt(): Promise<void> {
     await page.getByLabel('Label').fill('production');
     await page.getByRole('button', { name: 'Delete the key' }).click();
-    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await page.getByRole('link', { name: "Confirm that it's me" }).click();
     await signInAtIdp(page);
   }
 

@@ -219,7 +219,7 @@ describe('the settings of the demo in a real browser', () => {
     simulator.faults.add({ path: 'grpc:GeneratePortalLink', kind: 'garbage' });
     await page.reload();
     await notice()
-      .filter({ hasText: /please try again/ })
+      .filter({ hasText: /Please try again/ })
       .waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await opened().waitFor();

@@ -76,7 +76,7 @@ describe('step-up and login loops in a real browser', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
     await look(page, 'demo-step-up-required');
-    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await page.getByRole('link', { name: "Confirm that it's me" }).click();
     await page.waitForURL(/\/idp\//);
     await expect(page.getByLabel('E-mail').inputValue()).resolves.toBe('jane@example.com');
     await signInAtIdp(page);
@@ -121,7 +121,7 @@ describe('step-up and login loops in a real browser', () => {
     await page.getByRole('button', { name: 'Delete the key' }).click();
     await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
     await look(page, 'module-step-up-required');
-    await page.getByRole('link', { name: 'Confirm that it is me' }).click();
+    await page.getByRole('link', { name: "Confirm that it's me" }).click();
     await signInAtIdp(page);
     await page.waitForURL(`${app.url}/keys`);
     await expect(page.getByLabel('Label').inputValue()).resolves.toBe('production');
@@ -137,7 +137,7 @@ describe('step-up and login loops in a real browser', () => {
       // The session cookie is lost on the way: the guarded page asks once more.
       await page.waitForURL((url) => url.href.startsWith(`${looping.url}/auth/login`));
     }
-    await page.getByRole('heading', { name: 'Sign-in does not last' }).waitFor();
+    await page.getByRole('heading', { name: "You didn't stay signed in" }).waitFor();
     await look(page, 'module-login-loop');
     await page.getByRole('link', { name: 'Try again' }).click();
     await page.getByLabel('Work e-mail').waitFor();

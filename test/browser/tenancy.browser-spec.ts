@@ -34,7 +34,7 @@ describe('organizations in a real browser', () => {
     const main = page.getByRole('main');
     await expect(main.innerText()).resolves.toMatch(/another organization/);
     await expect(main.innerText()).resolves.toMatch(/[0-9a-f]{12} · organization_mismatch/);
-    await expect(main.getByRole('heading').innerText()).resolves.toBe('Change organizations?');
+    await expect(main.getByRole('heading').innerText()).resolves.toBe('Switch organizations?');
   }
 
   it('have hosts of their own, between which a person changes at a click', async () => {

@@ -43,7 +43,7 @@ describe('the account page of the demo', () => {
   it('asks for a proof before it saves, and keeps what was typed', async () => {
     const asked = await save('Jane "J" <D>');
     expect(asked.status).toBe(401);
-    expect(asked.body).toContain('Confirm that it is me');
+    expect(asked.body).toContain('Confirm that it&#39;s me');
     const back = await confirm(asked);
     expect(back.url).toBe(`${demo.url}/account`);
     expect(back.body).toContain('Your new name is not saved yet.');

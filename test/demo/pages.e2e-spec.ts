@@ -78,7 +78,7 @@ describe('the pages of the demo', () => {
     expect([acme.status, acme.body.includes('<h1>Acme Inc</h1>')]).toEqual([200, true]);
     const refused = await visitor.open(other);
     expect(refused.status).toBe(403);
-    expect(refused.body).toContain('Change organizations?');
+    expect(refused.body).toContain('Switch organizations?');
     expect(refused.body).not.toContain('<h1>Globex</h1>');
     const left = await visitor.visit(`${demo.url}/auth/logout`, {
       method: 'POST',
@@ -100,7 +100,7 @@ describe('the pages of the demo', () => {
 
   it('offers the sign-in page where an organization does not exist', async () => {
     const page = await visitor.open('/organizations/org_nope');
-    expect(page.body).toContain('We could not find your organization.');
+    expect(page.body).toContain('We couldn&#39;t find your organization.');
     expect(page.body).toContain('<a class="button" href="/auth/login">Sign in another way</a>');
     expect(page.body).not.toContain('Try again');
   });

@@ -77,7 +77,7 @@ describe.each(ADAPTERS)('a login that does not last, on %s', (adapter) => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(logins).toBe(3);
     expect(answer.body).toContain('allow cookies for this site');
-    expect(answer.body).toContain('Sign-in does not last');
+    expect(answer.body).toContain('You didn&#39;t stay signed in');
     const [, retry = ''] = /class="button" href="([^"]+)"/.exec(answer.body) ?? [];
     expect(retry.replaceAll('&amp;', '&')).toMatch(
       /^\/auth\/login\?organization_id=org_\d+&return_to=%2Fdashboard%3Fx%3D1$/,

@@ -94,7 +94,7 @@ describe.each(ADAPTERS)('step-up on %s', (adapter) => {
       });
     const page = await post({ note: 'a <b> & "c"', other: 'x', name: 'Jane' });
     expect(page.status).toBe(401);
-    expect(page.body).toContain('please confirm that it is you');
+    expect(page.body).toContain('Please confirm that it&#39;s you');
     expect(page.body).toContain('href="/auth/step-up?return_to=%2Fvault%2Fform%3Ftab%3D2"');
     expect(page.body).not.toContain('c&quot;');
     const back = await stepUp(scene, JANE, '/vault/form?tab=2');

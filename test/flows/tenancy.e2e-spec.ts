@@ -77,7 +77,7 @@ describe.each(ADAPTERS)('organizations by sub-domain, on %s', (adapter) => {
     await signInAt('acme');
     const refused = await browser.visit(at('globex', '/orders?x=1'));
     expectRefusal(scene, refused, 'organization_mismatch');
-    expect(refused.body).toContain('Change organizations?');
+    expect(refused.body).toContain('Switch organizations?');
     expect(refused.body).toContain('Sign out and continue');
     const { action, returnTo } = formOf(refused.body);
     const left = await browser.visit(at('globex', action), {

@@ -75,7 +75,7 @@ export class ErrorFilter implements ExceptionFilter {
       ...wording,
       help:
         status >= 500
-          ? 'If it stays like this, give our support team this reference:'
+          ? 'If this keeps happening, give our support team this reference:'
           : 'If you ask for help, give this reference:',
       reference,
       code: String(status),

@@ -1,7 +1,7 @@
 /** Who can fix a failure. */
 export type SsoErrorActor = 'user' | 'admin' | 'developer' | 'retry';
 
-/** One kind of failure: what everybody who meets it needs to know. */
+/** One kind of failure, for users and developers. */
 export interface SsoErrorEntry {
   /** HTTP status of the answer. */
   readonly status: number;
@@ -9,7 +9,7 @@ export interface SsoErrorEntry {
   readonly actor: SsoErrorActor;
   /** A sentence that may be shown to an end user. */
   readonly message: string;
-  /** What the person named by `actor` does about it. Belongs in a log, not on a page. */
+  /** How to fix it, for `actor`. For the log, not for a page. */
   readonly remedy: string;
 }
 

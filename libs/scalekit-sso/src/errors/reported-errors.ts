@@ -9,19 +9,19 @@ export const REPORTED_ERRORS = {
   invalid_redirect_uri: entry(
     400,
     'developer',
-    'Sign-in is not set up correctly on our side.',
+    "Sign-in isn't set up correctly on our side.",
     'Register the callback URL that was printed at boot, exactly, in the Scalekit dashboard under Authentication > Redirects.',
   ),
   invalid_connection_selector: entry(
     400,
     'developer',
-    'We could not tell which company sign-in to use.',
+    "We couldn't tell which company sign-in to use.",
     'Send organization_id, connection_id, domain, login_hint or provider to the login route.',
   ),
   no_active_connections: entry(
     403,
     'admin',
-    'Single sign-on is not switched on for your organization yet.',
+    "Single sign-on isn't switched on for your organization yet.",
     'Finish the connection and enable it in the admin portal.',
   ),
   connection_not_active: entry(
@@ -33,37 +33,37 @@ export const REPORTED_ERRORS = {
   no_configured_connections: entry(
     403,
     'admin',
-    'Your organization has not set up single sign-on.',
+    "Your organization hasn't set up single sign-on.",
     'Send the customer an admin portal link to set up a connection.',
   ),
   invalid_organization_id: entry(
     400,
     'developer',
-    'We could not find your organization.',
+    "We couldn't find your organization.",
     'Check how your tenants are mapped to Scalekit organization ids.',
   ),
   invalid_connection_id: entry(
     400,
     'developer',
-    "We could not find your company's sign-in.",
+    "We couldn't find your company's sign-in.",
     'Refresh the stored connection id.',
   ),
   domain_not_found: entry(
     403,
     'user',
-    'Single sign-on is not set up for this e-mail domain. Please check the address.',
+    "Single sign-on isn't set up for this e-mail domain. Please check the address.",
     'If the address is right: add the exact domain to the organization; a sub-domain is a domain of its own.',
   ),
   invalid_user_domain: entry(
     403,
     'user',
-    "This account's e-mail domain may not be used here. Please use the address of your company.",
+    "This account's e-mail domain can't be used here. Please use your company address.",
     'Add the domain to the organization, or sign in with the work account.',
   ),
   invalid_client: entry(
     400,
     'developer',
-    'Sign-in is not set up correctly on our side.',
+    "Sign-in isn't set up correctly on our side.",
     'Check that clientId and environmentUrl belong together.',
   ),
   application_not_active: entry(
@@ -75,31 +75,31 @@ export const REPORTED_ERRORS = {
   invalid_request: entry(
     400,
     'developer',
-    'The sign-in request was incomplete; please start again.',
+    'The sign-in request was incomplete. Please start again.',
     'Compare the authorization request with the Scalekit documentation.',
   ),
   unauthorized: entry(
     403,
     'developer',
-    'Sign-in could not be authorized.',
+    "We couldn't authorize this sign-in.",
     'Check clientId and clientSecret.',
   ),
   user_not_active: entry(
     403,
     'admin',
-    'Your account is inactive; contact your administrator.',
+    'Your account is inactive. Please contact your administrator.',
     'Reactivate the user.',
   ),
   server_error: entry(
     502,
     'retry',
-    'Something went wrong; please try again shortly.',
+    'Something went wrong. Please try again shortly.',
     'Try again once; then contact Scalekit support with the time and the organization id.',
   ),
   mandatory_attribute_missing: entry(
     403,
     'admin',
-    "Your company's sign-in did not send all needed details.",
+    "Your company's sign-in didn't send all the details we need.",
     'Map e-mail, given name and family name in the identity provider.',
   ),
   invalid_id_token: entry(
@@ -111,13 +111,13 @@ export const REPORTED_ERRORS = {
   failed_to_exchange_token: entry(
     403,
     'admin',
-    'We could not finish sign-in with your company.',
+    "We couldn't finish sign-in with your company.",
     "Renew the identity provider's client secret in the connection.",
   ),
   user_info_retrieve_failed: entry(
     403,
     'admin',
-    "We could not read your profile from your company's sign-in.",
+    "We couldn't read your profile from your company's sign-in.",
     'Check client secret and scopes of the identity provider in the connection.',
   ),
   invalid_saml_metadata: entry(
@@ -135,7 +135,7 @@ export const REPORTED_ERRORS = {
   invalid_saml_request: entry(
     403,
     'admin',
-    'Sign-in with your company could not start.',
+    "We couldn't start sign-in with your company.",
     'Compare the service provider settings on both sides.',
   ),
   invalid_saml_form_params: entry(
@@ -147,7 +147,7 @@ export const REPORTED_ERRORS = {
   signature_validation_failed: entry(
     403,
     'admin',
-    "We could not verify your company's sign-in.",
+    "We couldn't verify your company's sign-in.",
     'Renew the signing certificate in the connection and check the ACS URL.',
   ),
   invalid_acs_url: entry(
@@ -177,19 +177,19 @@ export const REPORTED_ERRORS = {
   assertion_expired: entry(
     403,
     'retry',
-    'Your sign-in took too long; please try again.',
+    'Your sign-in took too long. Please try again.',
     "Try again; if it repeats, correct the identity provider's clock.",
   ),
   response_expired: entry(
     403,
     'retry',
-    'Your sign-in took too long; please try again.',
+    'Your sign-in took too long. Please try again.',
     "Try again; if it repeats, correct the identity provider's clock.",
   ),
   authentication_not_completed: entry(
     403,
     'user',
-    'Sign-in was not completed; please try again.',
+    "Sign-in wasn't completed. Please try again.",
     'Start again.',
   ),
   user_login_required: entry(
@@ -200,7 +200,7 @@ export const REPORTED_ERRORS = {
   ),
   interaction_required: forPromptNone('Please sign in again.'),
   account_selection_required: forPromptNone('Please choose the account to sign in with.'),
-  consent_required: forPromptNone('Please sign in again, and agree to what is asked for.'),
+  consent_required: forPromptNone('Please sign in again and give your consent.'),
   access_denied: entry(
     403,
     'user',
@@ -210,7 +210,7 @@ export const REPORTED_ERRORS = {
   unknown_error: entry(
     403,
     'retry',
-    'We could not sign you in; please try again.',
+    "We couldn't sign you in. Please try again.",
     'The environment reported a code that is not documented; it is in the log line.',
   ),
 } as const;

@@ -6,25 +6,25 @@ export const SIGN_IN_ERRORS = {
   session_expired: entry(
     401,
     'user',
-    'Your session has ended; please sign in again.',
+    'Your session has ended. Please sign in again.',
     'Sign in. The session passed one of its limits (session.maxAgeSeconds, session.idleSeconds, or the end of the access token), or was ended elsewhere.',
   ),
   step_up_required: entry(
     401,
     'user',
-    'To go on, please confirm that it is you: you sign in once more and come back here.',
+    "Please confirm that it's you: sign in again, and we'll bring you back here.",
     'Open the step-up URL in the browser: it leads to the sign-in of the company and back. Then send the request again.',
   ),
   step_up_rejected: entry(
     403,
     'user',
-    'We could not confirm that it is you: use the account that you are signed in with.',
-    'The step-up came back as somebody else, without a fresh sign-in at the identity provider (auth_time), or for a session that has changed since; the log line says which. Try again.',
+    "We couldn't confirm that it's you. Use the account you're signed in with.",
+    'The step-up came back as another user, without a fresh sign-in at the identity provider (auth_time), or for a session that has changed since; the log line says which. Try again.',
   ),
   login_loop: entry(
     400,
     'developer',
-    'You have signed in several times, and your browser did not stay signed in. Please allow cookies for this site, check the date and time of your device, or use another browser.',
+    "You've signed in several times, but your browser didn't stay signed in. Please allow cookies for this site, check your device's date and time, or use another browser.",
     'Three sign-ins within 30 seconds led to no guarded page. Do all instances share one session store, and one secret for the session cookie? Is that cookie secure over plain http, or blocked? Is the app opened at baseUrl, and is the clock of this server right? Behind a proxy: does the framework trust it? Does SsoUserStore.deserialize() find the user?',
   ),
   invalid_login_request: entry(
@@ -42,7 +42,7 @@ export const SIGN_IN_ERRORS = {
   invalid_email: entry(
     400,
     'user',
-    'This is not an e-mail address; please check it.',
+    "This isn't an e-mail address. Please check it.",
     'Send the address as `email`, in JSON or as a form. The app needs a body parser (Nest has one by default).',
   ),
   navigation_required: entry(
@@ -54,14 +54,14 @@ export const SIGN_IN_ERRORS = {
   method_not_allowed: entry(
     405,
     'developer',
-    'This page cannot be opened that way; please use the button.',
+    'Please use the button to continue.',
     'Use the method named in the Allow header.',
   ),
   too_many_requests: entry(
     429,
     'retry',
     'There were too many attempts from your network.',
-    'The limit is the option rateLimits. If everybody seems to have one address, tell the framework which proxy to trust (`trust proxy` of Express, `trustProxy` of Fastify).',
+    'The limit is the option rateLimits. If all users seem to share one address, tell the framework which proxy to trust (`trust proxy` of Express, `trustProxy` of Fastify).',
   ),
   login_not_found: entry(
     400,
@@ -72,7 +72,7 @@ export const SIGN_IN_ERRORS = {
   login_cookie_unreadable: entry(
     400,
     'developer',
-    'This sign-in could not be completed; please try again.',
+    "We couldn't complete this sign-in. Please try again.",
     'The cookie of this login is there, but it was sealed with a cookieSecret (SSO_COOKIE_SECRET) that this instance does not have, or for another environment, client or baseUrl. Give all instances the same; to change the secret, follow the three steps in docs/production.md.',
   ),
   invalid_callback: entry(
@@ -84,38 +84,38 @@ export const SIGN_IN_ERRORS = {
   code_rejected: entry(
     400,
     'retry',
-    'This sign-in could not be completed; please try again.',
+    "We couldn't complete this sign-in. Please try again.",
     'The environment refused the code: it was used before, expired, or was issued for another client or callback URL.',
   ),
   token_rejected: entry(
     403,
     'developer',
-    'We could not verify this sign-in.',
+    "We couldn't verify this sign-in.",
     'A token did not pass verification; the log line names the check. Is environmentUrl the issuer of this environment, and clientId its client?',
   ),
   clock_skew: entry(
     403,
     'developer',
-    'We could not verify this sign-in because of a wrong clock.',
-    "The token's times do not fit this server's clock. Synchronize the clock of this server (NTP); more than 60 seconds of difference is refused.",
+    "We couldn't verify this sign-in because of a wrong clock.",
+    "The token's times do not match this server's clock. Synchronize the clock of this server (NTP); more than 60 seconds of difference is refused.",
   ),
   wrong_organization: entry(
     403,
     'user',
-    'You signed in to a different organization than the one asked for.',
-    'Sign in with the account of the organization that was asked for.',
+    'You signed in to a different organization than the one requested.',
+    'Sign in with an account of the requested organization.',
   ),
   idp_login_rejected: entry(
     400,
     'retry',
-    "This sign-in from your company's portal is not valid; please start it again there.",
+    "This sign-in from your company's portal isn't valid. Please start it again there.",
     'The idp_initiated_login token did not pass verification; the log line names the check. A token lives 5 minutes: if it repeats, check the clock of this server.',
   ),
   already_signed_in: entry(
     409,
     'user',
-    'You are signed in already: sign out to go on as somebody else, or go back to stay.',
-    'Sign out first, then start again, or go on with the account you are signed in with.',
+    "You're already signed in. Sign out to use another account, or go back.",
+    'Sign out first, then start again, or continue with the current account.',
   ),
   cross_site_request: entry(
     403,
@@ -126,7 +126,7 @@ export const SIGN_IN_ERRORS = {
   origin_unknown: entry(
     403,
     'developer',
-    'Your browser did not say which page sent this. Please confirm it.',
+    "Your browser didn't say which page sent this. Please confirm it.",
     'The page was sent with Referrer-Policy: no-referrer (the default of helmet), so over plain http the browser says Origin: null and nothing else. Send same-origin: helmet({ referrerPolicy: { policy: "same-origin" } }).',
   ),
 } as const;

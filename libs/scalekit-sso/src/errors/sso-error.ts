@@ -5,7 +5,7 @@ import type { SsoErrorActor } from './error-entry.js';
 import { cleanForLog } from './clean-for-log.js';
 import { errorForLog } from './describe-error.js';
 
-/** What a person may do about a failure, offered on the error page. */
+/** What the user can do about a failure, shown on the error page. */
 export interface SsoErrorRecovery {
   /** Path and query of the login to try again, with the selector and return address it had. */
   readonly retryUrl?: string | undefined;
@@ -40,7 +40,7 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
 }
 
 /**
- * A failure of the catalogue. Every way of refusing in this module is one of these.
+ * A failure of the catalogue: all errors that this module throws.
  *
  * It never carries request data or tokens, so it may be logged whole; `cause` says what a class of the
  * app, such as its `SsoUserStore`, has thrown: name, cleaned message, stack and causes.
@@ -48,13 +48,13 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
  */
 export class SsoError extends HttpException {
-  // Addresses of a person's journey: for the page, not for whoever logs the error whole.
+  // URLs of the user's login: for the page, and not for a log of the whole error.
   readonly #recovery: SsoErrorRecovery;
   /** The stable code. */
   readonly code: SsoErrorCode;
   /** Who can fix it. */
   readonly actor: SsoErrorActor;
-  /** What that person does about it. */
+  /** How to fix it. */
   readonly remedy: string;
   /** Names this one failure on the page and in the log. */
   readonly reference: string;
@@ -87,7 +87,7 @@ export class SsoError extends HttpException {
     this.headers = origin.headers ?? {};
   }
 
-  /** What the person may do next. */
+  /** What the user can do next. */
   get recovery(): SsoErrorRecovery {
     return this.#recovery;
   }

@@ -6,28 +6,28 @@ const TITLES: Readonly<Record<string, string>> = {
   step_up_required: 'Is it you?',
   step_up_rejected: 'Not confirmed',
   too_many_requests: 'Too many attempts',
-  login_loop: 'Sign-in does not last',
+  login_loop: "You didn't stay signed in",
   session_not_found: 'No such session',
-  sign_out_failed: 'We could not sign you out',
-  already_signed_in: 'Change accounts?',
-  organization_mismatch: 'Change organizations?',
+  sign_out_failed: "We couldn't sign you out",
+  already_signed_in: 'Switch accounts?',
+  organization_mismatch: 'Switch organizations?',
   method_not_allowed: 'One more step',
   cross_site_request: 'Request refused',
   origin_unknown: 'Please confirm',
   user_refused: 'No access',
-  webhooks_not_configured: 'Webhook not taken',
-  raw_body_missing: 'Webhook not taken',
+  webhooks_not_configured: 'Webhook not accepted',
+  raw_body_missing: 'Webhook not accepted',
   webhook_rejected: 'Webhook refused',
   invalid_webhook: 'Webhook refused',
-  webhook_in_progress: 'Webhook not done yet',
-  webhook_failed: 'Webhook not done yet',
+  webhook_in_progress: 'Webhook not processed yet',
+  webhook_failed: 'Webhook not processed yet',
   portal_forbidden: 'No access',
 };
 
-/** The heading of a failure, in the words of the person who meets it. */
+/** The heading of a failure, for the end user. */
 export function titleFor({ code, actor }: SsoError): string {
   return (
-    TITLES[code] ?? (actor === 'user' ? 'Sign-in was not completed' : 'We could not sign you in')
+    TITLES[code] ?? (actor === 'user' ? "Sign-in wasn't completed" : "We couldn't sign you in")
   );
 }
 
@@ -43,13 +43,13 @@ function durationOf(seconds: number): string {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }
 
-/** What leads to the reference: whom to give it to. */
+/** The sentence before the reference: who to give it to. */
 export function helpFor({ actor }: SsoError): string {
   switch (actor) {
     case 'admin':
-      return "If it stays like this, give your company's IT team this reference:";
+      return "If this keeps happening, give your company's IT team this reference:";
     case 'developer':
-      return 'If it stays like this, give our support team this reference:';
+      return 'If this keeps happening, give our support team this reference:';
     case 'user':
     case 'retry':
       return 'If you ask for help, give this reference:';
@@ -60,10 +60,10 @@ const RETRY_LABELS: Readonly<Record<string, string>> = {
   login_required: 'Sign in',
   session_expired: 'Sign in',
   session_not_found: 'Back to the list',
-  step_up_required: 'Confirm that it is me',
+  step_up_required: "Confirm that it's me",
 };
 
-/** The words on the link that goes on from there. */
+/** The label of the link that continues. */
 export function retryLabelFor({ code }: SsoError): string {
   return RETRY_LABELS[code] ?? 'Try again';
 }

@@ -14,19 +14,19 @@ export interface SsoErrorView {
   /** HTTP status of the page. */
   readonly status: number;
   readonly title: string;
-  /** One sentence for the person who reads the page. */
+  /** What to tell the user, in a sentence or two. */
   readonly message: string;
   /** Who is signed in, where the page offers to change that. From an identity provider: escape it. */
   readonly signedInAs: string | undefined;
-  /** Leads to the reference, and says whom to give it to. */
+  /** The sentence before the reference: who to give it to. */
   readonly help: string;
   /** Names this one failure in the log. */
   readonly reference: string;
   /** Who can fix it. */
   readonly actor: SsoErrorActor;
-  /** Starts the same login again, with its return address; undefined where that helps nobody. */
+  /** Starts the same login again, with its return address; undefined if that would not help. */
   readonly retryUrl: string | undefined;
-  /** The words on that link. */
+  /** The label of that link. */
   readonly retryLabel: string;
   /** The page to choose how to sign in. */
   readonly signInUrl: string;
