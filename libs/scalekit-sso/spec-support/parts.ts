@@ -1,5 +1,6 @@
 import { AddressOwners } from '../src/organizations/address-owners.js';
 import { RequestedConnection } from '../src/callback/requested-connection.js';
+import { CallbackRecovery } from '../src/callback/callback-recovery.js';
 import { CallbackService } from '../src/callback/callback.service.js';
 import { EmailLinks } from '../src/organizations/email-links.js';
 import { OrganizationDomains } from '../src/organizations/organization-domains.js';
@@ -13,6 +14,7 @@ import { AuthorizationService } from '../src/login/authorization.service.js';
 import { IdpInitiatedLogin } from '../src/login/idp-initiated-login.js';
 import { LoginService } from '../src/login/login.service.js';
 import { SignInPrompt } from '../src/login/sign-in-prompt.js';
+import { LoginEntry } from '../src/callback/login-entry.js';
 import { ExistingSignIn } from '../src/callback/existing-sign-in.js';
 import { StepUpService } from '../src/step-up/step-up.service.js';
 import { TenantHandoff } from '../src/organizations/tenant-handoff.js';
@@ -47,6 +49,8 @@ export interface Parts {
   readonly proofs: ReauthenticationService;
   readonly organizations: OrganizationContext;
   readonly callbacks: CallbackService;
+  readonly entry: LoginEntry;
+  readonly recovery: CallbackRecovery;
   readonly idpInitiated: IdpInitiatedLogin;
   readonly hop: TenantHandoff;
   readonly authorization: AuthorizationService;
@@ -73,6 +77,7 @@ export function partsWith(
   const organizations = new OrganizationContext(resolver, options);
   const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
   const access = new UserAccess(users, options);
+  const recovery = new CallbackRecovery(cookies, authorization, sessions, urls, links);
   return {
     options,
     fake,
@@ -116,8 +121,10 @@ export function partsWith(
       new ExistingSignIn(sessions, access, urls),
       proofs,
       urls,
-      links,
+      recovery,
       options,
     ),
+    entry: new LoginEntry(sessions, proofs, loginLoop, responder(), urls, options),
+    recovery,
   };
 }

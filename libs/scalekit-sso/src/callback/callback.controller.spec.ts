@@ -38,14 +38,9 @@ beforeEach(() => {
   controller = new CallbackController(
     parts.callbacks,
     parts.idpInitiated,
-    parts.authorization,
-    parts.sessions,
-    parts.proofs,
-    parts.cookies,
-    parts.loginLoop,
+    parts.entry,
+    parts.recovery,
     parts.responder,
-    parts.urls,
-    options,
   );
   store = sessionStore();
   jar = new CookieJar();

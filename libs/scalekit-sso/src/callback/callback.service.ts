@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { reportedErrorCode, unsolicitedErrorCode, type SsoErrorCode } from '../errors/catalogue.js';
-import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
+import { reportedErrorCode, unsolicitedErrorCode } from '../errors/catalogue.js';
+import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withinTime } from '../errors/within-time.js';
@@ -9,15 +9,12 @@ import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { mismatch } from '../tokens/rejection.js';
 import { TokenVerifier, type VerifiedTokens } from '../tokens/token-verifier.js';
 import { UnstableSubjects } from '../tokens/unstable-subjects.js';
-import type { LoginRequest } from '../links/login-request.js';
-import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedLoginOptions } from '../login/login.options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
 import type { ResolvedStepUpOptions } from '../step-up/step-up.options.js';
 import { issuersOf } from '../tokens/tokens.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
-import { signOutAndGoOn } from '../links/account-switch.js';
 import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { UserAccess } from '../users/user-access.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
@@ -25,31 +22,10 @@ import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { RequestedConnection } from './requested-connection.js';
 import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
+import { CallbackRecovery } from './callback-recovery.js';
 import type { CallbackParameters } from './callback-request.js';
 import { authTimeOf, assertReauthentication } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
-
-/** Where the connection that somebody signed in with is no more, no step-up by it ever succeeds. */
-const CONNECTION_UNAVAILABLE: readonly SsoErrorCode[] = [
-  'connection_not_active',
-  'no_active_connections',
-  'no_configured_connections',
-  'invalid_connection_id',
-  'invalid_connection_selector',
-  'invalid_organization_id',
-  'domain_not_found',
-  'invalid_user_domain',
-];
-
-/** What a mistyped e-mail address ends in: the same address would end there again. */
-const MAY_BE_MISTYPED: readonly string[] = [
-  'no_active_connections',
-  'no_configured_connections',
-  'connection_not_active',
-  'invalid_connection_selector',
-  'domain_not_found',
-  'invalid_user_domain',
-] satisfies SsoErrorCode[];
 
 /** Turns an authorization response into a user, or into a failure of the catalogue. */
 @Injectable()
@@ -66,7 +42,7 @@ export class CallbackService {
     private readonly existing: ExistingSignIn,
     private readonly stepUps: ReauthenticationService,
     private readonly urls: RouteUrls,
-    private readonly ssoLinks: SsoLinks,
+    private readonly recovery: CallbackRecovery,
     @Inject(RESOLVED_OPTIONS)
     private readonly options: ResolvedSessionOptions & ResolvedLoginOptions & ResolvedStepUpOptions,
   ) {}
@@ -85,12 +61,12 @@ export class CallbackService {
   ): Promise<CompletedLogin> {
     try {
       const finished = await this.finish(request, transaction, parameters);
-      const login = { ...finished, retryUrl: this.retryUrl(request, transaction) };
+      const login = { ...finished, retryUrl: this.recovery.retryUrl(request, transaction) };
       await this.existing.requireReplaceable(request, login);
       return login;
     } catch (error) {
       throw error instanceof SsoError
-        ? error.withRecovery(this.recoveryOf(request, transaction, error.code))
+        ? error.withRecovery(this.recovery.of(request, transaction, error.code))
         : error;
     }
   }
@@ -133,7 +109,7 @@ export class CallbackService {
       idToken:
         this.options.environmentLogout.postLogoutRedirectUris.length > 0 ? idToken : undefined,
       authTime,
-      returnTo: transaction.login.query.returnTo ?? this.urls.defaultReturnTo,
+      returnTo: this.urls.endOf(transaction.login.query),
       stepUp: transaction.stepUp,
     };
   }
@@ -185,44 +161,4 @@ export class CallbackService {
     requireEmail(identity, this.options.scopes);
     return { tokens, idToken, identity };
   }
-
-  private recoveryOf(
-    request: SsoRequest,
-    transaction: LoginTransaction | undefined,
-    failure: SsoErrorCode,
-  ): SsoErrorRecovery {
-    return transaction?.stepUp !== undefined && CONNECTION_UNAVAILABLE.includes(failure)
-      ? {
-          action: signOutAndGoOn(
-            this.urls,
-            transaction.login.query.returnTo ?? this.urls.defaultReturnTo,
-          ),
-        }
-      : { retryUrl: this.retryUrl(request, transaction, failure) };
-  }
-
-  /** The same login again; with another account, where this one was refused. */
-  private retryUrl(
-    request: SsoRequest,
-    transaction: LoginTransaction | undefined,
-    failure?: SsoErrorCode,
-  ): string {
-    if (transaction === undefined) {
-      return this.ssoLinks.again(this.ssoLinks.requested(request));
-    }
-    const { login, stepUp } = transaction;
-    if (stepUp !== undefined) {
-      return this.ssoLinks.stepUp(login.query);
-    }
-    if (MAY_BE_MISTYPED.includes(failure ?? '') && isByAddress(login)) {
-      return this.ssoLinks.choose(login);
-    }
-    const isWrongAccount = failure === 'wrong_organization' || failure === 'user_refused';
-    return this.ssoLinks.again(isWrongAccount ? login.with({ prompt: 'login' }) : login);
-  }
-}
-
-/** Whether an e-mail address or its domain said where the login goes. */
-function isByAddress({ selector }: LoginRequest): boolean {
-  return selector === undefined || selector.kind === 'domain';
 }

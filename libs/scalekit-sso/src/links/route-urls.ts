@@ -43,6 +43,11 @@ export class RouteUrls {
     return this.options.defaultReturnTo ?? this.home;
   }
 
+  /** Where a login or step-up ends whose return address was judged. */
+  endOf({ returnTo }: Pick<LoginQuery, 'returnTo'>): string {
+    return returnTo ?? this.defaultReturnTo;
+  }
+
   /**
    * The start page of the app, at `baseUrl`. Below a global prefix Nest maps it without a slash behind,
    * and Fastify takes no other.
@@ -172,10 +177,9 @@ export class RouteUrls {
    * option `defaultReturnTo` names stands for none, and for one that gets too long.
    */
   returnToAt(origin: string, candidate: unknown): string {
-    const { defaultReturnTo } = this;
-    const address = this.returnTo(candidate) ?? defaultReturnTo;
+    const address = this.returnTo(candidate) ?? this.defaultReturnTo;
     const absolute = address.startsWith('/') ? origin + address : address;
-    return absolute.length > MAX_RETURN_URL_LENGTH ? origin + defaultReturnTo : absolute;
+    return absolute.length > MAX_RETURN_URL_LENGTH ? origin + this.defaultReturnTo : absolute;
   }
 
   /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */

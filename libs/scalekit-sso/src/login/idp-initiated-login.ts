@@ -40,7 +40,7 @@ export class IdpInitiatedLogin {
     }
     const { identity } = signedIn.session;
     if (isSameUser(login, identity)) {
-      return login.query.returnTo ?? this.urls.defaultReturnTo;
+      return this.urls.endOf(login.query);
     }
     throw new SsoError('already_signed_in', {
       detail: 'IdP-initiated login while another user is signed in',
