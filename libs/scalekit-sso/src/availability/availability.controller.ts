@@ -3,7 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
+import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requireNavigation } from '../http/require-navigation.js';
+import { requireNavigation } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { IdpInitiatedLogin } from '../login/idp-initiated-login.js';
 import { CallbackRecovery } from './callback-recovery.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../links/route-urls.js';
-import { withoutFragment } from '../http/without-fragment.js';
+import { withoutFragment } from '../links/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedLoginOptions } from './login.options.js';

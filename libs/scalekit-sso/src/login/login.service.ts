@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { unsolicitedErrorCode } from '../errors/catalogue.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { requireNavigation } from '../http/require-navigation.js';
+import { requireNavigation } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { addressAtOwnName } from '../links/loopback-name.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
+import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { PORTAL_EVENTS_SCRIPT } from './portal-events-script.js';
 

@@ -1,7 +1,6 @@
 import { isTopLevelNavigation } from '../http/client-kind.js';
 import { header, type SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
-import { requireNavigation } from '../http/require-navigation.js';
+import { requireMethod, requireNavigation } from '../http/request-rules.js';
 import type { SsoRoute } from '../options/routes.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { originAt } from '../http/tenant-host.js';

@@ -2,7 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { SsoError } from '../errors/sso-error.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
-import { requirePath } from '../http/require-path.js';
+import { requirePath } from '../http/request-rules.js';
 import { ROUTE_METHODS, type SsoRoute } from '../options/routes.js';
 import type { RouteUrls } from '../links/route-urls.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
+import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { requireSignedIn } from './auth-state.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';

@@ -3,7 +3,7 @@ import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
-import { withoutFragment } from '../http/without-fragment.js';
+import { withoutFragment } from '../links/without-fragment.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';

@@ -1,6 +1,6 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
+import { requireMethod } from '../http/request-rules.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';

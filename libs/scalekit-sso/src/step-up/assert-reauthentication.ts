@@ -1,5 +1,5 @@
 import { SsoError } from '../errors/sso-error.js';
-import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 import type { ResolvedStepUpOptions } from './step-up.options.js';
 import type { StepUpPurpose } from '../login-state/login-transaction.js';

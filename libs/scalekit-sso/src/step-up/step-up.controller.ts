@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { addressAtOwnName } from '../links/loopback-name.js';
-import { requireNavigation } from '../http/require-navigation.js';
+import { requireNavigation } from '../http/request-rules.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { GuardedRequest } from '../guard/markers.js';
 import type { Requirement } from '../guard/requirement.js';
-import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { RouteUrls } from '../links/route-urls.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 import { forgetForm, keepForm } from './kept-form.js';

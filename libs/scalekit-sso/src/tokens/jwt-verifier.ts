@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JWK, JWTPayload, JWTVerifyResult } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
-import { CLOCK_TOLERANCE_SECONDS } from '../http/clock-tolerance.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { isCanonicalCompact } from './compact-serialization.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { issuersOf, type ResolvedTokensOptions } from './tokens.options.js';

@@ -1,6 +1,6 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import { requireMethod } from '../http/require-method.js';
+import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';

@@ -1,8 +1,6 @@
 import { navigation } from '../../spec-support/http.js';
 import type { SsoRequest } from './request.js';
-import { requireMethod } from './require-method.js';
-import { requireNavigation } from './require-navigation.js';
-import { requirePath } from './require-path.js';
+import { requireMethod, requireNavigation, requirePath } from './request-rules.js';
 
 const refusal = expect.objectContaining({ code: 'invalid_request_target' }) as Error;
 
