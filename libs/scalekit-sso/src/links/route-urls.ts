@@ -77,11 +77,11 @@ export class RouteUrls {
   }
 
   /** The path that Nest has mapped a route to. */
-  mounted(route: SsoRoute): string {
+  mounted(route: SsoRoute, method = ROUTE_METHODS[route][0] ?? 'GET'): string {
     const [path = ''] = mountedPaths(applicationConfigOf(this.moduleRef), {
       modulePath: modulePathOf(this.modules, this.module),
       controllerPath: this.routes[route] || defaultPath(route, this.routes.prefix),
-      method: RequestMethod[ROUTE_METHODS[route][0] ?? 'GET'],
+      method: RequestMethod[method],
       version: VERSION_NEUTRAL,
     });
     return path;

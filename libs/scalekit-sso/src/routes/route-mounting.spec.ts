@@ -1,3 +1,4 @@
+import { RequestMethod } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { urlsOf, type Mount } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
@@ -36,6 +37,25 @@ it.each([
   expect(errors(underPrefix(prefix))).toEqual([
     `routes: Nest maps one to /${prefix}/auth/login, which is no single address. Take parameters and patterns out of the global prefix, and out of the path that RouterModule gives the module, or exclude its routes from the prefix: app.setGlobalPrefix(prefix, { exclude: ['auth/{*path}'] }).`,
   ]);
+});
+
+it('stops where an exclusion of the prefix splits a route by its methods (B6)', () => {
+  const split = new ApplicationConfig();
+  split.setGlobalPrefix('api');
+  const exclude = (requestMethod: RequestMethod): void => {
+    const path = 'auth/sessions';
+    split.setGlobalPrefixOptions({
+      exclude: [{ path, requestMethod, pathRegex: /^\/auth\/sessions$/ }],
+    });
+  };
+  for (const method of [RequestMethod.GET, RequestMethod.POST]) {
+    exclude(method);
+    expect(errors({ applicationConfig: split })).toEqual([
+      'routes.sessions: an exclusion of the global prefix splits it by its methods, GET and POST, which share one address. Exclude both methods, or neither.',
+    ]);
+  }
+  exclude(RequestMethod.ALL);
+  expect(errors({ applicationConfig: split })).toEqual([]);
 });
 
 describe('below the path of baseUrl', () => {

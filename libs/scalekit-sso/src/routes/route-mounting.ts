@@ -1,8 +1,7 @@
 import { isBelow } from '../links/mounted-paths.js';
 import type { RouteUrls } from '../links/route-urls.js';
-import { isPlainPath } from '../options/routes.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { DEFAULT_ROUTES } from '../options/routes.js';
+import { DEFAULT_ROUTES, isPlainPath, ROUTE_METHODS } from '../options/routes.js';
 
 /**
  * What cannot work at the paths that Nest has mapped the routes to. Only known once the app has set its
@@ -13,6 +12,7 @@ import { DEFAULT_ROUTES } from '../options/routes.js';
 export function mountingErrors(urls: RouteUrls, options: ResolvedOptions): string[] {
   return [
     ...withoutAddress(urls),
+    ...splitByMethod(urls),
     ...ofSubPath(urls, options.base.path),
     ...endless(urls, options),
   ];
@@ -26,6 +26,18 @@ function withoutAddress(urls: RouteUrls): string[] {
     : [
         `routes: Nest maps one to ${path}, which is no single address. Take parameters and patterns out of the global prefix, and out of the path that RouterModule gives the module, or exclude its routes from the prefix: app.setGlobalPrefix(prefix, { exclude: ['auth/{*path}'] }).`,
       ];
+}
+
+/** An exclusion of the global prefix may name one method; links and collisions know one address. */
+function splitByMethod(urls: RouteUrls): string[] {
+  return urls.served
+    .filter((route) =>
+      ROUTE_METHODS[route].some((it) => urls.mounted(route, it) !== urls.mounted(route)),
+    )
+    .map(
+      (route) =>
+        `routes.${route}: an exclusion of the global prefix splits it by its methods, ${ROUTE_METHODS[route].join(' and ')}, which share one address. Exclude both methods, or neither.`,
+    );
 }
 
 /** A proxy either keeps the path of `baseUrl` or takes it away. */
