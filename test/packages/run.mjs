@@ -182,6 +182,7 @@ const consumers = {
       ...pick('reflect-metadata', 'rxjs', 'express-session'),
       '@nestjs/common': '^11.0.0',
       '@nestjs/core': '^11.0.0',
+      '@nestjs/passport': '^11.0.0',
       '@nestjs/platform-express': '^11.0.0',
       '@nestjs/config': '^4.0.0',
     },
