@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
 import { header, type SsoRequest } from './request.js';
+import { parseUrl } from '../options/parse-url.js';
 
 /**
  * Whether the client would rather have a page than JSON. Who does not say so gets JSON, so that
@@ -38,7 +39,7 @@ export function isCrossSiteNavigation(request: SsoRequest, ownOrigin: string): b
     return site !== 'same-origin' && site !== 'none';
   }
   const referer = header(request, 'referer') ?? '';
-  return !URL.canParse(referer) || new URL(referer).origin !== ownOrigin;
+  return parseUrl(referer)?.origin !== ownOrigin;
 }
 
 /** Whether a person is looking at the answer: only then does a redirect to a login make sense. */

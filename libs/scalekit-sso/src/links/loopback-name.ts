@@ -3,6 +3,7 @@ import { isLoopback } from '../options/hosts.js';
 import { hostOf, requestTarget, type SsoRequest } from '../http/request.js';
 import { originAt } from '../http/tenant-host.js';
 import type { RouteUrls } from './route-urls.js';
+import { parseUrl } from '../options/parse-url.js';
 
 /**
  * The same address at the name that `baseUrl` has, where a developer opened the app by another name
@@ -17,7 +18,7 @@ export function addressAtOwnName(
   urls: RouteUrls,
 ): string | undefined {
   const host = hostOf(request) ?? '';
-  const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  const asked = parseUrl(`http://${host}`);
   const own = new URL(base.origin);
   const isOtherName =
     asked !== undefined &&

@@ -1,5 +1,6 @@
 import { isOneHost, isPlainHttp } from './hosts.js';
 import { problemOfString, type ReadContext } from './option.js';
+import { parseUrl } from './parse-url.js';
 
 /** How the URL is given, and what plain http would let others do. */
 interface UrlHelp {
@@ -22,7 +23,7 @@ export function readUrl(
     return undefined;
   }
   const text = given as string;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     errors.push(`${name}: is not an http(s) URL. Give one like ${example}${variable}.`);
     return undefined;

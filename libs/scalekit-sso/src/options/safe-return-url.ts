@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js';
+
 /** The longest return address that is kept, in characters. It has to fit into a cookie. */
 export const MAX_RETURN_URL_LENGTH = 2048;
 
@@ -26,7 +28,7 @@ export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | u
   ) {
     return undefined;
   }
-  const url = URL.canParse(candidate, ownOrigin) ? new URL(candidate, ownOrigin) : undefined;
+  const url = parseUrl(candidate, ownOrigin);
   if (url?.origin !== ownOrigin) {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';
+import { parseUrl } from '../options/parse-url.js';
 
 /** A way into the admin portal of one organization. Whoever has it can open it, once. */
 export interface PortalLink {
@@ -46,7 +47,7 @@ export class PortalLinks {
   /** Never says what it read, as that may be a link. */
   private read({ location, expireTime }: GivenLink): PortalLink {
     const { protocol } = new URL(this.options.environmentUrl);
-    const url = typeof location === 'string' && URL.canParse(location) ? new URL(location) : null;
+    const url = typeof location === 'string' ? parseUrl(location) : undefined;
     // An app puts it into a frame: a script must not get there, nor plain http where there was https.
     if (url?.protocol !== protocol || expireTime === undefined) {
       throw new SsoError('environment_error', { detail: 'unreadable portal link' });

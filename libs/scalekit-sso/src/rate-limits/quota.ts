@@ -5,6 +5,7 @@ import type { SsoRoute } from '../options/routes.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { originAt } from '../http/tenant-host.js';
 import type { BaseUrl } from '../options/base-url.js';
+import { parseUrl } from '../options/parse-url.js';
 
 /**
  * Where a request comes from. Each has a quota of its own, so that requests that another site makes a
@@ -78,5 +79,5 @@ function siteOf(request: SsoRequest, ownOrigin: string): Quota {
   if (sender === undefined) {
     return 'unknown';
   }
-  return URL.canParse(sender) && new URL(sender).origin === ownOrigin ? 'own' : 'cross-site';
+  return parseUrl(sender)?.origin === ownOrigin ? 'own' : 'cross-site';
 }

@@ -9,6 +9,7 @@ import {
   type Resolved,
 } from '../options/option.js';
 import type { ResolvedTokensOptions } from '../tokens/tokens.options.js';
+import { parseUrl } from '../options/parse-url.js';
 
 const ONE_YEAR_SECONDS = 52 * 7 * 24 * 60 * 60;
 /** What sessions keep for themselves; it must not come from before a sign-in. */
@@ -28,7 +29,7 @@ const environmentLogout = group({
         context.errors.push(`${name}: is empty. Give at least one URL, like ${example}.`);
       }
       for (const uri of uris) {
-        const url = URL.canParse(uri) ? new URL(uri) : undefined;
+        const url = parseUrl(uri);
         if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
           context.errors.push(
             `${name}: one is no http(s) URL without a fragment. Give it in full.`,

@@ -1,6 +1,7 @@
 import { flag, option, readStrings, type Resolved } from '../options/option.js';
 import { readUrl } from '../options/read-url.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { parseUrl } from '../options/parse-url.js';
 
 export const tokensOptions = {
   /**
@@ -12,7 +13,7 @@ export const tokensOptions = {
     defaultText: 'none',
     read(given, name, context) {
       const issuers = readStrings(given, name, context);
-      if (!issuers.every((issuer) => /^https?:/.test(issuer) && URL.canParse(issuer))) {
+      if (!issuers.every((issuer) => /^https?:/.test(issuer) && parseUrl(issuer) !== undefined)) {
         context.errors.push(
           `${name}: one is not an http(s) URL. Give each as the tokens have it in \`iss\`.`,
         );
