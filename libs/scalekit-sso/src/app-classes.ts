@@ -14,29 +14,29 @@ import { SsoUserStore } from './users/sso-user-store.js';
 import type { ScalekitSsoModuleExtras } from './module-definition.js';
 import { SsoStore } from './store/sso-store.js';
 
-/** What Nest makes of a class, or of the factory of the options, that an app gives to the module. */
-const TOKENS = {
-  'useFactory, useClass or useExisting': RESOLVED_OPTIONS,
-  userStore: SsoUserStore,
-  errorPage: SsoErrorPage,
-  rateLimitStorage: RateLimitStorage,
-  store: SsoStore,
-  portalPolicy: SsoPortalPolicy,
-  organizationResolver: SsoOrganizationResolver,
-  policyRules: SsoPolicyRules,
+/** The classes that an app may give: the token of each, and what stands in its place. */
+const APP_CLASSES = {
+  userStore: [SsoUserStore, SessionOnlyUserStore],
+  errorPage: [SsoErrorPage, DefaultErrorPage],
+  rateLimitStorage: [RateLimitStorage, MemoryRateLimitStorage],
+  // Without one, `SsoStores` takes the session store of the app.
+  store: [SsoStore, null],
+  portalPolicy: [SsoPortalPolicy, DenyAllPortalPolicy],
+  organizationResolver: [SsoOrganizationResolver, null],
+  policyRules: [SsoPolicyRules, DefaultPolicyRules],
 } as const;
 
 /** The classes that an app gives to the module, or the module's own in their place. */
 export function appClassesOf(extras: ScalekitSsoModuleExtras): Provider[] {
-  return [
-    { provide: SsoUserStore, useClass: extras.userStore ?? SessionOnlyUserStore },
-    { provide: SsoErrorPage, useClass: extras.errorPage ?? DefaultErrorPage },
-    { provide: RateLimitStorage, useClass: extras.rateLimitStorage ?? MemoryRateLimitStorage },
-    storeOf(extras),
-    { provide: SsoPortalPolicy, useClass: extras.portalPolicy ?? DenyAllPortalPolicy },
-    organizationResolverOf(extras),
-    { provide: SsoPolicyRules, useClass: extras.policyRules ?? DefaultPolicyRules },
-  ];
+  return Object.entries(APP_CLASSES).map(([option, [provide, fallback]]): Provider => {
+    const given = extras[option as keyof typeof APP_CLASSES] ?? fallback;
+    if (given === null) {
+      return { provide, useValue: null };
+    }
+    return isResolveFunction(option, given)
+      ? { provide, useValue: { resolve: given } }
+      : { provide, useClass: given as Type };
+  });
 }
 
 /**
@@ -46,9 +46,11 @@ export function appClassesOf(extras: ScalekitSsoModuleExtras): Provider[] {
  * @throws OptionsError that names the options whose classes are request-scoped, or inject what is
  */
 export function requireSingletons(moduleRef: ModuleRef): void {
-  const scoped = Object.entries(TOKENS).filter(
-    ([, token]) => moduleRef.introspect(token as Type | symbol).scope === Scope.REQUEST,
-  );
+  const tokens = [
+    ['useFactory, useClass or useExisting', RESOLVED_OPTIONS],
+    ...Object.entries(APP_CLASSES).map(([option, [token]]) => [option, token]),
+  ] as [string, Type | symbol][];
+  const scoped = tokens.filter(([, token]) => moduleRef.introspect(token).scope === Scope.REQUEST);
   if (scoped.length > 0) {
     throw new OptionsError(
       scoped.map(
@@ -59,28 +61,8 @@ export function requireSingletons(moduleRef: ModuleRef): void {
   }
 }
 
-/** Without one, `SsoStores` takes the session store of the app. */
-function storeOf({ store }: ScalekitSsoModuleExtras): Provider {
-  return store === undefined
-    ? { provide: SsoStore, useValue: null }
-    : { provide: SsoStore, useClass: store };
-}
-
-/** A class is created by Nest; a function is taken as it is. */
-function organizationResolverOf({
-  organizationResolver: given,
-}: ScalekitSsoModuleExtras): Provider {
-  if (given === undefined) {
-    return { provide: SsoOrganizationResolver, useValue: null };
-  }
-  return isResolverClass(given)
-    ? { provide: SsoOrganizationResolver, useClass: given }
-    : { provide: SsoOrganizationResolver, useValue: { resolve: given } };
-}
-
-function isResolverClass(
-  given: NonNullable<ScalekitSsoModuleExtras['organizationResolver']>,
-): given is Type<SsoOrganizationResolver> {
+/** A resolver may be a function, such as `subdomainOrganization()` makes; Nest creates a class. */
+function isResolveFunction(option: string, given: object): boolean {
   const { prototype } = given as { prototype?: Partial<SsoOrganizationResolver> };
-  return typeof prototype?.resolve === 'function';
+  return option === 'organizationResolver' && typeof prototype?.resolve !== 'function';
 }

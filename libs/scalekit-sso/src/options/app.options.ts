@@ -1,6 +1,13 @@
 import { NO_BASE_URL, parseBaseUrl, type BaseUrl } from './base-url.js';
 import { isHost } from './hosts.js';
-import { option, problemOfString, wholeNumber, type Option, type ReadContext } from './option.js';
+import {
+  checked,
+  option,
+  problemOfString,
+  wholeNumber,
+  type Option,
+  type ReadContext,
+} from './option.js';
 import { readUrl } from './read-url.js';
 import { safeReturnUrl } from './safe-return-url.js';
 
@@ -21,12 +28,11 @@ export const appOptions = {
         example: 'https://your-env.scalekit.com',
         variable: 'SCALEKIT_ENVIRONMENT_URL',
         harm: 'read the client secret',
+        problemOf: ({ pathname, origin }) =>
+          pathname === '/'
+            ? ''
+            : `has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like ${origin}.`,
       });
-      if (url !== undefined && url.pathname !== '/') {
-        context.errors.push(
-          `${name}: has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like ${url.origin}.`,
-        );
-      }
       return (context.environmentUrl = url?.origin ?? '');
     },
   }),
@@ -45,8 +51,8 @@ export const appOptions = {
         example: 'https://app.example.com',
         variable: 'SSO_BASE_URL',
         harm: 'take over sessions',
+        problemOf: (it) => problemOfBaseUrl(it, context),
       });
-      context.errors.push(...problemsOfBaseUrl(url, context).map((it) => `${name}: ${it}`));
       return (context.base = url === undefined ? NO_BASE_URL : parseBaseUrl(url));
     },
   }),
@@ -102,14 +108,13 @@ export const appOptions = {
    */
   timeoutMs: wholeNumber('milliseconds', 10_000, 120_000, 'SSO_TIMEOUT_MS'),
   /** Name of the app on the module's own pages. Default: none. */
-  appName: option<string, string>({
+  appName: checked<string>({
     defaultText: 'none',
-    read(given, name, { errors }) {
-      if (given !== undefined && (typeof given !== 'string' || given.trim() === '')) {
-        errors.push(`${name}: must be a string. Give the name that users know the app by.`);
-      }
-      return (given ?? '') as string;
-    },
+    fallback: '',
+    problemOf: (given) =>
+      typeof given === 'string' && given.trim() !== ''
+        ? ''
+        : 'must be a string. Give the name that users know the app by.',
   }),
   /**
    * Path of the app's own page where users choose how to sign in. A login without a selector is sent
@@ -124,22 +129,16 @@ export const appOptions = {
   afterSignOut: path('`/`'),
 };
 
-function problemsOfBaseUrl(
-  url: URL | undefined,
-  { environmentUrl, callbackPath }: ReadContext,
-): readonly string[] {
-  const problems = [
-    [url?.pathname.includes('//'), 'has two slashes in its path. Remove one in SSO_BASE_URL.'],
-    [
-      url?.origin === environmentUrl,
-      'is the URL of the environment. Give that of this app in SSO_BASE_URL, as browsers see it.',
-    ],
-    [
-      url?.pathname.replace(/\/+$/, '').endsWith(`/${callbackPath}`),
-      'ends in the path of the callback, which is added to it. Remove that path in SSO_BASE_URL.',
-    ],
-  ] as const;
-  return problems.filter(([isThere]) => isThere === true).map(([, problem]) => problem);
+function problemOfBaseUrl(url: URL, { environmentUrl, callbackPath }: ReadContext): string {
+  if (url.pathname.includes('//')) {
+    return 'has two slashes in its path. Remove one in SSO_BASE_URL.';
+  }
+  if (url.origin === environmentUrl) {
+    return 'is the URL of the environment. Give that of this app in SSO_BASE_URL, as browsers see it.';
+  }
+  return url.pathname.replace(/\/+$/, '').endsWith(`/${callbackPath}`)
+    ? 'ends in the path of the callback, which is added to it. Remove that path in SSO_BASE_URL.'
+    : '';
 }
 
 /** Declares a string that stands in the Scalekit dashboard. */

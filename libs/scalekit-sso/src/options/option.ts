@@ -105,6 +105,27 @@ export function group<const Members extends Options>(
   };
 }
 
+/** Declares an option that is taken as it is, unless `problemOf` says what is wrong and how to fix it. */
+export function checked<Type, Fallback = Type>(declaration: {
+  readonly defaultText: string;
+  readonly variable?: string | undefined;
+  readonly parse?: (text: string) => unknown;
+  readonly fallback: Fallback;
+  readonly problemOf: (given: unknown, context: ReadContext) => string;
+}): Option<Type, Type | Fallback> {
+  const { fallback, problemOf, ...rest } = declaration;
+  return {
+    ...rest,
+    read(given, name, context) {
+      const problem = given === undefined ? '' : problemOf(given, context);
+      if (problem !== '') {
+        context.errors.push(`${name}: ${problem}`);
+      }
+      return given === undefined || problem !== '' ? fallback : (given as Type);
+    },
+  };
+}
+
 /** Declares an optional whole number from 1 to `max`. */
 export function wholeNumber(
   unit: string,
@@ -112,50 +133,46 @@ export function wholeNumber(
   max: number,
   variable?: string,
 ): Option<number, number> {
-  return {
+  const end = variable === undefined ? '' : ` (${variable})`;
+  return checked<number>({
     // `toLocaleString()` would load the locales at every boot.
     defaultText: `${String(fallback).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${unit}`,
     variable,
     parse: Number,
-    read(given = fallback, name, { errors }) {
-      if (Number.isInteger(given) && (given as number) >= 1 && (given as number) <= max) {
-        return given as number;
-      }
-      const end = variable === undefined ? '' : ` (${variable})`;
-      errors.push(
-        `${name}: must be a whole number of ${unit} from 1 to ${max}. Leave it out for ${fallback}${end}.`,
-      );
-      return fallback;
-    },
-  };
+    fallback,
+    problemOf: (given) =>
+      Number.isInteger(given) && (given as number) >= 1 && (given as number) <= max
+        ? ''
+        : `must be a whole number of ${unit} from 1 to ${max}. Leave it out for ${fallback}${end}.`,
+  });
 }
 
 /** Declares an optional switch. */
 export function flag(fallback = false): Option<boolean, boolean> {
-  return {
+  return checked<boolean>({
     defaultText: String(fallback),
-    read(given = fallback, name, { errors }) {
-      if (typeof given !== 'boolean') {
-        errors.push(
-          `${name}: must be true or false. Compare a string from the environment first, like value === 'true'.`,
-        );
-      }
-      return given === true;
-    },
-  };
+    fallback,
+    problemOf: (given) =>
+      typeof given === 'boolean'
+        ? ''
+        : `must be true or false. Compare a string from the environment first, like value === 'true'.`,
+  });
 }
 
-/** Reads an optional array of strings. */
-export function readStrings(
-  given: unknown,
-  name: string,
-  { errors }: ReadContext,
-): readonly string[] {
-  const isArray = Array.isArray(given) && given.every((item) => problemOfString(item) === '');
-  if (!isArray && given !== undefined) {
-    errors.push(`${name}: must be an array of strings.`);
-  }
-  return isArray ? (given as string[]) : [];
+/** Declares an optional array of strings. */
+export function strings<Item extends string = string>(
+  defaultText: string,
+  fallback: readonly NoInfer<Item>[],
+  problemOf: (items: readonly string[], context: ReadContext) => string,
+): Option<readonly Item[], readonly Item[]> {
+  return checked<readonly Item[]>({
+    defaultText,
+    fallback,
+    problemOf: (given, context) =>
+      Array.isArray(given) && given.every((item) => problemOfString(item) === '')
+        ? problemOf(given as string[], context)
+        : 'must be an array of strings.',
+  });
 }
 
 const PLACEHOLDER =

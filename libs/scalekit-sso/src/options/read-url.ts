@@ -2,11 +2,14 @@ import { isOneHost, isPlainHttp } from './hosts.js';
 import { problemOfString, type ReadContext } from './option.js';
 import { parseUrl } from './parse-url.js';
 
-/** How the URL is given, and what plain http would let others do. */
-interface UrlHelp {
+/** What a URL is for. */
+interface UrlRules {
   readonly example: string;
   readonly variable?: string;
+  /** What plain http would let others do. */
   readonly harm?: string;
+  /** What is wrong with a URL that is fine in general. */
+  readonly problemOf?: (url: URL) => string;
 }
 
 /** Reads a required http(s) URL without query and credentials. */
@@ -14,34 +17,41 @@ export function readUrl(
   given: unknown,
   name: string,
   { errors, warnings, isProduction }: ReadContext,
-  { example, variable: variableName, harm }: UrlHelp,
+  rules: UrlRules,
 ): URL | undefined {
-  const variable = variableName === undefined ? '' : ` in ${variableName}`;
-  const problem = problemOfString(given);
+  const url = parseUrl(String(given));
+  const problem = problemOfUrl(given, url, isProduction, rules);
   if (problem !== '') {
-    errors.push(`${name}: ${problem}. Give a URL like ${example}${variable}.`);
-    return undefined;
-  }
-  const text = given as string;
-  const url = parseUrl(text);
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    errors.push(`${name}: is not an http(s) URL. Give one like ${example}${variable}.`);
-    return undefined;
-  }
-  if (!isOneHost(url)) {
-    errors.push(
-      `${name}: has a wildcard or placeholder as its host. Give the URL of one host, like ${example}${variable}.`,
-    );
-  }
-  if (/[?#@]/.test(text)) {
-    errors.push(`${name}: has a query, fragment or credentials. Remove them${variable}.`);
-  }
-  if (isPlainHttp(url) && isProduction) {
-    errors.push(`${name}: is plain http to another machine. Use https${variable}.`);
-  } else if (isPlainHttp(url) && harm !== undefined) {
+    errors.push(`${name}: ${problem}`);
+  } else if (url !== undefined && isPlainHttp(url) && rules.harm !== undefined) {
     warnings.push(
-      `${name} is plain http to other machines: everyone on the network can ${harm}. Use https (${variableName ?? ''}); with NODE_ENV=production this stops the boot.`,
+      `${name} is plain http to other machines: everyone on the network can ${rules.harm}. Use https (${rules.variable ?? ''}); with NODE_ENV=production this stops the boot.`,
     );
   }
   return url;
+}
+
+function problemOfUrl(
+  given: unknown,
+  url: URL | undefined,
+  isProduction: boolean,
+  { example, variable, problemOf = () => '' }: UrlRules,
+): string {
+  const place = variable === undefined ? '' : ` in ${variable}`;
+  const problem = problemOfString(given);
+  if (problem !== '') {
+    return `${problem}. Give a URL like ${example}${place}.`;
+  }
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    return `is not an http(s) URL. Give one like ${example}${place}.`;
+  }
+  if (!isOneHost(url)) {
+    return `has a wildcard or placeholder as its host. Give the URL of one host, like ${example}${place}.`;
+  }
+  if (/[?#@]/.test(given as string)) {
+    return `has a query, fragment or credentials. Remove them${place}.`;
+  }
+  return isPlainHttp(url) && isProduction
+    ? `is plain http to another machine. Use https${place}.`
+    : problemOf(url);
 }

@@ -3,7 +3,7 @@ import {
   flag,
   group,
   option,
-  readStrings,
+  strings,
   wholeNumber,
   type Given,
   type Resolved,
@@ -15,34 +15,24 @@ const ONE_YEAR_SECONDS = 52 * 7 * 24 * 60 * 60;
 /** What sessions keep for themselves; it must not come from before a sign-in. */
 const RESERVED_KEYS = ['sso', 'passport', 'cookie', '__proto__', 'constructor', 'prototype'];
 
+const logoutUris = strings(
+  "none: only the app's session ends",
+  [],
+  (uris, { base, isProduction }) =>
+    uris.length === 0
+      ? `is empty. Give at least one URL, like ${base.origin}/signed-out.`
+      : (uris.map((uri) => problemOfUri(uri, isProduction)).find((it) => it !== '') ?? ''),
+);
+
 const environmentLogout = group({
   /**
    * Absolute URLs of your app that a sign-out may end at, each registered in the Scalekit dashboard.
    * The first is the default; the form of a sign-out may name another as `post_logout_redirect_uri`.
    */
-  postLogoutRedirectUris: option<readonly string[]>({
-    defaultText: "none: only the app's session ends",
-    read(given, name, context) {
-      const uris = readStrings(given, name, context);
-      if (uris.length === 0) {
-        const example = `${context.base.origin}/signed-out`;
-        context.errors.push(`${name}: is empty. Give at least one URL, like ${example}.`);
-      }
-      for (const uri of uris) {
-        const url = parseUrl(uri);
-        if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
-          context.errors.push(
-            `${name}: one is no http(s) URL without a fragment. Give it in full.`,
-          );
-        } else if (!isOneHost(url)) {
-          context.errors.push(`${name}: one has a wildcard as its host. Give each URL in full.`);
-        } else if (context.isProduction && isPlainHttp(url)) {
-          context.errors.push(`${name}: one is plain http in production. Use https.`);
-        }
-      }
-      return uris;
-    },
-  }),
+  postLogoutRedirectUris: {
+    ...logoutUris,
+    read: (given = [], name, context) => logoutUris.read(given, name, context),
+  },
 });
 
 export const sessionOptions = {
@@ -61,16 +51,9 @@ export const sessionOptions = {
      * Keys of the anonymous session that survive sign-in, for example a shopping cart. Everything
      * else in it is dropped, as an attacker may have planted it. Default: none.
      */
-    keepKeys: option<readonly string[]>({
-      defaultText: 'none survive a sign-in',
-      read(given, name, context) {
-        const keys = readStrings(given, name, context);
-        const reserved = keys.find((key) => RESERVED_KEYS.includes(key));
-        if (reserved !== undefined) {
-          context.errors.push(`${name}: '${reserved}' is not yours to keep. Leave it out.`);
-        }
-        return keys;
-      },
+    keepKeys: strings('none survive a sign-in', [], (keys) => {
+      const reserved = keys.find((key) => RESERVED_KEYS.includes(key));
+      return reserved === undefined ? '' : `'${reserved}' is not yours to keep. Leave it out.`;
     }),
     /**
      * Also writes `session.passport.user`, for apps with `passport.session()` whose `deserializeUser`
@@ -116,3 +99,14 @@ export type SsoSessionOptions = Given<typeof sessionOptions.session.members>;
  */
 export type SsoEnvironmentLogoutOptions = Given<typeof environmentLogout.members>;
 export type ResolvedSessionOptions = ResolvedTokensOptions & Resolved<typeof sessionOptions>;
+
+function problemOfUri(uri: string, isProduction: boolean): string {
+  const url = parseUrl(uri);
+  if (!/^https?:$/.test(url?.protocol ?? '') || url?.hash !== '') {
+    return 'one is no http(s) URL without a fragment. Give it in full.';
+  }
+  if (!isOneHost(url)) {
+    return 'one has a wildcard as its host. Give each URL in full.';
+  }
+  return isProduction && isPlainHttp(url) ? 'one is plain http in production. Use https.' : '';
+}

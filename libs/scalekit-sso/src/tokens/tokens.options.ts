@@ -1,4 +1,4 @@
-import { flag, option, readStrings, type Resolved } from '../options/option.js';
+import { flag, option, strings, type Resolved } from '../options/option.js';
 import { readUrl } from '../options/read-url.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { parseUrl } from '../options/parse-url.js';
@@ -9,18 +9,11 @@ export const tokensOptions = {
    * old URL after a switch to a custom domain, `<environment URL>/resources/<id>` for access tokens of
    * a resource, or the odd issuer of IdP-initiated tokens. Default: none, only the environment URL.
    */
-  additionalIssuers: option<readonly string[]>({
-    defaultText: 'none',
-    read(given, name, context) {
-      const issuers = readStrings(given, name, context);
-      if (!issuers.every((issuer) => /^https?:/.test(issuer) && parseUrl(issuer) !== undefined)) {
-        context.errors.push(
-          `${name}: one is not an http(s) URL. Give each as the tokens have it in \`iss\`.`,
-        );
-      }
-      return issuers;
-    },
-  }),
+  additionalIssuers: strings('none', [], (issuers) =>
+    issuers.every((issuer) => /^https?:/.test(issuer) && parseUrl(issuer) !== undefined)
+      ? ''
+      : 'one is not an http(s) URL. Give each as the tokens have it in `iss`.',
+  ),
   /**
    * The environment URL in the keys of identities. Set it to the old URL when the environment moves to
    * a custom domain, so that users keep their identity. Default: `environmentUrl`.

@@ -2,7 +2,7 @@ import {
   group,
   option,
   readSecrets,
-  readStrings,
+  strings,
   wholeNumber,
   type Given,
   type Resolved,
@@ -49,19 +49,16 @@ export const webhooksOptions = {
      * connection, directory or organization end those of everyone in it. Default: the events about
      * one user, `PERSON_GONE_EVENTS`; an empty array ends none.
      */
-    endSessionsOn: option<readonly SessionEndingEvent[]>({
-      defaultText: 'events about one user who leaves',
-      read(given = PERSON_GONE_EVENTS, name, context) {
-        const events = readStrings(given, name, context);
+    endSessionsOn: strings<SessionEndingEvent>(
+      'events about one user who leaves',
+      PERSON_GONE_EVENTS,
+      (events) => {
         const known: readonly string[] = SESSION_ENDING_EVENTS;
-        if (!events.every((event) => known.includes(event))) {
-          context.errors.push(
-            `${name}: has an event that ends no sessions. Give some of ${known.join(', ')}.`,
-          );
-        }
-        return events as readonly SessionEndingEvent[];
+        return events.every((event) => known.includes(event))
+          ? ''
+          : `has an event that ends no sessions. Give some of ${known.join(', ')}.`;
       },
-    }),
+    ),
   }),
 };
 
