@@ -43,8 +43,8 @@ function instance(
   );
 }
 
-const receive = (id = 'msg_1', eventId = 'evt_1', at = deliveries): Promise<void> =>
-  at.receive({ id, event: eventOf({ id: eventId }), request: REQUEST });
+const receive = (id = 'evt_1', at = deliveries): Promise<void> =>
+  at.receive(eventOf({ id }), REQUEST);
 const failed = (detail: string): Error =>
   expect.objectContaining({ code: 'webhook_failed', detail }) as Error;
 const LATE = failed('its handlers took too long');
@@ -93,20 +93,20 @@ describe('an event', () => {
     });
     const event = eventOf({ data: { id: 'diruser_1', email: 'jane@acme.test' } });
     const sent = JSON.stringify(event);
-    await deliveries.receive({ id: 'msg_1', event, request: REQUEST });
+    await deliveries.receive(event, REQUEST);
     expect(JSON.stringify(second.mock.calls[0]?.[0])).toBe(sent);
   });
 
   it('without a handler passes quietly, with no store as well', async () => {
     const event = eventOf({ type: 'moon.rose' });
     const alone = instance(undefined, (options) => new SsoStores(null, options));
-    await alone.receive({ id: 'msg_1', event, request: REQUEST });
+    await alone.receive(event, REQUEST);
     expect(first).not.toHaveBeenCalled();
   });
 
   it('is asked for again where there is no store', async () => {
     const alone = instance(undefined, (options) => new SsoStores(null, options));
-    await expect(receive('msg_1', 'evt_1', alone)).rejects.toMatchObject({
+    await expect(receive('evt_1', alone)).rejects.toMatchObject({
       code: 'session_missing',
     });
     expect(first).not.toHaveBeenCalled();
@@ -116,7 +116,7 @@ describe('an event', () => {
     const request = { ...REQUEST, sessionStore: sessionStore() as unknown as RequestSessionStore };
     for (let time = 0; time < 2; time++) {
       const alone = instance(undefined, (options) => new SsoStores(null, options));
-      await alone.receive({ id: 'msg_1', event: EVENT, request });
+      await alone.receive(EVENT, request);
     }
     expect(calls()).toEqual([1, 1]);
   });
@@ -135,37 +135,25 @@ describe('an event', () => {
     expect(isOver).toBe(true);
   });
 
-  it.each([
-    ['by the same ids', 'msg_1', 'evt_1'],
-    ['by the id of the delivery', 'msg_1', 'evt_2'],
-    ['by the id of the event', 'msg_2', 'evt_1'],
-    ['by one id for both', 'evt_1', 'evt_1'],
-  ])('is not handled twice: %s', async (_case, id, eventId) => {
-    await receive();
-    await receive(id, eventId);
-    await receive(id, eventId, instance());
-    expect(calls()).toEqual([1, 1]);
-  });
-
-  it('is marked once for each handler where both of its ids are one', async () => {
+  it('is not handled twice, here or elsewhere', async () => {
     const setIfAbsent = vi.spyOn(store, 'setIfAbsent');
-    await receive('evt_1', 'evt_1');
-    expect(setIfAbsent.mock.calls.map(([key]) => key)).toEqual([
-      expect.stringMatching(/^[\w-]{32}$/),
-      expect.stringMatching(/^[\w-]{32}$/),
-    ]);
+    await receive();
+    await receive();
+    await receive('evt_1', instance());
+    expect(calls()).toEqual([1, 1]);
+    // One mark for each handler.
     expect(new Set(setIfAbsent.mock.calls.map(([key]) => key)).size).toBe(2);
   });
 
-  it('of other ids is handled', async () => {
+  it('of another id is handled', async () => {
     await receive();
-    await receive('msg_2', 'evt_2');
+    await receive('evt_2');
     expect(first).toHaveBeenCalledTimes(2);
   });
 
   it('is handled by each of two apps that share a store (S3)', async () => {
     await receive();
-    await receive('msg_1', 'evt_1', instance('https://other.example.com'));
+    await receive('evt_1', instance('https://other.example.com'));
     expect(calls()).toEqual([2, 2]);
   });
 
@@ -181,24 +169,20 @@ describe('an event', () => {
 });
 
 describe('the same event at the same moment', () => {
-  it.each([
-    ['msg_1', 'evt_1'],
-    ['msg_1', 'evt_2'],
-    ['msg_2', 'evt_1'],
-  ])('is refused until it is done, here and elsewhere: %s, %s', async (id, eventId) => {
+  it('is refused until it is done, here and elsewhere', async () => {
     let end = (): void => undefined;
     first.mockReturnValueOnce(new Promise<void>((resolve) => (end = resolve)));
     const work = receive();
     for (const other of [deliveries, instance()]) {
       await new Promise(setImmediate);
-      await expect(receive(id, eventId, other)).rejects.toEqual(IN_PROGRESS);
+      await expect(receive('evt_1', other)).rejects.toEqual(IN_PROGRESS);
       // What was refused holds nothing.
-      await receive('msg_3', 'evt_3', other);
+      await receive('evt_3', other);
     }
     expect(calls()).toEqual([2, 2]);
     end();
     await work;
-    await receive(id, eventId, instance());
+    await receive('evt_1', instance());
     expect(calls()).toEqual([2, 2]);
   });
 
@@ -206,16 +190,6 @@ describe('the same event at the same moment', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => receive()));
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     expect(calls()).toEqual([1, 1]);
-  });
-
-  it('releases the id that it has where another delivery holds the other one', async () => {
-    first.mockReturnValueOnce(new Promise(() => undefined));
-    const work = late(receive('msg_1', 'evt_1'));
-    await vi.advanceTimersByTimeAsync(0);
-    await expect(receive('msg_1', 'evt_2')).rejects.toEqual(IN_PROGRESS);
-    await receive('msg_2', 'evt_2');
-    await work;
-    expect(first).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -271,7 +245,7 @@ describe('a handler that fails', () => {
   it('is called again by another instance', async () => {
     first.mockRejectedValueOnce(new Error('once'));
     await expect(receive()).rejects.toEqual(failed('failed: A.first'));
-    await receive('msg_1', 'evt_1', instance());
+    await receive('evt_1', instance());
     expect(calls()).toEqual([2, 1]);
   });
 
@@ -313,9 +287,9 @@ describe('a handler that takes too long', () => {
     await late(receive());
     await vi.advanceTimersByTimeAsync(199);
     await expect(receive()).rejects.toEqual(IN_PROGRESS);
-    await expect(receive('msg_1', 'evt_1', instance())).rejects.toEqual(IN_PROGRESS);
+    await expect(receive('evt_1', instance())).rejects.toEqual(IN_PROGRESS);
     await vi.advanceTimersByTimeAsync(1);
-    await receive('msg_1', 'evt_1', instance());
+    await receive('evt_1', instance());
     expect(calls()).toEqual([2, 1]);
     await receive();
     expect(calls()).toEqual([2, 1]);
@@ -326,7 +300,7 @@ describe('a handler that takes too long', () => {
     end();
     await vi.advanceTimersByTimeAsync(0);
     await receive();
-    await receive('msg_1', 'evt_1', instance());
+    await receive('evt_1', instance());
     expect(first).toHaveBeenCalledTimes(1);
   });
 

@@ -3,6 +3,7 @@ import { cleanForLog } from '../errors/clean-for-log.js';
 import { stackForLog } from '../errors/describe-error.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 import { withinTime } from '../errors/within-time.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedWebhooksOptions } from './webhooks.options.js';
@@ -14,14 +15,6 @@ import { WebhookHandlers, type WebhookHandler } from './webhook-handlers.js';
 
 /** How long it is remembered what is done, in milliseconds; the service retries for half an hour. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
-
-/** A verified event, and the request that brought it. */
-export interface WebhookDelivery {
-  /** `webhook-id`; whether it is the id of the event is not documented (contract 11.2). */
-  readonly id: string;
-  readonly event: ScalekitWebhookEvent;
-  readonly request: SsoRequest;
-}
 
 /**
  * What has become of a handler's work; `held` while another delivery of the event has it. An exception
@@ -60,13 +53,15 @@ export class WebhookDeliveries {
    * @throws SsoError `webhook_failed`, `webhook_in_progress` where another delivery of the event is at
    *   it, or `session_missing` where there is no store
    */
-  async receive(delivery: WebhookDelivery): Promise<void> {
-    const handlers = this.handlers.of(delivery.event.type);
+  async receive(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
+    const handlers = this.handlers.of(event.type);
     if (handlers.length === 0) {
       return;
     }
-    const store = this.stores.of(delivery.request);
-    const work = Promise.all(handlers.map((handler) => this.handle(handler, delivery, store)));
+    const store = this.stores.of(request);
+    const work = Promise.all(
+      handlers.map((handler) => this.handle(handler, event, request, store)),
+    );
     const outcomes = await withinTime(this.options.webhooks.handlerTimeoutMs, work, () =>
       failure('its handlers took too long'),
     );
@@ -86,66 +81,48 @@ export class WebhookDeliveries {
   /** Never rejects. */
   private async handle(
     handler: WebhookHandler,
-    delivery: WebhookDelivery,
+    event: ScalekitWebhookEvent,
+    request: SsoRequest,
     store: SsoStore,
   ): Promise<Outcome> {
-    const ids = [...new Set([delivery.event.id, delivery.id])];
-    const keys = ids.map((id) => this.keys.key('webhook', id, handler.name));
+    // Every attempt of the service sends the same signed event, whatever its `webhook-id` (contract 11.2).
+    const key = this.keys.key('webhook', event.id, handler.name);
     const heldUntil = Date.now() + 2 * this.options.webhooks.handlerTimeoutMs;
     try {
-      const found = await this.hold(store, keys, heldUntil);
-      if (found !== undefined) {
-        return found;
+      if (!(await store.setIfAbsent(key, markOf(false), heldUntil))) {
+        const [mark] = await store.get([key]);
+        return fieldsOf(mark).isDone === true ? 'done' : 'held';
       }
-      await this.call(handler, delivery, store, { keys, heldUntil });
-      const rememberedUntil = Date.now() + REMEMBERED_MS;
-      await Promise.all(keys.map((key) => store.set(key, markOf(true), rememberedUntil)));
+      try {
+        // A copy: what one handler changes, such as an address that it must not keep, is another's leaver.
+        await handler.handle(structuredClone(event), request);
+      } catch (error) {
+        await this.release(handler, store, key, heldUntil);
+        throw error;
+      }
+      await store.set(key, markOf(true), Date.now() + REMEMBERED_MS);
       return 'done';
     } catch (error) {
       const stack = stackForLog(error instanceof SsoError ? error.cause : error);
       this.logger.error(
-        `webhook handler ${handler.name} failed | ${delivery.event.type} | ${describe(error)}`,
+        `webhook handler ${handler.name} failed | ${event.type} | ${describe(error)}`,
         ...(stack === undefined ? [] : [stack]),
       );
       return error instanceof HttpException && !(error instanceof SsoError) ? error : 'failed';
     }
   }
 
-  /** Marks an event as that of this call. Otherwise answers what has become of it. */
-  private async hold(
+  private async release(
+    { name }: WebhookHandler,
     store: SsoStore,
-    keys: readonly string[],
+    key: string,
     heldUntil: number,
-  ): Promise<Outcome | undefined> {
-    const held: string[] = [];
-    for (const key of keys) {
-      if (!(await store.setIfAbsent(key, markOf(false), heldUntil))) {
-        await store.delete(held);
-        const [mark] = await store.get([key]);
-        return (Object(mark) as Partial<WebhookMark>).isDone === true ? 'done' : 'held';
-      }
-      held.push(key);
-    }
-    return undefined;
-  }
-
-  private async call(
-    { name, handle }: WebhookHandler,
-    { event, request }: WebhookDelivery,
-    store: SsoStore,
-    { keys, heldUntil }: { keys: readonly string[]; heldUntil: number },
   ): Promise<void> {
-    try {
-      // A copy: what one handler changes, such as an address that it must not keep, is another's leaver.
-      await handle(structuredClone(event), request);
-    } catch (error) {
-      // After that time the mark may be that of another call.
-      if (Date.now() < heldUntil) {
-        await store.delete(keys).catch((failed: unknown) => {
-          this.logger.warn(`webhook handler ${name} is held for a while | ${describe(failed)}`);
-        });
-      }
-      throw error;
+    // After that time the mark may be that of another call.
+    if (Date.now() < heldUntil) {
+      await store.delete([key]).catch((error: unknown) => {
+        this.logger.warn(`webhook handler ${name} is held for a while | ${describe(error)}`);
+      });
     }
   }
 }

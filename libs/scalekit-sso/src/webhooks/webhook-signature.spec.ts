@@ -30,11 +30,8 @@ const verify = (request: SsoRequest): unknown => signature.verify(request);
 const withSignature = (...list: string[]): SsoRequest =>
   webhookRequest('{}', { 'webhook-signature': list.join(' ') });
 
-it('answers id and body of what was signed', () => {
-  expect(verify(webhookRequest('{"ä":"→"}'))).toEqual({
-    id: 'msg_1',
-    body: Buffer.from('{"ä":"→"}'),
-  });
+it('returns the body that was signed', () => {
+  expect(verify(webhookRequest('{"ä":"→"}'))).toEqual(Buffer.from('{"ä":"→"}'));
 });
 
 it('refuses everything without a secret, before it looks at anything', () => {
@@ -145,7 +142,7 @@ describe('the id', () => {
   it.each(['msg_1', 'evt_123456789012345678', '0b0e0d4e-7a45-4b4e-9bb5-1f8a3a6f0f11', 'a:b'])(
     'may be %s',
     (id) => {
-      expect(verify(webhookRequest('{}', { 'webhook-id': id }))).toMatchObject({ id });
+      expect(verify(webhookRequest('{}', { 'webhook-id': id }))).toEqual(Buffer.from('{}'));
     },
   );
 

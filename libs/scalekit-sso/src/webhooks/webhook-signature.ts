@@ -12,13 +12,6 @@ const TIMESTAMP = /^[1-9]\d{0,11}$/;
 /** Longest list of signatures, in characters. */
 const MAX_LIST = 2_048;
 
-/** What the environment has signed. */
-export interface SignedDelivery {
-  /** `webhook-id` */
-  readonly id: string;
-  readonly body: Buffer;
-}
-
 /**
  * Tells whether a webhook is from the environment (contract 11.1). The SDK could, but it stops at the
  * first signature of a list that is malformed.
@@ -28,12 +21,12 @@ export class WebhookSignature {
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedWebhooksOptions) {}
 
   /**
-   * Id and body of a delivery that was signed with one of our secrets, and just now.
+   * The body of a delivery that was signed with one of our secrets, and just now.
    *
    * @throws SsoError `webhook_rejected`, `webhooks_not_configured` where we have no secret, or what
    *   `rawBodyOf()` throws
    */
-  verify(request: SsoRequest): SignedDelivery {
+  verify(request: SsoRequest): Buffer {
     const { secrets: keys, toleranceSeconds } = this.options.webhooks;
     if (keys.length === 0) {
       throw new SsoError('webhooks_not_configured');
@@ -52,7 +45,7 @@ export class WebhookSignature {
     if (!candidates.some((one) => good.some((signature) => isSameText(one, signature)))) {
       throw rejected('no signature is by one of our secrets');
     }
-    return { id, body };
+    return body;
   }
 }
 

@@ -32,7 +32,7 @@ it('answers 201 with nothing when all is done', async () => {
   await work;
   expect(answer).toMatchObject({ status: 201, body: '' });
   expect(answer.headers['cache-control']).toBe('no-store');
-  expect(receive.mock.calls).toEqual([[{ id: 'msg_1', event: EVENT, request }]]);
+  expect(receive.mock.calls).toEqual([[EVENT, request]]);
 });
 
 it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s', async (method) => {

@@ -22,8 +22,8 @@ export class WebhookController {
   @Post()
   async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    const { id, body } = this.signature.verify(request);
-    await this.deliveries.receive({ id, event: parseEvent(body), request });
+    const body = this.signature.verify(request);
+    await this.deliveries.receive(parseEvent(body), request);
     this.responder.send(response, 201, {}, '');
   }
 }
