@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Decorators and the paths of the packages are as in tsconfig.json. */
@@ -14,8 +15,8 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     setupFiles: ['vitest.setup.mjs'],
-    // All processors: much of a test is waiting for sockets.
-    maxWorkers: '100%',
+    // Twice the processors: half of a test is waiting for sockets.
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: 90_000,
     hookTimeout: 90_000,
     fakeTimers: {
