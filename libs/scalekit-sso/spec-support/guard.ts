@@ -9,7 +9,7 @@ import { OrganizationContext } from '../src/organizations/organization-context.j
 import type { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
 import { OrganizationRequirement } from '../src/organizations/organization.requirement.js';
 import { StepUpRequirement } from '../src/step-up/step-up.requirement.js';
-import { Answer, responder, urlsOf } from './http.js';
+import { Answer, linksOf, responder, urlsOf } from './http.js';
 import { optionsWith } from './options.js';
 import { sessionsWith } from './sessions.js';
 
@@ -26,14 +26,15 @@ export function guardWith({
   resolver = null,
   Guard = SsoGuard,
 }: GuardParts = {}): SsoGuard {
-  const urls = urlsOf(options);
+  const [urls, links] = [urlsOf(options), linksOf(options)];
   const authorizer = new SsoAuthorizer(
     [
-      new OrganizationRequirement(new OrganizationContext(resolver, options), urls),
-      new StepUpRequirement(urls),
+      new OrganizationRequirement(new OrganizationContext(resolver, options), urls, links),
+      new StepUpRequirement(urls, links),
     ],
     sessionsWith(options),
     urls,
+    links,
     responder(),
     new LoginLoopCookie(new Seal(options), responder(), options),
     options,

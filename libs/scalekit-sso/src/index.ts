@@ -13,6 +13,7 @@ export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';
 export { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './pages/error-page.js';
 export {
   SsoError,
+  type RedirectUrl,
   type SsoErrorAction,
   type SsoErrorOrigin,
   type SsoErrorRecovery,
@@ -46,6 +47,7 @@ export type { SsoConnection, SsoDomain } from './portal/organization.mapper.js';
 export type { PortalLinkView } from './portal/portal-link.controller.js';
 export type { PortalLink } from './portal/portal-links.js';
 export { SsoPortalPolicy } from './portal/sso-portal-policy.js';
+export type { SafeReturnUrl } from './options/safe-return-url.js';
 export { OptionsError } from './options/options-error.js';
 export type { SsoAvailabilityOptions } from './availability/availability.options.js';
 export type { SsoRateLimitOptions } from './rate-limits/rate-limits.options.js';

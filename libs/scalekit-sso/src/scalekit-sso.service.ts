@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from './http/request.js';
 import { HttpResponder } from './http/responder.js';
 import { RouteUrls } from './links/route-urls.js';
+import { SsoLinks } from './links/sso-links.js';
 import type { LoginQuery } from './links/login-parameters.js';
 import { LoginRequest } from './links/login-request.js';
 import { requireScalekitId } from './http/scalekit-id.js';
@@ -22,6 +23,7 @@ import { UserSessionsService, type SsoSessionSummary } from './sign-out/user-ses
 export class ScalekitSsoService {
   constructor(
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly authorization: AuthorizationService,
     private readonly availabilityService: AvailabilityService,
     private readonly sessions: SessionService,
@@ -48,7 +50,7 @@ export class ScalekitSsoService {
         requireScalekitId(name, query[name]);
       }
     }
-    return this.urls.login(query);
+    return this.links.login(query);
   }
 
   /**
@@ -65,12 +67,13 @@ export class ScalekitSsoService {
     response: unknown,
     query: LoginQuery,
   ): Promise<string> {
-    return this.authorization.authorizationUrl(request, response, LoginRequest.of(query));
+    const login = LoginRequest.of(query, (it) => this.urls.returnTo(it));
+    return this.authorization.authorizationUrl(request, response, login);
   }
 
   /** Path and query of the step-up route, to link or redirect to. */
   stepUpUrl(returnTo?: string): string {
-    return this.urls.stepUp(returnTo);
+    return this.links.stepUp({ returnTo: this.urls.returnTo(returnTo) });
   }
 
   /**
@@ -88,7 +91,7 @@ export class ScalekitSsoService {
     response: unknown,
     returnTo?: string,
   ): Promise<string> {
-    return this.stepUps.start(request, response, { returnTo });
+    return this.stepUps.start(request, response, { returnTo: this.urls.returnTo(returnTo) });
   }
 
   /**

@@ -11,9 +11,9 @@ let parts: Parts;
 let answer: Answer;
 
 async function ask(request: Partial<SsoRequest>): Promise<Answer> {
-  const { fake, urls, responder, options } = parts;
+  const { fake, links, responder, options } = parts;
   const availability = new AvailabilityService(fake.gateway, options);
-  const controller = new AvailabilityController(availability, urls, responder, options);
+  const controller = new AvailabilityController(availability, links, responder, options);
   const question = { method: 'POST', url: '/auth/availability', headers: {}, ...request };
   await controller.ask(question, answer);
   return answer;

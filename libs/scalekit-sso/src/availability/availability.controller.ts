@@ -5,7 +5,7 @@ import { fieldsOfBody } from '../http/parsed-body.js';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
@@ -25,7 +25,7 @@ export interface AvailabilityView {
 export class AvailabilityController {
   constructor(
     private readonly availability: AvailabilityService,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -45,7 +45,7 @@ export class AvailabilityController {
       // Where it is not known, the login itself will tell.
       ...(availability === 'unavailable'
         ? {}
-        : { loginUrl: this.urls.login({ loginHint: email }) }),
+        : { loginUrl: this.links.login({ loginHint: email }) }),
     };
     this.responder.json(response, view);
   }

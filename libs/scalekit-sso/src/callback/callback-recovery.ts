@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoErrorCode } from '../errors/catalogue.js';
-import { SsoError, type SsoErrorRecovery } from '../errors/sso-error.js';
+import { SsoError, type SsoErrorRecovery, type RedirectUrl } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import type { LoginRequest } from '../links/login-request.js';
@@ -66,7 +66,7 @@ export class CallbackRecovery {
     response: unknown,
     transaction: LoginTransaction | undefined,
     failure: unknown,
-  ): Promise<string | undefined> {
+  ): Promise<RedirectUrl | undefined> {
     const code = failure instanceof SsoError ? failure.code : undefined;
     if (transaction === undefined) {
       // The same callback was opened once more in a browser that is signed in.
@@ -105,7 +105,7 @@ export class CallbackRecovery {
     request: SsoRequest,
     transaction: LoginTransaction | undefined,
     failure?: SsoErrorCode,
-  ): string {
+  ): RedirectUrl {
     if (transaction === undefined) {
       return this.links.again(this.links.requested(request));
     }

@@ -1,5 +1,5 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import type { LoginQuery } from '../links/login-parameters.js';
-import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -54,7 +54,7 @@ afterEach(() => {
 function leave({ stepUp, ...asked }: LoginQuery & Pick<LoginTransaction, 'stepUp'> = {}): string {
   const answer = new Answer();
   const transaction = beginTransaction({
-    login: LoginRequest.of({ connectionId: 'conn_1', returnTo: '/orders', ...asked }),
+    login: loginOf({ connectionId: 'conn_1', returnTo: '/orders', ...asked }),
     stepUp,
   });
   parts.cookies.remember(navigation('/', { cookie: jar.header }), answer, transaction);

@@ -1,5 +1,5 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import type { LoginQuery } from '../links/login-parameters.js';
-import { LoginRequest } from '../links/login-request.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -41,7 +41,7 @@ async function complete(
   { stepUp, ...asked }: Asked = {},
 ): Promise<CompletedLogin> {
   transaction = beginTransaction({
-    login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders', ...asked }),
+    login: loginOf({ organizationId: 'org_1', returnTo: '/orders', ...asked }),
     stepUp,
   });
   const answer = new Answer();

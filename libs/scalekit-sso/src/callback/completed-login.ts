@@ -1,12 +1,14 @@
 import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
+import type { SafeReturnUrl } from '../options/safe-return-url.js';
 import type { VerifiedLogin } from '../session/verified-login.js';
 
 /** A login that has come back and whose tokens were verified. */
 export interface CompletedLogin extends VerifiedLogin {
   /** Where the login ends: a safe address of the app. */
-  readonly returnTo: string;
+  readonly returnTo: SafeReturnUrl;
   /** Starts the same login again. */
-  readonly retryUrl: string;
+  readonly retryUrl: RedirectUrl;
   /** Present for a step-up, which signs nobody in. */
   readonly stepUp: StepUpPurpose | undefined;
 }

@@ -1,3 +1,4 @@
+import { asSafe } from '../../spec-support/return-url.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
 import {
@@ -18,8 +19,8 @@ const EVE = { ...JANE, key: 'key-of-eve' };
 const loginOf = (fields: Partial<CompletedLogin> = {}): CompletedLogin => ({
   ...signInOf(),
   isThirdPartyInitiated: true,
-  returnTo: '/orders',
-  retryUrl: '/auth/login?organization_id=org_1&third_party=true',
+  returnTo: asSafe('/orders'),
+  retryUrl: asSafe('/auth/login?organization_id=org_1&third_party=true'),
   stepUp: undefined,
   ...fields,
 });

@@ -1,3 +1,4 @@
+import { asSafe } from '../../spec-support/return-url.js';
 import { SSO_ERRORS, reportedErrorCode } from './catalogue.js';
 import { cleanForLog } from './clean-for-log.js';
 import { SsoError } from './sso-error.js';
@@ -37,9 +38,11 @@ describe('SsoError', () => {
   });
 
   it('keeps the first way on', () => {
-    const error = new SsoError('login_required', { retryUrl: '/a' });
-    expect(error.withRecovery({ retryUrl: '/b' }).recovery.retryUrl).toBe('/a');
-    const bare = new SsoError('token_rejected', { detail: 'x' }).withRecovery({ retryUrl: '/b' });
+    const error = new SsoError('login_required', { retryUrl: asSafe('/a') });
+    expect(error.withRecovery({ retryUrl: asSafe('/b') }).recovery.retryUrl).toBe('/a');
+    const bare = new SsoError('token_rejected', { detail: 'x' }).withRecovery({
+      retryUrl: asSafe('/b'),
+    });
     expect([bare.recovery.retryUrl, bare.detail]).toEqual(['/b', 'x']);
   });
 });

@@ -5,10 +5,18 @@ import type { SsoErrorActor } from './error-entry.js';
 import { cleanForLog } from './clean-for-log.js';
 import { errorForLog } from './describe-error.js';
 
+declare const REDIRECT: unique symbol;
+
+/**
+ * A URL that browsers may be sent to: made by this module from its own routes, from the environment or
+ * from a return address that was judged. A plain string is none.
+ */
+export type RedirectUrl = string & { readonly [REDIRECT]: true };
+
 /** What the user can do about a failure, shown on the error page. */
 export interface SsoErrorRecovery {
   /** Path and query of the login to try again, with the selector and return address it had. */
-  readonly retryUrl?: string | undefined;
+  readonly retryUrl?: RedirectUrl | undefined;
   /** Whether a browser goes to `retryUrl` at once, without a page that says why. */
   readonly isRedirect?: boolean | undefined;
   /** An action that only a POST may do, shown as the first button. */

@@ -4,6 +4,7 @@ import { isTopLevelNavigation } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
@@ -51,6 +52,7 @@ export class SsoAuthorizer {
     @Inject(REQUIREMENTS) private readonly requirements: readonly Requirement[],
     @Inject(SessionService) private readonly sessions: SessionService,
     @Inject(RouteUrls) private readonly urls: RouteUrls,
+    @Inject(SsoLinks) private readonly links: SsoLinks,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
@@ -141,7 +143,7 @@ export class SsoAuthorizer {
       Object.assign(query, await requirement.loginQuery?.(request, rule));
     }
     const returnTo = this.urls.returnAddress(request);
-    const retryUrl = this.urls.login({ ...query, returnTo });
+    const retryUrl = this.links.login({ ...query, returnTo });
     return new SsoError(reason, { at, retryUrl, isRedirect: true });
   }
 

@@ -1,3 +1,4 @@
+import { asSafe } from '../../spec-support/return-url.js';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Answer, responder } from '../../spec-support/http.js';
@@ -62,7 +63,7 @@ describe('redirect', () => {
   const leave = (made: HttpResponder, policy?: string): Answer => {
     const answer = new Answer();
     if (policy !== undefined) answer.headers['referrer-policy'] = policy;
-    made.redirect(answer, '/next');
+    made.redirect(answer, asSafe('/next'));
     return answer;
   };
 

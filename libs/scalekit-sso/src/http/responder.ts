@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { RedirectUrl } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 
 /** Longer than browsers keep a page that says `no-store` (three minutes in Chromium), in seconds. */
@@ -56,7 +57,7 @@ export class HttpResponder {
   }
 
   /** Sends the browser elsewhere. Tells the next site nothing of the URL it came by. */
-  redirect(response: unknown, url: string, status: 302 | 303 = 302): void {
+  redirect(response: unknown, url: RedirectUrl, status: 302 | 303 = 302): void {
     this.noStore(response);
     this.warnOfReferrerPolicy(response);
     this.host.httpAdapter.setHeader(response, 'Referrer-Policy', 'strict-origin');

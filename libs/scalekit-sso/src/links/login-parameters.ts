@@ -1,5 +1,5 @@
 import { domainOf, MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
-import { MAX_RETURN_URL_LENGTH } from '../options/safe-return-url.js';
+import { MAX_RETURN_URL_LENGTH, type SafeReturnUrl } from '../options/safe-return-url.js';
 import { isScalekitId } from '../http/scalekit-id.js';
 
 /** What a login asks for, in the names of the login route's query. */
@@ -25,6 +25,14 @@ export interface LoginQuery {
   readonly isThirdPartyInitiated?: boolean | undefined;
 }
 
+/** What a login asks for, once its return address is judged. */
+export type SafeLoginQuery = Omit<LoginQuery, 'returnTo'> & {
+  readonly returnTo?: SafeReturnUrl | undefined;
+};
+
+/** `RouteUrls.returnTo()`: judges the return address of a query. */
+export type JudgeReturnUrl = (candidate: unknown) => SafeReturnUrl | undefined;
+
 /** How one parameter is read and passed on. */
 export interface LoginParameter<T> {
   /** In the query of the login route. */
@@ -34,7 +42,7 @@ export interface LoginParameter<T> {
   /** The value in its one spelling; undefined where it is not valid. */
   readonly read: (value: unknown) => T | undefined;
   /** What a link to try again carries instead. Default: the value itself. */
-  readonly onRetry?: (value: T) => LoginQuery;
+  readonly onRetry?: (value: T) => Omit<LoginQuery, 'returnTo'>;
 }
 
 type Parameters = {

@@ -1,3 +1,4 @@
+import { asSafe, loginOf } from '../../spec-support/return-url.js';
 import fc from 'fast-check';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
@@ -39,7 +40,7 @@ const login = fc.record(
 /** A login; undefined where it is refused. */
 function accepted(query: Parameters<typeof LoginRequest.of>[0]): LoginRequest | undefined {
   try {
-    return LoginRequest.of(query);
+    return loginOf(query);
   } catch (error) {
     expect(error).toBeInstanceOf(SsoError);
     return undefined;
@@ -54,7 +55,7 @@ describe('what a login asks for, whatever it is', () => {
           const {
             selector,
             query: { loginHint },
-          } = LoginRequest.of(query);
+          } = loginOf(query);
           const order = NAMES.slice(0, 4).filter((name) => query[name] !== undefined);
           expect(selector?.kind).toBe(order[0]);
           if (selector === undefined && loginHint !== undefined) {
@@ -96,7 +97,7 @@ describe('what a login asks for, whatever it is', () => {
       fc.property(email, (written) => {
         fc.pre(normalizeEmail(written) !== undefined);
         const query = new URLSearchParams({ login_hint: written.trim() }).toString();
-        const { loginHint } = LoginRequest.read(`/auth/login?${query}`).query;
+        const { loginHint } = LoginRequest.read(`/auth/login?${query}`, asSafe).query;
         expect(loginHint).toBe(normalizeEmail(written));
       }),
       { numRuns: 1_000, examples: [[`j@${'a.'.repeat(125)}ab`], ['\u202ej@acme.test']] },
@@ -108,11 +109,13 @@ describe('what a login asks for, whatever it is', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.dictionary(value, value), (noise, query) => {
         const parameters = new URLSearchParams(query).toString();
         try {
-          LoginRequest.read(`/auth/login?${parameters}&${noise}`);
+          LoginRequest.read(`/auth/login?${parameters}&${noise}`, asSafe);
         } catch (error) {
           expect(error).toBeInstanceOf(SsoError);
         }
-        expect(() => LoginRequest.readValid(`/auth/login?${noise}&${parameters}`)).not.toThrow();
+        expect(() =>
+          LoginRequest.readValid(`/auth/login?${noise}&${parameters}`, asSafe),
+        ).not.toThrow();
       }),
     );
   });
@@ -122,7 +125,7 @@ describe('what a login asks for, whatever it is', () => {
       fc.property(login, fc.boolean(), (query, isThirdPartyInitiated) => {
         const asked = accepted({ ...query, isThirdPartyInitiated });
         fc.pre(asked !== undefined);
-        const written = LoginRequest.read(`/auth/login?${asked.toQuery().toString()}`);
+        const written = LoginRequest.read(`/auth/login?${asked.toQuery().toString()}`, asSafe);
         expect(written.toQuery().toString()).toBe(asked.toQuery().toString());
         expect(written.isThirdPartyInitiated).toBe(isThirdPartyInitiated);
         expect(LoginRequest.parse(JSON.parse(JSON.stringify(asked)))).toEqual(asked);

@@ -1,9 +1,10 @@
+import { asSafe, loginOf } from '../../spec-support/return-url.js';
 import { SsoError } from '../errors/sso-error.js';
 import { MAX_RETURN_URL_LENGTH } from '../options/safe-return-url.js';
 import { LOGIN_PARAMETERS, type LoginQuery } from './login-parameters.js';
 import { LoginRequest } from './login-request.js';
 
-const read = (query: string): LoginRequest => LoginRequest.read(`/auth/login?${query}`);
+const read = (query: string): LoginRequest => LoginRequest.read(`/auth/login?${query}`, asSafe);
 const invalid = (detail: unknown = expect.any(String)): Error =>
   expect.objectContaining({ code: 'invalid_login_request', detail }) as Error;
 
@@ -107,8 +108,8 @@ describe('LoginRequest.read', () => {
   });
 
   it('hides no error of our own', () => {
-    expect(() => LoginRequest.read(undefined as unknown as string)).toThrow(TypeError);
-    expect(() => LoginRequest.readValid(undefined as unknown as string)).toThrow(TypeError);
+    expect(() => LoginRequest.read(undefined as unknown as string, asSafe)).toThrow(TypeError);
+    expect(() => LoginRequest.readValid(undefined as unknown as string, asSafe)).toThrow(TypeError);
   });
 });
 
@@ -116,14 +117,14 @@ describe('LoginRequest.of', () => {
   it.each(['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'])(
     'knows the provider %s',
     (provider) => {
-      expect(LoginRequest.of({ provider }).selector).toEqual({ kind: 'provider', value: provider });
+      expect(loginOf({ provider }).selector).toEqual({ kind: 'provider', value: provider });
     },
   );
 
   it.each(['login', 'select_account', 'create', 'consent', 'none'])(
     'knows the prompt %s',
     (prompt) => {
-      expect(LoginRequest.of({ organizationId: 'org_1', prompt }).query.prompt).toBe(prompt);
+      expect(loginOf({ organizationId: 'org_1', prompt }).query.prompt).toBe(prompt);
     },
   );
 
@@ -146,14 +147,14 @@ describe('LoginRequest.of', () => {
     ['prompt', { organizationId: 'org_1', prompt: '' }],
     ['return_to', { returnTo: 7 as unknown as string }],
   ])('refuses a %s: %j', (parameter, query) => {
-    expect(() => LoginRequest.of(query)).toThrow(invalid(`${parameter} is not valid`));
+    expect(() => loginOf(query)).toThrow(invalid(`${parameter} is not valid`));
   });
 
   it('takes any hint beside a selector, and an e-mail address without one', () => {
-    const hintOf = (query: LoginQuery): unknown => LoginRequest.of(query).query.loginHint;
+    const hintOf = (query: LoginQuery): unknown => loginOf(query).query.loginHint;
     expect(hintOf({ organizationId: 'org_1', loginHint: ' jane ' })).toBe('jane');
     expect(hintOf({ loginHint: ' jane@acme.test ' })).toBe('jane@acme.test');
-    expect(LoginRequest.of({}).query).toEqual({});
+    expect(loginOf({}).query).toEqual({});
   });
 });
 
@@ -167,7 +168,7 @@ describe('LoginRequest.readValid', () => {
     ['third_party=123456789&provider=google', 'provider=google'],
     [`domain=${'a'.repeat(255)}&third_party=1`, 'third_party=true'],
   ])('reads from %.60s what is valid: %j', (query, valid) => {
-    expect(LoginRequest.readValid(`/auth/login?${query}`).toQuery().toString()).toBe(valid);
+    expect(LoginRequest.readValid(`/auth/login?${query}`, asSafe).toQuery().toString()).toBe(valid);
   });
 });
 
@@ -213,7 +214,7 @@ describe('the same login, tried again', () => {
     ],
     [{}, {}],
   ])('carries of %j only %j (S4)', (query, carried) => {
-    expect(LoginRequest.of(query).forRetry().query).toEqual(carried);
+    expect(loginOf(query).forRetry().query).toEqual(carried);
   });
 
   it.each(Object.entries(LOGIN_PARAMETERS))('knows of %s how it is passed on', (key, row) => {
@@ -227,7 +228,7 @@ describe('the same login, tried again', () => {
       returnTo: '/x',
       isThirdPartyInitiated: true,
     };
-    const login = LoginRequest.of({ [key]: values[key as keyof LoginQuery] });
+    const login = loginOf({ [key]: values[key as keyof LoginQuery] });
     const carried = login.forRetry().toQuery();
     expect(carried.size).toBe(1);
     expect(carried.has(row.name)).toBe(key !== 'loginHint');
@@ -236,7 +237,7 @@ describe('the same login, tried again', () => {
 
 describe('a login with other values', () => {
   it('takes them, and checks them', () => {
-    const login = LoginRequest.of({ domain: 'acme.test', returnTo: '/x' });
+    const login = loginOf({ domain: 'acme.test', returnTo: '/x' });
     expect(login.with({ organizationId: 'org_1', returnTo: undefined }).toQuery().toString()).toBe(
       'organization_id=org_1',
     );
@@ -250,9 +251,9 @@ describe('a login with other values', () => {
     [undefined, undefined, false],
     [false, false, false],
   ])('never forgets who started it: %O, then %O (S4)', (before, after, expected) => {
-    const login = LoginRequest.of({ isThirdPartyInitiated: before });
+    const login = loginOf({ isThirdPartyInitiated: before });
     const next = login.with({ isThirdPartyInitiated: after });
     expect(next.isThirdPartyInitiated).toBe(expected);
-    expect(login.with({ returnTo: '/x' }).isThirdPartyInitiated).toBe(before === true);
+    expect(login.with({ returnTo: asSafe('/x') }).isThirdPartyInitiated).toBe(before === true);
   });
 });

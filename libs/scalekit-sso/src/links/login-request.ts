@@ -2,7 +2,13 @@ import { SsoError } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { MalformedQueryError, readQuery } from '../http/query.js';
 import { SELECTOR_KINDS, type ConnectionSelector } from './connection-selector.js';
-import { LOGIN_PARAMETERS, type LoginParameter, type LoginQuery } from './login-parameters.js';
+import {
+  LOGIN_PARAMETERS,
+  type JudgeReturnUrl,
+  type LoginParameter,
+  type LoginQuery,
+  type SafeLoginQuery,
+} from './login-parameters.js';
 
 const ROWS = Object.entries(LOGIN_PARAMETERS) as [
   keyof LoginQuery,
@@ -16,21 +22,17 @@ const MAX_LENGTHS = Object.fromEntries(ROWS.map(([, { name, maxLength }]) => [na
  */
 export class LoginRequest {
   private constructor(
-    /** Of several selectors, the one that wins. The return address is not judged. */
-    readonly query: LoginQuery,
+    /** Of several selectors, the one that wins. */
+    readonly query: SafeLoginQuery,
   ) {}
 
   /**
    * @param query of a controller of the app, in which anything can be anything
+   * @param judge decides about the return address; one that is not safe is left out
    * @throws SsoError `invalid_login_request` for a value that cannot be right
    */
-  static of(query: LoginQuery): LoginRequest {
-    const { values, invalid } = readAll((key) => query[key]);
-    const [refused] = invalid;
-    if (refused !== undefined) {
-      throw new SsoError('invalid_login_request', { detail: `${refused} is not valid` });
-    }
-    return new LoginRequest(values);
+  static of(query: LoginQuery, judge: JudgeReturnUrl): LoginRequest {
+    return LoginRequest.checked((key) => query[key], judge);
   }
 
   /**
@@ -38,13 +40,13 @@ export class LoginRequest {
    *
    * @throws SsoError `invalid_login_request` for anything malformed
    */
-  static read(target: string): LoginRequest {
+  static read(target: string, judge: JudgeReturnUrl): LoginRequest {
     const query = readLoginQuery(target, MAX_LENGTHS);
-    return LoginRequest.of(Object.fromEntries(ROWS.map(([key, { name }]) => [key, query[name]])));
+    return LoginRequest.checked((_key, { name }) => query[name], judge);
   }
 
   /** Reads what is valid in the query of a request target, for a page that does not start the login. */
-  static readValid(target: string): LoginRequest {
+  static readValid(target: string, judge: JudgeReturnUrl): LoginRequest {
     const valueOf = (name: string, maxLength: number): string | undefined => {
       try {
         return readQuery(target, { [name]: maxLength })[name];
@@ -55,9 +57,8 @@ export class LoginRequest {
         throw error;
       }
     };
-    return new LoginRequest(
-      readAll((_key, { name, maxLength }) => valueOf(name, maxLength)).values,
-    );
+    const { values } = readAll((_key, { name, maxLength }) => valueOf(name, maxLength));
+    return new LoginRequest(withSafeReturn(values, judge));
   }
 
   /** Reads what `toJSON()` wrote; undefined for anything else, also for parameters of a newer version. */
@@ -67,7 +68,19 @@ export class LoginRequest {
     }
     const { values, invalid } = readAll((key) => (stored as LoginQuery)[key]);
     const isKnown = Object.keys(stored).every((key) => Object.hasOwn(LOGIN_PARAMETERS, key));
-    return isKnown && invalid.length === 0 ? new LoginRequest(values) : undefined;
+    // What this app has sealed was judged before.
+    return isKnown && invalid.length === 0 ? new LoginRequest(values as SafeLoginQuery) : undefined;
+  }
+
+  private static checked(valueOf: ValueOf, judge?: JudgeReturnUrl): LoginRequest {
+    const { values, invalid } = readAll(valueOf);
+    const [refused] = invalid;
+    if (refused !== undefined) {
+      throw new SsoError('invalid_login_request', { detail: `${refused} is not valid` });
+    }
+    return new LoginRequest(
+      judge === undefined ? (values as SafeLoginQuery) : withSafeReturn(values, judge),
+    );
   }
 
   /** What the login goes through; undefined where the login hint says it, or nothing does. */
@@ -88,14 +101,15 @@ export class LoginRequest {
   }
 
   /** The same login with other values. Who started it is never forgotten. */
-  with(changes: LoginQuery): LoginRequest {
+  with(changes: SafeLoginQuery): LoginRequest {
     const isThirdPartyInitiated = this.isThirdPartyInitiated || changes.isThirdPartyInitiated;
-    return LoginRequest.of({ ...this.query, ...changes, isThirdPartyInitiated });
+    const query = { ...this.query, ...changes, isThirdPartyInitiated };
+    return LoginRequest.checked((key) => query[key]);
   }
 
   /** The same login, as a link of a page may name it: without an e-mail address. */
   forRetry(): LoginRequest {
-    const kept = ROWS.map(([key, { onRetry }]): LoginQuery => {
+    const kept = ROWS.map(([key, { onRetry }]): SafeLoginQuery => {
       const value = this.query[key];
       if (value === undefined) {
         return {};
@@ -103,7 +117,8 @@ export class LoginRequest {
       return onRetry === undefined ? { [key]: value } : onRetry(value);
     });
     // The first rows are assigned last, so that the domain of a hint does not displace a domain.
-    return LoginRequest.of(Object.assign({}, ...kept.reverse()) as LoginQuery);
+    const query = Object.assign({}, ...kept.reverse()) as SafeLoginQuery;
+    return LoginRequest.checked((key) => query[key]);
   }
 
   /** The query of the login route that asks for this login. */
@@ -148,10 +163,14 @@ export function readLoginQuery<Name extends string>(
   }
 }
 
+type ValueOf = (key: keyof LoginQuery, parameter: LoginParameter<string | boolean>) => unknown;
+
+function withSafeReturn({ returnTo, ...query }: LoginQuery, judge: JudgeReturnUrl): SafeLoginQuery {
+  return returnTo === undefined ? query : { ...query, returnTo: judge(returnTo) };
+}
+
 /** Reads each parameter that is there; of several valid selectors, the one that wins. */
-function readAll(
-  valueOf: (key: keyof LoginQuery, parameter: LoginParameter<string | boolean>) => unknown,
-): { values: LoginQuery; invalid: readonly string[] } {
+function readAll(valueOf: ValueOf): { values: LoginQuery; invalid: readonly string[] } {
   const values: Partial<Record<keyof LoginQuery, string | boolean>> = {};
   const invalid: string[] = [];
   for (const [key, parameter] of ROWS) {

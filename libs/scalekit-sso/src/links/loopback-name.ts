@@ -1,3 +1,4 @@
+import type { RedirectUrl } from '../errors/sso-error.js';
 import type { BaseUrl } from '../options/base-url.js';
 import { isLoopback } from '../options/hosts.js';
 import { hostOf, requestTarget, type SsoRequest } from '../http/request.js';
@@ -16,7 +17,7 @@ export function addressAtOwnName(
   request: SsoRequest,
   base: BaseUrl,
   urls: RouteUrls,
-): string | undefined {
+): RedirectUrl | undefined {
   const host = hostOf(request) ?? '';
   const asked = parseUrl(`http://${host}`);
   const own = new URL(base.origin);
@@ -28,5 +29,7 @@ export function addressAtOwnName(
     isLoopback(asked.hostname) &&
     isLoopback(own.hostname);
   const target = requestTarget(request);
-  return isOtherName && target.startsWith('/') ? base.origin + urls.publicPath(target) : undefined;
+  return isOtherName && target.startsWith('/')
+    ? ((base.origin + urls.publicPath(target)) as RedirectUrl)
+    : undefined;
 }

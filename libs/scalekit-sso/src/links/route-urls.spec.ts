@@ -7,39 +7,7 @@ import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 const urls = urlsOf(optionsWith());
 const below = urlsOf(optionsWith({ baseUrl: `${ORIGIN}/app` }));
 
-describe('the login route', () => {
-  it('has an address, with whatever a login asks for', () => {
-    expect(urls.login()).toBe('/auth/login');
-    expect(
-      below.login({
-        provider: 'google',
-        connectionId: 'c',
-        organizationId: 'o',
-        domain: 'd',
-        loginHint: 'h@d',
-        prompt: 'login',
-        returnTo: '/a?b=c',
-        isThirdPartyInitiated: true,
-      }),
-    ).toBe(
-      '/app/auth/login?provider=google&connection_id=c&organization_id=o&domain=d&login_hint=h%40d&prompt=login&return_to=%2Fa%3Fb%3Dc&third_party=true',
-    );
-  });
-
-  it('has no parameter for what is not so', () => {
-    const query = { domain: undefined, isThirdPartyInitiated: undefined };
-    expect(urls.login(query)).toBe('/auth/login');
-    expect(urls.login({ isThirdPartyInitiated: false })).toBe('/auth/login');
-  });
-});
-
 describe('the step-up route', () => {
-  it('has an address, with and without one to return to', () => {
-    expect(urls.stepUp()).toBe('/auth/step-up');
-    expect(urls.stepUp('/a?b=c')).toBe('/auth/step-up?return_to=%2Fa%3Fb%3Dc');
-    expect(below.stepUp()).toBe('/app/auth/step-up');
-  });
-
   it('is nowhere to return to', () => {
     expect(urls.returnTo('/auth/step-up')).toBeUndefined();
     expect(urls.returnTo('/Auth/Step-Up/?return_to=/x')).toBeUndefined();
@@ -63,7 +31,7 @@ describe('at the host of a tenant', () => {
     [`/${'x'.repeat(2_047 - ACME.length)}`, `${ACME}/${'x'.repeat(2_047 - ACME.length)}`],
     [`/${'x'.repeat(2_048 - ACME.length)}`, `${ACME}/app/home`],
   ])('%.40p leads back to %.60s', (candidate, expected) => {
-    expect(tenants.returnToAt(ACME, candidate)).toBe(expected);
+    expect(tenants.returnToAt(ACME, tenants.returnTo(candidate))).toBe(expected);
   });
 
   it.each([

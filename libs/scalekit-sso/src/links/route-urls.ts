@@ -9,13 +9,16 @@ import {
   type RoutePaths,
   type SsoRoute,
 } from '../options/routes.js';
-import type { LoginQuery } from './login-parameters.js';
-import { toSearchParams } from './login-request.js';
 import { applicationConfigOf } from './application-config.js';
 import { isBelow, modulePathOf, mountedPaths } from './mounted-paths.js';
 import { isOfScript } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
-import { MAX_RETURN_URL_LENGTH, safeReturnUrl } from '../options/safe-return-url.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
+import {
+  MAX_RETURN_URL_LENGTH,
+  safeReturnUrl,
+  type SafeReturnUrl,
+} from '../options/safe-return-url.js';
 import { isSameOriginRequest } from '../http/same-origin.js';
 import { originAt, tenantOriginOf } from '../http/tenant-host.js';
 
@@ -39,12 +42,12 @@ export class RouteUrls {
   }
 
   /** The page that a login ends at where no other is asked for. */
-  get defaultReturnTo(): string {
+  get defaultReturnTo(): SafeReturnUrl {
     return this.options.defaultReturnTo ?? this.home;
   }
 
-  /** Where a login or step-up ends whose return address was judged. */
-  endOf({ returnTo }: Pick<LoginQuery, 'returnTo'>): string {
+  /** Where a login or step-up ends. */
+  endOf({ returnTo }: { readonly returnTo?: SafeReturnUrl | undefined }): SafeReturnUrl {
     return returnTo ?? this.defaultReturnTo;
   }
 
@@ -52,12 +55,14 @@ export class RouteUrls {
    * The start page of the app, at `baseUrl`. Below a global prefix Nest maps it without a slash behind,
    * and Fastify takes no other.
    */
-  get home(): string {
-    return this.strippedPath === '' ? this.options.base.path || '/' : `${this.strippedPath}/`;
+  get home(): SafeReturnUrl {
+    const path = this.strippedPath === '' ? this.options.base.path || '/' : `${this.strippedPath}/`;
+    // The app has configured it.
+    return path as SafeReturnUrl;
   }
 
   /** The public path of a route. */
-  path(route: SsoRoute): string {
+  path(route: SsoRoute): RedirectUrl {
     return this.publicPath(this.mounted(route));
   }
 
@@ -66,8 +71,8 @@ export class RouteUrls {
    * in front of it, unless Nest itself has mapped the routes below that path (global prefix,
    * `RouterModule`, `routes`): then the proxy keeps it. Boot has seen that all routes agree.
    */
-  publicPath(path: string): string {
-    return this.strippedPath + path;
+  publicPath(path: string): RedirectUrl {
+    return (this.strippedPath + path) as RedirectUrl;
   }
 
   /** The routes that are not switched off. */
@@ -100,18 +105,8 @@ export class RouteUrls {
     );
   }
 
-  /** Path and query that start a login. */
-  login(query: LoginQuery = {}): string {
-    return this.withQuery(this.path('login'), toSearchParams(query));
-  }
-
-  /** Path and query that start a step-up, back to an address of ours. */
-  stepUp(returnTo?: string): string {
-    return this.withQuery(this.path('stepUp'), toSearchParams({ returnTo }));
-  }
-
   /** A path of ours with more in its query. */
-  withQuery(path: string, query: URLSearchParams): string {
+  withQuery(path: RedirectUrl, query: URLSearchParams): RedirectUrl {
     if (query.size === 0) {
       return path;
     }
@@ -120,11 +115,11 @@ export class RouteUrls {
     query.forEach((value, name) => {
       url.searchParams.set(name, value);
     });
-    return url.href.slice(origin.length);
+    return url.href.slice(origin.length) as RedirectUrl;
   }
 
   /** The public path and query of a request, or undefined where it cannot be returned to. */
-  current(request: SsoRequest): string | undefined {
+  current(request: SsoRequest): SafeReturnUrl | undefined {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return undefined;
     }
@@ -138,7 +133,7 @@ export class RouteUrls {
    * Where a request that has to wait goes on afterwards: a navigation at its own address, a form or a
    * script at its page, not at what only the script can read. Undefined where nothing says.
    */
-  returnAddress(request: SsoRequest): string | undefined {
+  returnAddress(request: SsoRequest): SafeReturnUrl | undefined {
     const own = isOfScript(request) ? undefined : this.current(request);
     return own ?? this.pageBehind(request)?.address;
   }
@@ -149,7 +144,7 @@ export class RouteUrls {
    * query, as the browser has them): a `Referrer-Policy` of the app can hide page or query. Undefined
    * for requests of other sites, and where neither form nor browser says.
    */
-  pageBehind(request: SsoRequest): { address: string; path: string } | undefined {
+  pageBehind(request: SsoRequest): { address: SafeReturnUrl; path: string } | undefined {
     const { path: base } = this.options.base;
     const origin = originAt(request, this.options.base);
     const { sso_page: named } = Object(request.body) as { readonly sso_page?: unknown };
@@ -168,7 +163,7 @@ export class RouteUrls {
    * A return address as a safe path of ours, or as an address at a host of a tenant, that does not
    * start a login again or end the session; or undefined.
    */
-  returnTo(candidate: unknown): string | undefined {
+  returnTo(candidate: unknown): SafeReturnUrl | undefined {
     return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
   }
 
@@ -176,14 +171,16 @@ export class RouteUrls {
    * A return address as one at the host of a tenant, which a path belongs to. The page that the
    * option `defaultReturnTo` names stands for none, and for one that gets too long.
    */
-  returnToAt(origin: string, candidate: unknown): string {
-    const address = this.returnTo(candidate) ?? this.defaultReturnTo;
+  returnToAt(origin: string, returnTo: SafeReturnUrl | undefined): SafeReturnUrl {
+    const address = returnTo ?? this.defaultReturnTo;
     const absolute = address.startsWith('/') ? origin + address : address;
-    return absolute.length > MAX_RETURN_URL_LENGTH ? origin + this.defaultReturnTo : absolute;
+    const fitting =
+      absolute.length > MAX_RETURN_URL_LENGTH ? origin + this.defaultReturnTo : absolute;
+    return fitting as SafeReturnUrl;
   }
 
   /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */
-  afterSignOut(candidate: unknown): string | undefined {
+  afterSignOut(candidate: unknown): SafeReturnUrl | undefined {
     return this.outside(['callback', 'logout'], candidate);
   }
 
@@ -194,7 +191,7 @@ export class RouteUrls {
     return path === '' || isBelow(this.mounted(route), path) ? '' : path;
   }
 
-  private outside(routes: readonly SsoRoute[], candidate: unknown): string | undefined {
+  private outside(routes: readonly SsoRoute[], candidate: unknown): SafeReturnUrl | undefined {
     const { base } = this.options;
     const tenantOrigin = tenantOriginOf(candidate, base);
     const address = safeReturnUrl(candidate, tenantOrigin ?? base.origin);
@@ -204,7 +201,7 @@ export class RouteUrls {
     }
     return tenantOrigin === undefined || tenantOrigin === base.origin
       ? address
-      : tenantOrigin + address;
+      : ((tenantOrigin + address) as SafeReturnUrl);
   }
 }
 

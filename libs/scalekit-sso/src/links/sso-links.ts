@@ -1,15 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isCrossSiteNavigation } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
-import { RouteUrls } from './route-urls.js';
 import { originAt } from '../http/tenant-host.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { SafeReturnUrl } from '../options/safe-return-url.js';
+import type { LoginQuery } from './login-parameters.js';
 import { LoginRequest, toSearchParams } from './login-request.js';
+import { RouteUrls } from './route-urls.js';
 import type { StepUpRequest } from './step-up-request.js';
 
 /**
- * The links that start a login or step-up, or start it again: the only place that decides what such a
- * link carries. It never forgets that another site started a login, and a link of a page names no
+ * The links that start a login or step-up, or start it again: the only place that makes such a link. It never forgets that another site started a login, and a link of a page names no
  * e-mail address.
  */
 @Injectable()
@@ -25,16 +27,21 @@ export class SsoLinks {
    */
   requested(request: SsoRequest): LoginRequest {
     const origin = originAt(request, this.options.base);
-    return LoginRequest.readValid(requestTarget(request)).with({
+    return LoginRequest.readValid(requestTarget(request), (it) => this.urls.returnTo(it)).with({
       isThirdPartyInitiated: isCrossSiteNavigation(request, origin),
     });
+  }
+
+  /** Starts a login; its return address is judged when the login starts. */
+  login(query: LoginQuery = {}): RedirectUrl {
+    return this.urls.withQuery(this.urls.path('login'), toSearchParams(query));
   }
 
   /**
    * A link of a page that stands where a browser could not be redirected. A redirect says again which
    * site it comes from; a click does not.
    */
-  onPage(request: SsoRequest, url: string): string {
+  onPage(request: SsoRequest, url: RedirectUrl): RedirectUrl {
     const [path] = url.split('?', 1);
     const origin = originAt(request, this.options.base);
     return path === this.urls.path('login') && isCrossSiteNavigation(request, origin)
@@ -50,24 +57,23 @@ export class SsoLinks {
   }
 
   /** Starts the same login again, to the same address. */
-  again(login: LoginRequest): string {
-    const { query } = login.forRetry();
-    return this.urls.login({ ...query, returnTo: this.urls.returnTo(query.returnTo) });
+  again(login: LoginRequest): RedirectUrl {
+    return this.login(login.forRetry().query);
   }
 
   /** Starts a login to the same address, for which the user chooses how to sign in. */
-  choose({ query: { returnTo, isThirdPartyInitiated } }: LoginRequest): string {
-    return this.again(LoginRequest.of({ returnTo, isThirdPartyInitiated }));
+  choose({ query: { returnTo, isThirdPartyInitiated } }: LoginRequest): RedirectUrl {
+    return this.login({ returnTo, isThirdPartyInitiated });
   }
 
   /** The page of the app to choose how to sign in, which passes on what is in its query. */
-  signInPage(page: string, login: LoginRequest): string {
+  signInPage(page: SafeReturnUrl, login: LoginRequest): RedirectUrl {
     return this.urls.withQuery(page, login.toQuery());
   }
 
   /** Starts a step-up, to the same address. */
-  stepUp({ returnTo }: StepUpRequest): string {
-    return this.urls.stepUp(this.urls.returnTo(returnTo));
+  stepUp({ returnTo }: StepUpRequest): RedirectUrl {
+    return this.urls.withQuery(this.urls.path('stepUp'), toSearchParams({ returnTo }));
   }
 
   /**
@@ -76,15 +82,13 @@ export class SsoLinks {
    *
    * @param origin of that host
    */
-  atBase(origin: string, request: LoginRequest | StepUpRequest): string {
+  atBase(origin: string, request: LoginRequest | StepUpRequest): RedirectUrl {
     const isLogin = request instanceof LoginRequest;
     const returnTo = this.urls.returnToAt(
       origin,
       isLogin ? request.query.returnTo : request.returnTo,
     );
-    const path = isLogin
-      ? this.urls.login({ ...request.query, returnTo })
-      : this.urls.stepUp(returnTo);
-    return this.options.base.origin + path;
+    const path = isLogin ? this.login({ ...request.query, returnTo }) : this.stepUp({ returnTo });
+    return (this.options.base.origin + path) as RedirectUrl;
   }
 }

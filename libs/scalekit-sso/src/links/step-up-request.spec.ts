@@ -1,12 +1,16 @@
+import { urlsOf } from '../../spec-support/http.js';
+import { optionsWith } from '../../spec-support/options.js';
 import { readStepUpRequest } from './step-up-request.js';
 
+const urls = urlsOf(optionsWith());
+
 const read = (query: string): string | undefined =>
-  readStepUpRequest(`/auth/step-up?${query}`).returnTo;
+  readStepUpRequest(`/auth/step-up?${query}`, urls.returnTo.bind(urls)).returnTo;
 
 describe('readStepUpRequest', () => {
   it.each([
     ['return_to=/x%3Fa%3D1', '/x?a=1'],
-    ['return_to=https://evil.example/&organization_id=org_1', 'https://evil.example/'],
+    ['return_to=https://evil.example/&organization_id=org_1', undefined],
     ['', undefined],
   ])('reads %j as %O', (query, expected) => {
     expect(read(query)).toBe(expected);

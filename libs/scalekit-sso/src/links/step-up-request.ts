@@ -1,4 +1,5 @@
-import { LOGIN_PARAMETERS } from './login-parameters.js';
+import type { SafeReturnUrl } from '../options/safe-return-url.js';
+import { LOGIN_PARAMETERS, type JudgeReturnUrl } from './login-parameters.js';
 import { readLoginQuery } from './login-request.js';
 
 const { returnTo: RETURN_TO } = LOGIN_PARAMETERS;
@@ -6,15 +7,16 @@ const MAX_LENGTHS = { [RETURN_TO.name]: RETURN_TO.maxLength };
 
 /** What a step-up asks for. */
 export interface StepUpRequest {
-  /** Where it ends; not judged. Default: the option `defaultReturnTo`. */
-  readonly returnTo?: string | undefined;
+  /** Where it ends. Default: the option `defaultReturnTo`. */
+  readonly returnTo?: SafeReturnUrl | undefined;
 }
 
 /**
  * Reads the query of the step-up route.
  *
+ * @param judge decides about the return address; one that is not safe is left out
  * @throws SsoError `invalid_login_request` for anything malformed
  */
-export function readStepUpRequest(target: string): StepUpRequest {
-  return { returnTo: readLoginQuery(target, MAX_LENGTHS)[RETURN_TO.name] };
+export function readStepUpRequest(target: string, judge: JudgeReturnUrl): StepUpRequest {
+  return { returnTo: judge(readLoginQuery(target, MAX_LENGTHS)[RETURN_TO.name]) };
 }

@@ -1,6 +1,6 @@
+import { asSafe, loginOf } from '../../spec-support/return-url.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import type { LoginQuery } from '../links/login-parameters.js';
-import { LoginRequest } from '../links/login-request.js';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
@@ -18,7 +18,7 @@ let cookies: LoginCookies;
 const requestWith = (cookie: string): SsoRequest => navigation('/auth/login', { cookie });
 
 function begin(asked: LoginQuery = {}, startedAt = Date.now()): LoginTransaction {
-  const login = LoginRequest.of({ returnTo: '/', ...asked });
+  const login = loginOf({ returnTo: '/', ...asked });
   return { ...beginTransaction({ login }), startedAt };
 }
 
@@ -93,7 +93,7 @@ describe('the cookie of a login', () => {
   ])('of %O bytes, %O sealed, keeps the return address: %O', (bytes, sealed, isKept) => {
     const transaction = begin({ returnTo: '/' });
     const rest = bytes - Buffer.byteLength(JSON.stringify(transaction));
-    const returnTo = `/${'x'.repeat(rest)}`;
+    const returnTo = asSafe(`/${'x'.repeat(rest)}`);
     const long = { ...transaction, login: transaction.login.with({ returnTo }) };
     expect(new Seal(optionsWith()).seal(long).length).toBe(sealed);
     const own = cookiesWith({ defaultReturnTo: '/home' });
@@ -229,7 +229,7 @@ describe('logins that a browser never finishes', () => {
       { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined },
       Date.now() - 60_000,
     ];
-    const login = LoginRequest.of({ ...ASKED, prompt: 'login', isThirdPartyInitiated: true });
+    const login = loginOf({ ...ASKED, prompt: 'login', isThirdPartyInitiated: true });
     const first = { ...beginTransaction({ login, stepUp: purpose }), startedAt };
     const [name = ''] = names(remember(jar, first));
     for (let count = 0; count < 12; count += 1) {

@@ -1,7 +1,7 @@
-import { LoginRequest } from '../links/login-request.js';
+import { loginOf } from '../../spec-support/return-url.js';
 import { beginTransaction, codeChallenge, restartTransaction } from './login-transaction.js';
 
-const INTENT = { login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders' }) };
+const INTENT = { login: loginOf({ organizationId: 'org_1', returnTo: '/orders' }) };
 
 describe('beginTransaction', () => {
   it('adds fresh random values of 256 bits each, and the time', () => {

@@ -1,4 +1,4 @@
-import { LoginRequest } from '../links/login-request.js';
+import { loginOf } from '../../spec-support/return-url.js';
 import type { LoginTransaction } from './login-transaction.js';
 import { parseTransaction } from './parse-transaction.js';
 
@@ -6,7 +6,7 @@ const NOW = Date.UTC(2030, 0, 1);
 const TRANSACTION: LoginTransaction = {
   state: 'the-state',
   binding: { nonce: 'the-nonce', codeVerifier: 'the-verifier' },
-  login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/orders' }),
+  login: loginOf({ organizationId: 'org_1', returnTo: '/orders' }),
   restartOf: undefined,
   startedAt: NOW,
 };

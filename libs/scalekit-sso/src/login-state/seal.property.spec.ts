@@ -1,3 +1,4 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import fc from 'fast-check';
 import { LoginRequest } from '../links/login-request.js';
 import type { HttpResponder } from '../http/responder.js';
@@ -32,7 +33,7 @@ const withCookie = (cookie: string): SsoRequest => ({
   headers: { cookie },
 });
 const transaction = beginTransaction({
-  login: LoginRequest.of({ organizationId: 'org_1', returnTo: '/dashboard' }),
+  login: loginOf({ organizationId: 'org_1', returnTo: '/dashboard' }),
 });
 
 describe('a sealed value, whatever becomes of it', () => {

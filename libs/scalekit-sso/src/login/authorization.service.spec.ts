@@ -1,13 +1,14 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
-import type { LoginQuery } from '../links/login-parameters.js';
 import { LoginRequest } from '../links/login-request.js';
+import type { LoginQuery } from '../links/login-parameters.js';
 import { codeChallenge, type LoginTransaction } from '../login-state/login-transaction.js';
 
 const options = optionsWith({ defaultReturnTo: '/home', scopes: ['openid', 'email'] });
-const NOTHING = LoginRequest.of({});
+const NOTHING = loginOf({});
 
 interface Outcome {
   readonly url: string;
@@ -17,10 +18,11 @@ interface Outcome {
 }
 
 async function start(query: LoginQuery = {}, headers = {}): Promise<Outcome> {
-  const { authorization, cookies, fake } = partsWith(options);
+  const { authorization, cookies, fake, urls } = partsWith(options);
   const answer = new Answer();
   const request = navigation('/auth/login', headers);
-  const url = await authorization.authorizationUrl(request, answer, LoginRequest.of(query));
+  const login = LoginRequest.of(query, (it) => urls.returnTo(it));
+  const url = await authorization.authorizationUrl(request, answer, login);
   const [, callbackUrl, asked] = fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
   const remembered = cookies.find(navigation('/', { cookie }), String(asked.state));
@@ -103,7 +105,7 @@ describe('an authorization request at the host of a tenant', () => {
   ])('for %j is made at %s', async (stepUp, url) => {
     const answer = new Answer();
     const request = navigation('/', { host: 'acme.app.example.com' });
-    const intent = LoginRequest.of({ returnTo: '/orders' });
+    const intent = loginOf({ returnTo: '/orders' });
     await expect(authorization.authorizationUrl(request, answer, intent, stepUp)).resolves.toBe(
       url,
     );

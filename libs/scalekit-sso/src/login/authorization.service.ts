@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../links/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
@@ -25,7 +26,7 @@ export class AuthorizationService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
-    private readonly hop: TenantHandoff,
+    private readonly handoff: TenantHandoff,
     private readonly sessions: SessionService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedLoginOptions,
   ) {}
@@ -35,7 +36,7 @@ export class AuthorizationService {
    *
    * @throws SsoError `session_missing` without one: nobody could be signed in afterwards
    */
-  async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<string> {
+  async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<RedirectUrl> {
     this.sessions.requireSession(request);
     return this.authorizationUrl(request, response, login);
   }
@@ -51,9 +52,9 @@ export class AuthorizationService {
     response: unknown,
     login: LoginRequest,
     stepUp?: StepUpPurpose,
-  ): Promise<string> {
+  ): Promise<RedirectUrl> {
     const { returnTo } = login.query;
-    const addressAtBase = this.hop.addressAtBase(
+    const addressAtBase = this.handoff.addressAtBase(
       request,
       stepUp === undefined ? login : { returnTo },
     );
@@ -62,8 +63,7 @@ export class AuthorizationService {
     }
     const transaction = beginTransaction({
       login: login.with({
-        isThirdPartyInitiated: this.hop.isThirdPartyInitiated(request),
-        returnTo: this.urls.returnTo(returnTo),
+        isThirdPartyInitiated: this.handoff.isThirdPartyInitiated(request),
       }),
       stepUp,
     });
@@ -75,13 +75,13 @@ export class AuthorizationService {
    * Starts a login or step-up again whose callback could not be used, and answers where to send the
    * browser. It asks for the same as before, and who started it stays who started it.
    */
-  restart(request: SsoRequest, response: unknown, before: LoginTransaction): Promise<string> {
+  restart(request: SsoRequest, response: unknown, before: LoginTransaction): Promise<RedirectUrl> {
     const transaction = restartTransaction(before);
     this.cookies.remember(request, response, transaction, before);
     return this.urlOf(transaction);
   }
 
-  private async urlOf({ login, stepUp, state, binding }: BegunTransaction): Promise<string> {
+  private async urlOf({ login, stepUp, state, binding }: BegunTransaction): Promise<RedirectUrl> {
     const { selector } = login;
     const { loginHint, prompt } = login.query;
     const url = await this.scalekit.call((client) =>

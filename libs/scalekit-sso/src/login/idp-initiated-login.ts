@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
+import { SsoError, type RedirectUrl } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import { RouteUrls } from '../links/route-urls.js';
@@ -32,7 +32,7 @@ export class IdpInitiatedLogin {
    *
    * @throws SsoError `idp_login_rejected`; `already_signed_in` where another user is
    */
-  async start(request: SsoRequest, response: unknown, token: string): Promise<string> {
+  async start(request: SsoRequest, response: unknown, token: string): Promise<RedirectUrl> {
     const login = await this.read(token);
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
@@ -59,13 +59,16 @@ export class IdpInitiatedLogin {
     const text = (claim: unknown): string | undefined =>
       typeof claim === 'string' && claim !== '' ? claim : undefined;
     try {
-      const login = LoginRequest.of({
-        connectionId: text(claims.connection_id),
-        organizationId: text(claims.organization_id),
-        loginHint: text(claims.login_hint),
-        returnTo: this.urls.returnTo(claims.relay_state),
-        isThirdPartyInitiated: true,
-      });
+      const login = LoginRequest.of(
+        {
+          connectionId: text(claims.connection_id),
+          organizationId: text(claims.organization_id),
+          loginHint: text(claims.login_hint),
+          returnTo: text(claims.relay_state),
+          isThirdPartyInitiated: true,
+        },
+        (it) => this.urls.returnTo(it),
+      );
       if (!login.isUndecided) {
         return login;
       }

@@ -1,7 +1,8 @@
+import { asSafe } from '../../spec-support/return-url.js';
 import { readLoginVisit } from './login-visit.js';
 
 const read = (query: string): object =>
-  readLoginVisit({ method: 'GET', url: `/auth/login?${query}`, headers: {} });
+  readLoginVisit({ method: 'GET', url: `/auth/login?${query}`, headers: {} }, asSafe);
 
 describe('readLoginVisit', () => {
   it.each([

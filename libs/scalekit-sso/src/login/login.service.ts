@@ -70,7 +70,7 @@ export class LoginService {
 
   private read(request: SsoRequest): LoginVisit {
     try {
-      return readLoginVisit(request);
+      return readLoginVisit(request, (it) => this.urls.returnTo(it));
     } catch (error) {
       const retryUrl = this.links.again(this.links.requested(request));
       throw error instanceof SsoError ? error.withRecovery({ retryUrl }) : error;
@@ -81,7 +81,6 @@ export class LoginService {
   private loginOf(request: SsoRequest, visit: LoginVisit): LoginRequest {
     return visit.kind === 'login'
       ? visit.login.with({
-          returnTo: this.urls.returnTo(visit.login.query.returnTo),
           isThirdPartyInitiated: this.handoff.isThirdPartyInitiated(request),
         })
       : this.links.requested(request);

@@ -1,7 +1,7 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { LoginQuery } from '../links/login-parameters.js';
-import { LoginRequest } from '../links/login-request.js';
 import { SignInPrompt } from './sign-in-prompt.js';
 
 const options = optionsWith({ appName: 'Acme <Orders>', baseUrl: 'https://app.example.com/app' });
@@ -10,7 +10,7 @@ const prompt = new SignInPrompt(linksOf(options), urlsOf(options), responder(), 
 /** The page that asks for a login. */
 function pageFor(query: LoginQuery): { readonly body: string; readonly policy: string } {
   const answer = new Answer();
-  prompt.show(navigation('/auth/login'), answer, LoginRequest.of(query));
+  prompt.show(navigation('/auth/login'), answer, loginOf(query));
   return { body: answer.body ?? '', policy: answer.headers['content-security-policy'] ?? '' };
 }
 

@@ -31,7 +31,7 @@ export class SignInPrompt {
     const { signInPage } = this.options;
     if (signInPage !== undefined) {
       if (this.hasReturned(login.query.returnTo, signInPage)) {
-        throw new SsoError('sign_in_page_guarded', { retryUrl: this.urls.login() });
+        throw new SsoError('sign_in_page_guarded', { retryUrl: this.links.login() });
       }
       this.responder.redirect(response, this.links.signInPage(signInPage, login));
     } else if (prefersHtml(request)) {

@@ -9,7 +9,7 @@ import {
   type ReadContext,
 } from './option.js';
 import { readUrl } from './read-url.js';
-import { safeReturnUrl } from './safe-return-url.js';
+import { safeReturnUrl, type SafeReturnUrl } from './safe-return-url.js';
 
 /** In samples there is also `prd_skc_…`. */
 const CLIENT_ID = /(?:^|_)skc_/;
@@ -157,7 +157,7 @@ function credential(variable: string): Option<string, string> {
 }
 
 /** Declares a path of the app. */
-function path(defaultText: string): Option<string, string | undefined> {
+function path(defaultText: string): Option<string, SafeReturnUrl | undefined> {
   return {
     defaultText,
     read(given, name, { base, errors }) {

@@ -1,4 +1,10 @@
+import type { RedirectUrl } from '../errors/sso-error.js';
 import { parseUrl } from './parse-url.js';
+
+declare const SAFE: unique symbol;
+
+/** A return address that `safeReturnUrl()` has judged. */
+export type SafeReturnUrl = RedirectUrl & { readonly [SAFE]: true };
 
 /** The longest return address that is kept, in characters. It has to fit into a cookie. */
 export const MAX_RETURN_URL_LENGTH = 2048;
@@ -19,7 +25,7 @@ const UNSAFE_ONCE_DECODED = /%(?:[01][0-9a-f]|7f|5c)|^\/(?:\.|%2e)*(?:\/|%2f)/i;
  * @param candidate anything; only a path of ours or an absolute URL of our origin passes
  * @param ownOrigin origin of `baseUrl`
  */
-export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | undefined {
+export function safeReturnUrl(candidate: unknown, ownOrigin: string): SafeReturnUrl | undefined {
   if (
     typeof candidate !== 'string' ||
     candidate.length > MAX_RETURN_URL_LENGTH ||
@@ -36,5 +42,5 @@ export function safeReturnUrl(candidate: unknown, ownOrigin: string): string | u
     return undefined;
   }
   const returnUrl = url.pathname + url.search + url.hash;
-  return returnUrl.length > MAX_RETURN_URL_LENGTH ? undefined : returnUrl;
+  return returnUrl.length > MAX_RETURN_URL_LENGTH ? undefined : (returnUrl as SafeReturnUrl);
 }

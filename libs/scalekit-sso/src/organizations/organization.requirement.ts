@@ -5,6 +5,7 @@ import type { Requirement } from '../guard/requirement.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 import { OrganizationContext } from './organization-context.js';
 import { SSO_ORGANIZATION, type OrganizationRule } from './require-organization.js';
@@ -17,6 +18,7 @@ export class OrganizationRequirement implements Requirement<OrganizationRule> {
   constructor(
     private readonly organizations: OrganizationContext,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
   ) {}
 
   /**
@@ -35,7 +37,7 @@ export class OrganizationRequirement implements Requirement<OrganizationRule> {
     if (required === undefined || required !== organizationId) {
       throw new SsoError('organization_mismatch', {
         detail: `asked for ${required ?? 'none'}, signed in to ${organizationId ?? 'none'}`,
-        action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.urls.login()),
+        action: signOutAndGoOn(this.urls, this.urls.current(request) ?? this.links.login()),
         signedInAs: email ?? name,
       });
     }

@@ -1,8 +1,8 @@
+import { asSafe, loginOf } from '../../spec-support/return-url.js';
 import { navigation, linksOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
-import { LoginRequest } from '../links/login-request.js';
 import { Seal } from '../login-state/seal.js';
 import { TenantHandoff } from './tenant-handoff.js';
 
@@ -14,7 +14,7 @@ const options = optionsWith({
 const seal = new Seal(options);
 const handoff = new TenantHandoff(seal, linksOf(options), options);
 const HOST = 'acme.app.example.com';
-const REQUESTED = LoginRequest.of({
+const REQUESTED = loginOf({
   organizationId: 'org_1',
   loginHint: 'jane@acme.test',
   prompt: 'login',
@@ -38,7 +38,9 @@ afterEach(() => {
 /** Hands a login over at the host of a tenant; returns the address of the next request. */
 function first(headers: Record<string, string> = {}, isStepUp = false): string {
   Object.assign(request, navigation('/auth/login', { host: HOST, ...headers }));
-  return handoff.addressAtBase(request, isStepUp ? { returnTo: '/orders' } : REQUESTED) ?? '';
+  return (
+    handoff.addressAtBase(request, isStepUp ? { returnTo: asSafe('/orders') } : REQUESTED) ?? ''
+  );
 }
 
 /** The request that follows, by the same browser. */

@@ -3,6 +3,7 @@ import { isCrossSiteNavigation } from '../http/client-kind.js';
 import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
 import { originAt } from '../http/tenant-host.js';
 import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -37,7 +38,7 @@ export class TenantHandoff {
    * The address of the same login or step-up at `baseUrl`, which returns to the host of the request;
    * undefined for a request to `baseUrl` itself.
    */
-  addressAtBase(request: SsoRequest, asked: LoginRequest | StepUpRequest): string | undefined {
+  addressAtBase(request: SsoRequest, asked: LoginRequest | StepUpRequest): RedirectUrl | undefined {
     const { base } = this.options;
     const origin = originAt(request, base);
     if (origin === base.origin) {
@@ -52,9 +53,11 @@ export class TenantHandoff {
     }
     const address = this.links.atBase(origin, asked);
     const ssoSessionHash = ownSessionHash(request);
-    return ssoSessionHash === undefined
-      ? address
-      : `${address}&${PARAMETER}=${this.seal.seal({ ssoSessionHash, handedOffAt: Date.now() })}`;
+    if (ssoSessionHash === undefined) {
+      return address;
+    }
+    const sealed = this.seal.seal({ ssoSessionHash, handedOffAt: Date.now() });
+    return `${address}&${PARAMETER}=${sealed}` as RedirectUrl;
   }
 
   /** Whether a page of another site started the login (OIDC Core 4). */

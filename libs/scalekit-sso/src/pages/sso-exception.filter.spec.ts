@@ -1,3 +1,4 @@
+import { asSafe } from '../../spec-support/return-url.js';
 import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -41,7 +42,7 @@ it('makes the browser drop the pages of a session that has ended (S15)', async (
 
 it('says who is signed in, escaped, on a page that has the recovery of the callback (B21)', async () => {
   const error = new SsoError('already_signed_in', { signedInAs: '<i>Jane</i>' });
-  const answer = await answerTo(error.withRecovery({ retryUrl: '/auth/login' }));
+  const answer = await answerTo(error.withRecovery({ retryUrl: asSafe('/auth/login') }));
   expect(answer.body).toContain('<p>Signed in as <b>&lt;i&gt;Jane&lt;/i&gt;</b>.</p>');
   expect((await answerTo(new SsoError('already_signed_in'))).body).not.toContain('Signed in as');
 });

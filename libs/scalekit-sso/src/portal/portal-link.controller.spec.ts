@@ -1,4 +1,4 @@
-import { Answer, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, linksOf, responder } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { limiterWith } from '../../spec-support/rate-limits.js';
 import { gatewayTo } from '../../spec-support/sdk.js';
@@ -33,7 +33,7 @@ beforeEach(() => {
     new PortalAccess({ mayManage: () => isAllowed }, options),
     new PortalLinks(gatewayTo({ organization: { generatePortalLink } }), options),
     limiterWith(options),
-    urlsOf(options),
+    linksOf(options),
     responder(),
     options,
   );

@@ -2,7 +2,7 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
@@ -28,9 +28,9 @@ export class PortalLinkController {
   constructor(
     private readonly sessions: SessionService,
     private readonly access: PortalAccess,
-    private readonly links: PortalLinks,
+    private readonly portalLinks: PortalLinks,
     private readonly limiter: RateLimiter,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -40,10 +40,10 @@ export class PortalLinkController {
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     requireSameOrigin(request, this.options.base);
-    const signedIn = requireSignedIn(await this.sessions.authState(request), this.urls);
+    const signedIn = requireSignedIn(await this.sessions.authState(request), this.links);
     await this.limiter.countUser(request, 'portalLink', signedIn.session.identity.key);
     const organizationId = await this.access.organizationFor(signedIn, request);
-    const { url, expiresAt } = await this.links.create(organizationId);
+    const { url, expiresAt } = await this.portalLinks.create(organizationId);
     const view: PortalLinkView = { url, expiresAt: expiresAt.toISOString() };
     this.responder.json(response, view);
   }

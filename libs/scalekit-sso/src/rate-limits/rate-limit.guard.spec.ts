@@ -1,5 +1,5 @@
+import { loginOf } from '../../spec-support/return-url.js';
 import type { ExecutionContext } from '@nestjs/common';
-import { LoginRequest } from '../links/login-request.js';
 import { Reflector } from '@nestjs/core';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -45,7 +45,7 @@ async function send(route: SsoRoute, times: number, request: SsoRequest): Promis
 
 /** The callback of a login that has begun in a browser, and the cookie that the browser has. */
 function login(): { url: string; cookie: string } {
-  const transaction = beginTransaction({ login: LoginRequest.of({ returnTo: '/' }) });
+  const transaction = beginTransaction({ login: loginOf({ returnTo: '/' }) });
   const answer = new Answer();
   cookies.remember(navigation('/auth/login'), answer, transaction);
   const [cookie = ''] = answer.cookies;

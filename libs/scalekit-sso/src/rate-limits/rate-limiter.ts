@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { describeForLog } from '../errors/describe-error.js';
-import { SsoError } from '../errors/sso-error.js';
+import { SsoError, type RedirectUrl } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoRoute } from '../options/routes.js';
 import { RouteUrls } from '../links/route-urls.js';
@@ -109,7 +109,7 @@ export class RateLimiter {
   }
 
   /** The same login or step-up again, or the page of a form. */
-  private retryUrl(request: SsoRequest, route: SsoRoute): string | undefined {
+  private retryUrl(request: SsoRequest, route: SsoRoute): RedirectUrl | undefined {
     if (request.method === 'POST') {
       return this.urls.pageBehind(request)?.address;
     }

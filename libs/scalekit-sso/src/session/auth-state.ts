@@ -1,5 +1,6 @@
 import { SsoError } from '../errors/sso-error.js';
-import type { RouteUrls } from '../links/route-urls.js';
+import type { SsoLinks } from '../links/sso-links.js';
+import type { SafeReturnUrl } from '../options/safe-return-url.js';
 import type { SsoSession } from './sso-session-record.js';
 
 /** The signed-in user of a request. */
@@ -25,16 +26,16 @@ export type AuthState =
 /**
  * The signed-in user.
  *
- * @param returnTo where to go on after a sign-in; must be validated already
+ * @param returnTo where to go on after a sign-in
  * @throws SsoError `login_required` or `session_expired`
  */
 export function requireSignedIn(
   authState: AuthState,
-  urls: RouteUrls,
-  returnTo?: string,
+  links: SsoLinks,
+  returnTo?: SafeReturnUrl,
 ): SignedIn {
   if (authState.signedIn === undefined) {
-    throw new SsoError(authState.reason, { retryUrl: urls.login({ returnTo }) });
+    throw new SsoError(authState.reason, { retryUrl: links.login({ returnTo }) });
   }
   return authState.signedIn;
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
-import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { requireSignedIn } from './auth-state.js';
 import { SessionService } from './session.service.js';
 import type { SsoSession } from './sso-session-record.js';
@@ -19,7 +19,7 @@ export class MeController {
   constructor(
     private readonly sessions: SessionService,
     private readonly users: UserAccess,
-    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
   ) {}
 
@@ -28,7 +28,7 @@ export class MeController {
   async me(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);
-    const { user, session } = requireSignedIn(await this.sessions.authState(request), this.urls);
+    const { user, session } = requireSignedIn(await this.sessions.authState(request), this.links);
     const view = await this.users.publicView(user, session.identity);
     this.responder.json(response, { user: view, ...session } satisfies SignedInView);
   }

@@ -1,6 +1,6 @@
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { FakeGateway } from '../../spec-support/gateway.js';
-import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
@@ -24,7 +24,7 @@ const logout = new LogoutController(sessions, destination, urls, loginLoop, opti
 const me = new MeController(
   sessions,
   new UserAccess(new SessionOnlyUserStore(), options),
-  urls,
+  linksOf(options),
   responder(),
 );
 

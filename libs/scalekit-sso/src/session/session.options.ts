@@ -29,10 +29,10 @@ const environmentLogout = group({
    * Absolute URLs of your app that a sign-out may end at, each registered in the Scalekit dashboard.
    * The first is the default; the form of a sign-out may name another as `post_logout_redirect_uri`.
    */
-  postLogoutRedirectUris: {
+  postLogoutRedirectUris: option<readonly string[]>({
     ...logoutUris,
     read: (given = [], name, context) => logoutUris.read(given, name, context),
-  },
+  }),
 });
 
 export const sessionOptions = {

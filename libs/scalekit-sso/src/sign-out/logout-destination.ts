@@ -4,6 +4,8 @@ import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../links/without-fragment.js';
+import type { RedirectUrl } from '../errors/sso-error.js';
+import type { SafeReturnUrl } from '../options/safe-return-url.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
@@ -45,7 +47,7 @@ export class LogoutDestination {
   }
 
   /** A form may name the page; the login route is allowed, to change accounts. */
-  ownPage(request: SsoRequest): string {
+  ownPage(request: SsoRequest): SafeReturnUrl {
     const asked = this.urls.afterSignOut(fieldOf(request, 'return_to'));
     return asked ?? this.options.afterSignOut ?? this.urls.home;
   }
@@ -60,14 +62,14 @@ export class LogoutDestination {
   async atEnvironment(
     request: SsoRequest,
     idTokenHint: string | undefined,
-  ): Promise<string | undefined> {
+  ): Promise<RedirectUrl | undefined> {
     const allowed = this.options.environmentLogout.postLogoutRedirectUris;
     if (idTokenHint === undefined || allowed.length === 0 || this.changesAccount(request)) {
       return undefined;
     }
     const asked = fieldOf(request, 'post_logout_redirect_uri');
     const postLogoutRedirectUri = allowed.find((uri) => uri === asked) ?? allowed[0] ?? '';
-    const urlWith = async (hint: { readonly idTokenHint?: string }): Promise<string> =>
+    const urlWith = async (hint: { readonly idTokenHint?: string }): Promise<RedirectUrl> =>
       withoutFragment(
         await this.scalekit.call((client) =>
           client.getLogoutUrl({ ...hint, postLogoutRedirectUri }),

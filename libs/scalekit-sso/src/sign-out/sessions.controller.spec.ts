@@ -1,5 +1,5 @@
 import { FakeGateway } from '../../spec-support/gateway.js';
-import { Answer, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, linksOf, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { limiterWith } from '../../spec-support/rate-limits.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
@@ -33,6 +33,7 @@ const controllerWith = (own: AllResolvedOptions): SessionsController =>
     new LogoutDestination(new FakeGateway().gateway, urlsOf(own), responder(), own),
     limiterWith(own),
     urlsOf(own),
+    linksOf(own),
     responder(),
     own,
   );

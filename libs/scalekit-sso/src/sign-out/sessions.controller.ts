@@ -6,6 +6,7 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { requireSameOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
@@ -27,6 +28,7 @@ export class SessionsController {
     private readonly destination: LogoutDestination,
     private readonly limiter: RateLimiter,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -35,7 +37,7 @@ export class SessionsController {
   async list(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'GET');
     this.responder.noStore(response);
-    const { session } = requireSignedIn(await this.sessions.authState(request), this.urls);
+    const { session } = requireSignedIn(await this.sessions.authState(request), this.links);
     await this.limiter.countUser(request, 'sessions', session.identity.key);
     const sessions = await this.userSessions.list(request);
     this.responder.json(response, { sessions });
@@ -51,7 +53,7 @@ export class SessionsController {
       const { id, everywhere } = fieldsOfBody(request);
       // Without a session nothing says whose sessions to end.
       const authState = await this.sessions.authState(request);
-      const { session } = requireSignedIn(authState, this.urls, list);
+      const { session } = requireSignedIn(authState, this.links, list);
       await this.limiter.countUser(request, 'sessions', session.identity.key);
       if (everywhere === true || everywhere === 'true') {
         idToken = await this.userSessions.endAll(request);

@@ -4,7 +4,7 @@ import { requireNavigation } from '../http/request-rules.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
-import { readStepUpRequest } from '../links/step-up-request.js';
+import { readStepUpRequest, type StepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { StepUpService } from './step-up.service.js';
 
@@ -23,7 +23,11 @@ export class StepUpController {
     requireNavigation(request);
     const url =
       addressAtOwnName(request, this.options.base, this.urls) ??
-      (await this.stepUps.start(request, response, readStepUpRequest(requestTarget(request))));
+      (await this.stepUps.start(request, response, this.read(request)));
     this.responder.redirect(response, url);
+  }
+
+  private read(request: SsoRequest): StepUpRequest {
+    return readStepUpRequest(requestTarget(request), (it) => this.urls.returnTo(it));
   }
 }

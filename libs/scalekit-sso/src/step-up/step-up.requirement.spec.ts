@@ -1,6 +1,6 @@
 import { SetMetadata, type Type } from '@nestjs/common';
 import { contextOf, guardWith } from '../../spec-support/guard.js';
-import { navigation, urlsOf } from '../../spec-support/http.js';
+import { linksOf, navigation, urlsOf } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore } from '../../spec-support/session.js';
 import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
@@ -148,7 +148,7 @@ describe('SsoGuard at @StepUp()', () => {
 
 describe('StepUpRequirement.check', () => {
   const NOW = Date.UTC(2030, 0, 1);
-  const requirement = new StepUpRequirement(urlsOf(options));
+  const requirement = new StepUpRequirement(urlsOf(options), linksOf(options));
   const check = (
     reauthenticatedAt?: Date,
     maxAgeSeconds: unknown = 300,

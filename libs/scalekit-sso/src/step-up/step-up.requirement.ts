@@ -4,6 +4,7 @@ import type { GuardedRequest } from '../guard/markers.js';
 import type { Requirement } from '../guard/requirement.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 import { forgetForm, keepForm } from './kept-form.js';
 import { SSO_STEP_UP, type StepUpOptions } from './step-up.decorator.js';
@@ -13,7 +14,10 @@ import { SSO_STEP_UP, type StepUpOptions } from './step-up.decorator.js';
 export class StepUpRequirement implements Requirement<StepUpOptions> {
   readonly metadataKey = SSO_STEP_UP;
 
-  constructor(private readonly urls: RouteUrls) {}
+  constructor(
+    private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
+  ) {}
 
   /**
    * A browser that navigates is redirected to the step-up route at once; a form or a script returns to
@@ -22,10 +26,9 @@ export class StepUpRequirement implements Requirement<StepUpOptions> {
    * @throws SsoError `step_up_required`
    */
   check(request: GuardedRequest, session: SsoSession, options: StepUpOptions): void {
-    const { urls } = this;
     if (!isRecentlyAuthenticated(session, options)) {
-      keepForm(request, urls, session, options);
-      const retryUrl = urls.stepUp(urls.returnAddress(request));
+      keepForm(request, this.urls, session, options);
+      const retryUrl = this.links.stepUp({ returnTo: this.urls.returnAddress(request) });
       throw new SsoError('step_up_required', { retryUrl, isRedirect: true });
     }
     if (options.keepFields !== undefined) {

@@ -26,7 +26,9 @@ async function start(identity: Partial<SsoIdentity> = {}, returnTo?: string): Pr
     identity: { ...JANE, ...identity },
   });
   const answer = new Answer();
-  const url = await parts.stepUps.start(request, answer, { returnTo });
+  const url = await parts.stepUps.start(request, answer, {
+    returnTo: parts.urls.returnTo(returnTo),
+  });
   const [, , asked] = parts.fake.calls[0] as [string, string, Record<string, unknown>];
   const cookie = new CookieJar().take(answer.cookies).header;
   const remembered = parts.cookies.find(navigation('/', { cookie }), String(asked.state));
@@ -83,7 +85,8 @@ describe('a step-up', () => {
   ])('of an anonymous request, back to %O, requires a login at %s (B22)', async (returnTo, url) => {
     const answer = new Answer();
     const request = sessionRequest(sessionStore(), navigation('/auth/step-up'));
-    await expect(parts.stepUps.start(request, answer, { returnTo })).rejects.toMatchObject({
+    const asked = { returnTo: parts.urls.returnTo(returnTo) };
+    await expect(parts.stepUps.start(request, answer, asked)).rejects.toMatchObject({
       code: 'login_required',
       recovery: { retryUrl: url, isRedirect: true },
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { normalizeEmail } from '../http/email.js';
-import { SsoError } from '../errors/sso-error.js';
+import { SsoError, type RedirectUrl } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -23,7 +23,7 @@ export class StepUpService {
    *
    * @throws SsoError `login_required` with a login that ends at the same address, `session_missing`, `session_unavailable` or `user_store_failed`
    */
-  async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<string> {
+  async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<RedirectUrl> {
     const begun = await this.stepUps.begin(request);
     if (begun === undefined) {
       throw new SsoError('login_required', {
@@ -34,13 +34,15 @@ export class StepUpService {
     const { identity, purpose } = begun;
     // An identity provider may call anything an e-mail address.
     const { connectionId, organizationId } = identity;
-    const login = LoginRequest.of({
-      connectionId,
-      organizationId,
-      loginHint: normalizeEmail(identity.email),
-      prompt: 'login',
-      returnTo: asked.returnTo,
-    });
+    const login = LoginRequest.of(
+      {
+        connectionId,
+        organizationId,
+        loginHint: normalizeEmail(identity.email),
+        prompt: 'login',
+      },
+      () => undefined,
+    ).with(asked);
     return this.authorization.authorizationUrl(request, response, login, purpose);
   }
 }
