@@ -102,7 +102,7 @@ export {
 export { RedisSsoStore } from './store/redis-sso-store.js';
 export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';
-export type { StepUpPurpose } from './login-state/login-transaction.js';
+export type { StepUpBinding } from './login-state/step-up-binding.js';
 export type { SsoSession } from './session/sso-session-record.js';
 export {
   subdomainOrganization,

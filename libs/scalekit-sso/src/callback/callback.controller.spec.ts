@@ -51,7 +51,10 @@ afterEach(() => {
 });
 
 /** Leaves for the environment; answers the address to come back to. */
-function leave({ stepUp, ...asked }: LoginQuery & Pick<LoginTransaction, 'stepUp'> = {}): string {
+function leave({
+  stepUp,
+  ...asked
+}: LoginQuery & Partial<Pick<LoginTransaction, 'stepUp'>> = {}): string {
   const answer = new Answer();
   const transaction = beginTransaction({
     login: loginOf({ connectionId: 'conn_1', returnTo: '/orders', ...asked }),
@@ -272,7 +275,7 @@ describe('the same callback twice', () => {
       const request = requestOf(url);
       await visit(url, request);
       const begun = await parts.proofs.begin(request);
-      return { request, url: leave({ stepUp: begun?.purpose, returnTo: '/keys' }) };
+      return { request, url: leave({ stepUp: begun?.binding, returnTo: '/keys' }) };
     }
     const at = (request: SessionRequest, url: string): SessionRequest =>
       Object.assign(request, { url, headers: requestOf(url).headers });
@@ -369,7 +372,7 @@ describe('a step-up that comes back', () => {
     const request = requestOf(url);
     await visit(url, request);
     const begun = await parts.proofs.begin(request);
-    const stepUp = begun?.purpose;
+    const stepUp = begun?.binding;
     return { request, url: leave({ stepUp, returnTo: '/keys' }) };
   }
   const reauthenticatedAt = async (request: SessionRequest): Promise<Date | undefined> =>

@@ -33,7 +33,7 @@ beforeEach(() => {
   parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
 });
 
-type Asked = LoginQuery & Pick<LoginTransaction, 'stepUp'>;
+type Asked = LoginQuery & Partial<Pick<LoginTransaction, 'stepUp'>>;
 
 /** Completes a login that a browser has under way. */
 async function complete(

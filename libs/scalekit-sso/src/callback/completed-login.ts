@@ -1,4 +1,4 @@
-import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import type { StepUpBinding } from '../login-state/step-up-binding.js';
 import type { RedirectUrl } from '../errors/sso-error.js';
 import type { SafeReturnUrl } from '../options/safe-return-url.js';
 import type { VerifiedLogin } from '../session/verified-login.js';
@@ -10,5 +10,5 @@ export interface CompletedLogin extends VerifiedLogin {
   /** Starts the same login again. */
   readonly retryUrl: RedirectUrl;
   /** Present for a step-up, which signs nobody in. */
-  readonly stepUp: StepUpPurpose | undefined;
+  readonly stepUp: StepUpBinding | undefined;
 }

@@ -225,12 +225,12 @@ describe('logins that a browser never finishes', () => {
 
   it('are pushed out without return address and secrets, with all else that they asked for', () => {
     const jar = new CookieJar();
-    const [purpose, startedAt] = [
+    const [stepUp, startedAt] = [
       { identityKey: 'key', ssoSessionHash: 'hash', authTime: undefined },
       Date.now() - 60_000,
     ];
     const login = loginOf({ ...ASKED, prompt: 'login', isThirdPartyInitiated: true });
-    const first = { ...beginTransaction({ login, stepUp: purpose }), startedAt };
+    const first = { ...beginTransaction({ login, stepUp }), startedAt };
     const [name = ''] = names(remember(jar, first));
     for (let count = 0; count < 12; count += 1) {
       remember(jar, begin(ASKED));

@@ -5,7 +5,7 @@ import { isSameText } from '../http/same-text.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LOGIN_LIFETIME_SECONDS, type LoginTransaction } from './login-transaction.js';
 import { cookiesOf, ownCookies, shortHash } from './own-cookies.js';
-import { parseTransaction } from './parse-transaction.js';
+import { readTransaction } from './login-transaction.js';
 import { Seal } from './seal.js';
 
 /** Bytes of pending logins in a browser, so that the request stays within what servers accept. */
@@ -96,7 +96,7 @@ export class LoginCookies {
     if (known?.sealed === sealed) {
       return known;
     }
-    const opened = { sealed, transaction: parseTransaction(this.seal.open(sealed)) };
+    const opened = { sealed, transaction: readTransaction(this.seal.open(sealed)) };
     this.opened.set(request, opened);
     return opened;
   }
@@ -146,7 +146,7 @@ export class LoginCookies {
       bytes: name.length + value.length,
       transaction:
         index < MAX_OPENED && value.length <= MAX_COOKIE_LENGTH
-          ? parseTransaction(this.seal.open(value))
+          ? readTransaction(this.seal.open(value))
           : undefined,
     }));
   }

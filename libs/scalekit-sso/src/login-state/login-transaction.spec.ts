@@ -13,7 +13,7 @@ describe('beginTransaction', () => {
       }
       expect(startedAt).toBeGreaterThanOrEqual(before);
       expect(startedAt).toBeLessThanOrEqual(Date.now());
-      expect(rest).toStrictEqual({ ...INTENT, restartOf: undefined });
+      expect(rest).toStrictEqual({ ...INTENT, stepUp: undefined, restartOf: undefined });
     }
     const values = transactions.flatMap(({ state, binding }) => [
       state,

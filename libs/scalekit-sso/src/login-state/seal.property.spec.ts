@@ -6,7 +6,7 @@ import type { SsoRequest } from '../http/request.js';
 import { validateOptions } from '../scalekit-sso.options.js';
 import { LoginCookies } from './login-cookies.js';
 import { beginTransaction } from './login-transaction.js';
-import { parseTransaction } from './parse-transaction.js';
+import { readTransaction } from './login-transaction.js';
 import { Seal } from './seal.js';
 
 const optionsWith = (cookieSecret: string): ReturnType<typeof validateOptions> =>
@@ -106,7 +106,7 @@ describe('a sealed value, whatever becomes of it', () => {
     );
     fc.assert(
       fc.property(fc.oneof(shape, fc.jsonValue()), (value) => {
-        const parsed = parseTransaction(value);
+        const parsed = readTransaction(value);
         if (parsed !== undefined) {
           const { state, binding, login, startedAt } = parsed;
           expect(login).toBeInstanceOf(LoginRequest);

@@ -14,8 +14,8 @@ import {
   restartTransaction,
   type BegunTransaction,
   type LoginTransaction,
-  type StepUpPurpose,
 } from '../login-state/login-transaction.js';
+import type { StepUpBinding } from '../login-state/step-up-binding.js';
 import { SessionService } from '../session/session.service.js';
 import { TenantHandoff } from '../organizations/tenant-handoff.js';
 
@@ -51,7 +51,7 @@ export class AuthorizationService {
     request: SsoRequest,
     response: unknown,
     login: LoginRequest,
-    stepUp?: StepUpPurpose,
+    stepUp?: StepUpBinding,
   ): Promise<RedirectUrl> {
     const { returnTo } = login.query;
     const addressAtBase = this.handoff.addressAtBase(

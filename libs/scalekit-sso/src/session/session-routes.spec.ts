@@ -184,7 +184,7 @@ describe('GET /auth/me', () => {
     const request = await signedInRequest(store, sessions);
     const proofs = new ReauthenticationService(sessions);
     const begun = await proofs.begin(request);
-    await proofs.accept(request, begun!.purpose, Date.UTC(2030, 0, 1));
+    await proofs.accept(request, begun!.binding, Date.UTC(2030, 0, 1));
     await me.me(request, answer);
     expect(JSON.parse(answer.body ?? '')).toMatchObject({
       reauthenticatedAt: '2030-01-01T00:00:00.000Z',

@@ -1,5 +1,5 @@
 import { EVE, JANE } from '../../spec-support/session.js';
-import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import type { StepUpBinding } from '../login-state/step-up-binding.js';
 import { authTimeOf, assertReauthentication } from './assert-reauthentication.js';
 
 const START = Date.UTC(2030, 0, 1);
@@ -7,12 +7,12 @@ const START = Date.UTC(2030, 0, 1);
 const BACK = START + 120_000;
 /** When the user authenticated for the sign-in, half a minute before the step-up, in seconds. */
 const SIGNED_IN = START / 1000 - 30;
-const PURPOSE = { identityKey: JANE.key, ssoSessionHash: 'hash', authTime: undefined };
-const KNOWN = { ...PURPOSE, authTime: SIGNED_IN };
+const BINDING = { identityKey: JANE.key, ssoSessionHash: 'hash', authTime: undefined };
+const KNOWN = { ...BINDING, authTime: SIGNED_IN };
 const check =
-  (claims: object, identity = JANE, purpose: StepUpPurpose = PURPOSE, requireAuthTime = false) =>
+  (claims: object, identity = JANE, binding: StepUpBinding = BINDING, requireAuthTime = false) =>
   (): void => {
-    assertReauthentication(identity, { ...claims }, purpose, START, { requireAuthTime });
+    assertReauthentication(identity, { ...claims }, binding, START, { requireAuthTime });
   };
 const rejected = (detail: string): Error =>
   expect.objectContaining({ code: 'step_up_rejected', detail }) as Error;
@@ -60,18 +60,18 @@ describe('a step-up', () => {
       expect(check({ auth_time: authTime }, JANE, KNOWN)).toThrow(
         rejected('auth_time is missing, though the sign-in had it'),
       );
-      expect(check({ auth_time: authTime }, JANE, { ...PURPOSE, authTime: 0 })).toThrow(
+      expect(check({ auth_time: authTime }, JANE, { ...BINDING, authTime: 0 })).toThrow(
         rejected('auth_time is missing, though the sign-in had it'),
       );
     },
   );
 
   it('is refused without auth_time where it is required, and believed with it (S2)', () => {
-    expect(check({}, JANE, PURPOSE, true)).toThrow(
+    expect(check({}, JANE, BINDING, true)).toThrow(
       rejected('auth_time is missing, and stepUp.requireAuthTime is on'),
     );
-    expect(check({ auth_time: START / 1000 }, JANE, PURPOSE, true)).not.toThrow();
-    expect(check({ auth_time: START / 1000 - 61 }, JANE, PURPOSE, true)).toThrow();
+    expect(check({ auth_time: START / 1000 }, JANE, BINDING, true)).not.toThrow();
+    expect(check({ auth_time: START / 1000 - 61 }, JANE, BINDING, true)).toThrow();
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('a step-up', () => {
     'is refused with that of the sign-in by a clock that was %i seconds ahead, once ours is there (S2)',
     (ahead) => {
       const authTime = START / 1000 + ahead;
-      const known = { ...PURPOSE, authTime };
+      const known = { ...BINDING, authTime };
       expect(() => {
         assertReauthentication(JANE, { auth_time: authTime }, known, START, {
           requireAuthTime: false,
@@ -109,14 +109,14 @@ describe('a step-up', () => {
 
   it('is believed where sign-in and step-up were in one second (S2)', () => {
     const authTime = START / 1000;
-    const purpose = { ...PURPOSE, authTime };
+    const binding = { ...BINDING, authTime };
     expect(() => {
-      assertReauthentication(JANE, { auth_time: authTime }, purpose, START + 999, {
+      assertReauthentication(JANE, { auth_time: authTime }, binding, START + 999, {
         requireAuthTime: false,
       });
     }).not.toThrow();
     expect(() => {
-      assertReauthentication(JANE, { auth_time: authTime }, purpose, START + 1_000, {
+      assertReauthentication(JANE, { auth_time: authTime }, binding, START + 1_000, {
         requireAuthTime: false,
       });
     }).toThrow();

@@ -2,7 +2,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import type { IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 import type { ResolvedStepUpOptions } from './step-up.options.js';
-import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import type { StepUpBinding } from '../login-state/step-up-binding.js';
 
 /**
  * Asserts that the user of a step-up came back and has authenticated again.
@@ -17,7 +17,7 @@ import type { StepUpPurpose } from '../login-state/login-transaction.js';
 export function assertReauthentication(
   identity: SsoIdentity,
   claims: IdTokenClaims,
-  { identityKey, authTime: known }: StepUpPurpose,
+  { identityKey, authTime: known }: StepUpBinding,
   startedAt: number,
   { requireAuthTime }: ResolvedStepUpOptions['stepUp'],
 ): void {

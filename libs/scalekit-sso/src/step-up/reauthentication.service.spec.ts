@@ -41,26 +41,26 @@ async function begin(request: SessionRequest) {
   if (begun === undefined) {
     throw new Error('nobody is signed in');
   }
-  return begun.purpose;
+  return begun.binding;
 }
 
 const provenAtOf = async (request: SessionRequest): Promise<Date | undefined> =>
   (await sessions.current(await nextRequest(store, request)))?.session.reauthenticatedAt;
 
-describe('the purpose of a step-up', () => {
+describe('the binding of a step-up', () => {
   it('is who is signed in, in this very sign-in', async () => {
     const request = await signedInRequest(store, sessions);
     await expect(proofs.begin(request)).resolves.toEqual({
       identity: JANE,
-      purpose: { identityKey: JANE.key, ssoSessionHash: hash(idOf(request)) },
+      binding: { identityKey: JANE.key, ssoSessionHash: hash(idOf(request)) },
     });
   });
 
   it('knows the auth_time of the sign-in, and of a step-up since (S2)', async () => {
     const request = await signedInRequest(store, sessions, { authTime: 1_000 });
-    const purpose = await begin(request);
-    expect(purpose.authTime).toBe(1_000);
-    await proofs.accept(request, purpose, NOW);
+    const binding = await begin(request);
+    expect(binding.authTime).toBe(1_000);
+    await proofs.accept(request, binding, NOW);
     expect((await begin(request)).authTime).toBe(1_000);
     await proofs.accept(request, await begin(request), NOW, 2_000);
     expect((await begin(request)).authTime).toBe(2_000);
@@ -85,8 +85,8 @@ describe('the user of a step-up', () => {
     ['nobody', () => Promise.resolve(sessionRequest(store))],
     ['somebody else', () => signedInRequest(store, sessions, { identity: EVE })],
   ])('is refused where %s is signed in', async (_case, make) => {
-    const purpose = await begin(await signedInRequest(store, sessions));
-    await expect(proofs.userOf(await make(), purpose)).rejects.toEqual(rejected);
+    const binding = await begin(await signedInRequest(store, sessions));
+    await expect(proofs.userOf(await make(), binding)).rejects.toEqual(rejected);
   });
 });
 
@@ -94,12 +94,12 @@ describe('a step-up that came back', () => {
   it('is noted with the time it left, under a new session id, and leaves the rest as it is', async () => {
     const request = await signedInRequest(store, sessions);
     request.session.cart = ['apple'];
-    const purpose = await begin(request);
+    const binding = await begin(request);
     const { sso, cart, passport } = request.session;
     const oldSession = request.sessionID;
     const { session: before } = (await sessions.current(request)) ?? {};
     vi.setSystemTime(NOW + 5_000);
-    await proofs.accept(request, purpose, NOW + 1_000);
+    await proofs.accept(request, binding, NOW + 1_000);
     expect(request.sessionID).not.toBe(oldSession);
     expect(storedIds(store)).toEqual({
       sessions: expect.arrayContaining([request.sessionID, oldSession]),
@@ -120,10 +120,10 @@ describe('a step-up that came back', () => {
   it('leaves behind, for a minute, what a sign-out from before needs, and nothing else (S8)', async () => {
     const request = await signedInRequest(store, sessions);
     request.session.cart = ['apple'];
-    const purpose = await begin(request);
+    const binding = await begin(request);
     const { sso } = request.session;
     const old = { ...request } as SessionRequest;
-    await proofs.accept(request, purpose, NOW);
+    await proofs.accept(request, binding, NOW);
     const late = await nextRequest(store, old);
     const { cookie, ...rest } = JSON.parse(JSON.stringify(late.session)) as Record<string, unknown>;
     expect(rest).toEqual({ sso });
@@ -139,10 +139,10 @@ describe('a step-up that came back', () => {
 
   it('keeps neither the cookie nor the marks of the old session', async () => {
     const request = await signedInRequest(store, sessions);
-    const purpose = await begin(request);
+    const binding = await begin(request);
     const { cookie } = request.session;
     request.session.passport = { user: 'planted' };
-    await proofs.accept(request, purpose, NOW);
+    await proofs.accept(request, binding, NOW);
     expect(request.session.cookie).not.toBe(cookie);
     expect(request.session.passport).toEqual({ user: JANE.key });
   });
@@ -152,8 +152,8 @@ describe('a step-up that came back', () => {
     const request = await signedInRequest(store, own);
     request.session.passport = { user: 'local' };
     const appProofs = new ReauthenticationService(own);
-    const { purpose } = (await appProofs.begin(request)) ?? {};
-    await appProofs.accept(request, purpose!, NOW);
+    const { binding } = (await appProofs.begin(request)) ?? {};
+    await appProofs.accept(request, binding!, NOW);
     expect(request.session.passport).toEqual({ user: 'local' });
   });
 
@@ -172,29 +172,29 @@ describe('a step-up that came back', () => {
   ])('is refused where it is %s, and touches nothing', async (_case, change) => {
     const request = await signedInRequest(store, sessions);
     request.session.save(() => undefined);
-    const purpose = await begin(request);
+    const binding = await begin(request);
     const other = await change(request);
     const before = storedIds(store);
-    await expect(proofs.accept(other, purpose, NOW)).rejects.toEqual(rejected);
+    await expect(proofs.accept(other, binding, NOW)).rejects.toEqual(rejected);
     expect(storedIds(store)).toEqual(before);
     await expect(provenAtOf(other)).resolves.toBeUndefined();
   });
 
   it('is refused for another person in the very sign-in', async () => {
     const request = await signedInRequest(store, sessions);
-    const purpose = await begin(request);
-    await expect(proofs.accept(request, { ...purpose, identityKey: EVE.key }, NOW)).rejects.toEqual(
+    const binding = await begin(request);
+    await expect(proofs.accept(request, { ...binding, identityKey: EVE.key }, NOW)).rejects.toEqual(
       rejected,
     );
   });
 
   it('counts by the one that left last where two come back', async () => {
     const request = await signedInRequest(store, sessions);
-    const purpose = await begin(request);
-    await proofs.accept(request, purpose, NOW + 1_000);
-    await proofs.accept(request, purpose, NOW);
+    const binding = await begin(request);
+    await proofs.accept(request, binding, NOW + 1_000);
+    await proofs.accept(request, binding, NOW);
     await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW + 1_000));
-    await proofs.accept(request, purpose, NOW + 2_000);
+    await proofs.accept(request, binding, NOW + 2_000);
     await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW + 2_000));
   });
 
@@ -202,9 +202,9 @@ describe('a step-up that came back', () => {
     const request = await signedInRequest(store, sessions);
     request.session.save(() => undefined);
     const old = await nextRequest(store, request);
-    const purpose = await begin(request);
-    await proofs.accept(request, purpose, NOW);
-    await expect(proofs.accept(old, purpose, NOW)).rejects.toEqual(rejected);
+    const binding = await begin(request);
+    await proofs.accept(request, binding, NOW);
+    await expect(proofs.accept(old, binding, NOW)).rejects.toEqual(rejected);
     await expect(provenAtOf(request)).resolves.toEqual(new Date(NOW));
   });
 
@@ -218,18 +218,18 @@ describe('a step-up that came back', () => {
     ],
   ])('is refused where the sign-in has ended %s (S8)', async (_case, end) => {
     const request = await signedInRequest(store, sessions);
-    const purpose = await begin(request);
+    const binding = await begin(request);
     await end(request);
-    await expect(proofs.accept(request, purpose, NOW)).rejects.toEqual(rejected);
+    await expect(proofs.accept(request, binding, NOW)).rejects.toEqual(rejected);
   });
 
   it('signs out where the store fails half-way', async () => {
     const request = await signedInRequest(store, sessions);
-    const purpose = await begin(request);
+    const binding = await begin(request);
     vi.spyOn(store, 'set').mockImplementation((_id, _session, done) => {
       done?.(new Error('down'));
     });
-    await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
+    await expect(proofs.accept(request, binding, NOW)).rejects.toMatchObject({
       code: 'session_unavailable',
     });
     expect(request.session).toBeUndefined();
@@ -237,8 +237,8 @@ describe('a step-up that came back', () => {
 
   it('fails where there is no session at all', async () => {
     const request = { ...sessionRequest(store), session: undefined };
-    const purpose = { identityKey: JANE.key, ssoSessionHash: 'x', authTime: undefined };
-    await expect(proofs.accept(request, purpose, NOW)).rejects.toMatchObject({
+    const binding = { identityKey: JANE.key, ssoSessionHash: 'x', authTime: undefined };
+    await expect(proofs.accept(request, binding, NOW)).rejects.toMatchObject({
       code: 'session_missing',
     });
   });

@@ -4,7 +4,7 @@ import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { isSameText } from '../http/same-text.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
-import type { StepUpPurpose } from '../login-state/login-transaction.js';
+import type { StepUpBinding } from '../login-state/step-up-binding.js';
 import { ssoSessionHashOf } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
 
@@ -16,22 +16,22 @@ import { SessionService } from '../session/session.service.js';
 export class ReauthenticationService {
   constructor(private readonly sessions: SessionService) {}
 
-  /** The identity of the session, and the purpose of a step-up for it; undefined without a session. */
+  /** The identity of the session, and the binding of a step-up for it; undefined without a session. */
   async begin(
     request: SsoRequest,
-  ): Promise<{ identity: SsoIdentity; purpose: StepUpPurpose } | undefined> {
+  ): Promise<{ identity: SsoIdentity; binding: StepUpBinding } | undefined> {
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
       return undefined;
     }
     const { session, ssoSessionId, authTime } = signedIn;
     const { identity } = session;
-    const purpose = {
+    const binding = {
       identityKey: identity.key,
       ssoSessionHash: ssoSessionHashOf(ssoSessionId),
       authTime,
     };
-    return { identity, purpose };
+    return { identity, binding };
   }
 
   /**
@@ -39,7 +39,7 @@ export class ReauthenticationService {
    *
    * @throws SsoError `step_up_rejected`, `session_unavailable` or `user_store_failed`
    */
-  async userOf(request: SsoRequest, { identityKey }: StepUpPurpose): Promise<object> {
+  async userOf(request: SsoRequest, { identityKey }: StepUpBinding): Promise<object> {
     const signedIn = await this.sessions.current(request);
     if (signedIn?.session.identity.key !== identityKey) {
       throw signedOutMeanwhile();
@@ -58,7 +58,7 @@ export class ReauthenticationService {
    */
   async accept(
     request: SsoRequest,
-    { identityKey, ssoSessionHash }: StepUpPurpose,
+    { identityKey, ssoSessionHash }: StepUpBinding,
     startedAt: number,
     authTime?: number,
   ): Promise<void> {

@@ -72,7 +72,7 @@ describe('SsoGuard at @StepUp()', () => {
   async function reauthenticated(secondsAgo: number): Promise<GuardedRequest> {
     const request = await signedInRequest(sessionStore(), sessionsWith(options));
     const begun = await reauthentication.begin(request);
-    await reauthentication.accept(request, begun!.purpose, NOW - secondsAgo * 1000);
+    await reauthentication.accept(request, begun!.binding, NOW - secondsAgo * 1000);
     return request;
   }
 

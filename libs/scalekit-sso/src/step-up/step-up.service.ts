@@ -31,7 +31,7 @@ export class StepUpService {
         isRedirect: true,
       });
     }
-    const { identity, purpose } = begun;
+    const { identity, binding } = begun;
     // An identity provider may call anything an e-mail address.
     const { connectionId, organizationId } = identity;
     const login = LoginRequest.of(
@@ -43,6 +43,6 @@ export class StepUpService {
       },
       () => undefined,
     ).with(asked);
-    return this.authorization.authorizationUrl(request, response, login, purpose);
+    return this.authorization.authorizationUrl(request, response, login, binding);
   }
 }
