@@ -26,6 +26,9 @@ const APP_CLASSES = {
   policyRules: [SsoPolicyRules, DefaultPolicyRules],
 } as const;
 
+/** The tokens of these classes, which apps may inject too. */
+export const APP_CLASS_TOKENS = Object.values(APP_CLASSES).map(([token]) => token);
+
 /** The classes that an app gives to the module, or the module's own in their place. */
 export function appClassesOf(extras: ScalekitSsoModuleExtras): Provider[] {
   return Object.entries(APP_CLASSES).map(([option, [provide, fallback]]): Provider => {

@@ -109,6 +109,7 @@ export {
   type SubdomainOrganizationOptions,
 } from './organizations/subdomain-organization.js';
 export type { SsoSessionSummary } from './sign-out/user-sessions.service.js';
+export { SsoPassportSerializer } from './users/sso-passport-serializer.js';
 export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './users/sso-user-store.js';
 export { ScalekitSsoModule } from './scalekit-sso.module.js';
 export type { ScalekitSsoModuleExtras } from './module-definition.js';

@@ -1,4 +1,5 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { Abstract, Provider, Type } from '@nestjs/common';
+import { APP_CLASS_TOKENS } from './app-classes.js';
 import { httpProviders } from './http/http.providers.js';
 import { linksProviders } from './links/links.providers.js';
 import { pagesProviders } from './pages/pages.providers.js';
@@ -77,7 +78,8 @@ export const PROVIDERS: Provider[] = [
 ];
 
 /** What apps may inject: each provider that `index.ts` exports, and no other. */
-export const EXPORTS: Type[] = [
+export const EXPORTS: (Type | Abstract<unknown>)[] = [
+  ...APP_CLASS_TOKENS,
   ...guardProviders,
   CallbackService,
   LoginService,

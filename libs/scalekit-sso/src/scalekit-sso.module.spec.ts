@@ -51,8 +51,8 @@ describe('ScalekitSsoModule', () => {
   it('exports each provider that the package exports, and no other', () => {
     const isPublic = (token: unknown): boolean =>
       Object.values<unknown>(publicFace).includes(token);
-    const classes = sso.providers?.filter((provider) => typeof provider === 'function') ?? [];
-    expect(new Set(sso.exports)).toEqual(new Set(classes.filter(isPublic)));
+    const tokens = sso.providers?.map((it): unknown => ('provide' in it ? it.provide : it)) ?? [];
+    expect(new Set(sso.exports)).toEqual(new Set(tokens.filter(isPublic)));
   });
 
   it('gives subclasses in modules of the app what they inject, without constructor arguments', async () => {

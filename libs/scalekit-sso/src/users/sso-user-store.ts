@@ -57,12 +57,14 @@ export abstract class SsoUserStore<TUser extends object = object> {
    * The user of a session, at every request.
    *
    * @param key what `serialize()` gave; an override may name its type
+   * @param identity that of the session; undefined only where `SsoPassportSerializer` asks, for a
+   *   session of Passport
    * @returns the user; undefined or null where there is none any more, or it was deactivated: then
    *   the session ends
    */
   abstract deserialize(
     key: string | number,
-    identity: SsoIdentity,
+    identity: SsoIdentity | undefined,
   ): Promise<TUser | null | undefined>;
 
   /**
