@@ -179,11 +179,12 @@ const consumers = {
   },
   'nest11-cjs': {
     dependencies: {
-      ...pick('reflect-metadata', 'rxjs', 'express-session'),
+      ...pick('reflect-metadata', 'rxjs', 'express-session', '@fastify/cookie', '@fastify/session'),
       '@nestjs/common': '^11.0.0',
       '@nestjs/core': '^11.0.0',
       '@nestjs/passport': '^11.0.0',
       '@nestjs/platform-express': '^11.0.0',
+      '@nestjs/platform-fastify': '^11.0.0',
       '@nestjs/config': '^4.0.0',
     },
     devDependencies: {
@@ -243,6 +244,10 @@ for (const [module, moduleResolution] of [
     },
   );
 }
+
+check("nest11-cjs: AuthGuard('scalekit') and RouterModule, on Express and Fastify", () => {
+  run('node', ['--test', '--test-timeout=120000', 'dist/passport.js'], join(work, 'nest11-cjs'));
+});
 
 check('nest11-cjs: its tests run in Jest, as docs/testing.md says', () => {
   // A busy machine takes its time; what a test that failed has left open must not hold up the run.
