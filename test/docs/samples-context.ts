@@ -6,14 +6,19 @@ import type { ConfigService } from '@nestjs/config';
 import type { SessionOptions } from 'express-session';
 import type { FastifyPluginCallback } from 'fastify';
 import type { ExecutionContext, INestApplication } from '@nestjs/common';
-import type { ScalekitSimulator } from 'scalekit-simulator';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { PortalLinks, ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
 import type {
+  CallbackService,
+  CompletedLogin,
+  RateLimitRecord,
   ScalekitSsoService,
   SsoBreakGlass,
   SsoIdentity,
   SsoPolicy,
   SsoPolicySubject,
+  SsoRedisClient,
 } from 'nestjs-scalekit-sso';
 import { SsoUserStore } from 'nestjs-scalekit-sso';
 
@@ -67,6 +72,37 @@ export declare class TenantsService {
 export declare class MailService {
   tellTeam(text: string): Promise<void>;
 }
+export declare class AuditService {
+  note(handler: string, code: string | undefined): void;
+}
+export declare class RedisService {
+  readonly client: SsoRedisClient;
+}
+export declare class RecordsTable {
+  findMany(keys: readonly string[]): Promise<readonly unknown[]>;
+  upsert(key: string, value: object, expiresAt: Date): Promise<void>;
+  insertUnlessAlive(key: string, value: object, expiresAt: Date): Promise<boolean>;
+  remove(keys: readonly string[]): Promise<void>;
+}
+/** Of @nestjs/throttler. */
+export declare class ThrottlerStorage {
+  increment(...count: readonly unknown[]): Promise<RateLimitRecord>;
+}
+export declare const sso: ScalekitSsoService;
+export declare const policy: SsoPolicy;
+export declare const users: ValidationContext['users'];
+export declare const client: SsoRedisClient;
+export declare const links: PortalLinks;
+export declare const callbackUrl: string;
+export declare const environmentUrl: string;
+export declare const openApi: OpenAPIObject;
+/** Of a page: its listener, which the package has for bundlers too. */
+export declare const listenToPortal: (options: {
+  readonly environmentUrl: string;
+  readonly frame: object;
+  readonly onEvent: (event: { readonly type: string }) => void;
+}) => () => void;
+export declare function issueToken(user: CompletedLogin['user']): Promise<string>;
 export declare const tenants: TenantsService;
 export declare const config: ConfigService;
 export declare const sessionOptions: SessionOptions;
@@ -94,6 +130,7 @@ export declare const REDIS: symbol;
 /** The class around a sample that shows a part of one. */
 export declare class ValidationContext {
   readonly sso: ScalekitSsoService;
+  readonly callbacks: CallbackService;
   readonly policy: SsoPolicy;
   readonly reports: { of(organizationId: string | undefined): object };
   readonly users: {

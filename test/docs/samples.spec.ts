@@ -5,14 +5,21 @@ import { mistakesIn, samplesIn } from './samples.js';
 const DOCS = readdirSync(join(import.meta.dirname, '../../docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
+/** Of the packages: their doc comments have examples. */
+const SOURCES = ['libs/scalekit-sso/src', 'libs/scalekit-simulator/src'].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => `${folder}/${name}`),
+);
 const SAMPLES = [
   'README.md',
   'test/README.md',
   'libs/scalekit-simulator/README.md',
   ...DOCS,
+  ...SOURCES,
 ].flatMap(samplesIn);
 
-describe('the TypeScript samples of the guides', () => {
+describe('the TypeScript samples of guides and doc comments', () => {
   let mistakes: string[][];
 
   beforeAll(() => {

@@ -18,6 +18,9 @@ const SOURCES = [
   '@nestjs/core',
   '@nestjs/config',
   '@nestjs/passport',
+  '@nestjs/swagger',
+  '@scalekit-sdk/node',
+  'nestjs-scalekit-sso/testing',
   '@nestjs/platform-fastify',
   '@nestjs/testing',
   'node:crypto',
@@ -37,9 +40,12 @@ export interface Sample {
   readonly code: string;
 }
 
-/** The TypeScript samples of a guide, in order. */
+/** The TypeScript samples of a guide, or of the doc comments of a source file, in order. */
 export function samplesIn(guide: string): Sample[] {
-  const text = readFileSync(join(ROOT, guide), 'utf8');
+  const text = readFileSync(join(ROOT, guide), 'utf8').replace(
+    guide.endsWith('.ts') ? /^ *\* ?/gm : /(?!)/g,
+    '',
+  );
   return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(
     ({ 1: code = '', index }) => ({
       guide,
@@ -78,6 +84,9 @@ export function mistakesIn(samples: readonly Sample[]): string[][] {
 
 /** A part of a class, or statements that use `this`, as they would stand in one. */
 function inClass(code: string): string {
+  if (code.startsWith('@') && !/\bclass\b/.test(code)) {
+    return `export class Sample extends ValidationContext {\n${code}\n}`;
+  }
   const [head = '', ...tail] = code.split(/\n(?=async resolve)/);
   const statements = tail.length > 0 ? head : '';
   const rest = tail.length > 0 ? tail.join('\n') : code;

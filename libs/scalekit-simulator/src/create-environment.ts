@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PortalSessions } from './admin-portal/portal-sessions.js';
 import { assertOptions } from './assert-options.js';
-import { Directory, newId } from './directory/directory.js';
+import { Directory } from './directory/directory.js';
+import { newId } from './directory/ids.js';
 import type { Environment } from './environment.js';
 import { RememberedUsers } from './idp/remembered-users.js';
 import { lifetimesOf } from './lifetimes.js';

@@ -1,6 +1,7 @@
 /** Statuses of gRPC, for faults: `Code.ResourceExhausted` and so on. */
 export { Code } from '@connectrpc/connect';
-export { Directory, DirectoryError } from './directory/directory.js';
+export { DirectoryError } from './directory/directory-error.js';
+export { Directory } from './directory/directory.js';
 export type { DirectoryErrorKind } from './directory/directory-error.js';
 export type {
   NewConnection,

@@ -23,9 +23,11 @@ import { Webhooks } from './webhooks/webhooks.js';
  * A Scalekit environment on one loopback port, which `@scalekit-sdk/node` cannot tell from the
  * hosted one. It keeps to the contract strictly, and misbehaves on request.
  *
+ * @example
  * ```ts
  * const simulator = await ScalekitSimulator.start({ redirectUris: [callbackUrl] });
- * new ScalekitClient(simulator.environmentUrl, simulator.credentials.clientId, …);
+ * const { clientId, clientSecret } = simulator.credentials;
+ * const client = new ScalekitClient(simulator.environmentUrl, clientId, clientSecret);
  * await simulator.stop();
  * ```
  */

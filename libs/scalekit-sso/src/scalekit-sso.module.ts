@@ -50,6 +50,12 @@ const READS_NO_VARIABLES =
  * own users and sessions. Needs `req.session` from express-session or @fastify/session.
  *
  * The boot makes no remote call; it stops with an `OptionsError` that names every mistake.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [ConfigModule.forRoot(), ScalekitSsoModule.forRoot()] })
+ * export class AppModule {}
+ * ```
  */
 @Module({})
 export class ScalekitSsoModule

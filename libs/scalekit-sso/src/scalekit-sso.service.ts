@@ -18,7 +18,23 @@ import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { UserSessionsService, type SsoSessionSummary } from './sign-out/user-sessions.service.js';
 
-/** What the module's own controllers can do, for controllers of yours. */
+/**
+ * What the module's own controllers can do, for controllers of yours.
+ *
+ * @example
+ * ```ts
+ * @Controller('company')
+ * export class CompanyController {
+ *   constructor(private readonly sso: ScalekitSsoService) {}
+ *
+ *   @Get(':organizationId/sign-in')
+ *   @Redirect()
+ *   signIn(@Param('organizationId') organizationId: string): { url: string } {
+ *     return { url: this.sso.loginUrl({ organizationId, returnTo: '/dashboard' }) };
+ *   }
+ * }
+ * ```
+ */
 @Injectable()
 export class ScalekitSsoService {
   constructor(

@@ -1,4 +1,5 @@
-import { DirectoryError, type Directory } from '../directory/directory.js';
+import { DirectoryError } from '../directory/directory-error.js';
+import type { Directory } from '../directory/directory.js';
 import type { Connection, Domain } from '../directory/model.js';
 import type { Form } from '../idp/form.js';
 import { connectionChanged, directoryChanged, type PortalMessage } from './messages.js';

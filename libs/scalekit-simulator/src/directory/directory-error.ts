@@ -1,7 +1,20 @@
 /** Why the directory refused: bad input, something that exists already, or something it does not know. */
 export type DirectoryErrorKind = 'invalid' | 'conflict' | 'unknown';
 
-/** A refusal of the directory. Nothing was changed. */
+/**
+ * A refusal of the directory. Nothing was changed.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   simulator.directory.deleteOrganization('org_unknown');
+ * } catch (error) {
+ *   if (error instanceof DirectoryError) {
+ *     console.error(error.kind, error.field);
+ *   }
+ * }
+ * ```
+ */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';
 

@@ -15,14 +15,17 @@ import {
 import { OrganizationTable } from './organization-table.js';
 import { PortalLinks } from './portal-links.js';
 
-export { DirectoryError } from './directory-error.js';
-export { newId } from './ids.js';
-
 /**
  * Everything a simulated environment knows of its customers, in memory. What it returns are its own live
  * records: read them, and change them through these methods only.
  *
  * Methods throw a {@link DirectoryError} and change nothing when they refuse.
+ *
+ * @example
+ * ```ts
+ * const { id } = simulator.directory.createOrganization({ displayName: 'Acme' });
+ * simulator.directory.createConnection({ organizationId: id, provider: 'OKTA' });
+ * ```
  */
 export class Directory {
   /** `env_<digits>`, which records and events carry. */
@@ -34,10 +37,7 @@ export class Directory {
   readonly #domains: DomainTable;
   #tell: (change: DirectoryChange) => void = () => undefined;
 
-  /**
-   * @param clock what time it is for the records
-   * @param environmentId default: random
-   */
+  /** @param environmentId default: random */
   constructor(clock: () => Date, environmentId = newId('env')) {
     this.environmentId = environmentId;
     this.portalLinks = new PortalLinks(clock);
@@ -212,8 +212,8 @@ export class Directory {
     act();
     const connection = this.connection(connectionId);
     if (connection !== undefined && connection.enabled !== wasEnabled) {
-      const type = connection.enabled ? 'organization.sso_enabled' : 'organization.sso_disabled';
-      this.#tell({ type, connection });
+      const toggle = connection.enabled ? 'enabled' : 'disabled';
+      this.#tell({ type: `organization.sso_${toggle}`, connection });
     }
   }
 }

@@ -22,7 +22,15 @@ export interface PortalLink {
 /** What a redeemed link opens. */
 export type PortalAdmission = Pick<PortalLink, 'organizationId' | 'features'>;
 
-/** The portal links of an environment, the newest thousand (contract section 10). */
+/**
+ * The portal links of an environment, the newest thousand (contract section 10).
+ *
+ * @example
+ * ```ts
+ * // Every link that was made so far is too old.
+ * links.expireAll();
+ * ```
+ */
 export class PortalLinks {
   readonly #links = new Map<string, { link: PortalLink; isUsed: boolean; isOver: boolean }>();
 

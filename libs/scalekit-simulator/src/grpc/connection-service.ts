@@ -1,5 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { DirectoryError, type Directory } from '../directory/directory.js';
+import { DirectoryError } from '../directory/directory-error.js';
+import type { Directory } from '../directory/directory.js';
 import type { Connection, ConnectionProtocol } from '../directory/model.js';
 import { connectionMessage, listedConnection } from './connection-messages.js';
 import { ConnectionProvider, type ConnectionService, ConnectionType } from './descriptors.js';

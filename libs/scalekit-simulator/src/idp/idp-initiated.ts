@@ -1,4 +1,4 @@
-import { newId } from '../directory/directory.js';
+import { newId } from '../directory/ids.js';
 import { isActive } from '../directory/model.js';
 import type { Environment } from '../environment.js';
 import { assertLandingUrl } from '../landing-url.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newId } from '../directory/directory.js';
+import { newId } from '../directory/ids.js';
 import type { Environment } from '../environment.js';
 import type { Authentication, AuthorizationRequest } from './grant.js';
 import { spoil } from './tampering.js';

@@ -1,4 +1,14 @@
-/** Every error code that the service may send to a callback (contract 3.5). */
+/**
+ * Every error code that the service may send to a callback (contract 3.5).
+ *
+ * @example
+ * ```ts
+ * for (const code of ERROR_CODES) {
+ *   const callback = await simulator.fail(authorizationUrl, code);
+ *   await fetch(callback);
+ * }
+ * ```
+ */
 export const ERROR_CODES = [
   'access_denied',
   'invalid_redirect_uri',

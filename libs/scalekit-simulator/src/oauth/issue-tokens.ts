@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId } from '../directory/directory.js';
+import { newId } from '../directory/ids.js';
 import type { Environment } from '../environment.js';
 import type { Grant } from './grant.js';
 import { claimsOfPerson } from './person-claims.js';

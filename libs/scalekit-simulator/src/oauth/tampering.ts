@@ -83,7 +83,16 @@ function assertChange(target: TamperTarget, change: TamperChange): void {
   }
 }
 
-/** The changes that are switched on. */
+/**
+ * The changes that are switched on.
+ *
+ * @example
+ * ```ts
+ * // The next ID token is for the client of another app.
+ * simulator.tamper('idToken', { claims: { aud: ['skc_of_another_app'] } });
+ * simulator.tampering.clear();
+ * ```
+ */
 export class Tampering {
   private readonly active = new LimitedList<{ target: TamperTarget; change: TamperChange }>();
 

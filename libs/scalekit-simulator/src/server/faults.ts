@@ -3,7 +3,15 @@ import { assertFault } from './assert-fault.js';
 import type { Fault } from './fault.js';
 import { isStruck } from './is-struck.js';
 
-/** The faults that are switched on, in the order in which they strike. */
+/**
+ * The faults that are switched on, in the order in which they strike.
+ *
+ * @example
+ * ```ts
+ * const stop = simulator.faults.add({ path: '/oauth/token', kind: 'hang' });
+ * stop();
+ * ```
+ */
 export class Faults {
   private readonly active = new LimitedList<Fault>();
 

@@ -1,4 +1,11 @@
-/** The types of events that the service sends (contract 11.3). */
+/**
+ * The types of events that the service sends (contract 11.3).
+ *
+ * @example
+ * ```ts
+ * await Promise.all(WEBHOOK_TYPES.map((type) => simulator.webhooks.send(type)));
+ * ```
+ */
 export const WEBHOOK_TYPES = [
   'organization.sso_created',
   'organization.sso_enabled',

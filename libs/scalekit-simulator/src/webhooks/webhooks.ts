@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId } from '../directory/directory.js';
+import { newId } from '../directory/ids.js';
 import type { Environment } from '../environment.js';
 import { eventOf } from './change-event.js';
 import { objectOf, type WebhookType } from './event-types.js';
@@ -26,6 +26,13 @@ type OpenDelivery = WebhookDelivery & { attempts: WebhookAttempt[]; isDelivered:
 /**
  * Sends events to an app, signed, until it takes them (contract 11). Changes of the directory are
  * told by themselves, as soon as there is an endpoint.
+ *
+ * @example
+ * ```ts
+ * const secret = simulator.webhooks.endpoint('http://127.0.0.1:3000/auth/webhooks');
+ * await simulator.webhooks.send('organization.sso_disabled', { id: 'conn_1' });
+ * await simulator.webhooks.settled();
+ * ```
  */
 export class Webhooks {
   readonly #environment: Environment;

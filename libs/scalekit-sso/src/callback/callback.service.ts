@@ -27,7 +27,18 @@ import type { CallbackParameters } from './callback-request.js';
 import { authTimeOf, assertReauthentication } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
 
-/** Turns an authorization response into a user, or into a failure of the catalogue. */
+/**
+ * Turns an authorization response into a user, or into a failure of the catalogue.
+ *
+ * @example
+ * ```ts
+ * @Get('callback')
+ * async callback(@Req() request: Request, @Query() parameters: CallbackParameters): Promise<string> {
+ *   const { user } = await this.callbacks.complete(request, parameters);
+ *   return issueToken(user);
+ * }
+ * ```
+ */
 @Injectable()
 export class CallbackService {
   private readonly subjects = new UnstableSubjects();

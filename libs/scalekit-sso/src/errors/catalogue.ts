@@ -2,7 +2,14 @@ import type { SsoErrorEntry } from './error-entry.js';
 import { OWN_ERRORS } from './own-errors.js';
 import { REPORTED_ERRORS } from './reported-errors.js';
 
-/** Every failure, by its stable code. */
+/**
+ * Every failure, by its stable code.
+ *
+ * @example
+ * ```ts
+ * const { status, message, remedy } = SSO_ERRORS.session_expired;
+ * ```
+ */
 export const SSO_ERRORS: Readonly<Record<SsoErrorCode, SsoErrorEntry>> = {
   ...REPORTED_ERRORS,
   ...OWN_ERRORS,

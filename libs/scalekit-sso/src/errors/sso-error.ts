@@ -54,6 +54,18 @@ export interface SsoErrorOrigin extends SsoErrorRecovery {
  * app, such as its `SsoUserStore`, has thrown: name, cleaned message, stack and causes.
  * As an `HttpException` it is answered with the right status and a safe body by any exception
  * filter; `SsoExceptionFilter` adds the page, the redirect and the log line.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await sso.portalLink(organizationId);
+ * } catch (error) {
+ *   if (error instanceof SsoError && error.code === 'organization_not_found') {
+ *     throw new NotFoundException();
+ *   }
+ *   throw error;
+ * }
+ * ```
  */
 export class SsoError extends HttpException {
   // URLs of the user's login: for the page, and not for a log of the whole error.

@@ -21,12 +21,30 @@ export const IS_SSO_GUARD = 'nestjs-scalekit-sso:guard';
 /**
  * Allows anonymous requests; nobody is looked up. For handlers or controllers behind `SsoGuard`. On a
  * controller it does not reach handlers or subclasses that carry the guard themselves.
+ *
+ * @example
+ * ```ts
+ * @Public()
+ * @Get('health')
+ * health(): string {
+ *   return 'ok';
+ * }
+ * ```
  */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_ACCESS, 'public');
 
 /**
  * Allows anonymous requests; sets `request.user` when a session exists. On a controller it does not
  * reach handlers or subclasses that carry the guard themselves.
+ *
+ * @example
+ * ```ts
+ * @OptionalSso()
+ * @Get('pricing')
+ * pricing(@CurrentUser() user: User | undefined): string {
+ *   return user === undefined ? 'Sign in to see your price.' : 'Your price';
+ * }
+ * ```
  */
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
@@ -58,6 +76,14 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
 /**
  * The app's user, as `SsoUserStore` gave it. Undefined for requests without a session behind
  * `@OptionalSso()`, whoever the app's own sign-in has put on `request.user`.
+ *
+ * @example
+ * ```ts
+ * @Get('dashboard')
+ * dashboard(@CurrentUser() user: User): string {
+ *   return user.id;
+ * }
+ * ```
  */
 export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): unknown => {
@@ -66,13 +92,33 @@ export const CurrentUser = createParamDecorator(
   },
 );
 
-/** The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`. */
+/**
+ * The identity that signed in. Undefined for anonymous visitors of `@OptionalSso()`.
+ *
+ * @example
+ * ```ts
+ * @Get('profile')
+ * profile(@CurrentIdentity() identity: SsoIdentity): string {
+ *   return identity.email ?? identity.subject;
+ * }
+ * ```
+ */
 export const CurrentIdentity = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoIdentity | undefined =>
     guardedRequestOf(context).ssoSession?.identity,
 );
 
-/** The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`. */
+/**
+ * The session: identity, sign-in and end. Undefined for anonymous visitors of `@OptionalSso()`.
+ *
+ * @example
+ * ```ts
+ * @Get('expiry')
+ * expiry(@CurrentSession() session: SsoSession): Date {
+ *   return session.expiresAt;
+ * }
+ * ```
+ */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
     guardedRequestOf(context).ssoSession ?? undefined,

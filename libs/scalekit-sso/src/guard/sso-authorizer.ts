@@ -42,6 +42,12 @@ interface GuardedCall extends HandlerRule {
  * Decides about requests for `SsoGuard` and `SsoMiddleware`. Nest creates a guard in the module of the
  * handler that carries it, and so this class is exported: it is all that the two inject. Extend
  * `SsoGuard` to adapt what it does.
+ *
+ * @example
+ * ```ts
+ * // A guard of your own that is created outside of Nest's container.
+ * const guard = Object.assign(new SsoGuard(), { authorizer: app.get(SsoAuthorizer) });
+ * ```
  */
 @Injectable()
 export class SsoAuthorizer {

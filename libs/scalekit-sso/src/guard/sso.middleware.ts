@@ -23,7 +23,7 @@ import { SsoGuard } from './sso.guard.js';
  * ```ts
  * // Express
  * app.use(['/docs', '/docs-json', '/docs-yaml'], app.get(SsoMiddleware).use);
- * SwaggerModule.setup('docs', app, document);
+ * SwaggerModule.setup('docs', app, openApi);
  *
  * // Fastify, the whole app
  * app.getHttpAdapter().getInstance().addHook('onRequest', app.get(SsoMiddleware).use);

@@ -17,7 +17,22 @@ import { IdpInitiatedLogin } from './idp-initiated-login.js';
 import { readLoginVisit, type LoginVisit } from './login-visit.js';
 import { SignInPrompt } from './sign-in-prompt.js';
 
-/** Answers a visit of the login route, or of a route of the app that takes its place. */
+/**
+ * Answers a visit of the login route, or of a route of the app that takes its place.
+ *
+ * @example
+ * ```ts
+ * @Controller('sign-in')
+ * export class SignInController {
+ *   constructor(private readonly logins: LoginService) {}
+ *
+ *   @Get()
+ *   start(@Req() request: Request, @Res() response: Response): Promise<void> {
+ *     return this.logins.answer(request, response);
+ *   }
+ * }
+ * ```
+ */
 @Injectable()
 export class LoginService {
   constructor(

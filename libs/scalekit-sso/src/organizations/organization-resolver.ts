@@ -12,6 +12,17 @@ export type ResolveOrganization = (request: SsoRequest) => ResolvedOrganization;
  * by Nest and may inject what its constructor names.
  *
  * Where it throws, or takes longer than `timeoutMs`, the request is refused.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class HeaderOrganization extends SsoOrganizationResolver {
+ *   override resolve({ headers }: SsoRequest): string | undefined {
+ *     const id = headers['x-organization-id'];
+ *     return typeof id === 'string' ? id : undefined;
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoOrganizationResolver {
   /**

@@ -24,6 +24,15 @@ export interface PathOrganizationOptions {
  * encoded, or that leaves the prefix in any other way, is about no organization.
  *
  * @throws OptionsError for a `prefix` that is not a path
+ *
+ * @example
+ * ```ts
+ * // /t/acme/reports is about the organization of `acme`.
+ * const organizationResolver = pathOrganization({
+ *   prefix: '/t',
+ *   organizationIdOf: (slug) => tenants.organizationIdOf(slug),
+ * });
+ * ```
  */
 export function pathOrganization(options: PathOrganizationOptions): ResolveOrganization {
   const { prefix, organizationIdOf = (slug: string) => slug } = options;

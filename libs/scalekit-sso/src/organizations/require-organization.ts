@@ -23,6 +23,9 @@ export interface OrganizationRule {
  * ```ts
  * @RequireOrganization({ parameter: 'organizationId' })
  * @Get('organizations/:organizationId/reports')
+ * list(@CurrentIdentity() { organizationId }: SsoIdentity): object {
+ *   return this.reports.of(organizationId);
+ * }
  * ```
  */
 export const RequireOrganization = (

@@ -22,6 +22,14 @@ export interface SubdomainOrganizationOptions {
  * `Host` on. The host has to be exactly one label below `baseDomain`; any other is about no organization.
  *
  * @throws OptionsError for a `baseDomain` that is not a host
+ *
+ * @example
+ * ```ts
+ * const organizationResolver = subdomainOrganization({
+ *   baseDomain: 'app.example.com',
+ *   organizationIdOf: (subdomain) => tenants.organizationIdOf(subdomain),
+ * });
+ * ```
  */
 export function subdomainOrganization(options: SubdomainOrganizationOptions): ResolveOrganization {
   const { organizationIdOf } = options;

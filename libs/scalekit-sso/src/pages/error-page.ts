@@ -48,6 +48,20 @@ export interface SsoErrorView {
 /**
  * Renders the error page. Extend it and give the class to `ScalekitSsoModule` as `errorPage` to
  * show failures in the look of the app; escape what you print.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AppErrorPage extends SsoErrorPage {
+ *   constructor(private readonly templates: TemplateService) {
+ *     super();
+ *   }
+ *
+ *   override render(view: SsoErrorView): string {
+ *     return this.templates.render('sso-error', view);
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoErrorPage {
   /** A whole HTML document. Scripts do not run on it. */
@@ -66,7 +80,18 @@ export abstract class SsoErrorPage {
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 }
 
-/** The error page of apps that have none of their own. */
+/**
+ * The error page of apps that have none of their own.
+ *
+ * @example
+ * ```ts
+ * export class BrandedErrorPage extends DefaultErrorPage {
+ *   override render(view: SsoErrorView): string {
+ *     return super.render({ ...view, appName: 'Acme Reports' });
+ *   }
+ * }
+ * ```
+ */
 @Injectable()
 export class DefaultErrorPage extends SsoErrorPage {
   override render(view: SsoErrorView): string {

@@ -23,6 +23,23 @@ import { titleFor } from '../errors/wording.js';
 /**
  * Answers `SsoError`, and nothing else of the app: a redirect to the login, a page, or problem JSON
  * (RFC 9457), by what the client asked for. Registered for the whole app by the module.
+ *
+ * @example
+ * ```ts
+ * // A catch-all filter on a controller hides it: let it answer what is its own.
+ * @Catch()
+ * export class AppFilter implements ExceptionFilter {
+ *   constructor(private readonly sso: SsoExceptionFilter) {}
+ *
+ *   catch(error: unknown, host: ArgumentsHost): unknown {
+ *     return error instanceof SsoError ? this.sso.catch(error, host) : this.answer(error, host);
+ *   }
+ *
+ *   private answer(error: unknown, host: ArgumentsHost): void {
+ *     host.switchToHttp().getResponse<Response>().status(500).json({ error: String(error) });
+ *   }
+ * }
+ * ```
  */
 @Injectable()
 @Catch(SsoError, AnswerException)

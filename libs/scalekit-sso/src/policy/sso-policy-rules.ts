@@ -28,6 +28,21 @@ export interface SsoBreakGlass {
  * The app's rules about single sign-on beside passwords. Extend it, and give the class to
  * `ScalekitSsoModule` as `policyRules`; it is created by Nest and may inject what its constructor
  * names. Where it throws, or takes longer than `timeoutMs`, no password is accepted.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AppPolicyRules extends SsoPolicyRules {
+ *   constructor(private readonly tenants: TenantsService) {
+ *     super();
+ *   }
+ *
+ *   async modeFor(subject: SsoPolicySubject): Promise<SsoMode | undefined> {
+ *     const tenant = await this.tenants.find(subject);
+ *     return tenant?.requiresSso ? 'required' : undefined;
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoPolicyRules {
   /**

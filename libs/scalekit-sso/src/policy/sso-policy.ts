@@ -19,6 +19,13 @@ const MODES: readonly unknown[] = ['required', 'optional', 'unavailable'] satisf
 /**
  * Decides between single sign-on and a password, for the login, password reset and invitations of
  * apps that have both.
+ *
+ * @example
+ * ```ts
+ * if (!(await policy.mayUsePassword(email))) {
+ *   throw new ForbiddenException('Your company signs in with single sign-on.');
+ * }
+ * ```
  */
 @Injectable()
 export class SsoPolicy {

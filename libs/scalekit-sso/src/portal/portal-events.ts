@@ -86,12 +86,14 @@ interface Message {
  * Listens to the admin portal in an iframe. Messages of other origins, of other frames (also those
  * inside the portal) and of another shape are passed over in silence.
  *
- * ```ts
- * const stop = listenToPortal({ environmentUrl, frame, onEvent: (event) => { … } });
- * ```
- *
  * @returns stops listening
  * @throws TypeError where `environmentUrl` is no URL with https, or with http on loopback
+ *
+ * @example
+ * ```ts
+ * const frame = document.querySelector('iframe')!;
+ * const stop = listenToPortal({ environmentUrl, frame, onEvent: ({ type }) => console.log(type) });
+ * ```
  */
 export function listenToPortal(options: PortalListenerOptions): () => void {
   // The module serves this very function as a script (`portal-events-script.ts`, which

@@ -8,6 +8,16 @@ import type { SsoSession } from '../session/sso-session-record.js';
  *
  * Whoever opens a portal link can change how everybody of the organization signs in. Without a
  * policy nobody gets one: see `DenyAllPortalPolicy`.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AdminsOnly extends SsoPortalPolicy {
+ *   override mayManage(user: User): boolean {
+ *     return user.role === 'admin';
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoPortalPolicy {
   /**

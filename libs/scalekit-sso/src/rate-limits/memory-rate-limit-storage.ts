@@ -11,7 +11,15 @@ interface Counter {
   readonly endsAt: number;
 }
 
-/** The default storage: each instance counts by itself, in bounded memory. */
+/**
+ * The default storage: each instance counts by itself, in bounded memory.
+ *
+ * @example
+ * ```ts
+ * // The default; naming it says the same.
+ * ScalekitSsoModule.forRoot({ rateLimitStorage: MemoryRateLimitStorage });
+ * ```
+ */
 @Injectable()
 export class MemoryRateLimitStorage extends RateLimitStorage {
   // With `max` in place of `maxSize` the room of all counters would be allocated at boot.

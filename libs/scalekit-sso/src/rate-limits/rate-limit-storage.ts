@@ -12,6 +12,20 @@ export interface RateLimitRecord {
  * Counts requests. Extend it and give the class to `ScalekitSsoModule` as `rateLimitStorage`, so that
  * several instances count together; `RedisRateLimitStorage` is there already. The shape is that of
  * `ThrottlerStorage` in @nestjs/throttler, whose storages do as well.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AppRateLimits extends RateLimitStorage {
+ *   constructor(private readonly counters: ThrottlerStorage) {
+ *     super();
+ *   }
+ *
+ *   override increment(...count: Parameters<RateLimitStorage['increment']>): Promise<RateLimitRecord> {
+ *     return this.counters.increment(...count);
+ *   }
+ * }
+ * ```
  */
 export abstract class RateLimitStorage {
   /**

@@ -13,8 +13,9 @@ return { hits, tonumber(msLeft) }`;
 
 /**
  * Counts in Redis, for several instances. Extend it to say which client, and give the class to
- * `ScalekitSsoModule` as `rateLimitStorage`:
+ * `ScalekitSsoModule` as `rateLimitStorage`.
  *
+ * @example
  * ```ts
  * @Injectable()
  * export class AppRateLimits extends RedisRateLimitStorage {

@@ -9,6 +9,20 @@ const LARGEST_ANSWER = 256 * 1024;
 /**
  * The one SDK client of the app, with the environment and the credentials of the module's options.
  * Inject it with `@InjectScalekit()`.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class OrganizationsService {
+ *   constructor(@InjectScalekit() private readonly scalekit: ScalekitSdk) {}
+ *
+ *   async create(name: string): Promise<string | undefined> {
+ *     const client = await this.scalekit.client();
+ *     const { organization } = await client.organization.createOrganization(name);
+ *     return organization?.id;
+ *   }
+ * }
+ * ```
  */
 @Injectable()
 export class ScalekitSdk {

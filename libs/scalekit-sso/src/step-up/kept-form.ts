@@ -79,6 +79,14 @@ export function keptFields(request: GuardedRequest): Readonly<Record<string, str
  * `@StepUp()` was told to keep. Empty where there is nothing, where path or query of the page differ,
  * and for anything but the sign-in that typed it; so the page has to be behind `SsoGuard`. Escape what
  * you print, and let the user send it again.
+ *
+ * @example
+ * ```ts
+ * @Get('keys/new')
+ * newKey(@KeptFields() { label = '' }: Readonly<Record<string, string>>): string {
+ *   return label;
+ * }
+ * ```
  */
 export const KeptFields = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Readonly<Record<string, string>> =>

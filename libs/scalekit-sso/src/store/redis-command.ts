@@ -23,6 +23,13 @@ export type RedisCommand = (args: readonly string[]) => Promise<unknown>;
  *
  * @param owner class that was given the client, for the message
  * @throws OptionsError for any other client, at boot
+ *
+ * @example
+ * ```ts
+ * // For a store of your own over either client.
+ * const command = redisCommand(client, 'AppStore');
+ * await command(['GET', 'a key']);
+ * ```
  */
 export function redisCommand(client: SsoRedisClient, owner: string): RedisCommand {
   const given = Object(client) as Readonly<Record<string, unknown>>;

@@ -3,8 +3,9 @@ import { SsoStore } from './sso-store.js';
 
 /**
  * Keeps the records of the module in Redis, with one command for each call. Extend it to say which
- * client, and give the class to `ScalekitSsoModule` as `store`:
+ * client, and give the class to `ScalekitSsoModule` as `store`.
  *
+ * @example
  * ```ts
  * @Injectable()
  * export class AppSsoStore extends RedisSsoStore {

@@ -8,6 +8,17 @@ import { SsoStore } from './sso-store.js';
  * Keeps records in a session store of express-session or @fastify/session, each as an entry of its
  * own with a `cookie` that tells the store when it ends. The module uses it where an app gives no
  * `store`.
+ *
+ * @example
+ * ```ts
+ * // Sessions in cookies, and the records of the module in a store of express-session.
+ * @Injectable()
+ * export class AppSsoStore extends SessionStoreAdapter {
+ *   constructor() {
+ *     super(new session.MemoryStore());
+ *   }
+ * }
+ * ```
  */
 export class SessionStoreAdapter extends SsoStore {
   /** Session stores have no `setIfAbsent()`. */

@@ -6,6 +6,32 @@
  * can share one store. Values are plain objects that survive `JSON.stringify()`.
  *
  * A method that fails rejects; the module waits at most `timeoutMs` for each.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class DatabaseStore extends SsoStore {
+ *   constructor(private readonly records: RecordsTable) {
+ *     super();
+ *   }
+ *
+ *   override get(keys: readonly string[]): Promise<readonly unknown[]> {
+ *     return this.records.findMany(keys);
+ *   }
+ *
+ *   override set(key: string, value: object, expiresAt: number): Promise<void> {
+ *     return this.records.upsert(key, value, new Date(expiresAt));
+ *   }
+ *
+ *   override setIfAbsent(key: string, value: object, expiresAt: number): Promise<boolean> {
+ *     return this.records.insertUnlessAlive(key, value, new Date(expiresAt));
+ *   }
+ *
+ *   override delete(keys: readonly string[]): Promise<void> {
+ *     return this.records.remove(keys);
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoStore {
   /**

@@ -1,6 +1,16 @@
 import type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 
-/** Returned by `SsoUserStore.resolve()` to refuse a verified user. */
+/**
+ * Returned by `SsoUserStore.resolve()` to refuse a verified user.
+ *
+ * @example
+ * ```ts
+ * async function resolve(identity: SsoIdentity): Promise<User | SsoRefusal> {
+ *   const user = await users.findByKey(identity.key);
+ *   return user ?? new SsoRefusal('was never invited');
+ * }
+ * ```
+ */
 export class SsoRefusal {
   constructor(
     /** For the log only; the user reads a general sentence. */
@@ -25,6 +35,28 @@ export interface SsoEmailLink {
  * `user_store_failed`, with its stack in the log.
  *
  * Without one, users exist only in the session: see `SessionOnlyUserStore`.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AppUserStore extends SsoUserStore<User> {
+ *   constructor(private readonly users: UsersService) {
+ *     super();
+ *   }
+ *
+ *   override resolve(identity: SsoIdentity): Promise<User> {
+ *     return this.users.findOrCreate(identity.key, identity);
+ *   }
+ *
+ *   override serialize({ id }: User): string {
+ *     return id;
+ *   }
+ *
+ *   override deserialize(id: string): Promise<User | undefined> {
+ *     return this.users.findActive(id);
+ *   }
+ * }
+ * ```
  */
 export abstract class SsoUserStore<TUser extends object = object> {
   /**

@@ -17,17 +17,20 @@ export type ScalekitWebhookHandler<Type extends string = string> = (
 ) => unknown;
 
 /**
- * Calls a method of a provider or controller for each verified event of some types:
- *
- * ```ts
- * @OnScalekitWebhook('organization.sso_disabled')
- * async notify({ organization_id }: ScalekitWebhookEvent<'organization.sso_disabled'>) { … }
- * ```
+ * Calls a method of a provider or controller for each verified event of some types.
  *
  * The class has to be a singleton. Several of these on one method add up. The method may be called
  * again for an event that it handled while the process was killed: it has to bear that.
  *
  * @param types one or several; those that are not known here are typed loosely
+ *
+ * @example
+ * ```ts
+ * @OnScalekitWebhook('organization.sso_disabled')
+ * async notify({ organization_id }: ScalekitWebhookEvent<'organization.sso_disabled'>): Promise<void> {
+ *   await this.audit.write('sso_disabled', { organization_id });
+ * }
+ * ```
  */
 export const OnScalekitWebhook =
   <Type extends ScalekitWebhookType | (string & {})>(...types: [Type, ...Type[]]) =>
