@@ -34,15 +34,14 @@ async function signIn(
   replacedId?: string,
 ): Promise<SsoSessionRecord> {
   const made = signInRecordOf(record);
-  return {
-    ...made,
-    marks: await revocations.marksFor(
-      request,
-      { identity: made.identity, loginStartedAt },
-      made.userKey,
-      replacedId,
-    ),
-  };
+  const marks = await revocations.marksFor(
+    request,
+    { identity: made.identity, loginStartedAt },
+    made.userKey,
+    replacedId,
+  );
+  await revocations.noteAddress(request, made.identity);
+  return { ...made, marks };
 }
 
 async function isOver({ marks }: SsoSessionRecord): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from './session.options.js';
+import type { SsoIdentity } from '../tokens/sso-identity.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
@@ -67,15 +68,16 @@ export class Revocations {
     userKey: string | number,
     replacedId: string | undefined,
   ): Promise<Readonly<Record<string, string>>> {
-    const store = this.stores.of(request);
-    const addressKey = this.keys.key('address', identity.key);
+    const addressKey = this.addressKeyOf(identity.key);
     // Not the key of the identity: a revocation by the app must not be overwritten.
     const movedKey = this.keys.key('revoked', 'moved', identity.key);
     const keys = [
       ...scopesOf(identity, userKey).map((scope) => this.keyOf(scope)),
       ...(replacedId === undefined ? [] : [this.keyOfSession(replacedId)]),
     ];
-    const [address, moved, ...marks] = await store.get([addressKey, movedKey, ...keys]);
+    const [address, moved, ...marks] = await this.stores
+      .of(request)
+      .get([addressKey, movedKey, ...keys]);
     const known = Object.fromEntries(
       keys.map((key, index) => [key, knownMark(marks[index], loginStartedAt)]),
     );
@@ -83,10 +85,15 @@ export class Revocations {
     const before = textOf(fieldsOf(address).email);
     const isMoved = before !== undefined && email !== undefined && before !== email;
     const movedMark = isMoved ? await this.write(request, movedKey) : (readMark(moved)?.mark ?? '');
-    if (email !== undefined) {
-      await store.set(addressKey, { email }, this.expiresAt());
-    }
     return { ...known, [movedKey]: movedMark };
+  }
+
+  /** Notes the e-mail address of a user who signs in, by which `marksFor()` tells a new one later. */
+  async noteAddress(request: SsoRequest, { key, email }: SsoIdentity): Promise<void> {
+    if (email !== undefined) {
+      const noted = { email: comparableEmail(email) };
+      await this.stores.of(request).set(this.addressKeyOf(key), noted, this.expiresAt());
+    }
   }
 
   private async write(request: SsoRequest | undefined, key: string): Promise<string> {
@@ -101,6 +108,10 @@ export class Revocations {
     const { maxAgeSeconds } = this.options.session;
     const seconds = maxAgeSeconds + LOGIN_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS;
     return Date.now() + seconds * 1000;
+  }
+
+  private addressKeyOf(identityKey: string): string {
+    return this.keys.key('address', identityKey);
   }
 
   private keyOf(scope: SsoSessionScope): string {

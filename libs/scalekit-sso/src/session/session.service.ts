@@ -80,7 +80,10 @@ export class SessionService {
             idToken: login.idToken,
             authTime: login.authTime,
           };
-          await this.repository.create(request, id, record);
+          await Promise.all([
+            this.repository.create(request, id, record),
+            this.revocations.noteAddress(request, login.identity),
+          ]);
           return { id, record, reauthentication: undefined };
         },
       );

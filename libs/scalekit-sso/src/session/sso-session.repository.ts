@@ -57,11 +57,12 @@ export class SsoSessionRepository {
    * @param id of `newSsoSessionId()`
    */
   async create(request: SsoRequest, id: string, record: SsoSessionRecord): Promise<void> {
-    await this.stores.of(request).set(keysOf(id).record, record, record.expiresAt);
+    const stored = this.stores.of(request).set(keysOf(id).record, record, record.expiresAt);
     const listKey = this.listKeyOf(record.userKey);
-    await withinStoreTime(this.options.timeoutMs, () =>
-      this.lists.run(listKey, () => this.addToList(request, listKey, id)),
+    const listed = withinStoreTime(this.options.timeoutMs, () =>
+      this.lists.run(listKey, () => this.addToList(request, listKey, id, stored)),
     );
+    await Promise.all([stored, listed]);
   }
 
   /** The session that an entry of this app points to; undefined where it is over. */
@@ -167,8 +168,16 @@ export class SsoSessionRepository {
       : { id, record, lastUsedAt, reauthentication };
   }
 
-  private async addToList(request: SsoRequest, listKey: string, id: string): Promise<void> {
-    let ids = [id, ...(await this.readList(request, listKey))];
+  /** @param stored once the session itself is there: a list names none that is still to come */
+  private async addToList(
+    request: SsoRequest,
+    listKey: string,
+    id: string,
+    stored: Promise<void>,
+  ): Promise<void> {
+    // Read while the session is being written: a sign-in waits for the store often enough.
+    const [listed] = await Promise.all([this.readList(request, listKey), stored]);
+    let ids = [id, ...listed];
     if (ids.length > MAX_SESSIONS_OF_USER) {
       const active = (await this.findAll(request, ids)).map((session) => session.id);
       const surplus = active.slice(MAX_SESSIONS_OF_USER);

@@ -306,17 +306,17 @@ describe('a sign-in that fails', () => {
     expect(request.session).toBeUndefined();
   });
 
-  // What is saved, in this order: the address, the sign-in, the list, the session.
+  // What is saved, in this order: the sign-in and the address at one time, the list, the session.
   it.each([
-    ['the session fails', 4, 'fails'],
-    ['the session hangs', 4, 'hangs'],
-    ['the list fails', 3, 'fails'],
-    ['the list hangs', 3, 'hangs'],
-    ['itself fails', 2, 'fails'],
-    ['itself hangs', 2, 'hangs'],
-    ['the address fails', 1, 'fails'],
-    ['the address hangs', 1, 'hangs'],
-  ])('takes the sign-in back where saving %s', async (_case, place, how) => {
+    ['the session fails', 4, 'fails', 4],
+    ['the session hangs', 4, 'hangs', 4],
+    ['the list fails', 3, 'fails', 3],
+    ['the list hangs', 3, 'hangs', 3],
+    ['the address fails', 2, 'fails', 3],
+    ['the address hangs', 2, 'hangs', 3],
+    ['itself fails', 1, 'fails', 2],
+    ['itself hangs', 1, 'hangs', 2],
+  ])('takes the sign-in back where saving %s', async (_case, place, how, tried) => {
     const request: SessionRequest = sessionRequest(store);
     const set = store.set.bind(store);
     let calls = 0;
@@ -340,7 +340,7 @@ describe('a sign-in that fails', () => {
     }
     await vi.advanceTimersByTimeAsync(200);
     await outcome;
-    expect(calls).toBe(place);
+    expect(calls).toBe(tried);
     expect(request.session).toBeUndefined();
     expect(storedIds(store)).toEqual({ sessions: [], signIns: [] });
     expect(late === undefined).toBe(how === 'fails');
