@@ -33,8 +33,8 @@ export class Answer extends EventEmitter {
   destroyed = false;
 }
 
-/** The real responder, on an HTTP adapter that only takes notes. */
-export function responder(options: AllResolvedOptions = optionsWith()): HttpResponder {
+/** An HTTP adapter that only takes notes. */
+export function adapter(): HttpAdapterHost['httpAdapter'] {
   const httpAdapter = {
     appendHeader: (answer: Answer, name: string, value: string) => {
       (name === 'Set-Cookie' ? answer.cookies : []).push(value);
@@ -52,7 +52,12 @@ export function responder(options: AllResolvedOptions = optionsWith()): HttpResp
     },
     isHeadersSent: (answer: Answer) => answer.status !== undefined,
   };
-  return new HttpResponder({ httpAdapter } as unknown as HttpAdapterHost, options);
+  return httpAdapter as unknown as HttpAdapterHost['httpAdapter'];
+}
+
+/** The real responder. */
+export function responder(options: AllResolvedOptions = optionsWith()): HttpResponder {
+  return new HttpResponder({ httpAdapter: adapter() } as HttpAdapterHost, options);
 }
 
 /** The real addresses, in an app without a global prefix. */

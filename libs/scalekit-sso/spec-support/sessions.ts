@@ -1,10 +1,8 @@
 import type session from 'express-session';
 import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
-import { SessionOnlyUserStore } from '../src/users/session-only-user-store.js';
 import { AppSessions } from '../src/session/app-sessions.js';
 import { Revocations } from '../src/session/revocations.js';
 import type { SessionEntry } from '../src/session/session-entry.js';
-import { SessionExpiry } from '../src/session/session-expiry.js';
 import { UserSessionsService } from '../src/sign-out/user-sessions.service.js';
 import { SessionService } from '../src/session/session.service.js';
 import type { VerifiedLogin } from '../src/session/verified-login.js';
@@ -12,29 +10,23 @@ import { SsoSessionRepository } from '../src/session/sso-session.repository.js';
 import type { SsoUserStore } from '../src/users/sso-user-store.js';
 import { SsoStores } from '../src/store/sso-stores.js';
 import { StoreKeys } from '../src/store/store-keys.js';
-import { UserAccess } from '../src/users/user-access.js';
 import { optionsWith } from './options.js';
-import { gatewayTo } from './sdk.js';
+import { moduleWith } from './module.js';
 import { JANE, sessionRequest, type SessionRequest } from './session.js';
 
-/** An SDK without session policies of organizations. */
-const NO_POLICIES = {
-  organization: { getOrganizationSessionPolicy: () => Promise.resolve(undefined) },
-};
-
 /** The real session service. */
-export function sessionsWith(
-  options: AllResolvedOptions = optionsWith(),
-  users: SsoUserStore = new SessionOnlyUserStore(),
-): SessionService {
-  return sessionPartsWith(options, users).sessions;
+export async function sessionsWith(
+  options?: AllResolvedOptions,
+  users?: SsoUserStore,
+): Promise<SessionService> {
+  return (await sessionPartsWith(options, users)).sessions;
 }
 
 /** The session service with what it is made of. */
-export function sessionPartsWith(
-  options: AllResolvedOptions = optionsWith(),
-  users: SsoUserStore = new SessionOnlyUserStore(),
-): {
+export async function sessionPartsWith(
+  options?: AllResolvedOptions,
+  users?: SsoUserStore,
+): Promise<{
   readonly stores: SsoStores;
   readonly keys: StoreKeys;
   readonly appSessions: AppSessions;
@@ -42,24 +34,17 @@ export function sessionPartsWith(
   readonly userSessions: UserSessionsService;
   readonly repository: SsoSessionRepository;
   readonly revocations: Revocations;
-} {
-  const stores = new SsoStores(null, options);
-  const keys = new StoreKeys(options);
-  const appSessions = new AppSessions(keys, options);
-  const expiry = new SessionExpiry(gatewayTo(NO_POLICIES), options);
-  const repository = new SsoSessionRepository(stores, keys, expiry, options);
-  const revocations = new Revocations(stores, keys, options);
-  const access = new UserAccess(users, options);
-  const sessions = new SessionService(
-    access,
-    appSessions,
-    repository,
-    expiry,
-    revocations,
-    options,
-  );
-  const userSessions = new UserSessionsService(sessions, repository);
-  return { stores, keys, appSessions, sessions, userSessions, repository, revocations };
+}> {
+  const module = await moduleWith({ options, users });
+  return {
+    stores: module.get(SsoStores),
+    keys: module.get(StoreKeys),
+    appSessions: module.get(AppSessions),
+    sessions: module.get(SessionService),
+    userSessions: module.get(UserSessionsService),
+    repository: module.get(SsoSessionRepository),
+    revocations: module.get(Revocations),
+  };
 }
 
 /** What a session holds whose sign-in has ended. */
@@ -92,10 +77,10 @@ export function signInOf(signIn: Partial<VerifiedLogin> = {}): VerifiedLogin {
 /** A request of somebody who is signed in. */
 export async function signedInRequest(
   store: session.MemoryStore,
-  sessions = sessionsWith(),
+  sessions?: SessionService,
   signIn: Partial<VerifiedLogin> = {},
 ): Promise<SessionRequest> {
   const request = sessionRequest(store);
-  await sessions.signIn(request, signInOf(signIn));
+  await (sessions ?? (await sessionsWith())).signIn(request, signInOf(signIn));
   return request;
 }

@@ -19,9 +19,9 @@ async function ask(request: Partial<SsoRequest>): Promise<Answer> {
   return answer;
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  parts = partsWith(optionsWith());
+  parts = await partsWith(optionsWith());
   answer = new Answer();
 });
 afterEach(() => {

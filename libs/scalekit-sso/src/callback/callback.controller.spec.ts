@@ -29,9 +29,9 @@ beforeAll(async () => {
   environment = await Environment.start();
 });
 afterAll(() => environment.stop());
-beforeEach(() => {
+beforeEach(async () => {
   const options = optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' });
-  parts = partsWith(options);
+  parts = await partsWith(options);
   // A code is the number of its login.
   parts.fake.exchange = (code) =>
     environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');

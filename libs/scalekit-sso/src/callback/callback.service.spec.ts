@@ -28,8 +28,8 @@ beforeAll(async () => {
   environment = await Environment.start();
 });
 afterAll(() => environment.stop());
-beforeEach(() => {
-  parts = partsWith(optionsWith({ environmentUrl: environment.url }));
+beforeEach(async () => {
+  parts = await partsWith(optionsWith({ environmentUrl: environment.url }));
   parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
 });
 
@@ -95,7 +95,7 @@ describe('a login that comes back', () => {
   it('keeps the ID token only where the session at the environment ends with this one', async () => {
     await expect(complete()).resolves.toMatchObject({ idToken: undefined });
     const environmentLogout = { postLogoutRedirectUris: ['https://app.example.com/bye'] };
-    parts = partsWith(optionsWith({ environmentUrl: environment.url, environmentLogout }));
+    parts = await partsWith(optionsWith({ environmentUrl: environment.url, environmentLogout }));
     parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
     await expect(complete()).resolves.toMatchObject({
       idToken: expect.stringMatching(/^ey/) as unknown,
@@ -104,7 +104,7 @@ describe('a login that comes back', () => {
 
   it('ends with an opaque access token when the answer says so', async () => {
     const options = { environmentUrl: environment.url, allowOpaqueAccessToken: true };
-    parts = partsWith(optionsWith(options));
+    parts = await partsWith(optionsWith(options));
     parts.fake.exchange = async (code) => ({
       ...(await environment.tokensOf(code, transaction.binding.nonce, { at_hash: undefined })),
       accessToken: 'opaque',
@@ -370,7 +370,7 @@ describe('a step-up that comes back', () => {
   it('is refused without auth_time where the option says so (S2)', async () => {
     const stepUp = stepUpOf(await jane());
     const options = { environmentUrl: environment.url, stepUp: { requireAuthTime: true } };
-    parts = partsWith(optionsWith(options));
+    parts = await partsWith(optionsWith(options));
     parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce);
     await expect(complete({}, stepUp)).rejects.toMatchObject({ code: 'step_up_rejected' });
   });

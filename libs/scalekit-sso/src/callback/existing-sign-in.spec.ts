@@ -13,7 +13,7 @@ import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 
 const options = optionsWith();
-const { sessions, users, urls } = partsWith(options);
+const { sessions, users, urls } = await partsWith(options);
 const existing = new ExistingSignIn(sessions, new UserAccess(users, options), urls);
 const EVE = { ...JANE, key: 'key-of-eve' };
 const loginOf = (fields: Partial<CompletedLogin> = {}): CompletedLogin => ({

@@ -15,7 +15,7 @@ import { SsoGuard } from './sso.guard.js';
 
 const options = optionsWith({ timeoutMs: 200 });
 const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
-const guard = guardWith({ options });
+const guard = await guardWith({ options });
 
 class Unmarked {
   plain(): void {
@@ -53,7 +53,10 @@ const anonymous = (): SsoRequest => sessionRequest(sessionStore(), navigation('/
 
 describe('SsoGuard', () => {
   it('allows a request with a session and sets its user', async () => {
-    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request: GuardedRequest = await signedInRequest(
+      sessionStore(),
+      await sessionsWith(options),
+    );
     const answer = new Answer();
     await expect(guard.canActivate(contextOf(request, undefined, answer))).resolves.toBe(true);
     expect(request.user).toEqual(JANE);
@@ -100,7 +103,10 @@ describe('SsoGuard', () => {
   });
 
   it('looks the user up on an optional handler, and not on a public one', async () => {
-    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request: GuardedRequest = await signedInRequest(
+      sessionStore(),
+      await sessionsWith(options),
+    );
     await guard.canActivate(contextOf(request, [Unmarked, 'open']));
     expect(request.user).toBeUndefined();
     await guard.canActivate(contextOf(request, [Open, 'either']));
@@ -125,7 +131,10 @@ describe('SsoGuard', () => {
   });
 
   it("puts the user of the session in the place of one of the app's own (B15)", async () => {
-    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request: GuardedRequest = await signedInRequest(
+      sessionStore(),
+      await sessionsWith(options),
+    );
     for (const handler of ['plain', 'either'] as const) {
       request.user = { id: 'by password' };
       await guard.canActivate(contextOf(request, [Unmarked, handler]));
@@ -149,7 +158,9 @@ describe('SsoGuard', () => {
         sso: { ...endedEntry(own), passportUser: written },
         passport: { user: kept },
       });
-      await guardWith({ options: own }).canActivate(contextOf(request, [Unmarked, 'either']));
+      await (
+        await guardWith({ options: own })
+      ).canActivate(contextOf(request, [Unmarked, 'either']));
       expect([request.user, request.ssoSession]).toEqual([user, null]);
     },
   );
@@ -182,7 +193,7 @@ describe('SsoGuard', () => {
         return context.switchToWs().getData<{ answer: Answer }>().answer;
       }
     }
-    const guard = guardWith({ options, Guard: SocketGuard });
+    const guard = await guardWith({ options, Guard: SocketGuard });
     const visit = (request: SsoRequest, answer = new Answer()): Promise<boolean> =>
       guard.canActivate(
         Object.assign(contextOf(request, undefined, answer, 'ws'), {
@@ -190,7 +201,10 @@ describe('SsoGuard', () => {
         }),
       );
     const answer = new Answer();
-    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request: GuardedRequest = await signedInRequest(
+      sessionStore(),
+      await sessionsWith(options),
+    );
     await expect(visit(request, answer)).resolves.toBe(true);
     expect([request.user, answer.headers['cache-control']]).toEqual([JANE, 'no-store']);
     await expect(visit(anonymous())).rejects.toMatchObject({ code: 'login_required' });
@@ -208,7 +222,7 @@ describe('SsoGuard.handleRequest', () => {
   const OWN = { id: 'by password' };
 
   /** The guard of an app that decides itself. */
-  function guardOf(hook: Hook): SsoGuard {
+  function guardOf(hook: Hook): Promise<SsoGuard> {
     class AppGuard extends SsoGuard {
       protected override handleRequest(
         ...[error, user]: Parameters<SsoGuard['handleRequest']>
@@ -220,9 +234,12 @@ describe('SsoGuard.handleRequest', () => {
   }
 
   it('gets the user of the session, and replaces it', async () => {
-    const request: GuardedRequest = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request: GuardedRequest = await signedInRequest(
+      sessionStore(),
+      await sessionsWith(options),
+    );
     const hook = vi.fn<Hook>((_error, user) => ({ ...user, isStaff: true }));
-    await expect(guardOf(hook).canActivate(contextOf(request))).resolves.toBe(true);
+    await expect((await guardOf(hook)).canActivate(contextOf(request))).resolves.toBe(true);
     expect(hook.mock.calls).toEqual([[undefined, JANE]]);
     expect(request.user).toEqual({ ...JANE, isStaff: true });
     expect(request.ssoSession?.identity).toEqual(JANE);
@@ -233,7 +250,7 @@ describe('SsoGuard.handleRequest', () => {
     const hook = vi.fn<Hook>(() => {
       throw own;
     });
-    await expect(guardOf(hook).canActivate(contextOf(anonymous()))).rejects.toBe(own);
+    await expect((await guardOf(hook)).canActivate(contextOf(anonymous()))).rejects.toBe(own);
     expect(hook.mock.calls).toEqual([
       [expect.objectContaining({ code: 'login_required' }), undefined],
     ]);
@@ -243,7 +260,7 @@ describe('SsoGuard.handleRequest', () => {
     for (const handler of ['plain', 'either']) {
       const request: GuardedRequest = anonymous();
       const context = contextOf(request, [Unmarked, handler]);
-      await expect(guardOf(() => OWN).canActivate(context)).resolves.toBe(true);
+      await expect((await guardOf(() => OWN)).canActivate(context)).resolves.toBe(true);
       expect([request.user, request.ssoSession]).toEqual([OWN, null]);
     }
   });
@@ -251,10 +268,10 @@ describe('SsoGuard.handleRequest', () => {
   it('makes a request anonymous where it gives no user', async () => {
     const ask = async (handler: string, isSignedIn: boolean): Promise<unknown> => {
       const request: GuardedRequest = isSignedIn
-        ? await signedInRequest(sessionStore(), sessionsWith(options))
+        ? await signedInRequest(sessionStore(), await sessionsWith(options))
         : anonymous();
       request.user = OWN;
-      await guardOf(() => undefined).canActivate(contextOf(request, [Unmarked, handler]));
+      await (await guardOf(() => undefined)).canActivate(contextOf(request, [Unmarked, handler]));
       return [request.user, request.ssoSession];
     };
     for (const isSignedIn of [true, false]) {
@@ -267,7 +284,7 @@ describe('SsoGuard.handleRequest', () => {
   it('is not called for a public handler', async () => {
     const hook = vi.fn<Hook>();
     const context = contextOf(anonymous(), [Unmarked, 'open']);
-    await expect(guardOf(hook).canActivate(context)).resolves.toBe(true);
+    await expect((await guardOf(hook)).canActivate(context)).resolves.toBe(true);
     expect(hook).not.toHaveBeenCalled();
   });
 
@@ -278,8 +295,8 @@ describe('SsoGuard.handleRequest', () => {
         // Only its metadata matters.
       }
     }
-    const guard = guardOf((_error, user) => user ?? OWN);
-    const member = await signedInRequest(sessionStore(), sessionsWith(options));
+    const guard = await guardOf((_error, user) => user ?? OWN);
+    const member = await signedInRequest(sessionStore(), await sessionsWith(options));
     await expect(guard.canActivate(contextOf(member, [Strict, 'plain']))).rejects.toMatchObject({
       code: 'step_up_required',
     });
@@ -337,7 +354,7 @@ describe('SsoGuard, after logins', () => {
     const visitor = Object.assign(anonymous(), { headers });
     await guard.canActivate(contextOf(visitor, handler, answer)).catch(() => undefined);
     expect(answer.cookies).toEqual([]);
-    const member = await signedInRequest(sessionStore(), sessionsWith(options));
+    const member = await signedInRequest(sessionStore(), await sessionsWith(options));
     await guard.canActivate(contextOf(Object.assign(member, { headers }), handler, answer));
     expect(answer.cookies).toEqual(
       isCleared ? [expect.stringContaining('.loop=; Max-Age=0;')] : [],

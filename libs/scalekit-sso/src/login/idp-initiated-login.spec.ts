@@ -21,8 +21,10 @@ beforeAll(async () => {
   environment = await Environment.start();
 });
 afterAll(() => environment.stop());
-beforeEach(() => {
-  parts = partsWith(optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' }));
+beforeEach(async () => {
+  parts = await partsWith(
+    optionsWith({ environmentUrl: environment.url, defaultReturnTo: '/home' }),
+  );
 });
 
 const read = async (claims: object): Promise<LoginRequest> =>
@@ -143,7 +145,7 @@ describe('coming from a portal', () => {
 
   it('starts a login at baseUrl, from the host of a tenant', async () => {
     const { url: environmentUrl } = environment;
-    parts = partsWith(optionsWith({ environmentUrl, tenantDomain: 'app.example.com' }));
+    parts = await partsWith(optionsWith({ environmentUrl, tenantDomain: 'app.example.com' }));
     const request = visitor();
     request.headers.host = 'acme.app.example.com';
     await expect(start(request)).resolves.toBe(

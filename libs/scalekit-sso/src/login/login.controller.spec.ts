@@ -14,8 +14,8 @@ let parts: Parts;
 let answer: Answer;
 let resolver: SsoOrganizationResolver | null;
 
-function controllerWith(given: Partial<ScalekitSsoOptions> = {}): LoginController {
-  parts = partsWith(optionsWith(given), resolver);
+async function controllerWith(given: Partial<ScalekitSsoOptions> = {}): Promise<LoginController> {
+  parts = await partsWith(optionsWith(given), resolver);
   return new LoginController(parts.logins);
 }
 
@@ -24,7 +24,7 @@ async function visit(
   given: Partial<ScalekitSsoOptions> = {},
   fields: Partial<SsoRequest> = {},
 ): Promise<Answer> {
-  const controller = controllerWith(given);
+  const controller = await controllerWith(given);
   const request = sessionRequest(sessionStore(), {
     ...navigation(`/auth/login${query}`),
     ...fields,
@@ -114,8 +114,8 @@ describe('the login route', () => {
 });
 
 /** What a browser sends that has completed so many logins just now. */
-function after(completed: number): Partial<SsoRequest> {
-  controllerWith();
+async function after(completed: number): Promise<Partial<SsoRequest>> {
+  await controllerWith();
   const jar = new CookieJar();
   for (let count = 0; count < completed; count += 1) {
     const noted = new Answer();
@@ -139,7 +139,7 @@ describe('the login route, after three logins that did not last', () => {
     ['?connection_id=conn_1&third_party=true', '/auth/login?connection_id=conn_1&third_party=true'],
     ['?error=access_denied', '/auth/login'],
   ])('refuses %s, and offers %s', async (query, retryUrl) => {
-    await expect(visit(query, {}, after(3))).rejects.toMatchObject({
+    await expect(visit(query, {}, await after(3))).rejects.toMatchObject({
       code: 'login_loop',
       recovery: { retryUrl },
     });
@@ -149,16 +149,16 @@ describe('the login route, after three logins that did not last', () => {
   });
 
   it.each([0, 1, 2])('starts one more after %i', async (completed) => {
-    await visit('?organization_id=org_1', {}, after(completed));
+    await visit('?organization_id=org_1', {}, await after(completed));
     expect(answer.location).toBe('https://acme.scalekit.dev/oauth/authorize#');
     expect(answer.cookies).toHaveLength(1);
   });
 
   it('refuses one more also where this instance sees a session, as another may not (B23)', async () => {
-    controllerWith();
+    await controllerWith();
     const { session } = await signedInRequest(sessionStore(), parts.sessions);
     await expect(
-      visit('?organization_id=org_1', {}, { ...after(3), session }),
+      visit('?organization_id=org_1', {}, { ...(await after(3)), session }),
     ).rejects.toMatchObject({ code: 'login_loop' });
   });
 });

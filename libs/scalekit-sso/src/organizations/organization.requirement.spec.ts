@@ -61,16 +61,20 @@ class BoundByParameter extends Unmarked {
 const anonymous = (): SsoRequest => sessionRequest(sessionStore(), navigation('/orders?page=2'));
 
 describe('OrganizationRequirement', () => {
-  const janes = (fields: Partial<SsoRequest> = {}): Promise<GuardedRequest> =>
-    signedInRequest(sessionStore(), sessionsWith(options)).then((request) =>
-      Object.assign(request, navigation('/orders?page=2'), fields),
+  const janes = async (fields: Partial<SsoRequest> = {}): Promise<GuardedRequest> =>
+    Object.assign(
+      await signedInRequest(sessionStore(), await sessionsWith(options)),
+      navigation('/orders?page=2'),
+      fields,
     );
-  const visit = (
+  const visit = async (
     request: GuardedRequest,
     handler: readonly [Type<Unmarked>, keyof Unmarked],
     told?: string,
   ): Promise<boolean> =>
-    guardWith({ resolver: { resolve: () => told } }).canActivate(contextOf(request, handler));
+    (await guardWith({ resolver: { resolve: () => told } })).canActivate(
+      contextOf(request, handler),
+    );
 
   it('is checked by SsoGuard, which @RequireOrganization() adds', () => {
     expect(Reflect.getMetadata('__guards__', BoundClass)).toEqual([SsoGuard]);
@@ -121,7 +125,7 @@ describe('OrganizationRequirement', () => {
   it('refuses a session without an organization', async () => {
     const store = sessionStore();
     const identity = { ...JANE, organizationId: undefined };
-    const request = await signedInRequest(store, sessionsWith(options), { identity });
+    const request = await signedInRequest(store, await sessionsWith(options), { identity });
     await expect(visit(request, [Bound, 'plain'])).rejects.toMatchObject({
       code: 'organization_mismatch',
       detail: 'asked for none, signed in to none',
@@ -161,7 +165,7 @@ describe('OrganizationRequirement', () => {
   });
 
   it('refuses where the organization of the request is unknown', async () => {
-    const untold = guardWith().canActivate(contextOf(await janes(), [Bound, 'plain']));
+    const untold = (await guardWith()).canActivate(contextOf(await janes(), [Bound, 'plain']));
     await expect(untold).rejects.toMatchObject({ code: 'organization_resolver_missing' });
     await expect(visit(await janes(), [Bound, 'open'])).rejects.toMatchObject({
       code: 'organization_resolver_missing',

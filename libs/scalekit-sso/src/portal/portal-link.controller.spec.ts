@@ -14,15 +14,15 @@ let answer: Answer;
 let asked: string[];
 let isAllowed: boolean;
 let controller: PortalLinkController;
-let sessions: ReturnType<typeof sessionsWith>;
+let sessions: Awaited<ReturnType<typeof sessionsWith>>;
 
-beforeEach(() => {
+beforeEach(async () => {
   store = sessionStore();
   answer = new Answer();
   asked = [];
   isAllowed = true;
   const options = optionsWith({ rateLimits: { routes: { portalLink: 2 } } });
-  sessions = sessionsWith(options);
+  sessions = await sessionsWith(options);
   const generatePortalLink = (id: string): Promise<object> => {
     asked.push(id);
     const location = 'https://acme.scalekit.dev/magicLink/2b1c';

@@ -15,14 +15,14 @@ const NOW = Date.UTC(2030, 0, 1);
 const registry = passport as unknown as { _deserializers: unknown };
 
 interface App {
-  readonly parts: ReturnType<typeof sessionPartsWith>;
+  readonly parts: Awaited<ReturnType<typeof sessionPartsWith>>;
   readonly passportSession: PassportSession;
   readonly instance: object;
 }
 
-function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): App {
+async function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = true): Promise<App> {
   const options = optionsWith({ session: { passportUser }, ...given });
-  const parts = sessionPartsWith(options);
+  const parts = await sessionPartsWith(options);
   const instance = {};
   const host = { httpAdapter: { getInstance: () => instance } } as unknown as HttpAdapterHost;
   return {
@@ -55,7 +55,7 @@ async function userOf(
 let store: ReturnType<typeof sessionStore>;
 let one: App;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers({ now: NOW });
   // The app has been first.
   registry._deserializers = [
@@ -64,7 +64,7 @@ beforeEach(() => {
     },
   ];
   store = sessionStore();
-  one = appWith();
+  one = await appWith();
   one.passportSession.onModuleInit();
 });
 afterEach(() => {
@@ -131,7 +131,7 @@ describe("the user in Passport's session", () => {
   });
 
   it('is judged by the app of the request, where a process has several (S3)', async () => {
-    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const other = await appWith({ baseUrl: 'https://b.example.com' });
     other.passportSession.onModuleInit();
     const request = await signedInRequest(store, one.parts.sessions);
     await expect(userOf(request, one.instance)).resolves.toEqual({ key: JANE.key });
@@ -143,14 +143,14 @@ describe("the user in Passport's session", () => {
   });
 
   it('is nobody in the session of an app of another process (S3)', async () => {
-    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const other = await appWith({ baseUrl: 'https://b.example.com' });
     const request = await signedInRequest(store, other.parts.sessions);
     await expect(userOf(request)).resolves.toBe(false);
     await expect(userOf(request, one.instance)).resolves.toBe(false);
   });
 
   it('stays in the session of another app, though Passport forgets nobodies (S3)', async () => {
-    const other = appWith({ baseUrl: 'https://b.example.com' });
+    const other = await appWith({ baseUrl: 'https://b.example.com' });
     const requests = {
       own: await signedInRequest(store, one.parts.sessions),
       foreign: await signedInRequest(store, other.parts.sessions),
@@ -170,9 +170,9 @@ describe("the user in Passport's session", () => {
 });
 
 describe('PassportSession', () => {
-  it('adds nothing to Passport unless told to, and takes away what it has added', () => {
+  it('adds nothing to Passport unless told to, and takes away what it has added', async () => {
     const { length } = registry._deserializers as unknown[];
-    const off = appWith({}, false);
+    const off = await appWith({}, false);
     off.passportSession.onModuleInit();
     expect(registry._deserializers).toHaveLength(length);
     off.passportSession.onApplicationShutdown();
@@ -181,9 +181,9 @@ describe('PassportSession', () => {
     expect(registry._deserializers).toHaveLength(length - 1);
   });
 
-  it('stops the boot where Passport is not the one it knows (B14)', () => {
+  it('stops the boot where Passport is not the one it knows (B14)', async () => {
     registry._deserializers = undefined;
-    const other = appWith();
+    const other = await appWith();
     expect(() => {
       other.passportSession.onModuleInit();
     }).toThrow(

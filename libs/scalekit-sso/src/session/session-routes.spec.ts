@@ -16,7 +16,7 @@ import { ReauthenticationService } from '../step-up/reauthentication.service.js'
 import { UserAccess } from '../users/user-access.js';
 
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
-const sessions = sessionsWith(options);
+const sessions = await sessionsWith(options);
 const urls = urlsOf(options);
 const destination = new LogoutDestination(new FakeGateway().gateway, urls, responder(), options);
 const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
@@ -114,7 +114,7 @@ describe('POST /auth/logout', () => {
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
     const there = new LogoutDestination(new FakeGateway().gateway, urls, responder(), wanted);
-    const own = sessionsWith(wanted);
+    const own = await sessionsWith(wanted);
     const controller = new LogoutController(own, there, urls, loginLoop, wanted);
     const request = await signedInRequest(store, own, { idToken: 'ey.J.x' });
     await controller.logout(

@@ -15,7 +15,7 @@ const NOW = Date.UTC(2030, 0, 1);
 const SHORT = { maxAgeSeconds: 10_000, idleSeconds: 1_000 };
 const optionsOf = (options: Partial<ScalekitSsoOptions> = {}): ReturnType<typeof optionsWith> =>
   optionsWith({ timeoutMs: 200, session: SHORT, ...options });
-const sessions = sessionsWith(optionsOf());
+const sessions = await sessionsWith(optionsOf());
 const failed = (code: string): object => expect.objectContaining({ code }) as object;
 const fail = (...given: unknown[]): void => {
   (given.at(-1) as (error: Error) => void)(new Error('the store is down'));
@@ -81,7 +81,7 @@ describe('who is signed in', () => {
 
   it('is nobody where the app has removed the user', async () => {
     const users = new SessionOnlyUserStore();
-    const own = sessionsWith(optionsOf(), users);
+    const own = await sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
     await expect(own.authState(request)).resolves.toEqual({
@@ -94,7 +94,7 @@ describe('who is signed in', () => {
     const users = new SessionOnlyUserStore();
     const user = { ...JANE, role: 'admin' };
     vi.spyOn(users, 'deserialize').mockResolvedValue(user);
-    const own = sessionsWith(optionsOf(), users);
+    const own = await sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     expect((await own.current(request))?.user).toBe(user);
   });
@@ -117,7 +117,7 @@ describe('a session', () => {
     ['is over when it was idle too long', 1_000_000, 9_999_999, false],
     ['is over at its end', 999_999, 10_000_000, false],
   ])('%s (%O ms idle, %O ms old)', async (_case, idleMs, ageMs, isIn) => {
-    const { sessions, stores } = sessionPartsWith(optionsOf());
+    const { sessions, stores } = await sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, sessions);
     const lastUsedAt = NOW + ageMs - idleMs;
     const lastUseKey = `${ssoSessionIdOf(request)}u`;
@@ -133,7 +133,7 @@ describe('a session', () => {
   ])('of an app with another %s in the same store is nobody here (S3)', async (_case, options) => {
     const request = await signedInRequest(store, sessions);
     request.session.save(() => undefined);
-    const { sessions: other, userSessions } = sessionPartsWith(optionsOf(options));
+    const { sessions: other, userSessions } = await sessionPartsWith(optionsOf(options));
     const get = vi.spyOn(store, 'get');
     await expect(other.authState(request)).resolves.toEqual({
       signedIn: undefined,
@@ -146,13 +146,18 @@ describe('a session', () => {
   });
 
   it('goes on in another app that is one with it on purpose (S3)', async () => {
-    const request = await signedInRequest(store, sessionsWith(optionsOf({ storeScope: 'shop' })));
-    const twin = sessionsWith(optionsOf({ storeScope: 'shop', baseUrl: 'https://b.example.com' }));
+    const request = await signedInRequest(
+      store,
+      await sessionsWith(optionsOf({ storeScope: 'shop' })),
+    );
+    const twin = await sessionsWith(
+      optionsOf({ storeScope: 'shop', baseUrl: 'https://b.example.com' }),
+    );
     await expect(twin.current(request)).resolves.toBeDefined();
   });
 
   it('belongs to the environment that identities are named after', async () => {
-    const moved = sessionsWith(
+    const moved = await sessionsWith(
       optionsOf({
         environmentUrl: 'https://sso.acme.test',
         identityIssuer: 'https://acme.scalekit.dev',
@@ -164,7 +169,7 @@ describe('a session', () => {
 
   it('ends when the user is gone, and stays as it is for the app', async () => {
     const users = new SessionOnlyUserStore();
-    const own = sessionsWith(optionsOf(), users);
+    const own = await sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     const { sessionID, session } = request;
     vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
@@ -178,7 +183,7 @@ describe('a session', () => {
 
   it('goes on when the user store fails for a moment', async () => {
     const users = new SessionOnlyUserStore();
-    const own = sessionsWith(optionsOf(), users);
+    const own = await sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     const down = vi.spyOn(users, 'deserialize').mockRejectedValue(new Error('down'));
     await expect(own.current(request)).rejects.toEqual(failed('user_store_failed'));
@@ -209,7 +214,7 @@ describe('a session', () => {
 
   it('of a user who is gone fails where the store cannot end it', async () => {
     const users = new SessionOnlyUserStore();
-    const own = sessionsWith(optionsOf(), users);
+    const own = await sessionsWith(optionsOf(), users);
     const request = await signedInRequest(store, own);
     vi.spyOn(users, 'deserialize').mockResolvedValue(null as never);
     vi.spyOn(store, 'destroy').mockImplementation(fail);
@@ -234,7 +239,7 @@ describe('a session', () => {
   });
 
   it('is asked for in one call of the store', async () => {
-    const { sessions: own, stores } = sessionPartsWith(optionsOf());
+    const { sessions: own, stores } = await sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, own);
     const calls = (['get', 'set', 'delete'] as const).map((name) =>
       vi.spyOn(stores.of(request), name),
@@ -249,7 +254,7 @@ describe('the time of use', () => {
     ['a minute', 1_000, 59_999, 60_000],
     ['a quarter of the idle time', 100, 24_999, 25_000],
   ])('is noted once %s has passed', async (_case, idleSeconds, tooSoon, soonEnough) => {
-    const { sessions: own } = sessionPartsWith(optionsOf({ session: { idleSeconds } }));
+    const { sessions: own } = await sessionPartsWith(optionsOf({ session: { idleSeconds } }));
     const lastUse = async (): Promise<number | undefined> =>
       (await own.active(request))?.lastUsedAt;
     const request = await signedInRequest(store, own);
@@ -265,7 +270,7 @@ describe('the time of use', () => {
   });
 
   it('is written by one command, and not again within the minute', async () => {
-    const { sessions: own, stores } = sessionPartsWith(optionsOf());
+    const { sessions: own, stores } = await sessionPartsWith(optionsOf());
     const request = await signedInRequest(store, own);
     const [get, set] = [vi.spyOn(stores.of(request), 'get'), vi.spyOn(stores.of(request), 'set')];
     vi.setSystemTime(NOW + 60_000);
@@ -335,7 +340,8 @@ describe('signing out', () => {
   it('has nothing to do in a session to which another app has signed somebody in (S3)', async () => {
     const request = await signedInRequest(store, sessions);
     const before = storedIds(store);
-    await sessionsWith(optionsOf({ clientId: 'skc_2' })).signOut(request);
+    const other = await sessionsWith(optionsOf({ clientId: 'skc_2' }));
+    await other.signOut(request);
     expect(storedIds(store)).toEqual(before);
     await expect(sessions.current(request)).resolves.toBeDefined();
   });

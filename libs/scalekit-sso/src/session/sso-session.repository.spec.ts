@@ -13,13 +13,13 @@ const options = optionsWith({
 });
 const STEP_UP = { id: 'r1', reauthenticatedAt: NOW, authTime: undefined };
 let request: SsoRequest;
-let parts: ReturnType<typeof sessionPartsWith>;
+let parts: Awaited<ReturnType<typeof sessionPartsWith>>;
 let store: SsoStore;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers({ now: NOW });
   request = sessionRequest(sessionStore());
-  parts = sessionPartsWith(options);
+  parts = await sessionPartsWith(options);
   store = parts.stores.of(request);
 });
 afterEach(() => {
@@ -287,7 +287,7 @@ describe('the sessions of a user', () => {
 
   it('are no concern of another app with the same store (S3)', async () => {
     await create();
-    const other = sessionPartsWith(optionsWith({ baseUrl: 'https://b.example.com' }));
+    const other = await sessionPartsWith(optionsWith({ baseUrl: 'https://b.example.com' }));
     const keys = [listKeyOf('u1'), other.keys.key('sessions-of-user', 'u1')];
     const lists = await store.get(keys);
     expect(lists).toEqual([{ ids: [expect.any(String)] }, undefined]);

@@ -20,9 +20,9 @@ import type { SessionService } from './session.service.js';
 
 const NOW = Date.UTC(2030, 0, 1);
 const failed = (code: string): object => expect.objectContaining({ code }) as object;
-const serviceWith = (session: SsoSessionOptions): SessionService =>
+const serviceWith = (session: SsoSessionOptions): Promise<SessionService> =>
   sessionsWith(optionsWith({ timeoutMs: 200, session }));
-const sessions = serviceWith({});
+const sessions = await serviceWith({});
 
 let store: ReturnType<typeof sessionStore>;
 
@@ -49,7 +49,7 @@ describe('signing in', () => {
       sessions: [request.sessionID],
       signIns: [expect.any(String)],
     });
-    const { keys } = sessionPartsWith();
+    const { keys } = await sessionPartsWith();
     const marks = expect.arrayContaining([keys.key('revoked', 'userKey', JANE.key)]) as string[];
     expect(request.session.sso).toEqual({
       scope: keys.scope,
@@ -63,13 +63,13 @@ describe('signing in', () => {
   it('writes nothing for Passport unless told to', async () => {
     const request = await signedInRequest(store, sessions);
     expect(request.session).not.toHaveProperty('passport');
-    const told = await signedInRequest(store, serviceWith({ passportUser: true }));
+    const told = await signedInRequest(store, await serviceWith({ passportUser: true }));
     expect(told.session.passport).toEqual({ user: JANE.key });
     expect(told.session.sso).toMatchObject({ passportUser: JANE.key });
   });
 
   it('lasts as long as it may', async () => {
-    const request = await signedInRequest(store, serviceWith({ maxAgeSeconds: 100 }), {
+    const request = await signedInRequest(store, await serviceWith({ maxAgeSeconds: 100 }), {
       accessTokenExpiresAt: NOW / 1000 + 50,
     });
     const { session } = (await sessions.current(request)) ?? {};
@@ -85,7 +85,7 @@ describe('signing in', () => {
     [150, 100],
     [undefined, 100],
   ])('ends with an access token of %O seconds after %O', async (tokenSeconds, seconds) => {
-    const bound = serviceWith({ maxAgeSeconds: 100, endWithAccessToken: true });
+    const bound = await serviceWith({ maxAgeSeconds: 100, endWithAccessToken: true });
     const request = await signedInRequest(store, bound, {
       accessTokenExpiresAt: tokenSeconds === undefined ? undefined : NOW / 1000 + tokenSeconds,
     });
@@ -107,8 +107,9 @@ describe('signing in', () => {
   });
 });
 
+const keeping = await serviceWith({ keepKeys: ['cart', 'theme'] });
+
 describe('what was in the session before', () => {
-  const keeping = serviceWith({ keepKeys: ['cart', 'theme'] });
   const plant = { cart: ['apple'], admin: true };
 
   it('is gone, but for the keys to keep', async () => {
@@ -164,9 +165,8 @@ describe('signing in over a sign-in', () => {
     await sessions.signIn(request, signInOf());
     expect(request.sessionID).not.toBe(before.sessionID);
     const { id } = sso as { id: string };
-    const left = await sessionPartsWith()
-      .stores.of(request)
-      .get([`${id}s`, `${id}u`, `${id}r`]);
+    const { stores } = await sessionPartsWith();
+    const left = await stores.of(request).get([`${id}s`, `${id}u`, `${id}r`]);
     expect(left).toEqual([undefined, undefined, undefined]);
     expect(storedIds(store).signIns).toHaveLength(1);
     await expect(sessions.current(before)).resolves.toBeUndefined();
@@ -204,7 +204,7 @@ describe('signing in over a sign-in', () => {
   });
 
   it('leaves the sign-in of another app in the same session as it is (S3)', async () => {
-    const other = sessionPartsWith(optionsWith({ baseUrl: 'https://b.example.com' }));
+    const other = await sessionPartsWith(optionsWith({ baseUrl: 'https://b.example.com' }));
     const request = await signedInRequest(store, other.sessions);
     const { id } = request.session.sso as { id: string };
     await sessions.signIn(request, signInOf());
@@ -266,9 +266,9 @@ describe('a sign-in that fails', () => {
     const { session } = request;
     vi.spyOn(users, 'serialize').mockReturnValue('');
     vi.setSystemTime(NOW + 1);
-    await expect(sessionsWith(optionsWith(), users).signIn(request, signInOf())).rejects.toEqual(
-      failed('user_store_failed'),
-    );
+    await expect(
+      (await sessionsWith(optionsWith(), users)).signIn(request, signInOf()),
+    ).rejects.toEqual(failed('user_store_failed'));
     expect(request.session).toBe(session);
     await expect(keyOf(request)).resolves.toBe(JANE.key);
   });

@@ -12,14 +12,14 @@ import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
 
 const options = optionsWith({ afterSignOut: '/bye' });
-let parts: ReturnType<typeof sessionPartsWith>;
+let parts: Awaited<ReturnType<typeof sessionPartsWith>>;
 let store: ReturnType<typeof sessionStore>;
 let controller: SessionsController;
 let answer: Answer;
 let jane: SessionRequest;
 
 beforeEach(async () => {
-  parts = sessionPartsWith(options);
+  parts = await sessionPartsWith(options);
   store = sessionStore();
   controller = controllerWith(options);
   answer = new Answer();
@@ -93,7 +93,7 @@ describe('the sessions route', () => {
     const own = optionsWith({
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
-    parts = sessionPartsWith(own);
+    parts = await sessionPartsWith(own);
     controller = controllerWith(own);
     jane = await signedInRequest(store, parts.sessions, { idToken: 'ey.J.x' });
     await post({ everywhere: true });

@@ -11,14 +11,14 @@ import { sessionPartsWith, signedInRequest, signInOf } from '../../spec-support/
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 10_000, idleSeconds: 1_000 } });
 const PROOF = { id: 'r1', reauthenticatedAt: NOW, authTime: undefined };
-let parts: ReturnType<typeof sessionPartsWith>;
+let parts: Awaited<ReturnType<typeof sessionPartsWith>>;
 let store: ReturnType<typeof sessionStore>;
 let phone: SessionRequest;
 let desk: SessionRequest;
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: NOW });
-  parts = sessionPartsWith(options);
+  parts = await sessionPartsWith(options);
   store = sessionStore();
   phone = sessionRequest(store, { headers: { 'user-agent': 'Phone' } });
   await parts.sessions.signIn(phone, signInOf());

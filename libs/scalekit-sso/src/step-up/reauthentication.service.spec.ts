@@ -16,7 +16,7 @@ import { ReauthenticationService } from './reauthentication.service.js';
 const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ timeoutMs: 200, session: { passportUser: true } });
 const users = new SessionOnlyUserStore();
-const sessions = sessionsWith(options, users);
+const sessions = await sessionsWith(options, users);
 const proofs = new ReauthenticationService(sessions);
 const rejected = expect.objectContaining({
   code: 'step_up_rejected',
@@ -148,7 +148,7 @@ describe('a step-up that came back', () => {
   });
 
   it('leaves what Passport keeps for a login of the app where that is not ours', async () => {
-    const own = sessionsWith(optionsWith());
+    const own = await sessionsWith(optionsWith());
     const request = await signedInRequest(store, own);
     request.session.passport = { user: 'local' };
     const appProofs = new ReauthenticationService(own);

@@ -13,7 +13,7 @@ async function visit(
   answer = new Answer(),
 ): Promise<Answer> {
   const options = optionsWith(given);
-  const parts = partsWith(options);
+  const parts = await partsWith(options);
   const request = await signedInRequest(sessionStore(), parts.sessions);
   const controller = new StepUpController(parts.stepUps, responder(), urlsOf(options), options);
   const asked = { ...navigation('/auth/step-up?return_to=/keys'), ...fields };

@@ -11,7 +11,7 @@ import { SSO_STEP_UP, StepUp } from './step-up.decorator.js';
 import { StepUpRequirement } from './step-up.requirement.js';
 
 const options = optionsWith({ timeoutMs: 200 });
-const guard = guardWith({ options });
+const guard = await guardWith({ options });
 
 class Unmarked {
   plain(): void {
@@ -54,8 +54,9 @@ class Mixed extends Unmarked {
 
 const anonymous = (): SsoRequest => sessionRequest(sessionStore(), navigation('/orders?page=2'));
 
+const reauthentication = new ReauthenticationService(await sessionsWith(options));
+
 describe('SsoGuard at @StepUp()', () => {
-  const reauthentication = new ReauthenticationService(sessionsWith(options));
   const NOW = Date.UTC(2030, 0, 1);
   const required = { code: 'step_up_required' };
   let now: number;
@@ -70,7 +71,7 @@ describe('SsoGuard at @StepUp()', () => {
 
   /** A request of a user who authenticated again so many seconds ago. */
   async function reauthenticated(secondsAgo: number): Promise<GuardedRequest> {
-    const request = await signedInRequest(sessionStore(), sessionsWith(options));
+    const request = await signedInRequest(sessionStore(), await sessionsWith(options));
     const begun = await reauthentication.begin(request);
     await reauthentication.accept(request, begun!.binding, NOW - secondsAgo * 1000);
     return request;
@@ -78,7 +79,7 @@ describe('SsoGuard at @StepUp()', () => {
 
   it('refuses a user who has not authenticated again, and sets no user', async () => {
     const request: GuardedRequest = Object.assign(
-      await signedInRequest(sessionStore(), sessionsWith(options)),
+      await signedInRequest(sessionStore(), await sessionsWith(options)),
       navigation('/keys?id=1'),
     );
     await expect(guard.canActivate(contextOf(request, [Strict, 'plain']))).rejects.toMatchObject({

@@ -9,8 +9,8 @@ import type { LoginTransaction } from '../login-state/login-transaction.js';
 
 let parts: Parts;
 
-beforeEach(() => {
-  parts = partsWith(optionsWith({ defaultReturnTo: '/home' }));
+beforeEach(async () => {
+  parts = await partsWith(optionsWith({ defaultReturnTo: '/home' }));
 });
 
 interface Outcome {

@@ -12,8 +12,8 @@ beforeAll(async () => {
   environment = await Environment.start();
 });
 afterAll(() => environment.stop());
-beforeEach(() => {
-  parts = partsWith(
+beforeEach(async () => {
+  parts = await partsWith(
     optionsWith({ environmentUrl: environment.url, baseUrl: 'https://app.example.com/app' }),
   );
 });
@@ -114,7 +114,7 @@ describe('a login', () => {
     ['three.parts.here', 'token_rejected'],
     ['four.parts.are.here', undefined],
   ])('with an access token like %s, where opaque ones are fine', async (accessToken, code) => {
-    const { verifier } = partsWith(
+    const { verifier } = await partsWith(
       optionsWith({ environmentUrl: environment.url, allowOpaqueAccessToken: true }),
     );
     const { idToken } = await environment.tokensOf('c', 'n', { at_hash: undefined });
