@@ -39,6 +39,7 @@ export class FakeGateway {
       this.calls.push(['authenticateWithCode', code, ...given]);
       return this.exchange(code);
     },
+    organization: { getOrganizationSessionPolicy: () => Promise.resolve(undefined) },
     domain: {
       listDomains: async (...given: unknown[]): Promise<object> => {
         this.calls.push(['listDomains', ...given]);

@@ -1,15 +1,16 @@
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { ModuleMetadata } from '@nestjs/common';
+import type { ModuleMetadata, Type } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../src/options/resolved-options.js';
 import { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
+import { SsoPortalPolicy } from '../src/portal/sso-portal-policy.js';
 import { ScalekitSsoModule } from '../src/scalekit-sso.module.js';
 import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { ScalekitGateway } from '../src/scalekit/scalekit-gateway.js';
 import { SsoUserStore } from '../src/users/sso-user-store.js';
+import { FakeGateway } from './gateway.js';
 import { adapter } from './http.js';
 import { optionsWith } from './options.js';
-import { NO_POLICIES, gatewayTo } from './sdk.js';
 
 /** What stands in the place of the app, and of the network. */
 export interface Surroundings {
@@ -18,15 +19,17 @@ export interface Surroundings {
   readonly users?: SsoUserStore | undefined;
   readonly resolver?: SsoOrganizationResolver | null;
   readonly providers?: ModuleMetadata['providers'];
+  readonly portalPolicy?: SsoPortalPolicy | undefined;
 }
 
 /** The module as Nest puts it together. Only the gateway to the SDK and the HTTP adapter are not real. */
 export async function moduleWith({
   options = optionsWith(),
-  gateway = gatewayTo(NO_POLICIES),
+  gateway = new FakeGateway().gateway,
   users,
   resolver = null,
   providers = [],
+  portalPolicy,
 }: Surroundings = {}): Promise<TestingModule> {
   const builder = Test.createTestingModule({ imports: [ScalekitSsoModule.forRoot()], providers })
     .overrideProvider(RESOLVED_OPTIONS)
@@ -38,7 +41,22 @@ export async function moduleWith({
   if (users !== undefined) {
     builder.overrideProvider(SsoUserStore).useValue(users);
   }
+  if (portalPolicy !== undefined) {
+    builder.overrideProvider(SsoPortalPolicy).useValue(portalPolicy);
+  }
   const module = await builder.compile();
   module.get(HttpAdapterHost).httpAdapter = adapter();
   return module;
+}
+
+/** A controller of the module, which has a class of its own for each registration. */
+export function controllerOf<Controller>(
+  module: TestingModule,
+  type: Type<Controller>,
+): Controller {
+  const controllers = [...module.get(ModulesContainer).values()].flatMap((it) => [
+    ...it.controllers.values(),
+  ]);
+  const found = controllers.find(({ instance }) => instance instanceof type);
+  return found?.instance as Controller;
 }

@@ -1,3 +1,4 @@
+import type { TestingModule } from '@nestjs/testing';
 import { CallbackRecovery } from '../src/callback/callback-recovery.js';
 import { CallbackService } from '../src/callback/callback.service.js';
 import { LoginEntry } from '../src/callback/login-entry.js';
@@ -23,6 +24,7 @@ import { moduleWith } from './module.js';
 
 /** The real parts of a login; only the SDK is not there. */
 export interface Parts {
+  readonly module: TestingModule;
   readonly options: AllResolvedOptions;
   readonly fake: FakeGateway;
   readonly users: SessionOnlyUserStore;
@@ -53,6 +55,7 @@ export async function partsWith(
   const users = new SessionOnlyUserStore();
   const module = await moduleWith({ options, gateway: fake.gateway, users, resolver });
   return {
+    module,
     options,
     fake,
     users,

@@ -1,10 +1,5 @@
 import type { ScalekitGateway } from '../src/scalekit/scalekit-gateway.js';
 
-/** An SDK without session policies of organizations. */
-export const NO_POLICIES = {
-  organization: { getOrganizationSessionPolicy: () => Promise.resolve(undefined) },
-};
-
 /** A gateway to an SDK of which only the methods are there that a test is about. */
 export function gatewayTo(client: object): ScalekitGateway {
   // Like the real one, it takes what throws at once for a rejection too.

@@ -1,3 +1,4 @@
+import type { TestingModule } from '@nestjs/testing';
 import type session from 'express-session';
 import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
 import { AppSessions } from '../src/session/app-sessions.js';
@@ -27,6 +28,7 @@ export async function sessionPartsWith(
   options?: AllResolvedOptions,
   users?: SsoUserStore,
 ): Promise<{
+  readonly module: TestingModule;
   readonly stores: SsoStores;
   readonly keys: StoreKeys;
   readonly appSessions: AppSessions;
@@ -37,6 +39,7 @@ export async function sessionPartsWith(
 }> {
   const module = await moduleWith({ options, users });
   return {
+    module,
     stores: module.get(SsoStores),
     keys: module.get(StoreKeys),
     appSessions: module.get(AppSessions),

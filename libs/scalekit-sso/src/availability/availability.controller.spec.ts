@@ -1,3 +1,4 @@
+import { controllerOf } from '../../spec-support/module.js';
 import { Logger } from '@nestjs/common';
 import { Answer } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
@@ -5,15 +6,12 @@ import { partsWith, type Parts } from '../../spec-support/parts.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { AvailabilityController } from './availability.controller.js';
-import { AvailabilityService } from './availability.service.js';
 
 let parts: Parts;
 let answer: Answer;
 
 async function ask(request: Partial<SsoRequest>): Promise<Answer> {
-  const { fake, links, responder, options } = parts;
-  const availability = new AvailabilityService(fake.gateway, options);
-  const controller = new AvailabilityController(availability, links, responder, options);
+  const controller = controllerOf(parts.module, AvailabilityController);
   const question = { method: 'POST', url: '/auth/availability', headers: {}, ...request };
   await controller.ask(question, answer);
   return answer;

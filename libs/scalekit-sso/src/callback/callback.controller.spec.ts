@@ -1,3 +1,4 @@
+import { controllerOf } from '../../spec-support/module.js';
 import { loginOf } from '../../spec-support/return-url.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
@@ -35,13 +36,7 @@ beforeEach(async () => {
   // A code is the number of its login.
   parts.fake.exchange = (code) =>
     environment.tokensOf(code, logins[Number(code)]?.binding.nonce ?? '');
-  controller = new CallbackController(
-    parts.callbacks,
-    parts.idpInitiated,
-    parts.entry,
-    parts.recovery,
-    parts.responder,
-  );
+  controller = controllerOf(parts.module, CallbackController);
   store = sessionStore();
   jar = new CookieJar();
   logins = [];

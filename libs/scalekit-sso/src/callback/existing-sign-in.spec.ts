@@ -8,13 +8,12 @@ import {
   type SessionRequest,
 } from '../../spec-support/session.js';
 import { signedInRequest, signInOf } from '../../spec-support/sessions.js';
-import { UserAccess } from '../users/user-access.js';
 import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 
 const options = optionsWith();
-const { sessions, users, urls } = await partsWith(options);
-const existing = new ExistingSignIn(sessions, new UserAccess(users, options), urls);
+const { module, sessions } = await partsWith(options);
+const existing = module.get(ExistingSignIn);
 const EVE = { ...JANE, key: 'key-of-eve' };
 const loginOf = (fields: Partial<CompletedLogin> = {}): CompletedLogin => ({
   ...signInOf(),

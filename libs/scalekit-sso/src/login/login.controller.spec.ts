@@ -1,3 +1,4 @@
+import { controllerOf } from '../../spec-support/module.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
 import { Environment } from '../../spec-support/environment.js';
 import { Answer, navigation } from '../../spec-support/http.js';
@@ -16,7 +17,7 @@ let resolver: SsoOrganizationResolver | null;
 
 async function controllerWith(given: Partial<ScalekitSsoOptions> = {}): Promise<LoginController> {
   parts = await partsWith(optionsWith(given), resolver);
-  return new LoginController(parts.logins);
+  return controllerOf(parts.module, LoginController);
 }
 
 async function visit(

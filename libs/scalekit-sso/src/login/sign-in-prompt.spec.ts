@@ -1,11 +1,12 @@
+import { moduleWith } from '../../spec-support/module.js';
 import { loginOf } from '../../spec-support/return-url.js';
-import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { SignInPrompt } from './sign-in-prompt.js';
 
 const options = optionsWith({ appName: 'Acme <Orders>', baseUrl: 'https://app.example.com/app' });
-const prompt = new SignInPrompt(linksOf(options), urlsOf(options), responder(), options);
+const prompt = (await moduleWith({ options })).get(SignInPrompt);
 
 /** The page that asks for a login. */
 function pageFor(query: LoginQuery): { readonly body: string; readonly policy: string } {

@@ -1,5 +1,6 @@
+import { moduleWith } from '../../spec-support/module.js';
 import { asSafe, loginOf } from '../../spec-support/return-url.js';
-import { navigation, linksOf } from '../../spec-support/http.js';
+import { navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { signedInRequest } from '../../spec-support/sessions.js';
@@ -11,8 +12,8 @@ const options = optionsWith({
   baseUrl: 'https://app.example.com/x',
   tenantDomain: 'app.example.com',
 });
-const seal = new Seal(options);
-const handoff = new TenantHandoff(seal, linksOf(options), options);
+const module = await moduleWith({ options });
+const [seal, handoff] = [module.get(Seal), module.get(TenantHandoff)];
 const HOST = 'acme.app.example.com';
 const REQUESTED = loginOf({
   organizationId: 'org_1',

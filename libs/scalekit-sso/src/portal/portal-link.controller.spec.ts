@@ -1,20 +1,19 @@
-import { Answer, linksOf, responder } from '../../spec-support/http.js';
+import { controllerOf, moduleWith } from '../../spec-support/module.js';
+import { SessionService } from '../session/session.service.js';
+import { Answer } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
-import { limiterWith } from '../../spec-support/rate-limits.js';
 import { gatewayTo } from '../../spec-support/sdk.js';
 import { sessionRequest, sessionStore } from '../../spec-support/session.js';
-import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
-import { PortalAccess } from './portal-access.js';
 import { PortalLinkController } from './portal-link.controller.js';
-import { PortalLinks } from './portal-links.js';
 
 let store: ReturnType<typeof sessionStore>;
 let answer: Answer;
 let asked: string[];
 let isAllowed: boolean;
 let controller: PortalLinkController;
-let sessions: Awaited<ReturnType<typeof sessionsWith>>;
+let sessions: SessionService;
 
 beforeEach(async () => {
   store = sessionStore();
@@ -22,21 +21,18 @@ beforeEach(async () => {
   asked = [];
   isAllowed = true;
   const options = optionsWith({ rateLimits: { routes: { portalLink: 2 } } });
-  sessions = await sessionsWith(options);
   const generatePortalLink = (id: string): Promise<object> => {
     asked.push(id);
     const location = 'https://acme.scalekit.dev/magicLink/2b1c';
     return Promise.resolve({ location, expireTime: { seconds: 1_800_000_000n, nanos: 0 } });
   };
-  controller = new PortalLinkController(
-    sessions,
-    new PortalAccess({ mayManage: () => isAllowed }, options),
-    new PortalLinks(gatewayTo({ organization: { generatePortalLink } }), options),
-    limiterWith(options),
-    linksOf(options),
-    responder(),
+  const module = await moduleWith({
     options,
-  );
+    gateway: gatewayTo({ organization: { generatePortalLink } }),
+    portalPolicy: { mayManage: () => isAllowed },
+  });
+  sessions = module.get(SessionService);
+  controller = controllerOf(module, PortalLinkController);
 });
 
 const post = async (request: Partial<SsoRequest> = {}): Promise<void> => {

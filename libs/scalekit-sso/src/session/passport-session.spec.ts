@@ -1,4 +1,4 @@
-import type { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
 import { optionsWith } from '../../spec-support/options.js';
 import {
@@ -25,10 +25,11 @@ async function appWith(given: Partial<ScalekitSsoOptions> = {}, passportUser = t
   const parts = await sessionPartsWith(options);
   const instance = {};
   const host = { httpAdapter: { getInstance: () => instance } } as unknown as HttpAdapterHost;
+  Object.assign(parts.module.get(HttpAdapterHost), host);
   return {
     parts,
     instance,
-    passportSession: new PassportSession(parts.sessions, parts.appSessions, host, options),
+    passportSession: parts.module.get(PassportSession),
   };
 }
 

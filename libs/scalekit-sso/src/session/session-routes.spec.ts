@@ -1,32 +1,21 @@
+import { controllerOf } from '../../spec-support/module.js';
 import { CookieJar } from '../../spec-support/cookie-jar.js';
-import { FakeGateway } from '../../spec-support/gateway.js';
-import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, storedIds } from '../../spec-support/session.js';
-import { sessionsWith, signedInRequest } from '../../spec-support/sessions.js';
+import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
-import { Seal } from '../login-state/seal.js';
-import { LogoutDestination } from '../sign-out/logout-destination.js';
 import { LogoutController } from '../sign-out/logout.controller.js';
 import { MeController } from './me.controller.js';
-import { SessionOnlyUserStore } from '../users/session-only-user-store.js';
 import { ReauthenticationService } from '../step-up/reauthentication.service.js';
-import { UserAccess } from '../users/user-access.js';
 
 const options = optionsWith({ timeoutMs: 200, afterSignOut: '/bye' });
-const sessions = await sessionsWith(options);
-const urls = urlsOf(options);
-const destination = new LogoutDestination(new FakeGateway().gateway, urls, responder(), options);
-const loginLoop = new LoginLoopCookie(new Seal(options), responder(), options);
-const logout = new LogoutController(sessions, destination, urls, loginLoop, options);
-const me = new MeController(
-  sessions,
-  new UserAccess(new SessionOnlyUserStore(), options),
-  linksOf(options),
-  responder(),
-);
+const { module, sessions } = await sessionPartsWith(options);
+const loginLoop = module.get(LoginLoopCookie);
+const logout = controllerOf(module, LogoutController);
+const me = controllerOf(module, MeController);
 
 let store: ReturnType<typeof sessionStore>;
 let answer: Answer;
@@ -69,7 +58,7 @@ describe('POST /auth/logout', () => {
 
   it('is posted by the pages of a tenant at the host of that tenant', async () => {
     const tenants = optionsWith({ timeoutMs: 200, tenantDomain: 'app.example.com' });
-    const controller = new LogoutController(sessions, destination, urls, loginLoop, tenants);
+    const controller = controllerOf((await sessionPartsWith(tenants)).module, LogoutController);
     const leave = async (origin: string): Promise<void> =>
       controller.logout(
         Object.assign(await signedInRequest(store, sessions), {
@@ -113,9 +102,9 @@ describe('POST /auth/logout', () => {
     const wanted = optionsWith({
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
-    const there = new LogoutDestination(new FakeGateway().gateway, urls, responder(), wanted);
-    const own = await sessionsWith(wanted);
-    const controller = new LogoutController(own, there, urls, loginLoop, wanted);
+    const there = await sessionPartsWith(wanted);
+    const own = there.sessions;
+    const controller = controllerOf(there.module, LogoutController);
     const request = await signedInRequest(store, own, { idToken: 'ey.J.x' });
     await controller.logout(
       Object.assign(request, { method: 'POST', url: '/auth/logout', headers }),
@@ -182,7 +171,7 @@ describe('GET /auth/me', () => {
 
   it('tells when they have proven it, where they have', async () => {
     const request = await signedInRequest(store, sessions);
-    const proofs = new ReauthenticationService(sessions);
+    const proofs = module.get(ReauthenticationService);
     const begun = await proofs.begin(request);
     await proofs.accept(request, begun!.binding, Date.UTC(2030, 0, 1));
     await me.me(request, answer);

@@ -1,13 +1,10 @@
-import { FakeGateway } from '../../spec-support/gateway.js';
-import { Answer, linksOf, responder, urlsOf } from '../../spec-support/http.js';
+import { controllerOf } from '../../spec-support/module.js';
+import { Answer } from '../../spec-support/http.js';
 import { optionsWith, ORIGIN } from '../../spec-support/options.js';
-import { limiterWith } from '../../spec-support/rate-limits.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { AllResolvedOptions } from '../scalekit-sso.options.js';
-import { LogoutDestination } from './logout-destination.js';
 import { SessionsController } from './sessions.controller.js';
 import type { SsoSessionSummary } from './user-sessions.service.js';
 
@@ -21,22 +18,11 @@ let jane: SessionRequest;
 beforeEach(async () => {
   parts = await sessionPartsWith(options);
   store = sessionStore();
-  controller = controllerWith(options);
+  controller = controllerOf(parts.module, SessionsController);
   answer = new Answer();
   jane = await signedInRequest(store, parts.sessions);
 });
 
-const controllerWith = (own: AllResolvedOptions): SessionsController =>
-  new SessionsController(
-    parts.sessions,
-    parts.userSessions,
-    new LogoutDestination(new FakeGateway().gateway, urlsOf(own), responder(), own),
-    limiterWith(own),
-    urlsOf(own),
-    linksOf(own),
-    responder(),
-    own,
-  );
 const send = (request: SessionRequest, fields: Partial<SsoRequest> = {}): Promise<void> =>
   controller[fields.method === 'POST' ? 'end' : 'list'](Object.assign(request, fields), answer);
 const post = (body: unknown, fields: Partial<SsoRequest> = {}): Promise<void> =>
@@ -47,7 +33,8 @@ describe('the sessions route', () => {
     ['lists', { method: 'GET' }, undefined],
     ['ends one', { method: 'POST', body: { id: 'none' } }, 'session_not_found'],
   ])('%s within a limit for each user, whatever the address (S18)', async (_case, fields, code) => {
-    controller = controllerWith(optionsWith({ rateLimits: { routes: { sessions: 2 } } }));
+    const limited = optionsWith({ rateLimits: { routes: { sessions: 2 } } });
+    controller = controllerOf((await sessionPartsWith(limited)).module, SessionsController);
     const codes: unknown[] = [];
     for (const ip of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
       const outcome = send(jane, { ...fields, ip });
@@ -94,7 +81,7 @@ describe('the sessions route', () => {
       environmentLogout: { postLogoutRedirectUris: ['https://app.example.com/bye'] },
     });
     parts = await sessionPartsWith(own);
-    controller = controllerWith(own);
+    controller = controllerOf(parts.module, SessionsController);
     jane = await signedInRequest(store, parts.sessions, { idToken: 'ey.J.x' });
     await post({ everywhere: true });
     expect(JSON.parse(answer.body ?? '')).toEqual({
@@ -171,7 +158,7 @@ describe('the sessions route', () => {
 
   it('is posted by the pages of a tenant at the host of that tenant', async () => {
     const tenants = optionsWith({ tenantDomain: 'app.example.com' });
-    controller = controllerWith(tenants);
+    controller = controllerOf((await sessionPartsWith(tenants)).module, SessionsController);
     const host = 'acme.app.example.com';
     const from = (origin: string): Promise<void> =>
       post({ everywhere: true }, { headers: { host, origin } });

@@ -1,4 +1,5 @@
-import { Answer, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { controllerOf } from '../../spec-support/module.js';
+import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { partsWith } from '../../spec-support/parts.js';
 import { sessionStore } from '../../spec-support/session.js';
@@ -15,7 +16,7 @@ async function visit(
   const options = optionsWith(given);
   const parts = await partsWith(options);
   const request = await signedInRequest(sessionStore(), parts.sessions);
-  const controller = new StepUpController(parts.stepUps, responder(), urlsOf(options), options);
+  const controller = controllerOf(parts.module, StepUpController);
   const asked = { ...navigation('/auth/step-up?return_to=/keys'), ...fields };
   await controller.stepUp(Object.assign(request, asked), answer);
   return answer;

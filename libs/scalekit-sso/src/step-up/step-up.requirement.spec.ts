@@ -1,3 +1,4 @@
+import { moduleWith } from '../../spec-support/module.js';
 import { SetMetadata, type Type } from '@nestjs/common';
 import { contextOf, guardWith } from '../../spec-support/guard.js';
 import { linksOf, navigation, urlsOf } from '../../spec-support/http.js';
@@ -54,7 +55,7 @@ class Mixed extends Unmarked {
 
 const anonymous = (): SsoRequest => sessionRequest(sessionStore(), navigation('/orders?page=2'));
 
-const reauthentication = new ReauthenticationService(await sessionsWith(options));
+const reauthentication = (await moduleWith({ options })).get(ReauthenticationService);
 
 describe('SsoGuard at @StepUp()', () => {
   const NOW = Date.UTC(2030, 0, 1);

@@ -1,22 +1,21 @@
-import { Answer, responder } from '../../spec-support/http.js';
+import { controllerOf, moduleWith } from '../../spec-support/module.js';
+import { Answer } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { EVENT, WEBHOOK_SECRET, webhookRequest } from '../../spec-support/webhooks.js';
-import type { WebhookDeliveries } from './webhook-deliveries.js';
+import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
-import { WebhookSignature } from './webhook-signature.js';
 
 const receive = vi.fn<WebhookDeliveries['receive']>();
 let answer: Answer;
 let controller: WebhookController;
 
-beforeEach(() => {
+beforeEach(async () => {
   receive.mockReset().mockResolvedValue(undefined);
   answer = new Answer();
-  controller = new WebhookController(
-    new WebhookSignature(optionsWith({ webhooks: { secrets: WEBHOOK_SECRET } })),
-    { receive } as unknown as WebhookDeliveries,
-    responder(),
-  );
+  const options = optionsWith({ webhooks: { secrets: WEBHOOK_SECRET } });
+  const module = await moduleWith({ options });
+  vi.spyOn(module.get(WebhookDeliveries), 'receive').mockImplementation(receive);
+  controller = controllerOf(module, WebhookController);
 });
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
