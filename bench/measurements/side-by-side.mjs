@@ -5,7 +5,7 @@ import { machineFacts } from '../harness/machine.mjs';
 import { redisCommands } from './redis-commands.mjs';
 import { withServices } from '../harness/services.mjs';
 
-const WITH_LOGIN = ['ours', 'recipe', 'express-openid-connect', 'nest-passport'];
+const WITH_LOGIN = ['ours', 'recipe', 'express-openid-connect', 'nest-passport', 'floor'];
 const WITH_GUARD = ['ours', 'hand-written', 'express-openid-connect'];
 /** Boots cost seconds, and vary less than requests. */
 const MOST_BOOTS = 9;
@@ -13,7 +13,7 @@ const MOST_BOOTS = 9;
 /** Everything, round by round. */
 export async function measure({ rounds, logins, requests }) {
   const boots = await coldStart(['boot-ours', 'boot-bare'], Math.min(rounds, MOST_BOOTS));
-  return withServices({ apps: 6 }, async ({ redis, startApp }) => {
+  return withServices({ apps: 7 }, async ({ redis, startApp }) => {
     const apps = [];
     for (const name of [...WITH_LOGIN, 'hand-written']) {
       apps.push(await startApp(name));
