@@ -41,6 +41,11 @@ export interface LoginParameter<T> {
   readonly maxLength: number;
   /** The value in its one spelling; undefined where it is not valid. */
   readonly read: (value: unknown) => T | undefined;
+  /**
+   * Its name in the authorization request, where the SDK has no option for it (contract 3.1). Default:
+   * it is passed to the SDK, or not sent.
+   */
+  readonly appendedAs?: string;
   /** What a link to try again carries instead. Default: the value itself. */
   readonly onRetry?: (value: T) => Omit<LoginQuery, 'returnTo'>;
 }

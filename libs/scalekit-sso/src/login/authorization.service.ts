@@ -98,16 +98,20 @@ export class AuthorizationService {
           : { [selector.kind === 'domain' ? 'domainHint' : selector.kind]: selector.value }),
       }),
     );
-    return withoutFragment(stepUp === undefined ? url : withMaxAgeOfZero(url));
+    return withoutFragment(
+      withParameters(url, {
+        ...login.appended,
+        // Asks for a new authentication as `prompt=login` does, and for its `auth_time` (OIDC Core 3.1.2.1).
+        ...(stepUp === undefined ? {} : { max_age: '0' }),
+      }),
+    );
   }
 }
 
-/**
- * `max_age=0` (OIDC Core 3.1.2.1) asks for a new authentication as `prompt=login` does, and for its
- * `auth_time`. The SDK has no option for it. Appended, so that the SDK's own encoding stays.
- */
-function withMaxAgeOfZero(url: string): string {
+/** Adds parameters that the SDK has no option for. Appended, so that the SDK's own encoding stays. */
+function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const added = new URLSearchParams(parameters).toString();
   const parsed = new URL(url);
-  parsed.search += `${parsed.search === '' ? '?' : '&'}max_age=0`;
-  return parsed.href;
+  parsed.search += (parsed.search === '' || added === '' ? '' : '&') + added;
+  return added === '' ? url : parsed.href;
 }

@@ -1,5 +1,5 @@
 import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
-import type { SsoIdentity } from '../tokens/sso-identity.js';
+import { readIdentity, type SsoIdentity } from '../tokens/sso-identity.js';
 import { isUserKey } from '../users/user-key.js';
 
 /** A signed-in session, as an app sees it. */
@@ -111,27 +111,4 @@ function readMarks(value: unknown): Readonly<Record<string, string>> | undefined
   return isRecord && Object.values(value).every((mark) => typeof mark === 'string')
     ? { ...(value as Record<string, string>) }
     : undefined;
-}
-
-function readIdentity(value: unknown): SsoIdentity | undefined {
-  const fields = fieldsOf(value);
-  const key = textOf(fields.key);
-  const issuer = textOf(fields.issuer);
-  const subject = textOf(fields.subject);
-  if (key === undefined || issuer === undefined || subject === undefined) {
-    return undefined;
-  }
-  return {
-    key,
-    issuer,
-    subject,
-    organizationId: textOf(fields.organizationId),
-    connectionId: textOf(fields.connectionId),
-    email: textOf(fields.email),
-    emailVerified: fields.emailVerified === true,
-    name: textOf(fields.name),
-    givenName: textOf(fields.givenName),
-    familyName: textOf(fields.familyName),
-    picture: textOf(fields.picture),
-  };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fieldsOf, textOf } from '../http/unknown-fields.js';
 
 /**
  * Who signed in. Somebody is the same person only where environment, organization, connection and
@@ -31,6 +32,30 @@ export interface SsoIdentity {
   readonly familyName: string | undefined;
   /** At most 2,048 characters; a longer one is left out. */
   readonly picture: string | undefined;
+}
+
+/** Reads an identity that was stored; undefined for any other shape. */
+export function readIdentity(stored: unknown): SsoIdentity | undefined {
+  const fields = fieldsOf(stored);
+  const key = textOf(fields.key);
+  const issuer = textOf(fields.issuer);
+  const subject = textOf(fields.subject);
+  if (key === undefined || issuer === undefined || subject === undefined) {
+    return undefined;
+  }
+  return {
+    key,
+    issuer,
+    subject,
+    organizationId: textOf(fields.organizationId),
+    connectionId: textOf(fields.connectionId),
+    email: textOf(fields.email),
+    emailVerified: fields.emailVerified === true,
+    name: textOf(fields.name),
+    givenName: textOf(fields.givenName),
+    familyName: textOf(fields.familyName),
+    picture: textOf(fields.picture),
+  };
 }
 
 /** The claims of a verified ID token, for attributes that an app maps itself. */
