@@ -16,6 +16,11 @@ export interface LoginQuery {
   readonly loginHint?: string | undefined;
   /** `login`, `select_account`, `create`, `consent` or `none` (OpenID Connect Core 3.1.2.1). */
   readonly prompt?: string | undefined;
+  /**
+   * How the user has to authenticate, in the words of the identity provider, separated by spaces
+   * (OpenID Connect Core 3.1.2.1). A request, not a guarantee: check `identity.acr`.
+   */
+  readonly acrValues?: string | undefined;
   /** Where the login ends: a path of the app. Default: the option `defaultReturnTo`. */
   readonly returnTo?: string | undefined;
   /**
@@ -55,6 +60,7 @@ type Parameters = {
 };
 
 const HINT = /^[^\p{Cc}]{1,254}$/u;
+const ACR_VALUES = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 // Contract 3.1 and 3.3.
 const PROVIDERS = ['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'];
 const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
@@ -83,6 +89,12 @@ export const LOGIN_PARAMETERS: Parameters = {
     read: textThat((it) => PROMPTS.includes(it)),
     // Who tries again may be asked.
     onRetry: (prompt) => ({ prompt: prompt === 'none' ? undefined : prompt }),
+  },
+  acrValues: {
+    name: 'acr_values',
+    maxLength: 256,
+    read: textThat((it) => ACR_VALUES.test(it)),
+    appendedAs: 'acr_values',
   },
   returnTo: { name: 'return_to', maxLength: MAX_RETURN_URL_LENGTH, read: textThat(() => true) },
   isThirdPartyInitiated: {

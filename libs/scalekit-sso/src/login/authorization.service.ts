@@ -110,7 +110,8 @@ export class AuthorizationService {
 
 /** Adds parameters that the SDK has no option for. Appended, so that the SDK's own encoding stays. */
 function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
-  const added = new URLSearchParams(parameters).toString();
+  // As the SDK encodes a space (contract 3.1).
+  const added = new URLSearchParams(parameters).toString().replaceAll('+', '%20');
   const parsed = new URL(url);
   parsed.search += (parsed.search === '' || added === '' ? '' : '&') + added;
   return added === '' ? url : parsed.href;

@@ -46,6 +46,7 @@ const IDENTITY: SsoIdentity = {
   givenName: 'Test',
   familyName: 'User',
   picture: undefined,
+  acr: undefined,
 };
 const LIFETIME_MS = 60 * 60 * 1000;
 
