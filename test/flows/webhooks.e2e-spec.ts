@@ -225,7 +225,7 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     await send(scene.app, type, leaver);
     expect(await scene.whoIsIn(jane)).toBeUndefined();
     expect(await scene.whoIsIn(max)).toBe(MAX.email);
-    expect(scene.logger.text).toContain(`${type} | ends the sessions of one person`);
+    expect(scene.logger.text).toContain(`${type} | ends the sessions of one user`);
   });
 
   it('end the sessions under an old address of a directory user, who has left or not (S20)', async () => {
@@ -238,7 +238,7 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     await send(scene.app, 'organization.directory.user_updated', married);
     expect(await scene.whoIsIn(jane)).toBeUndefined();
     expect(await scene.whoIsIn(max)).toBe(MAX.email);
-    expect(scene.logger.text).toContain('ends the sessions of one person under an old address');
+    expect(scene.logger.text).toContain('ends the sessions of one user under an old address');
     const again = await visitorOf(scene.app);
     await send(scene.app, 'organization.directory.user_deleted', married);
     // The address is of somebody else by now.

@@ -30,11 +30,11 @@ export function warningOfCache(config: ApplicationConfig): string | undefined {
     ...config.getGlobalRequestInterceptors().map(({ metatype }) => metatype),
   ];
   return types.some(cachesByUrl)
-    ? 'A global CacheInterceptor gives the answer that one user got from a guarded handler to another one. Put it on handlers whose answer is the same for everybody, or extend it and override trackBy() so that it returns undefined where a user is signed in.'
+    ? 'A global CacheInterceptor gives the answer that one user got from a guarded handler to another one. Put it on handlers whose answer is the same for all users, or extend it and override trackBy() so that it returns undefined where a user is signed in.'
     : undefined;
 }
 
-/** Whoever overrides `trackBy()` has thought about it. */
+/** An interceptor that overrides `trackBy()` is taken for safe. */
 function cachesByUrl(type: unknown): boolean {
   let place = type;
   while (typeof place === 'function' && !hasOwnTrackBy(place)) {

@@ -27,7 +27,7 @@ export interface ScalekitSsoModuleExtras {
   rateLimitStorage?: Type<RateLimitStorage> | undefined;
   /** Where the module keeps its records. Default: the session store of the app. */
   store?: Type<SsoStore> | undefined;
-  /** Who may open the admin portal for their organization. Default: nobody. */
+  /** Which users may open the admin portal for their organization. Default: none. */
   portalPolicy?: Type<SsoPortalPolicy> | undefined;
   /**
    * Tells which organization a request is about, for logins that name none and for
@@ -35,7 +35,7 @@ export interface ScalekitSsoModuleExtras {
    * Default: none.
    */
   organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization | undefined;
-  /** Who has to use single sign-on, for `SsoPolicy`. Default: nobody has to. */
+  /** Which users have to use single sign-on, for `SsoPolicy`. Default: none. */
   policyRules?: Type<SsoPolicyRules> | undefined;
   /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'] | undefined;

@@ -94,7 +94,7 @@ export class ScalekitSsoService {
 
   /**
    * Starts a step-up from a controller of yours: sets the login cookie on the response and answers
-   * the URL to redirect the browser to; that of the login route where nobody is signed in, and that
+   * the URL to redirect the browser to; that of the login route where no user is signed in, and that
    * of the step-up route at `baseUrl` from the host of a tenant.
    *
    * @param request request of Express or Fastify
@@ -121,8 +121,8 @@ export class ScalekitSsoService {
 
   /**
    * A fresh link to the admin portal of an organization, where its admins set up single sign-on. It
-   * opens once, within a minute. Asks no policy: whether somebody may have it is checked before, by
-   * whoever calls. Make it when it is needed, and never log, store or mail it.
+   * opens once, within a minute. Asks no policy: the caller checks before
+   * whether the user may have it. Make it when it is needed, and never log, store or mail it.
    *
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
    * @throws TypeError where the organization id is no string, or empty
@@ -164,7 +164,7 @@ export class ScalekitSsoService {
 
   /**
    * The sessions that the user of a request has, on all devices, the last used first; empty where
-   * nobody is signed in.
+   * no user is signed in.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
@@ -202,7 +202,7 @@ export class ScalekitSsoService {
    *
    * @param request where there is one. Without one, the session store of an earlier request is used.
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
-   * @throws TypeError for what is no scope, which would end nobody
+   * @throws TypeError for an invalid scope, which would end no session
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.sessions.endSessions(scope, request);

@@ -125,7 +125,7 @@ export class CallbackService {
     };
   }
 
-  /** A step-up is of somebody who is a user already. */
+  /** A step-up is of an existing user. */
   private async userFor(
     request: SsoRequest,
     { stepUp }: LoginTransaction,

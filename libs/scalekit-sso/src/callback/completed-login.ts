@@ -9,6 +9,6 @@ export interface CompletedLogin extends VerifiedLogin {
   readonly returnTo: SafeReturnUrl;
   /** Starts the same login again. */
   readonly retryUrl: RedirectUrl;
-  /** Present for a step-up, which signs nobody in. */
+  /** Present for a step-up, which signs no user in. */
   readonly stepUp: StepUpBinding | undefined;
 }

@@ -9,8 +9,8 @@ import { UserAccess } from '../users/user-access.js';
 import type { CompletedLogin } from './completed-login.js';
 
 /**
- * Keeps a login that another site started from replacing the session of another user, whoever signed
- * that user in: this module, or `request.logIn()` of Passport.
+ * Keeps a login that another site started from replacing the session of another user, whether
+ * this module or `request.logIn()` of Passport signed that user in.
  */
 @Injectable()
 export class ExistingSignIn {

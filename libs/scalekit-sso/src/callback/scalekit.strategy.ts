@@ -62,7 +62,7 @@ const MixedStrategy: new () => LoginStrategy = PassportStrategy(LoginStrategy, N
  * it. With one of them it is a callback: the login is verified, `request.user` is what `validate()`
  * returns, and `request.authInfo` the `CompletedLogin`. Failures are `SsoError`s, as of the module's own
  * callback: `already_signed_in` where another site started a login that would replace the session of
- * another user. Nobody is signed in to a session: call `request.logIn()`, or use the module's callback.
+ * another user. It creates no session: call `request.logIn()`, or use the module's callback.
  * A step-up (`authInfo.stepUp`) is noted by the module's callback only.
  *
  * The module registers it. A subclass among the providers of the app takes its place. Passport has one

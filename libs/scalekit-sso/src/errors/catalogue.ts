@@ -39,7 +39,7 @@ export function reportedErrorCode(error: string): ReportedErrorCode {
 }
 
 /**
- * The code for an `error` parameter that answers no login of ours. Anybody can write such a link,
+ * The code for an `error` parameter that answers no login of ours. Any site can write such a link,
  * so it is never blamed on the environment.
  */
 export function unsolicitedErrorCode(error: string): ReportedErrorCode {

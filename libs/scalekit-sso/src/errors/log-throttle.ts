@@ -6,8 +6,8 @@ import type { SsoError } from './sso-error.js';
  * Who can cause a failure, and so how often it may be loud in the log:
  *
  * - `everybody`: it is no failure; every user is told so some time. Never loud
- * - `stranger`: anybody, at will, and nobody who uses the app as it is meant. Loud once a minute
- * - `visitor`: anybody, at will, but users meet it too and report its reference. Loud 20 times a minute
+ * - `stranger`: any visitor, at will, and no user who uses the app as it is meant. Loud once a minute
+ * - `visitor`: any visitor, at will, but users meet it too and report its reference. Loud 20 times a minute
  * - `trusted`: only who has signed in, the environment, or the app itself. Always loud
  */
 export type Cause = 'everybody' | 'stranger' | 'visitor' | 'trusted';
@@ -37,7 +37,7 @@ const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
   invalid_callback: 'visitor',
   code_rejected: 'visitor',
   idp_login_rejected: 'visitor',
-  // Whoever opens a page of an app that is set up wrongly, or whose store or environment is away.
+  // Every visitor of an app that is set up wrongly, or whose store or environment is away.
   guard_missing: 'visitor',
   body_not_parsed: 'visitor',
   sign_in_page_guarded: 'visitor',
@@ -107,7 +107,7 @@ export class LogThrottle {
   }
 }
 
-/** Anybody can report at the login route what the environment reports at the callback. */
+/** Any visitor can report at the login route what the environment reports at the callback. */
 export function causeOf(code: SsoErrorCode): Cause {
   return (CAUSES as Readonly<Partial<Record<SsoErrorCode, Cause>>>)[code] ?? 'visitor';
 }

@@ -19,7 +19,7 @@ export const SSO_REQUIRED = 'nestjs-scalekit-sso:required';
 export const IS_SSO_GUARD = 'nestjs-scalekit-sso:guard';
 
 /**
- * Allows anonymous requests; nobody is looked up. For handlers or controllers behind `SsoGuard`. On a
+ * Allows anonymous requests; no session is looked up. For handlers or controllers behind `SsoGuard`. On a
  * controller it does not reach handlers or subclasses that carry the guard themselves.
  *
  * @example
@@ -58,7 +58,7 @@ export interface GuardedRequest extends SsoRequest {
 /**
  * A request that `SsoGuard` has looked at; other transports have none.
  *
- * @throws SsoError `guard_missing`, as a handler must not take everybody for anonymous unnoticed
+ * @throws SsoError `guard_missing`, as a handler must not take every user for anonymous unnoticed
  */
 function guardedRequestOf(context: ExecutionContext): GuardedRequest {
   const isHttp = context.getType() === 'http';
@@ -75,7 +75,7 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
 
 /**
  * The app's user, as `SsoUserStore` gave it. Undefined for requests without a session behind
- * `@OptionalSso()`, whoever the app's own sign-in has put on `request.user`.
+ * `@OptionalSso()`, whichever user the app's own sign-in has put on `request.user`.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { RouteUrls } from './route-urls.js';
 /** The field that says that a sign-out changes accounts: who does stays in the app. */
 export const CHANGE_ACCOUNT = 'change_account';
 
-/** The button of somebody who is signed in and meets a login, or a page, of somebody else. */
+/** The button for a signed-in user who opens a login, or a page, of another user. */
 export function signOutAndGoOn(urls: RouteUrls, returnTo: RedirectUrl): SsoErrorAction {
   return {
     url: urls.path('logout'),

@@ -17,8 +17,8 @@ const ROWS = Object.entries(LOGIN_PARAMETERS) as [
 const MAX_LENGTHS = Object.fromEntries(ROWS.map(([, { name, maxLength }]) => [name, maxLength]));
 
 /**
- * What a login asks for, checked and in its one spelling. Whoever tries a login again, hands it over to
- * another host, shows a choice or remembers it passes it on whole.
+ * What a login asks for, checked and in its one spelling. Code that tries a login again, hands it over
+ * to another host, shows a choice or remembers it passes it on whole.
  */
 export class LoginRequest {
   private constructor(

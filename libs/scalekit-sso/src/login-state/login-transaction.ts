@@ -22,7 +22,7 @@ export interface LoginTransaction {
   readonly binding: LoginBinding | undefined;
   /** What was asked for, so that nothing else comes back. */
   readonly login: LoginRequest;
-  /** Undefined for a login; a step-up signs nobody in, and a login proves nothing. */
+  /** Undefined for a login; a step-up signs no user in, and a login re-authenticates none. */
   readonly stepUp: StepUpBinding | undefined;
   /**
    * Where this is a restart: when the login before it left, in milliseconds since 1970. What is a

@@ -32,7 +32,7 @@ export function shortHash(text: string): string {
 /**
  * The cookies of a request, by name. Of two with one name the first counts, which the browser takes
  * for the more specific (RFC 6265 section 5.4); but it cannot hold two with `__Host-` in front of
- * their names: then somebody has slipped one in, and neither counts.
+ * their names: then an attacker has slipped one in, and neither counts.
  */
 export function cookiesOf(request: SsoRequest): Map<string, string> {
   const cookies = new Map<string, string>();

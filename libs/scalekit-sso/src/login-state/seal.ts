@@ -67,7 +67,7 @@ export class Seal {
 
   /**
    * Whether a value looks sealed, and names none of our keys: then it was sealed with another secret,
-   * or for another environment, client or `baseUrl`. Only a hint for the log: anybody can write such
+   * or for another environment, client or `baseUrl`. Only a hint for the log: any browser can send such
    * a value.
    */
   hasUnknownKey(sealed: string): boolean {

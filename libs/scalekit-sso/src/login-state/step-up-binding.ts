@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from '../http/unknown-fields.js';
 
-/** What binds a step-up to one session: its user authenticates again, and nobody else. */
+/** What binds a step-up to one session: only its user can authenticate again. */
 export interface StepUpBinding {
   /** `SsoIdentity.key` of who has to come back. */
   readonly identityKey: string;

@@ -34,7 +34,7 @@ export class AuthorizationService {
   /**
    * As `authorizationUrl()`, for a login that signs in to the session of the request.
    *
-   * @throws SsoError `session_missing` without one: nobody could be signed in afterwards
+   * @throws SsoError `session_missing` without one: no user could be signed in afterwards
    */
   async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<RedirectUrl> {
     this.sessions.requireSession(request);
@@ -45,7 +45,7 @@ export class AuthorizationService {
    * Remembers a login in the browser and answers where to send it: from the host of a tenant to the
    * same login at `baseUrl`, which remembers it.
    *
-   * @param stepUp given where it is to prove who is signed in, and to sign nobody in
+   * @param stepUp binds a step-up to its session; undefined for a login
    */
   async authorizationUrl(
     request: SsoRequest,

@@ -13,8 +13,8 @@ import { AuthorizationService } from './authorization.service.js';
 
 /**
  * Sign-in that starts in the portal of an identity provider (contract 8). Its token says where a
- * login should go; it signs nobody in. A normal login with a state of our own follows, so that the
- * token is worthless to whoever replays it or lures somebody into opening it.
+ * login should go; it signs no user in. A normal login with a state of our own follows, so that the
+ * token is worthless to an attacker who replays it or lures a user into opening it.
  */
 @Injectable()
 export class IdpInitiatedLogin {

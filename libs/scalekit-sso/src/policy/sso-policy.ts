@@ -87,7 +87,7 @@ export class SsoPolicy {
 
   /**
    * Whether an account may have a password at all, for screens that reset or set one. It answers as
-   * `mayUsePassword()` does, but uses up no exception, as anybody may request a reset. Ask
+   * `mayUsePassword()` does, but uses up no exception, as any visitor may request a reset. Ask
    * `mayUsePassword()` again if the new password also signs the user in.
    *
    * @param email as for `mayUsePassword()`, like `organizationId`

@@ -7,10 +7,10 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import type { SignedIn } from '../session/auth-state.js';
 import { SsoPortalPolicy } from './sso-portal-policy.js';
 
-/** What is known of whoever asks. */
+/** What is known of the user who asks. */
 type Asking = Pick<SignedIn, 'user' | 'session'>;
 
-/** For which organization somebody may have a portal link: their own, where the app's policy says so. */
+/** For which organization a user may have a portal link: their own, where the app's policy says so. */
 @Injectable()
 export class PortalAccess {
   constructor(

@@ -7,7 +7,7 @@ import { PORTAL_EVENTS_SCRIPT } from './portal-events-script.js';
 const HEADERS = {
   'Content-Type': 'text/javascript; charset=utf-8',
   'X-Content-Type-Options': 'nosniff',
-  // It is the same for everybody until the next deployment. Private, as other middleware may have set
+  // It is the same for all users until the next deployment. Private, as other middleware may have set
   // a cookie.
   'Cache-Control': 'private, max-age=3600',
 } as const;

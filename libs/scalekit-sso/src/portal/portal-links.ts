@@ -5,7 +5,7 @@ import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';
 import { parseUrl } from '../options/parse-url.js';
 
-/** A way into the admin portal of one organization. Whoever has it can open it, once. */
+/** A link into the admin portal of one organization. It opens once, for any browser that has it. */
 export interface PortalLink {
   /** A secret: for the `src` of an iframe or one redirect, not for logs, mails or caches. */
   readonly url: string;

@@ -2,12 +2,12 @@ import type { SsoRequest } from '../http/request.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 
 /**
- * Who may manage single sign-on for an organization. Extend it, and give the class to
+ * Which users may manage single sign-on for an organization. Extend it, and give the class to
  * `ScalekitSsoModule` as `portalPolicy`; it is created by Nest and may inject what its constructor
  * names.
  *
- * Whoever opens a portal link can change how everybody of the organization signs in. Without a
- * policy nobody gets one: see `DenyAllPortalPolicy`.
+ * A user who opens a portal link can change how all users of the organization sign in. Without a
+ * policy no user gets one: see `DenyAllPortalPolicy`.
  *
  * @example
  * ```ts

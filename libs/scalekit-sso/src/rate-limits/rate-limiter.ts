@@ -57,7 +57,7 @@ export class RateLimiter {
     login?: Pick<LoginRequest, 'isThirdPartyInitiated'>,
   ): Promise<void> {
     const found = quotaOf(route, request, this.options.base);
-    // A browser that returns from the environment is cross-site, whoever started the login.
+    // A browser that returns from the environment is cross-site, whichever site started the login.
     const ofLogin = login?.isThirdPartyInitiated === true ? 'unknown' : 'own';
     const quota = login === undefined || found === 'refused' ? found : ofLogin;
     const network = requestNetwork(request);

@@ -11,7 +11,7 @@ export function controllerAt(path: string, controller: Type, route: SsoRoute): T
   const routed = class extends controller {};
   Object.defineProperty(routed, 'name', { value: controller.name });
   Controller({ path, version: VERSION_NEUTRAL })(routed);
-  // A guard of the whole app lets everybody reach them; each route knows whom it serves.
+  // A guard of the whole app lets every request reach them; each route checks what it needs.
   Public()(routed);
   LimitedRoute(route)(routed);
   UseGuards(RateLimitGuard)(routed);

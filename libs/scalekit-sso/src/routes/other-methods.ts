@@ -40,7 +40,7 @@ export function answerOtherMethods(
         next(otherMethod(route, request, urls));
       });
     } else if (type === 'fastify') {
-      // A route would go before the app's handlers with parameters; what nobody found does not.
+      // A route would go before the app's handlers with parameters; a 404 does not.
       adapter?.getInstance<FastifyInstance>().register(
         (child) => {
           child.setNotFoundHandler((request) => {
@@ -64,7 +64,7 @@ function otherMethod(route: SsoRoute, request: SsoRequest, urls: RouteUrls): unk
   }
   return new SsoError('method_not_allowed', {
     headers: { Allow: ROUTE_METHODS[route].join(', ') },
-    // Whoever opens the address wants to sign out.
+    // A user who opens the address wants to sign out.
     ...(route === 'logout'
       ? { action: { url: urls.path('logout'), label: 'Sign out', fields: {} } }
       : {}),

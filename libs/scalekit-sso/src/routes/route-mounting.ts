@@ -49,7 +49,7 @@ function ofSubPath(urls: RouteUrls, subPath: string): string[] {
       `baseUrl: Nest maps some routes below its path ${subPath} (${below.join(', ')}) and others not (${others.join(', ')}). If the proxy in front of the app keeps that path, move all routes below it, with the global prefix, RouterModule or routes. If it takes the path away, move all to paths that start with another name.`,
     ];
   }
-  // Nobody has said so; the name is the same by chance.
+  // No option says so; the name is the same by chance.
   const isChance = below.some((route) => urls.mounted(route) === `/${DEFAULT_ROUTES[route]}`);
   return subPath !== '' && isChance
     ? [

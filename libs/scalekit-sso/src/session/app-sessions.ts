@@ -115,8 +115,8 @@ export class AppSessions {
 
   /**
    * Keeps the entry of a replaced session under its old id for a minute: a sign-out that was sent
-   * before the browser received the new cookie finds the SSO session to end. The entry signs nobody
-   * in, as its SSO session was removed, or renewed with another re-authentication id.
+   * before the browser received the new cookie finds the SSO session to end. The entry signs no
+   * user in, as its SSO session was removed, or renewed with another re-authentication id.
    */
   private async keepEntryOf(request: SsoRequest, replaced: RequestSession): Promise<void> {
     const sso = this.entryOf(replaced);

@@ -68,7 +68,7 @@ const LIFETIME_MS = 60 * 60 * 1000;
 export class SsoTestGuard implements CanActivate {
   private signedIn: { readonly user: object; readonly session: SsoSession } | undefined;
 
-  /** @param signIn who is signed in at first. Default: a test user; `null` for nobody */
+  /** @param signIn who is signed in at first. Default: a test user; `null` for none */
   constructor(signIn: TestSignIn | null = {}) {
     if (signIn !== null) {
       this.signIn(signIn);

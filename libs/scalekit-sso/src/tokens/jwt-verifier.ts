@@ -11,7 +11,7 @@ import { SigningKeys, type TokenSource } from './signing-keys.js';
 
 const MAX_TOKEN = 128 * 1024;
 
-/** What is expected of a JWT before anybody looks at what it says. */
+/** What is expected of a JWT before its claims are read. */
 export interface JwtKind {
   /** Its name in the log. */
   readonly name: string;

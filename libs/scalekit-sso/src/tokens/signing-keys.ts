@@ -46,8 +46,8 @@ export interface FoundKey {
  * one second for tokens from the environment itself. So a real rotation is followed at once, any number
  * of times, while unknown key ids cost the environment one fetch per pause, however many tokens name
  * them. A token from the environment waits for the end of the pause and is looked up once more: the key
- * set may lag behind a rotation. One failed fetch starts no pause: whoever tries again at once gets in.
- * Times are of a clock that nobody sets.
+ * set may lag behind a rotation. One failed fetch starts no pause: a user who tries again at once gets in.
+ * Times are of a clock that is never set.
  */
 @Injectable()
 export class SigningKeys {

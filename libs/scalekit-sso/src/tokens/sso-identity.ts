@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fieldsOf, textOf } from '../http/unknown-fields.js';
 
 /**
- * Who signed in. Somebody is the same person only where environment, organization, connection and
+ * The user who signed in. Two identities are the same user only where environment, organization, connection and
  * subject are the same; never by e-mail address, as another customer's identity provider can
  * assert any address.
  */

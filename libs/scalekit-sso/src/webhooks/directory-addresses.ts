@@ -17,7 +17,7 @@ interface Address {
 }
 
 /**
- * The e-mail address that each directory user has by the latest event about them. Somebody who leaves
+ * The e-mail address that each directory user has by the latest event about them. A user who leaves
  * is named by the address that they have then; this finds the sign-ins under the one before.
  */
 @Injectable()

@@ -2,7 +2,7 @@ import type { SsoSessionScope } from '../session/session-scope.js';
 import type { ScalekitWebhookEvent, UnknownWebhookData } from './webhook-event.js';
 
 /**
- * Whose sessions an event may end (contract 11.3); undefined where it does not say. A person is known
+ * Whose sessions an event may end (contract 11.3); undefined where it does not say. A user is known
  * by organization and e-mail address: events do not have the id at the identity provider.
  */
 export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undefined {
@@ -23,7 +23,7 @@ export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undef
 }
 
 /**
- * Whether an event about a person is none about leaving. Directories send `active` as a text too, and
+ * Whether an event about a user is none about leaving. Directories send `active` as a text too, and
  * the contract does not say where: what is there has to say yes.
  */
 export function isStillActive(event: ScalekitWebhookEvent): boolean {
@@ -61,7 +61,7 @@ function organizationOf(data: UnknownWebhookData): { readonly id?: unknown } {
   return Object(data.organization) as { readonly id?: unknown };
 }
 
-/** Half a scope would be a larger one: that of a whole organization instead of one person. */
+/** Half a scope would be a larger one: that of a whole organization instead of one user. */
 function scope(parts: Readonly<Record<string, string | undefined>>): SsoSessionScope | undefined {
   return Object.values(parts).includes(undefined) ? undefined : (parts as SsoSessionScope);
 }

@@ -54,7 +54,7 @@ function parseObject(body: Buffer): Readonly<Record<string, unknown>> {
   return value;
 }
 
-/** Whoever merges `data` into an object of theirs must not find a `__proto__` in it. */
+/** A handler that merges `data` into an object must not find a `__proto__` in it. */
 function requirePlain(value: object, level: number): void {
   if (level > DEEPEST) {
     throw invalid(`it is nested more than ${DEEPEST} levels deep`);

@@ -29,7 +29,7 @@ function isRaw(value: unknown): value is Buffer | string {
   return typeof value === 'string' || Buffer.isBuffer(value);
 }
 
-/** What is empty or no JSON is parsed by nobody: the sender's mistake, and not the app's. */
+/** No parser reads what is empty or no JSON: the sender's mistake, and not the app's. */
 function isJson(request: SsoRequest): boolean {
   const isEmpty =
     header(request, 'transfer-encoding') === undefined &&

@@ -1,5 +1,5 @@
 /**
- * Events that say that one person has left, or may not go on.
+ * Events that say that one user has left, or may not go on.
  *
  * @example
  * ```ts

@@ -68,7 +68,7 @@ it.each([
     expect(log.mock.calls).toEqual(
       times === 0
         ? []
-        : [[`webhook evt_1 | ${type} | ends the sessions of one person under an old address`]],
+        : [[`webhook evt_1 | ${type} | ends the sessions of one user under an old address`]],
     );
     log.mockRestore();
   },
@@ -94,8 +94,8 @@ it.each([
 });
 
 it.each([
-  ['organization.directory.user_deleted', 'one person'],
-  ['organization.deleted', 'everybody there'],
+  ['organization.directory.user_deleted', 'one user'],
+  ['organization.deleted', 'all users there'],
 ] as const)('says in the log that %s ends the sessions of %s', async (type, whose) => {
   const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   const event = eventOf(type, { ...LEAVER, id: 'org_1' });

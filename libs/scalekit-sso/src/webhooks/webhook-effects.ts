@@ -12,7 +12,7 @@ import { endedScope, isStillActive } from './ended-scope.js';
 import { OnScalekitWebhook } from './on-scalekit-webhook.js';
 import type { ScalekitWebhookEvent } from './webhook-event.js';
 
-/** Where the app wants to hear of one of these, it wants nobody to stay who has left. */
+/** An app that asks for one of these wants no user to stay who has left. */
 const DIRECTORY_USER_EVENTS = [
   'organization.directory.user_updated',
   'organization.directory.user_deleted',
@@ -76,7 +76,7 @@ export class WebhookEffects {
     const ending: readonly string[] = this.options.webhooks.endSessionsOn;
     if (DIRECTORY_USER_EVENTS.some((type) => ending.includes(type))) {
       await this.addresses.follow(event, request, (scope) =>
-        this.end(event, request, scope, 'one person under an old address'),
+        this.end(event, request, scope, 'one user under an old address'),
       );
     }
   }
@@ -87,7 +87,7 @@ export class WebhookEffects {
     scope: SsoSessionScope,
     whose: string,
   ): Promise<void> {
-    // Whoever it was, signed in or not: what was done about a leaver can be found.
+    // Also for a user who was not signed in: what was done about a leaver can be found.
     this.logger.log(`webhook ${event.id} | ${event.type} | ends the sessions of ${whose}`);
     // The route of webhooks may be outside of what has sessions.
     await this.sessions.endSessions(
@@ -99,5 +99,5 @@ export class WebhookEffects {
 
 /** Without an address. */
 function whoseOf(scope: SsoSessionScope): string {
-  return scope.email === undefined ? 'everybody there' : 'one person';
+  return scope.email === undefined ? 'all users there' : 'one user';
 }
