@@ -215,7 +215,9 @@ describe('a login that is not believed', () => {
     'no_active_connections',
     'no_configured_connections',
     'connection_not_active',
+    'invalid_connection_id',
     'invalid_connection_selector',
+    'invalid_organization_id',
     'domain_not_found',
     'invalid_user_domain',
   ])('as %s leads to where a mistyped address can be corrected (B17)', async (error) => {
