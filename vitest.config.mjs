@@ -7,7 +7,13 @@ export default defineConfig({
   test: {
     globals: true,
     include: ['{libs,apps,test}/**/*.{spec,e2e-spec}.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', 'test/packages/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '**/*.long.spec.ts',
+      'test/browser/**',
+      'test/packages/**',
+    ],
     // CommonJS packages as Node itself imports them.
     deps: { interopDefault: false },
     // Files share a process, and so what takes a second to load: Nest, both adapters, the SDK. Each

@@ -9,7 +9,7 @@ export default {
     ...base.test,
     include: [`libs/scalekit-sso/src/${room}/**/*.spec.ts`],
     // Thousands of cases for each mutant would take hours.
-    exclude: ['**/*.property.spec.ts'],
+    exclude: ['**/*.{property,long}.spec.ts'],
     // A mutant that hangs a test is found by the time-out of the test, which keeps the runner.
     testTimeout: 4_000,
   },

@@ -103,19 +103,12 @@ describe('the memory of availability', () => {
     warn.mockRestore();
   });
 
-  it('O2 stays within its bound, whoever asks for a hundred thousand domains', async () => {
+  it('O2 stays within its bound, whoever asks for many domains', async () => {
     const service = serviceWith({ availability: { maxDomains: 500 } });
-    let largest = 0;
-    for (let round = 0; round < 100; round += 1) {
-      const answers = await Promise.all(
-        Array.from({ length: 1_000 }, (_, index) =>
-          service.availability(`d${round}-${index}.test`),
-        ),
-      );
-      expect(answers.every((answer) => answer === 'unavailable')).toBe(true);
-      largest = Math.max(largest, service.size);
+    for (let index = 0; index < 1_500; index += 1) {
+      await expect(service.availability(`d${index}.test`)).resolves.toBe('unavailable');
+      expect(service.size).toBe(Math.min(index + 1, 500));
     }
-    expect(largest).toBe(500);
   });
 
   it('forgets when it is told to', async () => {
