@@ -11,7 +11,7 @@ import {
   type SsoIdentity,
 } from 'nestjs-scalekit-sso';
 import { firstValueFrom, isObservable } from 'rxjs';
-import { ADAPTERS } from '../support/app.js';
+import { ADAPTERS, type Adapter } from '../support/app.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { rawRequest } from '../support/raw-request.js';
 import { setScene } from '../support/scene.js';
@@ -87,19 +87,20 @@ describe.each(ADAPTERS)('I: attacks on guarded routes, on %s', (adapter) => {
     answer = {};
   });
 
-  it.each([
-    '/dashboard',
-    '/dashboard/',
-    '/DASHBOARD',
-    '//dashboard',
-    '/./dashboard',
-    '/x/../dashboard',
-    '/%64ashboard',
-    '/dashboard;x=1',
-    '/dashboard%00',
-    '/dashboard?_method=OPTIONS',
-    '/open/../dashboard',
-  ])('I1 shows %s to nobody who is not signed in', async (target) => {
+  // With the adapters that take the path for that of the dashboard.
+  it.each<[string, ...Adapter[]]>([
+    ['/dashboard', 'express', 'fastify'],
+    ['/dashboard?_method=OPTIONS', 'express', 'fastify'],
+    ['/dashboard/', 'express'],
+    ['/DASHBOARD', 'express'],
+    ['/%64ashboard', 'fastify'],
+    ['//dashboard'],
+    ['/./dashboard'],
+    ['/x/../dashboard'],
+    ['/dashboard;x=1'],
+    ['/dashboard%00'],
+    ['/open/../dashboard'],
+  ])('I1 shows %s to nobody who is not signed in', async (target, ...guardedOn) => {
     for (const headers of [
       { accept: 'text/html' },
       { accept: '*/*' },
@@ -108,7 +109,8 @@ describe.each(ADAPTERS)('I: attacks on guarded routes, on %s', (adapter) => {
       { cookie: 'sid=s%3A1.x; sso=1; passport=1; user=admin' },
     ]) {
       const { status, body } = await rawRequest(scene.app.url, target, headers);
-      expect([302, 400, 401, 404]).toContain(status);
+      const refused = headers.accept === 'text/html' ? 302 : 401;
+      expect(status).toBe(guardedOn.includes(adapter) ? refused : 404);
       expect(body).not.toContain('identity');
     }
   });

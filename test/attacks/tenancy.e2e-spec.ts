@@ -1,5 +1,5 @@
 import { pathOrganization } from 'nestjs-scalekit-sso';
-import { ADAPTERS } from '../support/app.js';
+import { ADAPTERS, type Adapter } from '../support/app.js';
 import { expectDenied, expectRefusal } from '../support/denied.js';
 import { hostileAddresses } from '../support/hostile-addresses.js';
 import { LocalBrowser } from '../support/local-browser.js';
@@ -52,8 +52,7 @@ describe.each(ADAPTERS)('I: attacks on organizations by sub-domain, on %s', (ada
     const own = await rawRequest(local(), '/orders', { ...headers, host: `acme.${host()}` });
     expect([own.status, own.body]).toEqual([200, JSON.stringify({ ordersOf: ACME.id })]);
     const refused = await rawRequest(local(), '/orders', { ...headers, host: hostOf(host()) });
-    // The framework itself may refuse a host, and one that ends the session only asks to sign in.
-    expect([400, 403, 431]).toContain(refused.status);
+    expect(refused.status).toBe(403);
     expect(refused.body).not.toContain('ordersOf');
   });
 
@@ -187,42 +186,42 @@ describe.each(ADAPTERS)('I: attacks on organizations by path, on %s', (adapter) 
     await scene.browser.follow(await scene.simulator.signIn(left));
   };
 
-  it.each([
-    '/t/globex/orders',
-    '/t/nobody/orders',
-    '/t/constructor/orders',
-    '/T/acme/orders',
-    '//t/acme/orders',
-    '/t//acme/orders',
-    '/%74/acme/orders',
-    '/t/%61cme/orders',
-    '/t/acme%2f/orders',
-    '/t/acme%2f..%2fglobex/orders',
-    '/t/acme/../globex/orders',
-    '/t/globex/../acme/orders',
-    '/t/acme;x=1/orders',
-    '/t/acme%00/orders',
-    '/t/acme%zz/orders',
-    '/orders',
-    '/orders?slug=acme',
-    `/organizations/${GLOBEX.id}`,
-    '/organizations/org_1',
-    '/organizations/undefined',
-    '/organizations/%6frg_300000000000000002',
-    `/organizations/${ACME.id}%2f..`,
-    `/organizations/${ACME.id},${GLOBEX.id}`,
-    `/organizations/${ACME.id}%00`,
-    `/organizations/${ACME.id.toUpperCase()}`,
-    `/organizations/${'x'.repeat(2_000)}`,
-    '/organizations/<script>alert(1)',
-  ])('I1 opens nothing at %s', async (path) => {
+  it.each<[string, (number | Record<Adapter, number>)?]>([
+    ['/t/globex/orders'],
+    ['/t/nobody/orders'],
+    ['/t/constructor/orders'],
+    ['/T/acme/orders', { express: 403, fastify: 404 }],
+    ['//t/acme/orders', 404],
+    ['/t//acme/orders', 404],
+    ['/%74/acme/orders', { express: 404, fastify: 403 }],
+    ['/t/%61cme/orders'],
+    ['/t/acme%2f/orders'],
+    ['/t/acme%2f..%2fglobex/orders'],
+    ['/t/acme/../globex/orders', 404],
+    ['/t/globex/../acme/orders', 404],
+    ['/t/acme;x=1/orders'],
+    ['/t/acme%00/orders'],
+    ['/t/acme%zz/orders', 400],
+    ['/orders'],
+    ['/orders?slug=acme'],
+    [`/organizations/${GLOBEX.id}`],
+    ['/organizations/org_1'],
+    ['/organizations/undefined'],
+    ['/organizations/%6frg_300000000000000002'],
+    [`/organizations/${ACME.id}%2f..`],
+    [`/organizations/${ACME.id},${GLOBEX.id}`],
+    [`/organizations/${ACME.id}%00`],
+    [`/organizations/${ACME.id.toUpperCase()}`],
+    [`/organizations/${'x'.repeat(2_000)}`, { express: 403, fastify: 414 }],
+    ['/organizations/<script>alert(1)'],
+  ])('I1 opens nothing at %s', async (path, status = 403) => {
     await signInTo(ACME.id);
     const own = await scene.browser.api(`${scene.app.url}/t/acme/orders`);
     expect(JSON.parse(own.body)).toEqual({ ordersOf: ACME.id });
     const cookie = await scene.browser.jar.getCookieString(scene.app.url);
     for (const accept of ['application/json', 'text/html']) {
       const refused = await rawRequest(scene.app.url, path, { cookie, accept });
-      expect([400, 403, 404, 414]).toContain(refused.status);
+      expect(refused.status).toBe(typeof status === 'number' ? status : status[adapter]);
       expect(refused.body).not.toContain('ordersOf');
       expect(refused.body).not.toContain('<script>');
     }

@@ -52,7 +52,18 @@ class TutorialController {
   }
 }
 
-/** An app with a controller of its own that is mapped before or after those of the module. */
+/** What a test has booted, also where it should not have booted. */
+const booted: INestApplication[] = [];
+
+afterEach(async () => {
+  await Promise.all(booted.splice(0).map((app) => app.close()));
+});
+
+/**
+ * Boots an app with a controller of its own that is mapped before or after those of the module.
+ *
+ * @returns its URL
+ */
 async function boot(
   adapter: Adapter,
   order: (typeof ORDERS)[number],
@@ -68,7 +79,7 @@ async function boot(
     readonly imports?: DynamicModule[];
     readonly settings?: NestApplicationOptions;
   } = {},
-): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+): Promise<string> {
   @Module({ controllers: [controller] })
   class OwnModule {}
   const sso = ScalekitSsoModule.forRootAsync({
@@ -87,39 +98,31 @@ async function boot(
   const app = await (adapter === 'express'
     ? NestFactory.create(AppModule, all)
     : NestFactory.create(AppModule, new FastifyAdapter(), all));
+  booted.push(app);
   prepare?.(app);
-  try {
-    await app.listen(0, '127.0.0.1');
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-  return { url: await app.getUrl(), close: () => app.close() };
+  await app.listen(0, '127.0.0.1');
+  return app.getUrl();
 }
 
 describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
   describe.each(ORDERS)('with a controller of the app mapped %s them', (order) => {
     it('leaves other methods of a path to the app (B16)', async () => {
-      const { url, close } = await boot(adapter, order, PasswordController);
+      const url = await boot(adapter, order, PasswordController);
       const browser = new Browser();
       const post = { method: 'POST' };
-      try {
-        expect((await browser.visit(`${url}/auth/login`, post)).body).toBe('by password');
-        expect((await browser.visit(`${url}/auth/logout`)).body).toBe('really?');
-        expect((await browser.visit(`${url}/auth/me/name`, post)).body).toBe('changed');
-        const acted = await browser.visit(`${url}/auth/callback?x=1`, post);
-        expect(acted.body).toBe('acted at /auth/callback?x=1');
-        const put = await browser.api(`${url}/auth/login`, { method: 'PUT' });
-        expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET']);
-        expect(JSON.parse(put.body)).toMatchObject({ code: 'method_not_allowed' });
-        const below = await browser.api(`${url}/auth/login/x`, { method: 'PUT' });
-        expect([below.status, below.body]).toEqual([
-          404,
-          expect.stringContaining('Cannot PUT /auth/login/x'),
-        ]);
-      } finally {
-        await close();
-      }
+      expect((await browser.visit(`${url}/auth/login`, post)).body).toBe('by password');
+      expect((await browser.visit(`${url}/auth/logout`)).body).toBe('really?');
+      expect((await browser.visit(`${url}/auth/me/name`, post)).body).toBe('changed');
+      const acted = await browser.visit(`${url}/auth/callback?x=1`, post);
+      expect(acted.body).toBe('acted at /auth/callback?x=1');
+      const put = await browser.api(`${url}/auth/login`, { method: 'PUT' });
+      expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET']);
+      expect(JSON.parse(put.body)).toMatchObject({ code: 'method_not_allowed' });
+      const below = await browser.api(`${url}/auth/login/x`, { method: 'PUT' });
+      expect([below.status, below.body]).toEqual([
+        404,
+        expect.stringContaining('Cannot PUT /auth/login/x'),
+      ]);
     });
 
     it.each<[string, Type, string]>([
@@ -158,20 +161,16 @@ describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
             `routes.login: GET /auth/login is never reached: OwnController.handle() of the app, which is mapped before it, answers /${path}. Import ScalekitSsoModule before`,
           );
         }
-        const { url, close } = isTaken
+        const url = isTaken
           ? await boot(adapter, order, own, {
               settings: { routeResolutionStrategy: 'specificity' },
             })
           : await started;
         const browser = new Browser();
-        try {
-          expect((await browser.visit(`${url}/auth/login`)).body).toContain('Work e-mail');
-          expect((await browser.visit(`${url}/auth/own`)).body).toBe('mine');
-          // A page for every path is in front of the 405.
-          expect((await browser.visit(`${url}/auth/logout`)).body).toBe('mine');
-        } finally {
-          await close();
-        }
+        expect((await browser.visit(`${url}/auth/login`)).body).toContain('Work e-mail');
+        expect((await browser.visit(`${url}/auth/own`)).body).toBe('mine');
+        // A page for every path is in front of the 405.
+        expect((await browser.visit(`${url}/auth/logout`)).body).toBe('mine');
       });
     });
 
@@ -180,24 +179,19 @@ describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
       ['this route', { logout: 'sso/logout' }],
       ['no route', { logout: false }],
     ])('boots with %s moved (B16)', async (_case, routes) => {
-      const { url, close } = await boot(adapter, order, TutorialController, { routes });
+      const url = await boot(adapter, order, TutorialController, { routes });
       const browser = new Browser();
-      try {
-        const own = await browser.visit(`${url}/auth/logout`, { method: 'POST' });
-        expect([own.status, own.body]).toEqual([201, 'out']);
-        const login = `${url}/${routes.prefix ?? 'auth'}/login`;
-        expect((await browser.visit(login)).status).toBe(200);
-        expect((await browser.visit(login, { method: 'DELETE' })).status).toBe(405);
-      } finally {
-        await close();
-      }
+      const own = await browser.visit(`${url}/auth/logout`, { method: 'POST' });
+      expect([own.status, own.body]).toEqual([201, 'out']);
+      const login = `${url}/${routes.prefix ?? 'auth'}/login`;
+      expect((await browser.visit(login)).status).toBe(200);
+      expect((await browser.visit(login, { method: 'DELETE' })).status).toBe(405);
     });
 
     it('compares paths where Nest maps them (B16)', async () => {
       const uri = (app: INestApplication): unknown =>
         app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
-      const versioned = await boot(adapter, order, TutorialController, { prepare: uri });
-      await versioned.close();
+      await boot(adapter, order, TutorialController, { prepare: uri });
       const prefixed = (app: INestApplication): unknown =>
         app.setGlobalPrefix('api', { exclude: ['auth/logout'] });
       await expect(boot(adapter, order, TutorialController, { prepare: prefixed })).rejects.toThrow(
@@ -214,19 +208,15 @@ describe.each(ADAPTERS)('methods of the routes on %s', (adapter) => {
   });
 
   it('starts no login and sets no cookie by HEAD (B16)', async () => {
-    const { url, close } = await boot(adapter, 'after', controllerOf(Head('x')));
+    const url = await boot(adapter, 'after', controllerOf(Head('x')));
     const browser = new Browser();
-    try {
-      for (const path of ['login?domain=acme.test', 'callback?code=c&state=s', 'step-up']) {
-        const answer = await browser.visit(`${url}/auth/${path}`, { method: 'HEAD' });
-        expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
-        expect(answer.headers.getSetCookie()).toEqual([]);
-      }
-      const logout = await browser.visit(`${url}/auth/logout`, { method: 'HEAD' });
-      expect([logout.status, logout.headers.get('allow')]).toEqual([405, 'POST']);
-    } finally {
-      await close();
+    for (const path of ['login?domain=acme.test', 'callback?code=c&state=s', 'step-up']) {
+      const answer = await browser.visit(`${url}/auth/${path}`, { method: 'HEAD' });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
+      expect(answer.headers.getSetCookie()).toEqual([]);
     }
+    const logout = await browser.visit(`${url}/auth/logout`, { method: 'HEAD' });
+    expect([logout.status, logout.headers.get('allow')]).toEqual([405, 'POST']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Code } from '@connectrpc/connect';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -383,7 +384,13 @@ describe('the port', () => {
       socket.on('close', () => {
         resolve(heard);
       });
-      pieces.forEach((piece, index) => setTimeout(() => socket.write(piece), index * 5));
+      // One after the other: timers that are started together may change places under load.
+      void (async () => {
+        for (const piece of pieces) {
+          socket.write(piece);
+          await sleep(5);
+        }
+      })();
     });
   }
 
