@@ -288,11 +288,10 @@ describe('the settings of the demo with webhooks', () => {
       const portal = page.frameLocator('iframe');
       await portal.getByRole('button', { name: /^Disable connection/ }).click();
       await page.getByText('Single sign-on was disabled').waitFor();
-      const isSignedIn = (): Promise<boolean> =>
-        page.evaluate("fetch('/auth/me').then(({ ok }) => ok)");
-      for (let looks = 0; looks < 100 && (await isSignedIn()); looks += 1) {
-        await page.waitForTimeout(50);
-      }
+      // The webhook of the change has come where no session is left.
+      await page.waitForFunction("fetch('/auth/me').then(({ ok }) => !ok)", undefined, {
+        polling: 100,
+      });
       await page.getByRole('button', { name: 'Refresh' }).click();
       await page.getByText('or single sign-on was switched off').waitFor();
       await look(page, 'settings-signed-out');

@@ -90,7 +90,7 @@ describe('step-up and login loops in a real browser', () => {
     // Within five minutes, nothing is asked again.
     await page.getByLabel('Display name').fill('Jane');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('status').innerText()).resolves.toContain('Jane');
+    await page.getByText('Saved: your name is now Jane.', { exact: true }).waitFor();
   });
 
   it('refuses somebody else, and lets the right one try again', async () => {
@@ -126,7 +126,7 @@ describe('step-up and login loops in a real browser', () => {
     await page.waitForURL(`${app.url}/keys`);
     await expect(page.getByLabel('Label').inputValue()).resolves.toBe('production');
     await page.getByRole('button', { name: 'Delete the key' }).click();
-    await expect(page.textContent('body')).resolves.toBe('deleted');
+    await page.getByText('deleted', { exact: true }).waitFor();
   });
 
   it('explains why signing in does not last, instead of going round in circles', async () => {

@@ -32,9 +32,10 @@ describe('organizations in a real browser', () => {
 
   async function expectSwitchPage(): Promise<void> {
     const main = page.getByRole('main');
-    await expect(main.innerText()).resolves.toMatch(/another organization/);
-    await expect(main.innerText()).resolves.toMatch(/[0-9a-f]{12} · organization_mismatch/);
-    await expect(main.getByRole('heading').innerText()).resolves.toBe('Switch organizations?');
+    await main.getByRole('heading', { name: 'Switch organizations?', exact: true }).waitFor();
+    const text = await main.innerText();
+    expect(text).toMatch(/another organization/);
+    expect(text).toMatch(/[0-9a-f]{12} · organization_mismatch/);
   }
 
   it('have hosts of their own, between which a person changes at a click', async () => {
@@ -102,6 +103,6 @@ describe('organizations in a real browser', () => {
     await page.getByRole('button', { name: 'Sign out and continue' }).click();
     await signInAtIdp(page, 'mei@globex.test');
     await page.waitForURL(address);
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('Globex');
+    await page.getByRole('heading', { level: 1, name: 'Globex', exact: true }).waitFor();
   });
 });
