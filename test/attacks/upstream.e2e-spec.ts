@@ -10,7 +10,7 @@ import { setScene } from '../support/scene.js';
 import { JANE } from '../support/sign-in.js';
 import { startTrap, type TrapServer } from '../support/trap-server.js';
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 1_000;
 
 const json = (status: number, body: unknown): Omit<Fault, 'path'> => ({
   kind: 'status',

@@ -1,19 +1,22 @@
 import { ScalekitSimulator } from 'scalekit-simulator';
 import type { Answer } from '../support/browser.js';
-import { BUILD_TIMEOUT_MS, startDemo } from './support/demo.js';
+import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 
 /** How the environment is asked about a domain. */
 const QUESTION = 'grpc:ListConnections';
 
 describe('rate limits of the demo', () => {
+  let free: Demo;
+  beforeAll(async () => {
+    free = await startDemo({ RATE_LIMIT: 'off' });
+  }, BUILD_TIMEOUT_MS);
+  afterAll(() => free.stop());
+
   it(
     'answer a flood with a page, and can be switched off for tests',
     async () => {
-      const [limited, free] = await Promise.all([
-        startDemo({ RATE_LIMIT: '3' }),
-        startDemo({ RATE_LIMIT: 'off' }),
-      ]);
+      const limited = await startDemo({ RATE_LIMIT: '3' });
       const ask = async (url: string): Promise<[number, string]> => {
         const { status, body } = await new Visitor(url).visit(
           `${url}/auth/login?domain=example.com`,
@@ -27,7 +30,7 @@ describe('rate limits of the demo', () => {
       }
       expect(answers.map(([status]) => status)).toEqual([302, 302, 302, 429]);
       expect(answers.at(-1)?.[1]).toContain('There were too many attempts from your network');
-      await Promise.all([limited.stop(), free.stop()]);
+      await limited.stop();
     },
     BUILD_TIMEOUT_MS,
   );
@@ -59,18 +62,12 @@ describe('rate limits of the demo', () => {
     BUILD_TIMEOUT_MS,
   );
 
-  it(
-    'let the sign-in form be posted as often as a test likes, where they are off',
-    async () => {
-      const demo = await startDemo({ RATE_LIMIT: 'off' });
-      const visitor = new Visitor(demo.url);
-      for (let time = 0; time < 5; time++) {
-        const body = new URLSearchParams({ email: 'jane@nowhere.test' });
-        const answer = await visitor.visit(`${demo.url}/sign-in`, { method: 'POST', body });
-        expect(answer.status).toBe(422);
-      }
-      await demo.stop();
-    },
-    BUILD_TIMEOUT_MS,
-  );
+  it('let the sign-in form be posted as often as a test likes, where they are off', async () => {
+    const visitor = new Visitor(free.url);
+    for (let time = 0; time < 5; time++) {
+      const body = new URLSearchParams({ email: 'jane@nowhere.test' });
+      const answer = await visitor.visit(`${free.url}/sign-in`, { method: 'POST', body });
+      expect(answer.status).toBe(422);
+    }
+  });
 });

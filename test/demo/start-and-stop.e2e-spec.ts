@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { Browser } from '../support/browser.js';
-import { BUILD_TIMEOUT_MS, failToStart, startDemo } from './support/demo.js';
+import { BUILD_TIMEOUT_MS, failToStart, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 import { buildDemo } from './support/build-demo.js';
 
@@ -120,19 +120,25 @@ describe('starting and stopping the demo', () => {
     await simulator.stop();
   });
 
-  it('hides the session cookie from other hosts and from plain http behind https', async () => {
-    const demo = await startDemo({ BASE_URL: 'https://app.example.com' });
-    const answer = await new Browser().visit(`${demo.url}/auth/login?login_hint=jane@example.com`, {
-      headers: { 'x-forwarded-proto': 'https' },
+  describe('behind https', () => {
+    let demo: Demo;
+    beforeAll(async () => {
+      demo = await startDemo({ BASE_URL: 'https://app.example.com' });
     });
-    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-sso\..*Secure/);
-    expect(answer.headers.get('strict-transport-security')).toContain('max-age');
-    await demo.stop();
-  });
+    afterAll(() => demo.stop());
 
-  it('gives the session a cookie that no other host can set, behind https (S16)', async () => {
-    const demo = await startDemo({ BASE_URL: 'https://app.example.com' });
-    try {
+    it('hides the session cookie from other hosts and from plain http', async () => {
+      const answer = await new Browser().visit(
+        `${demo.url}/auth/login?login_hint=jane@example.com`,
+        {
+          headers: { 'x-forwarded-proto': 'https' },
+        },
+      );
+      expect(answer.headers.get('set-cookie')).toMatch(/^__Host-sso\..*Secure/);
+      expect(answer.headers.get('strict-transport-security')).toContain('max-age');
+    });
+
+    it('gives the session a cookie that no other host can set (S16)', async () => {
       const headers = { 'x-forwarded-proto': 'https', 'sec-fetch-site': 'none' };
       const login = `${demo.url}/auth/login?login_hint=jane@example.com`;
       const left = await new Browser().visit(login, { headers });
@@ -150,9 +156,7 @@ describe('starting and stopping the demo', () => {
         expect.stringMatching(/^__Host-sid=.*; Path=\/;(?!.*Domain).*Secure/),
       ]);
       expect(demo.process.output).not.toContain('__Host-');
-    } finally {
-      await demo.stop();
-    }
+    });
   });
 
   it('ends on SIGTERM, whoever keeps a connection open', async () => {
