@@ -80,7 +80,6 @@ export const JANE: SsoIdentity = {
   givenName: 'Jane',
   familyName: 'Doe',
   picture: 'https://acme.test/jane.png',
-  acr: 'urn:acme:mfa',
 };
 
 /** A sign-in of Jane's, as it is kept. */

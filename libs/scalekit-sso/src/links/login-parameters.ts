@@ -16,11 +16,6 @@ export interface LoginQuery {
   readonly loginHint?: string | undefined;
   /** `login`, `select_account`, `create`, `consent` or `none` (OpenID Connect Core 3.1.2.1). */
   readonly prompt?: string | undefined;
-  /**
-   * How the user has to authenticate, in the words of the identity provider, separated by spaces
-   * (OpenID Connect Core 3.1.2.1). A request, not a guarantee: check `identity.acr`.
-   */
-  readonly acrValues?: string | undefined;
   /** Where the login ends: a path of the app. Default: the option `defaultReturnTo`. */
   readonly returnTo?: string | undefined;
   /**
@@ -46,11 +41,6 @@ export interface LoginParameter<T> {
   readonly maxLength: number;
   /** The value in its one spelling; undefined where it is not valid. */
   readonly read: (value: unknown) => T | undefined;
-  /**
-   * Its name in the authorization request, where the SDK has no option for it (contract 3.1). Default:
-   * it is passed to the SDK, or not sent.
-   */
-  readonly appendedAs?: string;
   /** What a link to try again carries instead. Default: the value itself. */
   readonly onRetry?: (value: T) => Omit<LoginQuery, 'returnTo'>;
 }
@@ -60,7 +50,6 @@ type Parameters = {
 };
 
 const HINT = /^[^\p{Cc}]{1,254}$/u;
-const ACR_VALUES = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 // Contract 3.1 and 3.3.
 const PROVIDERS = ['google', 'microsoft', 'github', 'gitlab', 'linkedin', 'salesforce'];
 const PROMPTS = ['login', 'select_account', 'create', 'consent', 'none'];
@@ -89,12 +78,6 @@ export const LOGIN_PARAMETERS: Parameters = {
     read: textThat((it) => PROMPTS.includes(it)),
     // Who tries again may be asked.
     onRetry: (prompt) => ({ prompt: prompt === 'none' ? undefined : prompt }),
-  },
-  acrValues: {
-    name: 'acr_values',
-    maxLength: 256,
-    read: textThat((it) => ACR_VALUES.test(it)),
-    appendedAs: 'acr_values',
   },
   returnTo: { name: 'return_to', maxLength: MAX_RETURN_URL_LENGTH, read: textThat(() => true) },
   isThirdPartyInitiated: {

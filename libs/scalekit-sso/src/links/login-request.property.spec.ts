@@ -11,7 +11,6 @@ const NAMES = [
   'domain',
   'loginHint',
   'prompt',
-  'acrValues',
 ] as const;
 const value = fc.oneof(
   fc.constantFrom('google', 'conn_1', 'org_1', 'acme.test', 'jo@acme.test', 'login', '', ' '),
@@ -34,7 +33,6 @@ const login = fc.record(
     domain: fc.domain(),
     loginHint: fc.emailAddress(),
     prompt: fc.constantFrom('login', 'select_account', 'create', 'consent', 'none'),
-    acrValues: fc.constantFrom('mfa', 'urn:a:1 urn:a:2'),
   },
   { requiredKeys: [] },
 );

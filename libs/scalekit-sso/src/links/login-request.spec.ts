@@ -72,7 +72,6 @@ describe('LoginRequest.read', () => {
     ['domain', `${'a.'.repeat(126)}a`],
     ['provider', 'salesforce'],
     ['prompt', 'select_account'],
-    ['acr_values', 'a'.repeat(256)],
     ['login_hint', `${'j'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(60)}`],
     ['return_to', `/${'x'.repeat(MAX_RETURN_URL_LENGTH - 1)}`],
     ['third_party', 'x'.repeat(8)],
@@ -93,9 +92,6 @@ describe('LoginRequest.read', () => {
     'connection_id=conn-1;drop',
     'provider=evil',
     'prompt=whatever',
-    'acr_values=a%0Ab',
-    'acr_values=%20a',
-    'acr_values=a%20%20b',
     'domain=localhost',
     'domain=-a-.test',
     'domain=a..test',
@@ -196,7 +192,7 @@ describe('LoginRequest.parse', () => {
     [{ organizationId: 'org-1' }],
     [{ loginHint: 'nobody' }],
     [{ returnTo: {} }],
-    [{ uiLocales: 'newer' }],
+    [{ acrValues: 'newer' }],
     [{ organizationId: 'org_1', toString: 'x' }],
   ])('does not accept %j', (stored) => {
     expect(LoginRequest.parse(stored)).toBeUndefined();
@@ -211,7 +207,6 @@ describe('the same login, tried again', () => {
     [{ domain: 'acme.test', loginHint: 'jane@other.test' }, { domain: 'acme.test' }],
     [{ loginHint: 'jane@acme.test' }, { domain: 'acme.test' }],
     [{ prompt: 'login' }, { prompt: 'login' }],
-    [{ acrValues: 'mfa' }, { acrValues: 'mfa' }],
     [{ provider: 'google', prompt: 'none' }, { provider: 'google' }],
     [
       { returnTo: '/x', isThirdPartyInitiated: true },
@@ -230,7 +225,6 @@ describe('the same login, tried again', () => {
       domain: 'acme.test',
       loginHint: 'jane@acme.test',
       prompt: 'login',
-      acrValues: 'mfa',
       returnTo: '/x',
       isThirdPartyInitiated: true,
     };

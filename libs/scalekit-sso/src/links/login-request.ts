@@ -121,15 +121,6 @@ export class LoginRequest {
     return LoginRequest.checked((key) => query[key]);
   }
 
-  /** What the authorization request has that the SDK has no option for, by name. */
-  get appended(): Readonly<Record<string, string>> {
-    const rows = ROWS.flatMap(([key, { appendedAs }]) => {
-      const value = this.query[key];
-      return appendedAs === undefined || value === undefined ? [] : [[appendedAs, String(value)]];
-    });
-    return Object.fromEntries(rows) as Record<string, string>;
-  }
-
   /** The query of the login route that asks for this login. */
   toQuery(): URLSearchParams {
     return toSearchParams(this.query);

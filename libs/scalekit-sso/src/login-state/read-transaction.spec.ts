@@ -79,7 +79,7 @@ describe('readTransaction', () => {
   });
 
   // A login that cannot be read must not turn into one that asks for less.
-  it.each([{ organizationId: 7 }, { uiLocales: 'newer' }, { isThirdPartyInitiated: true, x: 1 }])(
+  it.each([{ organizationId: 7 }, { acrValues: 'newer' }, { isThirdPartyInitiated: true, x: 1 }])(
     'takes a login that asks for %j for none',
     (login) => {
       expect(parseWith({ login })).toBeUndefined();

@@ -65,15 +65,6 @@ describe('an authorization request', () => {
     });
   });
 
-  it('asks for an authentication as the login does, and remembers it', async () => {
-    const { url, remembered } = await start({ acrValues: 'urn:acme:mfa pwd' });
-    expect(url).toBe(
-      'https://acme.scalekit.dev/oauth/authorize?acr_values=urn%3Aacme%3Amfa%20pwd#',
-    );
-    expect(remembered?.login.forRetry().query.acrValues).toBe('urn:acme:mfa pwd');
-    expect((await start()).url).toBe('https://acme.scalekit.dev/oauth/authorize#');
-  });
-
   it.each([
     ['/orders?page=2', '/orders?page=2'],
     ['https://evil.example/', undefined],

@@ -98,21 +98,16 @@ export class AuthorizationService {
           : { [selector.kind === 'domain' ? 'domainHint' : selector.kind]: selector.value }),
       }),
     );
-    return withoutFragment(
-      withParameters(url, {
-        ...login.appended,
-        // Asks for a new authentication as `prompt=login` does, and for its `auth_time` (OIDC Core 3.1.2.1).
-        ...(stepUp === undefined ? {} : { max_age: '0' }),
-      }),
-    );
+    return withoutFragment(stepUp === undefined ? url : withMaxAgeOfZero(url));
   }
 }
 
-/** Adds parameters that the SDK has no option for. Appended, so that the SDK's own encoding stays. */
-function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
-  // As the SDK encodes a space (contract 3.1).
-  const added = new URLSearchParams(parameters).toString().replaceAll('+', '%20');
+/**
+ * `max_age=0` (OIDC Core 3.1.2.1) asks for a new authentication as `prompt=login` does, and for its
+ * `auth_time`. The SDK has no option for it. Appended, so that the SDK's own encoding stays.
+ */
+function withMaxAgeOfZero(url: string): string {
   const parsed = new URL(url);
-  parsed.search += (parsed.search === '' || added === '' ? '' : '&') + added;
-  return added === '' ? url : parsed.href;
+  parsed.search += `${parsed.search === '' ? '?' : '&'}max_age=0`;
+  return parsed.href;
 }

@@ -83,7 +83,6 @@ describe('readSsoSessionRecord', () => {
     'givenName',
     'familyName',
     'picture',
-    'acr',
   ] as const)('does without the %s', (field) => {
     for (const value of [undefined, null, '', 7, {}]) {
       expect(parseIdentityWith({ [field]: value })?.identity).toEqual({

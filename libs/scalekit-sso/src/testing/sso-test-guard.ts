@@ -46,7 +46,6 @@ const IDENTITY: SsoIdentity = {
   givenName: 'Test',
   familyName: 'User',
   picture: undefined,
-  acr: undefined,
 };
 const LIFETIME_MS = 60 * 60 * 1000;
 

@@ -22,7 +22,6 @@ describe('identityFromClaims', () => {
       given_name: 'Jane',
       family_name: 'Doe',
       picture: 'https://acme.test/jane.png',
-      acr: 'urn:acme:mfa',
       role: 'admin',
     });
     expect(identity).toStrictEqual({
@@ -37,7 +36,6 @@ describe('identityFromClaims', () => {
       givenName: 'Jane',
       familyName: 'Doe',
       picture: 'https://acme.test/jane.png',
-      acr: 'urn:acme:mfa',
     });
   });
 
@@ -51,7 +49,6 @@ describe('identityFromClaims', () => {
           given_name: value,
           family_name: value,
           picture: value,
-          acr: value,
         }),
       ).toMatchObject({
         email: undefined,
@@ -60,7 +57,6 @@ describe('identityFromClaims', () => {
         givenName: undefined,
         familyName: undefined,
         picture: undefined,
-        acr: undefined,
       });
     }
     expect(from({ email_verified: 'true' }).emailVerified).toBe(false);
@@ -157,8 +153,6 @@ describe('texts of an identity', () => {
     const picture = `https://acme.test/${'p'.repeat(2_030)}`;
     expect(from({ picture }).picture).toBe(picture);
     expect(from({ picture: `${picture}p` }).picture).toBeUndefined();
-    expect(from({ acr: 'a'.repeat(256) }).acr).toHaveLength(256);
-    expect(from({ acr: 'a'.repeat(257) }).acr).toBeUndefined();
     const email = `"${'j'.repeat(242)}"@acme.test`;
     expect(from({ email }).email).toBe(email);
     expect(from({ email: ` ${email} ` }).email).toBe(email);

@@ -6,7 +6,6 @@ import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identit
 
 const MAX_NAME_LENGTH = 256;
 const MAX_PICTURE_LENGTH = 2_048;
-const MAX_ACR_LENGTH = 256;
 
 /**
  * The identity that a verified ID token names (contract 5.1). Where the token names organization or
@@ -37,7 +36,6 @@ export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoId
     familyName: nameIn(claims.family_name),
     // The address of another picture, or of another user, is worse than none: these are not cut.
     picture: short(textOf(claims.picture), MAX_PICTURE_LENGTH),
-    acr: short(textOf(claims.acr), MAX_ACR_LENGTH),
   };
 }
 

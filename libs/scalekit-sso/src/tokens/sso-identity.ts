@@ -32,11 +32,6 @@ export interface SsoIdentity {
   readonly familyName: string | undefined;
   /** At most 2,048 characters; a longer one is left out. */
   readonly picture: string | undefined;
-  /**
-   * How the user authenticated, in the words of the identity provider (OIDC Core 2, `acr`), for example
-   * that of a second factor. At most 256 characters; a longer one is left out.
-   */
-  readonly acr: string | undefined;
 }
 
 /** Reads an identity that was stored; undefined for any other shape. */
@@ -60,7 +55,6 @@ export function readIdentity(stored: unknown): SsoIdentity | undefined {
     givenName: textOf(fields.givenName),
     familyName: textOf(fields.familyName),
     picture: textOf(fields.picture),
-    acr: textOf(fields.acr),
   };
 }
 
