@@ -38,7 +38,7 @@ class AdminsModule {}
 const policy = { portalPolicy: AdminsOnly, imports: [AdminsModule] };
 
 describe.each(ADAPTERS)('onboarding on %s', (adapter) => {
-  const scene = setScene(adapter, { extras: policy });
+  const scene = setScene(adapter, { extras: policy, options: { timeoutMs: 3_000 } });
   const ask = (options: VisitOptions = {}, app = scene.app): Promise<Answer> =>
     scene.browser.api(`${app.url}/auth/portal-link`, { method: 'POST', ...options });
   const linkOf = ({ body }: Answer): { url: string; expiresAt: string } =>
