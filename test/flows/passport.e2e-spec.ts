@@ -3,6 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { ScalekitStrategy, type CompletedLogin, type SsoIdentity } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { Browser } from '../support/browser.js';
+import { isRestart } from '../support/restart.js';
 import { setScene } from '../support/scene.js';
 import { JANE, MAX, problemOf } from '../support/sign-in.js';
 
@@ -96,6 +97,23 @@ describe.each(ADAPTERS)("AuthGuard('scalekit') on %s", (adapter) => {
       returnTo: '/dashboard',
       subject: expect.stringMatching(/^conn_/) as string,
     });
+  });
+
+  it('starts a login again, once, whose code is spent', async () => {
+    const callback = await callbackOf(scene.browser);
+    expect((await scene.browser.visit(callback)).status).toBe(200);
+    const again = await scene.browser.visit(callback);
+    expect(isRestart(scene, again)).toBe(true);
+    const url = new URL(await scene.simulator.signIn(again.location ?? '', JANE));
+    expect((await scene.browser.visit(url.href)).status).toBe(200);
+
+    const other = new URL(await callbackOf(scene.browser));
+    other.searchParams.set('code', 'a-code-that-is-refused');
+    const restarted = await scene.browser.visit(other.href);
+    const refused = new URL(await scene.simulator.signIn(restarted.location ?? '', JANE));
+    refused.searchParams.set('code', 'a-code-that-is-refused');
+    const page = await scene.browser.visit(refused.href);
+    expect(page.body).toContain('<code>code_rejected</code>');
   });
 
   it('refuses the callback of another browser as the callback of the module does', async () => {

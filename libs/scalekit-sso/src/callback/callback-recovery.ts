@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SsoErrorCode } from '../errors/catalogue.js';
 import { SsoError, type SsoErrorRecovery, type RedirectUrl } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
+import { HttpResponder } from '../http/responder.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RouteUrls } from '../links/route-urls.js';
@@ -43,6 +44,7 @@ export class CallbackRecovery {
     private readonly sessions: SessionService,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
+    private readonly responder: HttpResponder,
   ) {}
 
   /** The login of a `state`, which the browser forgets: however it ends, it is completed once. */
@@ -57,11 +59,29 @@ export class CallbackRecovery {
   }
 
   /**
+   * Sends the browser on without a page although the callback failed.
+   *
+   * @throws the failure, where a page has to tell
+   */
+  async answer(
+    request: SsoRequest,
+    response: unknown,
+    transaction: LoginTransaction | undefined,
+    failure: unknown,
+  ): Promise<void> {
+    const next = await this.nextAddress(request, response, transaction, failure);
+    if (next === undefined) {
+      throw failure;
+    }
+    this.responder.redirect(response, next);
+  }
+
+  /**
    * Where the browser goes on without a page although the callback failed; undefined where a page has
    * to tell. A double click sends the same callback twice and shows the second answer, for which the
    * code is spent.
    */
-  async nextAddress(
+  private async nextAddress(
     request: SsoRequest,
     response: unknown,
     transaction: LoginTransaction | undefined,

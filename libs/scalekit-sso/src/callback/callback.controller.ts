@@ -35,11 +35,7 @@ export class CallbackController {
       await this.entry.enter(request, response, login);
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
-      const next = await this.recovery.nextAddress(request, response, transaction, failure);
-      if (next === undefined) {
-        throw failure;
-      }
-      this.responder.redirect(response, next);
+      await this.recovery.answer(request, response, transaction, failure);
     }
   }
 }

@@ -23,7 +23,7 @@ import { RequestedConnection } from './requested-connection.js';
 import type { CompletedLogin } from './completed-login.js';
 import { ExistingSignIn } from './existing-sign-in.js';
 import { CallbackRecovery } from './callback-recovery.js';
-import type { CallbackParameters } from './callback-request.js';
+import { readCallback, type CallbackParameters } from './callback-request.js';
 import { authTimeOf, assertReauthentication } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
 
@@ -80,6 +80,19 @@ export class CallbackService {
         ? error.withRecovery(this.recovery.of(request, transaction, error.code))
         : error;
     }
+  }
+
+  /**
+   * Answers a callback that `complete()` refused, where the browser goes on without a page: a login whose
+   * code is spent starts again, once.
+   *
+   * @param response response of Express or reply of Fastify; must not be sent yet
+   * @throws SsoError the failure, where a page has to tell
+   */
+  async goOn(request: SsoRequest, response: unknown, failure: SsoError): Promise<void> {
+    const { state } = readCallback(request);
+    const transaction = this.recovery.take(request, response, state);
+    await this.recovery.answer(request, response, transaction, failure);
   }
 
   private async finish(

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { PassportStrategy } from '@nestjs/passport';
 import passport, { type StrategyCreatedStatic } from 'passport';
 import Strategy from 'passport-custom';
+import { SsoError } from '../errors/sso-error.js';
 import { AnswerException } from '../http/answer-exception.js';
 import { readFreeText } from '../http/query.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
@@ -29,11 +30,16 @@ class LoginStrategy extends Strategy {
     // passport-custom calls it as a method.
     super(function (this: LoginStrategy, given, done) {
       const request = given as unknown as SsoRequest;
-      this.callbacks.complete(request, readCallback(request)).then((login) => {
-        validate(login, request, (error, user, info) => {
-          done(error, user, info ?? login);
-        });
-      }, done);
+      this.callbacks.complete(request, readCallback(request)).then(
+        (login) => {
+          validate(login, request, (error, user, info) => {
+            done(error, user, info ?? login);
+          });
+        },
+        (failure: unknown) => {
+          done(this.failureOf(request, failure));
+        },
+      );
     });
   }
 
@@ -48,6 +54,13 @@ class LoginStrategy extends Strategy {
         new AnswerException((response) => this.logins.answer(own, response)),
       );
     }
+  }
+
+  /** A login whose code is spent starts again, once, as at the callback of the module. */
+  private failureOf(request: SsoRequest, failure: unknown): unknown {
+    return failure instanceof SsoError && failure.code === 'code_rejected'
+      ? new AnswerException((response) => this.callbacks.goOn(request, response, failure))
+      : failure;
   }
 }
 
