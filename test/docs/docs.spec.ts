@@ -7,7 +7,8 @@ import { errorsPage } from './errors-page.js';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const GUIDES = [
-  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/basic/README.md'],
+  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/README.md`),
   ...['libs/scalekit-simulator/README.md', 'bench/README.md', 'test/README.md', ...pagesIn('docs')],
 ];
 

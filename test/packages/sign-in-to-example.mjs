@@ -1,5 +1,15 @@
-// Starts an example beside the simulator that it has installed, as its README says, and signs in to
-// it in Chromium. The ports are free ones, so that it can run beside an app of the developer.
+// Starts an example beside the simulator that it has installed, as its README says, and runs its steps
+// (`examples/<name>.mjs`) in Chromium. The ports are free ones, so that it can run beside an app of the
+// developer. Usage: node sign-in-to-example.mjs <folder where it is installed and built> <name>
+//
+// Steps export `run(page, context)`, and may export `prepare(context)`, which returns more environment
+// variables for the app, before it starts. The context:
+//   base                     URL of the app
+//   environmentUrl           URL of the simulator
+//   freePort()               a port on 127.0.0.1
+//   start(file, args, env)   starts another process of the example
+//   waitFor(what, process, ask)   until `ask()` returns something
+//   signIn(page, email)      types the address into the sign-in page, and signs in at the simulator
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,7 +18,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
-const folder = process.argv[2];
+const [, , folder, name] = process.argv;
+const steps = await import(`./examples/${name}.mjs`);
 const children = [];
 
 function start(file, args, env) {
@@ -46,17 +57,11 @@ async function waitFor(what, { child }, ask) {
   throw new Error(`${what} did not start.`);
 }
 
-async function signInAndOut(page, base) {
-  await page.goto(`${base}/?tab=2`);
-  await page.getByLabel(/e-?mail/i).fill('jane@example.com');
+async function signIn(page, email) {
+  await page.getByLabel(/e-?mail/i).fill(email);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/idp\/.+/);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.waitForURL(`${base}/?tab=2`);
-  await page.getByText('You are signed in as jane@example.com.').waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  // The only page is guarded: whoever is signed out is asked to sign in.
-  await page.getByLabel(/e-?mail/i).waitFor();
 }
 
 let browser;
@@ -70,7 +75,9 @@ try {
     simulator,
     () => /SCALEKIT_ENVIRONMENT_URL=(\S+)/.exec(simulator.output)?.[1],
   );
+  const context = { base, environmentUrl, freePort, start, waitFor, signIn };
   const app = start('dist/main.js', [], {
+    ...(await steps.prepare?.(context)),
     PORT: String(port),
     SSO_BASE_URL: base,
     SCALEKIT_ENVIRONMENT_URL: environmentUrl,
@@ -86,7 +93,7 @@ try {
   });
   const page = await browser.newPage();
   page.setDefaultTimeout(30_000);
-  await signInAndOut(page, base);
+  await steps.run(page, context);
 } finally {
   await browser?.close();
   for (const child of children) {
