@@ -103,7 +103,7 @@ export { RedisSsoStore } from './store/redis-sso-store.js';
 export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';
 export type { StepUpBinding } from './login-state/step-up-binding.js';
-export type { SsoSession } from './session/sso-session-record.js';
+export type { SsoSession, SsoUserSession } from './session/sso-session-record.js';
 export {
   subdomainOrganization,
   type SubdomainOrganizationOptions,

@@ -13,7 +13,9 @@ import {
   type SsoOrganizationStatus,
 } from './portal/organization-status.js';
 import { PortalLinks, type PortalLink } from './portal/portal-links.js';
+import type { SsoIdentity } from './tokens/sso-identity.js';
 import { StepUpService } from './step-up/step-up.service.js';
+import type { SsoUserSession } from './session/sso-session-record.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
 import { UserSessionsService, type SsoSessionSummary } from './sign-out/user-sessions.service.js';
@@ -50,6 +52,22 @@ export class ScalekitSsoService {
     private readonly responder: HttpResponder,
   ) {}
 
+  /**
+   * Session and user of a request that no `SsoGuard` has seen: in a guard of your own, at the upgrade of
+   * a WebSocket, for server-side rendering. It counts as a use of the session, and checks no marker.
+   *
+   * @param request of Express or Fastify, or of Node once your session middleware has run for it
+   * @returns undefined where no user is signed in
+   * @throws SsoError `session_missing`, `session_unavailable` or `user_store_failed`, which must not be
+   *   taken for a signed-out user
+   */
+  async sessionOf<TUser extends object = SsoIdentity>(
+    request: SsoRequest,
+  ): Promise<SsoUserSession<TUser> | undefined> {
+    const signedIn = await this.sessions.current(request);
+    return signedIn && { ...signedIn.session, user: signedIn.user as TUser };
+  }
+
   /** The redirect URI to register in the Scalekit dashboard. */
   get callbackUrl(): string {
     return this.urls.callbackUrl;
@@ -57,7 +75,6 @@ export class ScalekitSsoService {
 
   /**
    * Path and query of the login route, to link or redirect to.
-   *
    * @throws TypeError for an organization or connection id that is there and none
    */
   loginUrl(query: LoginQuery = {}): string {
@@ -71,11 +88,9 @@ export class ScalekitSsoService {
 
   /**
    * Starts a login from a controller of yours: sets the login cookie on the response and answers
-   * the URL to redirect the browser to. Without any selector the environment refuses the login. At
-   * the host of a tenant, it is the URL of the login route at `baseUrl`, which does so.
+   * the URL to redirect to; at the host of a tenant, that of the login route at `baseUrl`.
    *
-   * @param request request of Express or Fastify
-   * @param response response of Express or reply of Fastify; must not be sent yet
+   * @param response of Express, or reply of Fastify; must not be sent yet
    * @throws SsoError `invalid_login_request` for a value that cannot be right
    */
   async authorizationUrl(
@@ -93,12 +108,10 @@ export class ScalekitSsoService {
   }
 
   /**
-   * Starts a step-up from a controller of yours: sets the login cookie on the response and answers
-   * the URL to redirect the browser to; that of the login route where no user is signed in, and that
-   * of the step-up route at `baseUrl` from the host of a tenant.
+   * Starts a step-up likewise. The URL is that of the login route where no user is signed in, and that
+   * of the step-up route at `baseUrl` at the host of a tenant.
    *
-   * @param request request of Express or Fastify
-   * @param response response of Express or reply of Fastify; must not be sent yet
+   * @param response of Express, or reply of Fastify; must not be sent yet
    * @param returnTo where to go on afterwards. Default: the option `defaultReturnTo`
    * @throws SsoError `session_missing`, `session_unavailable` or `user_store_failed`
    */
@@ -111,18 +124,16 @@ export class ScalekitSsoService {
   }
 
   /**
-   * Whether single sign-on is there for an e-mail address or domain: an exact match of the domain,
-   * enabled connections only. Remembered as the `availability` option says; `unknown` where the
-   * environment cannot be asked.
+   * Whether single sign-on is there for an e-mail address or domain, by an exact match of the domain;
+   * `unknown` where the environment cannot be asked. Remembered as the option `availability` says.
    */
   availability(emailOrDomain: string): Promise<SsoAvailability> {
     return this.availabilityService.availability(emailOrDomain);
   }
 
   /**
-   * A fresh link to the admin portal of an organization, where its admins set up single sign-on. It
-   * opens once, within a minute. Asks no policy: the caller checks before
-   * whether the user may have it. Make it when it is needed, and never log, store or mail it.
+   * A fresh link to the admin portal of an organization. It opens once, within a minute. Asks no policy:
+   * check before whether the user may have it, and never log, store or mail it.
    *
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be made
    * @throws TypeError where the organization id is no string, or empty
@@ -134,27 +145,22 @@ export class ScalekitSsoService {
   /**
    * How far an organization has come with single sign-on, as the environment has it now.
    *
-   * @param connectionIds connections to show even while they are disabled, for example that of the
-   *   session (undefined is passed over): the environment lists active ones only. Default: none
+   * @param connectionIds connections to show even while disabled, such as that of the session; undefined
+   *   is passed over. Default: none
    * @throws SsoError `organization_not_found`, or `environment_…` where it cannot be asked
    * @throws TypeError for what cannot be an id
    */
-  async organizationStatus(
+  organizationStatus(
     organizationId: string,
     connectionIds: readonly (string | undefined)[] = [],
   ): Promise<SsoOrganizationStatus> {
-    requireScalekitId('organizationId', organizationId);
-    for (const id of connectionIds.filter((connectionId) => connectionId !== undefined)) {
-      requireScalekitId('connectionIds', id);
-    }
     return this.organizations.status(organizationId, connectionIds);
   }
 
   /**
    * Ends the session of a request on the server.
    *
-   * @param response response of Express or reply of Fastify, not sent yet. Only with it the browser
-   *   drops the pages that it keeps for its Back button
+   * @param response not sent yet. Only with it the browser drops the pages of its Back button
    * @throws SsoError `session_unavailable` when the store fails
    */
   async signOut(request: SsoRequest, response?: unknown): Promise<void> {
@@ -163,8 +169,7 @@ export class ScalekitSsoService {
   }
 
   /**
-   * The sessions that the user of a request has, on all devices, the last used first; empty where
-   * no user is signed in.
+   * All sessions of the user of a request, the last used first; empty where no user is signed in.
    *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
@@ -197,8 +202,7 @@ export class ScalekitSsoService {
   }
 
   /**
-   * Ends every session that there is now of an organization, a connection or a user. It holds on all
-   * instances at once; who signs in again is in again.
+   * Ends every session that there is now of an organization, a connection or a user, on all instances.
    *
    * @param request where there is one. Without one, the session store of an earlier request is used.
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app

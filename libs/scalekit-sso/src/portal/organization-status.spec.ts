@@ -136,3 +136,24 @@ describe('the status of an organization', () => {
     },
   );
 });
+
+describe('ids', () => {
+  const service = new OrganizationStatusService(gatewayTo({}));
+  const refusal = (name: string): TypeError =>
+    new TypeError(`${name} must be an id: 1 to 64 letters, digits and underscores.`);
+
+  it.each([undefined, null, '', [], ['org_1'], {}, 7, '../org_1'])(
+    'refuses %j where an id of an organization belongs (S14)',
+    async (id) => {
+      await expect(service.status(id as never, [])).rejects.toEqual(refusal('organizationId'));
+    },
+  );
+
+  it.each([null, '', [], ['conn_1'], {}, 7])(
+    'refuses %j among connections that may be undefined (S14)',
+    async (id) => {
+      const given = [undefined, 'conn_1', id as never];
+      await expect(service.status('org_1', given)).rejects.toEqual(refusal('connectionIds'));
+    },
+  );
+});

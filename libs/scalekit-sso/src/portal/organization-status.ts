@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
+import { requireScalekitId } from '../http/scalekit-id.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { undefinedIfNotFound } from '../scalekit/undefined-if-not-found.js';
 import {
@@ -30,20 +31,27 @@ export class OrganizationStatusService {
    * @param connectionIds connections to look at besides the active ones: the environment lists no
    *   others (contract 9.3). Those that are not there any more are left out, as is undefined.
    * @throws SsoError `organization_not_found`, or of the environment
+   * @throws TypeError for what cannot be an id
    */
   async status(
     organizationId: string,
     connectionIds: readonly (string | undefined)[],
   ): Promise<SsoOrganizationStatus> {
+    requireScalekitId('organizationId', organizationId);
+    const asked = [...new Set(connectionIds)].filter((id) => id !== undefined);
+    asked.forEach((id) => {
+      requireScalekitId('connectionIds', id);
+    });
     const [name, active, domains] = await Promise.all([
       this.nameOf(organizationId),
       this.activeConnections(organizationId),
       this.domainsOf(organizationId),
     ]);
-    const asked = [...new Set(connectionIds)]
-      .filter((id) => id !== undefined)
-      .filter((id) => active.every((it) => it.id !== id));
-    const others = await Promise.all(asked.map((id) => this.connection(organizationId, id)));
+    const others = await Promise.all(
+      asked
+        .filter((id) => active.every((it) => it.id !== id))
+        .map((id) => this.connection(organizationId, id)),
+    );
     const connections = [...active, ...others.filter((it) => it !== undefined)];
     return {
       organizationId,

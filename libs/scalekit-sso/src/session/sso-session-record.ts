@@ -17,6 +17,12 @@ export interface SsoSession {
   readonly reauthenticatedAt?: Date;
 }
 
+/** A session and its user. */
+export interface SsoUserSession<TUser extends object = object> extends SsoSession {
+  /** The app's user, as `SsoUserStore.deserialize()` gave it. */
+  readonly user: TUser;
+}
+
 /**
  * A sign-in, as the store keeps it. It is written once: what changes later is kept in records of its
  * own, so that a late write cannot bring back a session that has ended.
