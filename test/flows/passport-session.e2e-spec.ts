@@ -16,7 +16,7 @@ import passport from 'passport';
 import type { AppOptions, TestApp } from '../support/app.js';
 import type { Answer } from '../support/browser.js';
 import { setScene } from '../support/scene.js';
-import { JANE, MAX, signIn } from '../support/sign-in.js';
+import { JANE, MAX, organizationOf, signIn } from '../support/sign-in.js';
 
 /** As in docs/passport.md. */
 @Controller('auth/callback')
@@ -187,8 +187,9 @@ describe('an app with sessions of Passport', () => {
     ['on handlers', []],
     ['as APP_GUARD', [{ provide: APP_GUARD, useExisting: SsoGuard }]],
   ])('with the guard %s', (_case, providers) => {
-    const start = (): Promise<TestApp> =>
+    const start = (acceptAppUser = false): Promise<TestApp> =>
       scene.another({
+        options: { session: { acceptAppUser, passportUser: acceptAppUser } },
         controllers: [PasswordController],
         providers,
         prepare: (nest) => nest.use(passport.session()),
@@ -212,6 +213,32 @@ describe('an app with sessions of Passport', () => {
         identity: null,
       });
       expect(await look(app, '/password/required')).toBe(401);
+    });
+
+    it('accepts the user of the password login with acceptAppUser, until one sign-out ends both', async () => {
+      const app = await start(true);
+      const login = (): Promise<Answer> =>
+        scene.browser.visit(`${app.url}/password/login`, { method: 'POST' });
+      const logout = (): Promise<Answer> =>
+        scene.browser.visit(`${app.url}/auth/logout`, { method: 'POST' });
+      const own = { readBy: 'by password' };
+      expect(await look(app, '/password/required')).toBe(401);
+      await login();
+      expect(await look(app, '/password/required')).toEqual({ user: own });
+      expect(await look(app, '/password/optional')).toEqual({
+        user: own,
+        sso: null,
+        identity: null,
+      });
+      await logout();
+      expect(await look(app, '/password/required')).toBe(401);
+
+      await signIn(scene.browser, app, scene.simulator, { person: MAX });
+      expect(await look(app, '/password/required')).toMatchObject({ user: { email: MAX.email } });
+      await app.sso.endSessions({ organizationId: organizationOf(scene.simulator) });
+      expect(await look(app, '/password/required')).toBe(401);
+      await login();
+      expect(await look(app, '/password/required')).toEqual({ user: own });
     });
 
     it('shows one user only where somebody signs in by both, whatever the order (B15)', async () => {

@@ -38,6 +38,14 @@ describe('parameter decorators', () => {
     expect(given(CurrentSession, request)).toBe(SESSION);
   });
 
+  it("give a user of the app's own sign-in whom the guard has accepted, and no identity", () => {
+    const request = { user: { id: 'by password' }, ssoSession: null, isAppUser: true };
+    expect(given(CurrentUser, request)).toBe(request.user);
+    expect(given(CurrentIdentity, request)).toBeUndefined();
+    expect(given(CurrentSession, request)).toBeUndefined();
+    expect(given(CurrentUser, { ...request, isAppUser: false })).toBeUndefined();
+  });
+
   it('give nothing for anonymous visitors', () => {
     const request = { user: { id: "of the app's own sign-in" }, ssoSession: null };
     expect(given(CurrentUser, request)).toBeUndefined();

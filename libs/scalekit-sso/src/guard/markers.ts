@@ -51,8 +51,10 @@ export const OptionalSso = (): MethodDecorator & ClassDecorator =>
 
 /** A request that `SsoGuard` has let through. */
 export interface GuardedRequest extends SsoRequest {
-  /** Null for anonymous visitors of `@OptionalSso()`; absent where no guard looked. */
+  /** Null for requests that were allowed without an SSO session; absent where no guard looked. */
   ssoSession?: SsoSession | null;
+  /** Whether `user` is a user of the app's own sign-in, whom the guard has accepted. */
+  isAppUser?: boolean;
 }
 
 /**
@@ -74,8 +76,9 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
 }
 
 /**
- * The app's user, as `SsoUserStore` gave it. Undefined for requests without a session behind
- * `@OptionalSso()`, whichever user the app's own sign-in has put on `request.user`.
+ * The app's user, as `SsoUserStore` gave it, or a user of the app's own sign-in whom the guard has
+ * accepted (option `session.acceptAppUser`, hook `handleRequest()`). Undefined for anonymous requests
+ * behind `@OptionalSso()`, and for a user on `request.user` whom the guard has not accepted.
  *
  * @example
  * ```ts
@@ -87,8 +90,8 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
  */
 export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): unknown => {
-    const { user, ssoSession } = guardedRequestOf(context);
-    return ssoSession === null ? undefined : user;
+    const { user, ssoSession, isAppUser } = guardedRequestOf(context);
+    return ssoSession === null && isAppUser !== true ? undefined : user;
   },
 );
 

@@ -112,11 +112,12 @@ export class SsoAuthorizer {
     if (reason === 'session_expired') {
       this.responder.evictPages(response);
     }
+    const signedInUser = authState.signedIn?.user ?? this.appUserOf(request);
     const error =
-      reason === undefined || access === 'optional'
+      reason === undefined || access === 'optional' || signedInUser !== undefined
         ? undefined
         : await this.loginRequired(call, reason);
-    const user = await hooks.handleRequest(error, authState.signedIn?.user);
+    const user = await hooks.handleRequest(error, signedInUser);
     if (authState.signedIn === undefined || user === undefined) {
       if (access === 'required' && (user === undefined || rules.size > 0)) {
         throw error ?? (await this.loginRequired(call, 'login_required'));
@@ -153,24 +154,44 @@ export class SsoAuthorizer {
     return new SsoError(reason, { at, retryUrl, isRedirect: true });
   }
 
+  /** The user of the app's own sign-in, where the option says that the guard accepts one. */
+  private appUserOf(request: GuardedRequest): object | undefined {
+    // What an earlier guard has put there from a session that has ended since is no user of the app's own.
+    const isOwn = !isSetBySso(request) && !this.isOfEndedSession(request);
+    const { user } = request;
+    return this.options.session.acceptAppUser && isOwn && typeof user === 'object' && user !== null
+      ? user
+      : undefined;
+  }
+
   /**
-   * A user of the app's own sign-in, such as its Passport session, stays. With `passportUser` it may be
-   * the user of the sign-in that has just ended here, where another copy of Passport than the one that
-   * we know reads `session.passport`.
+   * With `passportUser`, `request.user` may be the user of the SSO session that has just ended, where
+   * another copy of Passport than the one that we know reads `session.passport`.
    */
+  private isOfEndedSession(request: GuardedRequest): boolean {
+    return this.options.session.passportUser && hasPassportUser(request);
+  }
+
+  /** A user of the app's own sign-in, such as its Passport session, stays for optional handlers. */
   private allowWithoutSession(
     request: GuardedRequest,
     user: object | undefined,
     reason: SignedOutReason | undefined,
   ): void {
-    const isPassportUser = this.options.session.passportUser && hasPassportUser(request);
     if (
       user !== undefined ||
       reason === undefined ||
-      (reason === 'session_expired' && isPassportUser)
+      isSetBySso(request) ||
+      (reason === 'session_expired' && this.isOfEndedSession(request))
     ) {
       request.user = user;
     }
     request.ssoSession = null;
+    request.isAppUser = user !== undefined;
   }
+}
+
+/** Whether `request.user` is from an SSO session, by a guard that ran before. */
+function isSetBySso({ ssoSession }: GuardedRequest): boolean {
+  return ssoSession !== undefined && ssoSession !== null;
 }

@@ -261,7 +261,7 @@ describe('SsoGuard.handleRequest', () => {
       const request: GuardedRequest = anonymous();
       const context = contextOf(request, [Unmarked, handler]);
       await expect((await guardOf(() => OWN)).canActivate(context)).resolves.toBe(true);
-      expect([request.user, request.ssoSession]).toEqual([OWN, null]);
+      expect(request).toMatchObject({ user: OWN, ssoSession: null, isAppUser: true });
     }
   });
 

@@ -62,6 +62,13 @@ export const sessionOptions = {
      */
     passportUser: flag(),
     /**
+     * `SsoGuard` also accepts a user whom the app's own sign-in has put on the request before, such as
+     * `passport.session()` or `AuthGuard('jwt')`: `request.user` and `@CurrentUser()` are that user,
+     * `@CurrentIdentity()` and `@CurrentSession()` undefined. `@StepUp()` and `@RequireOrganization()`
+     * still require single sign-on. Default: false.
+     */
+    acceptAppUser: flag(),
+    /**
      * Shortens sessions by the session policy that Scalekit keeps for the organization, where it has
      * one of its own: read at sign-in, remembered for a minute, waited for two seconds at most. Where
      * it cannot be read, the last answer counts; without one, the limits above, with a warning in the
