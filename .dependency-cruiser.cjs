@@ -87,9 +87,9 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'Scripts for browsers import by URL.',
+      comment: 'Scripts for browsers import by URL; examples have dependencies of their own.',
       severity: 'error',
-      from: { pathNot: '^apps/demo/src/public/' },
+      from: { pathNot: '^(?:apps/demo/src/public|examples)/' },
       to: { couldNotResolve: true },
     },
   ],

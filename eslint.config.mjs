@@ -69,5 +69,8 @@ export default tseslint.config(
     // What these apps import is installed when they run, so their types are checked only then.
     files: ['bench/**/*.ts', 'examples/**/*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true },
+    },
   },
 );

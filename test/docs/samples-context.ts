@@ -16,11 +16,12 @@ import type {
   ScalekitSsoService,
   SsoBreakGlass,
   SsoIdentity,
+  SsoMode,
   SsoPolicy,
   SsoPolicySubject,
   SsoRedisClient,
 } from 'nestjs-scalekit-sso';
-import { SsoUserStore } from 'nestjs-scalekit-sso';
+import { SsoPolicyRules, SsoUserStore } from 'nestjs-scalekit-sso';
 
 export { default as fastifyCookie } from '@fastify/cookie';
 export { default as fastifySession } from '@fastify/session';
@@ -58,6 +59,12 @@ export declare class AppUserStore extends SsoUserStore<User> {
   resolve(identity: SsoIdentity): Promise<User>;
   serialize(user: User): string;
   deserialize(id: string): Promise<User | undefined>;
+}
+export declare class AppPolicyRules extends SsoPolicyRules {
+  modeFor(): Promise<SsoMode | undefined>;
+}
+export declare class LocalStrategy {
+  readonly name: string;
 }
 export declare class AppModule {
   readonly name: string;

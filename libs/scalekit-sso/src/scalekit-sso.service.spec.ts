@@ -48,3 +48,17 @@ describe('ScalekitSsoService.sessionOf()', () => {
     await expect(service.sessionOf(request)).rejects.toMatchObject({ code: 'session_missing' });
   });
 });
+
+describe('ScalekitSsoService.returnUrl()', () => {
+  it.each([
+    ['/orders?page=2', '/orders?page=2'],
+    ['https://evil.test/', '/home'],
+    ['//evil.test', '/home'],
+    ['/auth/login', '/home'],
+    [undefined, '/home'],
+    [['/orders'], '/home'],
+  ])('turns %j into %s', async (candidate, url) => {
+    const { module } = await partsWith(optionsWith({ defaultReturnTo: '/home' }));
+    expect(module.get(ScalekitSsoService).returnUrl(candidate)).toBe(url);
+  });
+});

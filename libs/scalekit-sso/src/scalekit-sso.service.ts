@@ -15,6 +15,7 @@ import {
 import { PortalLinks, type PortalLink } from './portal/portal-links.js';
 import type { SsoIdentity } from './tokens/sso-identity.js';
 import { StepUpService } from './step-up/step-up.service.js';
+import type { SafeReturnUrl } from './options/safe-return-url.js';
 import type { SsoUserSession } from './session/sso-session-record.js';
 import type { SsoSessionScope } from './session/session-scope.js';
 import { SessionService } from './session/session.service.js';
@@ -84,6 +85,11 @@ export class ScalekitSsoService {
       }
     }
     return this.links.login(query);
+  }
+
+  /** A return address that is safe to redirect to; for any other, the option `defaultReturnTo`. */
+  returnUrl(candidate: unknown): SafeReturnUrl {
+    return this.urls.endOf({ returnTo: this.urls.returnTo(candidate) });
   }
 
   /**
@@ -165,7 +171,7 @@ export class ScalekitSsoService {
    */
   async signOut(request: SsoRequest, response?: unknown): Promise<void> {
     await this.sessions.signOut(request);
-    this.evictPages(response);
+    this.responder.evictPages(response);
   }
 
   /**
@@ -186,7 +192,7 @@ export class ScalekitSsoService {
    */
   async endSession(request: SsoRequest, id: string, response?: unknown): Promise<boolean> {
     const isEnded = await this.userSessions.end(request, id);
-    this.evictPages(response);
+    this.responder.evictPages(response);
     return isEnded;
   }
 
@@ -198,7 +204,7 @@ export class ScalekitSsoService {
    */
   async signOutEverywhere(request: SsoRequest, response?: unknown): Promise<void> {
     await this.userSessions.endAll(request);
-    this.evictPages(response);
+    this.responder.evictPages(response);
   }
 
   /**
@@ -210,11 +216,5 @@ export class ScalekitSsoService {
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.sessions.endSessions(scope, request);
-  }
-
-  private evictPages(response: unknown): void {
-    if (response !== undefined) {
-      this.responder.evictPages(response);
-    }
   }
 }

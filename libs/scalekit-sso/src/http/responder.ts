@@ -34,9 +34,11 @@ export class HttpResponder {
    * Makes the browser drop the pages that it holds ready, because a session has ended. Chromium
    * restores pages for the Back button although they say `no-store`, unless an HttpOnly cookie has
    * changed since; and it shows pages that it fetched ahead of a click. The cookie is never read.
+   *
+   * @param response undefined does nothing
    */
   evictPages(response: unknown): void {
-    if (this.evicting.has(response as object)) {
+    if (response === undefined || this.evicting.has(response as object)) {
       return;
     }
     this.evicting.add(response as object);

@@ -1,0 +1,18 @@
+import { ForbiddenException, Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
+
+/** Checks the password and begins a session, under a new session id. */
+@Injectable()
+export class LocalAuthGuard extends AuthGuard('local') {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    // Another site must not sign this browser in to an account of its own.
+    if (request.headers['sec-fetch-site'] === 'cross-site') {
+      throw new ForbiddenException();
+    }
+    await super.canActivate(context);
+    await super.logIn(request);
+    return true;
+  }
+}
