@@ -8,6 +8,7 @@ import {
 } from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { setScene } from '../support/scene.js';
+import { JANE } from '../support/sign-in.js';
 
 let seen: (IdTokenClaims | AccessTokenClaims | undefined)[] = [];
 
@@ -29,6 +30,15 @@ class ClaimsStore extends SsoUserStore<SsoIdentity> {
   }
 
   override deserialize(_key: string, identity: SsoIdentity): Promise<SsoIdentity> {
+    return Promise.resolve(identity);
+  }
+}
+
+/** Users that are the identity, as `resolve()` got it. */
+@Injectable()
+class IdentityStore extends ClaimsStore {
+  override resolve(identity: SsoIdentity): Promise<SsoIdentity> {
+    seen = [{ ...identity }];
     return Promise.resolve(identity);
   }
 }
@@ -91,6 +101,64 @@ describe.each(ADAPTERS)('the claims that resolve() gets, on %s', (adapter) => {
     }
     const warnings = scene.logger.text.match(/connection conn_\d+ has sent two ids/g);
     expect(warnings).toHaveLength(1);
+  });
+
+  const claimsOption = {
+    groups: { claim: 'memberOf', keepInSession: true },
+    department: { claim: 'dept' },
+    site: { claim: 'site', keepInSession: true },
+  };
+
+  it.each<[unknown, readonly string[]]>([
+    [
+      ['staff', 'admins'],
+      ['staff', 'admins'],
+    ],
+    ['staff', ['staff']],
+    ['staff, admins', ['staff', 'admins']],
+    [
+      [{ value: 'staff', display: 'Everybody' }, { value: 'admins' }],
+      ['staff', 'admins'],
+    ],
+    [
+      ['staff', 'staff', 'bad\nname', 'x'.repeat(513), '__proto__'],
+      ['staff', '__proto__'],
+    ],
+    [Array.from({ length: 300 }, (_, index) => `g${index}`), expect.any(Array) as string[]],
+  ])('are groups of the identity, which come as %j', async (memberOf, groups) => {
+    const app = await scene.another({ options: { claims: claimsOption } });
+    const person = { ...JANE, claims: { memberOf, dept: 7, site: ['Oslo', 'Bonn'] } };
+    const callback = await scene.simulator.signIn(await scene.leave(scene.ask, app), person);
+    expect((await scene.browser.visit(callback)).status).toBe(302);
+    const { body } = await scene.browser.api(`${app.url}/auth/me`);
+    const { identity } = JSON.parse(body) as { identity: SsoIdentity };
+    expect(identity.groups).toEqual(groups);
+    expect(identity.groups?.length).toBeLessThanOrEqual(250);
+    expect(identity.attributes).toEqual({ site: ['Oslo', 'Bonn'] });
+  });
+
+  it('are of the identity at sign-in, and later only where the session keeps them', async () => {
+    const store = { extras: { userStore: IdentityStore } };
+    const app = await scene.another({ ...store, options: { claims: claimsOption } });
+    const person = { ...JANE, claims: { memberOf: 'staff', dept: 'Sales', site: 'Oslo' } };
+    const callback = await scene.simulator.signIn(await scene.leave(scene.ask, app), person);
+    await scene.browser.visit(callback);
+    const resolved = { groups: ['staff'], attributes: { department: 'Sales', site: 'Oslo' } };
+    expect(seen).toEqual([expect.objectContaining(resolved)]);
+    const { body } = await scene.browser.api(`${app.url}/dashboard`);
+    const kept = { groups: ['staff'], attributes: { site: 'Oslo' } };
+    expect(JSON.parse(body)).toMatchObject({ identity: kept, user: kept });
+    expect(body).not.toContain('Sales');
+  });
+
+  it('are of no identity where the app maps none', async () => {
+    const callback = await scene.simulator.signIn(await scene.leave(), {
+      ...JANE,
+      claims: { groups: ['staff'] },
+    });
+    await scene.browser.visit(callback);
+    const { body } = await scene.browser.api(`${scene.app.url}/auth/me`);
+    expect(body).not.toContain('staff');
   });
 
   it('are of a resource, where its issuer is named in additionalIssuers (B33)', async () => {

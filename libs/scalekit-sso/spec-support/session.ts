@@ -80,6 +80,8 @@ export const JANE: SsoIdentity = {
   givenName: 'Jane',
   familyName: 'Doe',
   picture: 'https://acme.test/jane.png',
+  groups: undefined,
+  attributes: {},
 };
 
 /** A sign-in of Jane's, as it is kept. */

@@ -31,6 +31,7 @@ export type {
   SessionCallback,
   StoreRecord,
 } from './http/session-contract.js';
+export type { SsoClaimOptions } from './tokens/claims.options.js';
 export type { AccessTokenClaims, IdTokenClaims, SsoIdentity } from './tokens/sso-identity.js';
 export type { AvailabilityView } from './availability/availability.controller.js';
 export type { SsoAvailability } from './availability/availability.service.js';

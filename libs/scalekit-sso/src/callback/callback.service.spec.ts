@@ -77,9 +77,13 @@ describe('a login that comes back', () => {
   });
 
   it('knows who signed in and when, whatever the app does to what it is given (S2, S9)', async () => {
-    parts.fake.exchange = (code) =>
-      environment.tokensOf(code, transaction.binding.nonce, { auth_time: 1_700_000_000 });
-    const resolve = (identity: object, claims: object = {}): Promise<never> => {
+    const claims = { groups: 'groups', department: 'dept' };
+    parts = await partsWith(optionsWith({ environmentUrl: environment.url, claims }));
+    const sent = { auth_time: 1_700_000_000, groups: ['staff'], dept: 'Sales' };
+    parts.fake.exchange = (code) => environment.tokensOf(code, transaction.binding.nonce, sent);
+    const resolve = (identity: SsoIdentity, claims: object = {}): Promise<never> => {
+      Object.assign(identity.groups ?? [], ['admins']);
+      Object.assign(identity.attributes, { department: 'IT' });
       Object.assign(identity, { email: 'hidden', key: 'another' });
       for (const name of Object.keys(claims)) {
         Reflect.deleteProperty(claims, name);
@@ -88,6 +92,7 @@ describe('a login that comes back', () => {
     };
     vi.spyOn(parts.users, 'resolve').mockImplementation(resolve);
     const { identity, authTime } = await complete();
+    expect([identity.groups, identity.attributes]).toEqual([['staff'], { department: 'Sales' }]);
     expect([identity.email, authTime]).toEqual(['jane@acme.test', 1_700_000_000]);
     expect(identity.key).not.toBe('another');
   });

@@ -150,7 +150,7 @@ export class CallbackService {
     }
     this.subjects.note(identity);
     const link = await this.links.of(request, identity, claims);
-    return this.users.resolve({ ...identity }, claims, link, accessTokenClaims);
+    return this.users.resolve(structuredClone(identity), claims, link, accessTokenClaims);
   }
 
   /** RFC 9207 section 2.4; the service is not known to send it, so it may be absent. */
@@ -176,7 +176,11 @@ export class CallbackService {
     );
     const answer = { idToken, accessToken, expiresIn };
     const tokens = await this.verifier.verifyLogin({ ...answer, code, nonce });
-    const named = identityFromClaims(tokens.claims, this.options.identityIssuer);
+    const named = identityFromClaims(
+      tokens.claims,
+      this.options.identityIssuer,
+      this.options.claims,
+    );
     if (stepUp !== undefined) {
       assertReauthentication(named, tokens.claims, stepUp, startedAt, this.options.stepUp);
       return { tokens, idToken, identity: named };

@@ -5,6 +5,7 @@ import { fieldsOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from './session.options.js';
 import { UserAccess } from '../users/user-access.js';
+import { keptIdentity } from '../tokens/mapped-claims.js';
 import { AppSessions } from './app-sessions.js';
 import type { AuthState, SignedIn } from './auth-state.js';
 import { Revocations } from './revocations.js';
@@ -72,7 +73,7 @@ export class SessionService {
         async () => {
           const record = {
             version: 2 as const,
-            identity: login.identity,
+            identity: keptIdentity(login.identity, this.options.claims),
             userKey,
             ...lifetime,
             marks: await this.revocations.marksFor(request, login, userKey, previous?.id),

@@ -27,6 +27,15 @@ describe('readSsoSessionRecord', () => {
     }
   });
 
+  it('reads groups and attributes, which older records do not have', () => {
+    const identity = { ...JANE, groups: ['staff'], attributes: { sites: ['Oslo'], site: 'Oslo' } };
+    const known = { ...RECORD, identity };
+    expect(readSsoSessionRecord(JSON.parse(JSON.stringify(known)))).toStrictEqual(known);
+    const older = { ...JANE, attributes: undefined };
+    expect(parseWith({ identity: older })?.identity).toStrictEqual(JANE);
+    expect(parseIdentityWith({ groups: 'staff', attributes: [7] })?.identity).toStrictEqual(JANE);
+  });
+
   it('keeps nothing that does not belong there', () => {
     const read = readSsoSessionRecord({
       ...RECORD,

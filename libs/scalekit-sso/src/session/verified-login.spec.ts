@@ -39,6 +39,16 @@ const keyOf = async (request: SessionRequest): Promise<string | undefined> =>
   (await sessions.current(await nextRequest(store, request)))?.session.identity.key;
 
 describe('signing in', () => {
+  it('keeps of groups and attributes what the options say', async () => {
+    const claims = { groups: { claim: 'groups', keepInSession: true }, department: 'dept' };
+    const own = await sessionsWith(optionsWith({ claims }));
+    const identity = { ...JANE, groups: ['staff'], attributes: { department: 'Sales' } };
+    const request = sessionRequest(store);
+    await own.signIn(request, { ...signInOf(), identity });
+    const signedIn = await own.current(await nextRequest(store, request));
+    expect(signedIn?.session.identity).toStrictEqual({ ...identity, attributes: {} });
+  });
+
   it('happens under a new session id, and is saved', async () => {
     const request = sessionRequest(store);
     request.session.save(() => undefined);

@@ -46,6 +46,8 @@ const IDENTITY: SsoIdentity = {
   givenName: 'Test',
   familyName: 'User',
   picture: undefined,
+  groups: undefined,
+  attributes: {},
 };
 const LIFETIME_MS = 60 * 60 * 1000;
 

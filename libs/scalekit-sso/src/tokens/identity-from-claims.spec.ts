@@ -36,6 +36,21 @@ describe('identityFromClaims', () => {
       givenName: 'Jane',
       familyName: 'Doe',
       picture: 'https://acme.test/jane.png',
+      groups: undefined,
+      attributes: {},
+    });
+  });
+
+  it('has the groups and attributes that are mapped', () => {
+    const claims = { sub: 'conn_1;jane', memberOf: 'staff', dept: 'Sales' };
+    const mappings = [
+      { name: 'groups', claim: 'memberOf', keepInSession: false },
+      { name: 'department', claim: 'dept', keepInSession: false },
+    ];
+    expect(identityFromClaims(claims, ISSUER, mappings)).toEqual({
+      ...from(claims),
+      groups: ['staff'],
+      attributes: { department: 'Sales' },
     });
   });
 

@@ -2,6 +2,8 @@ import { SsoError } from '../errors/sso-error.js';
 import { MAX_EMAIL_LENGTH, normalizeEmail } from '../http/email.js';
 import { isScalekitId } from '../http/scalekit-id.js';
 import { textOf } from '../http/unknown-fields.js';
+import type { ClaimMapping } from './claims.options.js';
+import { mappedClaims } from './mapped-claims.js';
 import { identityKey, type IdTokenClaims, type SsoIdentity } from './sso-identity.js';
 
 const MAX_NAME_LENGTH = 256;
@@ -13,9 +15,14 @@ const MAX_PICTURE_LENGTH = 2_048;
  * could have asked the environment for something else.
  *
  * @param issuer the environment; one of its other issuers is no other person
+ * @param mappings claims that become groups and attributes
  * @throws SsoError `token_rejected` where the token contradicts itself, or an id is none
  */
-export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoIdentity {
+export function identityFromClaims(
+  claims: IdTokenClaims,
+  issuer: string,
+  mappings: readonly ClaimMapping[] = [],
+): SsoIdentity {
   const subject = textOf(claims.sub) ?? '';
   const connectionId = connectionOf(claims, subject);
   const organizationId = organizationOf(claims, connectionId);
@@ -36,6 +43,7 @@ export function identityFromClaims(claims: IdTokenClaims, issuer: string): SsoId
     familyName: nameIn(claims.family_name),
     // The address of another picture, or of another user, is worse than none: these are not cut.
     picture: short(textOf(claims.picture), MAX_PICTURE_LENGTH),
+    ...mappedClaims(claims, mappings),
   };
 }
 

@@ -1,9 +1,7 @@
-import type { IdTokenClaims } from './sso-identity.js';
-
 /** Lists and objects within each other; tokens of the service have about three levels. */
 const MAX_DEPTH = 32;
 /** An object that is merged into another one must not bring these: they change what all objects have. */
-const UNSAFE_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+export const UNSAFE_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /**
  * A copy of claims without anything named `__proto__`, `constructor` or `prototype`, at any depth.
@@ -11,8 +9,8 @@ const UNSAFE_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'
  *
  * @returns undefined where lists and objects are nested more than 32 levels deep
  */
-export function plainClaims(claims: object): IdTokenClaims | undefined {
-  return isTooDeep(claims, 1) ? undefined : (plainCopy(claims) as IdTokenClaims);
+export function plainClaims(claims: object): Readonly<Record<string, unknown>> | undefined {
+  return isTooDeep(claims, 1) ? undefined : (plainCopy(claims) as Record<string, unknown>);
 }
 
 function isTooDeep(value: unknown, level: number): boolean {

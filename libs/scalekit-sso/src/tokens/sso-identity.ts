@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fieldsOf, textOf } from '../http/unknown-fields.js';
+import { readMappedClaims } from './mapped-claims.js';
 
 /**
  * The user who signed in. Two identities are the same user only where environment, organization, connection and
@@ -32,6 +33,14 @@ export interface SsoIdentity {
   readonly familyName: string | undefined;
   /** At most 2,048 characters; a longer one is left out. */
   readonly picture: string | undefined;
+  /**
+   * The groups of the claim that the option `claims` names, each once: at most 250, of at most 512
+   * characters. Undefined where they are not known: not mapped, not in the ID token, or not kept in
+   * this session. Empty where the ID token says that there are none.
+   */
+  readonly groups: readonly string[] | undefined;
+  /** Other claims that the option `claims` names, by your names; what is not known is not there. */
+  readonly attributes: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** Reads an identity that was stored; undefined for any other shape. */
@@ -55,6 +64,7 @@ export function readIdentity(stored: unknown): SsoIdentity | undefined {
     givenName: textOf(fields.givenName),
     familyName: textOf(fields.familyName),
     picture: textOf(fields.picture),
+    ...readMappedClaims(fields),
   };
 }
 

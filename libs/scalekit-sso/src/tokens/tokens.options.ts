@@ -2,6 +2,7 @@ import { flag, option, strings, type Resolved } from '../options/option.js';
 import { readUrl } from '../options/read-url.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { parseUrl } from '../options/parse-url.js';
+import { claimsOption } from './claims.options.js';
 
 export const tokensOptions = {
   /**
@@ -29,6 +30,13 @@ export const tokensOptions = {
   }),
   /** Accepts an access token that is no JWT and so cannot be verified. Default: false. */
   allowOpaqueAccessToken: flag(),
+  /**
+   * Claims of the ID token that become part of the identity: `groups` gives `identity.groups`, any other
+   * name of yours `identity.attributes`. `resolve()` gets them at sign-in; the session keeps only those
+   * with `keepInSession`. Example: `{ groups: { claim: 'groups', keepInSession: true }, department: 'dept' }`.
+   * Default: none.
+   */
+  claims: claimsOption,
 };
 
 export type ResolvedTokensOptions = ResolvedOptions & Resolved<typeof tokensOptions>;
