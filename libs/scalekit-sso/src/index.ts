@@ -100,6 +100,7 @@ export {
   type RedisCommand,
   type SsoRedisClient,
 } from './store/redis-command.js';
+export { MemorySsoStore } from './store/memory-sso-store.js';
 export { RedisSsoStore } from './store/redis-sso-store.js';
 export { SessionStoreAdapter } from './store/session-store.adapter.js';
 export { SsoStore } from './store/sso-store.js';

@@ -141,7 +141,7 @@ export class CallbackRecovery {
   }
 
   private async isSignedIn(request: SsoRequest): Promise<boolean> {
-    return (await this.sessions.current(request)) !== undefined;
+    return (await this.sessions.currentIfAny(request)) !== undefined;
   }
 }
 

@@ -53,10 +53,7 @@ export class ExistingSignIn {
     request: SsoRequest,
     login: CompletedLogin,
   ): Promise<SsoIdentity | undefined> {
-    if (request.session === undefined) {
-      return undefined;
-    }
-    const identity = (await this.sessions.current(request))?.session.identity;
+    const identity = (await this.sessions.currentIfAny(request))?.session.identity;
     return identity?.key === login.identity.key ? undefined : identity;
   }
 

@@ -150,3 +150,14 @@ describe('the authorization URL of a step-up', () => {
     );
   });
 });
+
+describe('a login of a browser', () => {
+  it('needs the session that the callback of the module signs in to', async () => {
+    const { authorization, urls } = await partsWith(options);
+    const leave = (): Promise<string> =>
+      authorization.start(navigation('/auth/login'), new Answer(), NOTHING);
+    await expect(leave()).rejects.toMatchObject({ code: 'session_missing' });
+    vi.spyOn(urls, 'served', 'get').mockReturnValue(['login', 'webhooks']);
+    await expect(leave()).resolves.toBe('https://acme.scalekit.dev/oauth/authorize#');
+  });
+});

@@ -32,12 +32,15 @@ export class AuthorizationService {
   ) {}
 
   /**
-   * As `authorizationUrl()`, for a login that signs in to the session of the request.
+   * As `authorizationUrl()`, for a request of a browser.
    *
-   * @throws SsoError `session_missing` without one: no user could be signed in afterwards
+   * @throws SsoError `session_missing` where the callback of the module could sign no user in
+   *   afterwards. A callback of the app may do without a session
    */
   async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<RedirectUrl> {
-    this.sessions.requireSession(request);
+    if (this.urls.served.includes('callback')) {
+      this.sessions.requireSession(request);
+    }
     return this.authorizationUrl(request, response, login);
   }
 

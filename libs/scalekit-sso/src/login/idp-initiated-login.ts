@@ -34,7 +34,7 @@ export class IdpInitiatedLogin {
    */
   async start(request: SsoRequest, response: unknown, token: string): Promise<RedirectUrl> {
     const login = await this.read(token);
-    const signedIn = await this.sessions.current(request);
+    const signedIn = await this.sessions.currentIfAny(request);
     if (signedIn === undefined) {
       return this.authorization.start(request, response, login);
     }

@@ -99,9 +99,19 @@ describe('who is signed in', () => {
     expect((await own.current(request))?.user).toBe(user);
   });
 
+  it('is told where there is a session, also by those who can do without one', async () => {
+    const request = await signedInRequest(store, sessions);
+    expect(await sessions.currentIfAny(request)).toEqual(await sessions.current(request));
+    const cookieSession = { ...request, session: {} };
+    await expect(sessions.currentIfAny(cookieSession)).rejects.toEqual(
+      failed('session_unsupported'),
+    );
+  });
+
   it('cannot be told without a session', async () => {
     const request = { method: 'GET', url: '/', headers: {} };
     await expect(sessions.current(request)).rejects.toEqual(failed('session_missing'));
+    await expect(sessions.currentIfAny(request)).resolves.toBeUndefined();
     expect(() => {
       sessions.requireSession(request);
     }).toThrow(failed('session_missing'));

@@ -98,7 +98,6 @@ export class SessionService {
   /**
    * Records a step-up under a new session id (OWASP ASVS 7.2.4). The app's data stays. Any copy of the
    * session from before is over, as it does not hold the id of the re-authentication.
-   *
    * @throws SsoError `session_unavailable`
    */
   async reauthenticate(
@@ -136,11 +135,15 @@ export class SessionService {
     return (await this.authState(request)).signedIn;
   }
 
+  /** As `current()`; without a session, as in an app that issues tokens, no user is signed in. */
+  async currentIfAny(request: SsoRequest): Promise<SignedIn | undefined> {
+    return request.session === undefined ? undefined : this.current(request);
+  }
+
   /**
    * The signed-in user of a request, or why there is none. If the user no longer exists, the SSO
    * session ends. The session of the app is left alone until the next sign-in: a response that changed
    * it could arrive late, and replace the cookie of a sign-in since.
-   *
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async authState(request: SsoRequest): Promise<AuthState> {
@@ -173,7 +176,6 @@ export class SessionService {
   /**
    * Signs out and deletes the session. Does nothing without a session, nor in one in which another app
    * has signed a user in.
-   *
    * @returns the ID token, with the option `environmentLogout`
    * @throws SsoError `session_unavailable`
    */
@@ -201,7 +203,6 @@ export class SessionService {
 
   /**
    * Ends every SSO session of a scope, on all instances, with the next request of each.
-   *
    * @param request tells where sessions are kept
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
    * @throws TypeError for an invalid scope
