@@ -10,6 +10,7 @@ export default tseslint.config(
       'reports/**',
       '.stryker-tmp/**',
       'apps/demo/src/public/**',
+      'examples/*/public/**',
       'docs/api/**',
       'test/packages/consumers/**',
     ],
@@ -26,6 +27,8 @@ export default tseslint.config(
         AbortSignal: 'readonly',
         URL: 'readonly',
         URLSearchParams: 'readonly',
+        // In what Playwright evaluates.
+        document: 'readonly',
       },
     },
   },

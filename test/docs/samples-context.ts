@@ -45,7 +45,11 @@ export interface RenameKey {
   readonly label: string;
 }
 
+export declare class TokensService {
+  issue(kind: 'refresh' | 'access', user: User): string;
+}
 export declare class UsersService {
+  revokeTokens(organizationId: string | undefined, email: string | undefined): Promise<void>;
   findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
   findActive(id: string): Promise<User | undefined>;
 }
