@@ -5,7 +5,7 @@
 import type { ConfigService } from '@nestjs/config';
 import type { SessionOptions } from 'express-session';
 import type { FastifyPluginCallback } from 'fastify';
-import type { ExecutionContext, INestApplication } from '@nestjs/common';
+import type { CanActivate, ExecutionContext, INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { PortalLinks, ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
@@ -52,6 +52,12 @@ export declare class UsersService {
   revokeTokens(organizationId: string | undefined, email: string | undefined): Promise<void>;
   findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
   findActive(id: string): Promise<User | undefined>;
+  applyUnlessOlder(
+    occurredAt: string,
+    organizationId: string | undefined,
+    directoryId: string | undefined,
+    changes: object,
+  ): Promise<void>;
 }
 export declare class StaffService {
   withRoles(user: object): Promise<object>;
@@ -69,6 +75,9 @@ export declare class AppPolicyRules extends SsoPolicyRules {
 }
 export declare class LocalStrategy {
   readonly name: string;
+}
+export declare class RolesGuard implements CanActivate {
+  canActivate(): boolean;
 }
 export declare class AppModule {
   readonly name: string;
@@ -149,6 +158,9 @@ export declare class ValidationContext {
     adoptWithoutKey(email: string, key: string): Promise<User | undefined>;
     findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
     setAdmin(user: User, isAdmin: boolean): Promise<void>;
+    isOfDirectory(user: User): Promise<boolean>;
+    setGroups(user: User, groups: readonly string[]): Promise<void>;
+    findActive(id: string): Promise<User | undefined>;
     create(key: string): Promise<User>;
     findByPassword(email: string, password: string): Promise<Account | undefined>;
   };

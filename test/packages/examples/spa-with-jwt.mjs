@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { sendEvent } from '../send-event.mjs';
 
 const [, , folder] = process.argv;
-
-/** Sends an event as the environment does, with the secret of the example. */
-async function sendLeaver(base, organizationId, email) {
-  const simulatorOfExample = join(folder, 'node_modules/scalekit-simulator/dist/esm/index.js');
-  const { ScalekitSimulator } = await import(pathToFileURL(simulatorOfExample).href);
-  const [, secret] = /SCALEKIT_WEBHOOK_SECRET=(\S+)/.exec(
-    readFileSync(join(folder, '.env'), 'utf8'),
-  );
-  const simulator = await ScalekitSimulator.start();
-  try {
-    simulator.webhooks.endpoint(`${base}/auth/webhooks`, secret, { retryDelaysMs: [] });
-    const data = { organization_id: organizationId, email };
-    const { attempts } = await simulator.webhooks.send('organization.directory.user_deleted', data);
-    assert.deepEqual(attempts, [{ status: 201 }]);
-  } finally {
-    await simulator.stop();
-  }
-}
+const LEAVER = { organization_id: 'org_100000000000000001', email: 'jane@example.com' };
 
 /** Signs in to `examples/spa-with-jwt` and out, and takes the tokens of a user away who has left. */
 export async function run(page, { base }) {
   const signIn = async () => {
     await page.getByRole('link', { name: 'Sign in' }).click();
-    const url = new URL(await page.waitForURL(/\/idp\/.+/).then(() => page.url()));
+    await page.waitForURL(/\/idp\/.+/);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('You are signed in as jane@example.com.').waitFor();
-    return url;
   };
   await page.goto(base);
   await page.getByText('You are signed out.').waitFor();
@@ -46,7 +26,7 @@ export async function run(page, { base }) {
   await page.getByText('You are signed out.').waitFor();
 
   await signIn();
-  await sendLeaver(base, 'org_100000000000000001', 'jane@example.com');
+  await sendEvent(folder, base, 'organization.directory.user_deleted', LEAVER);
   await page.reload();
   await page.getByText('You are signed out.').waitFor();
 }

@@ -56,8 +56,15 @@ export interface WebhookDirectoryUser {
   readonly id?: string;
   readonly organization_id?: string;
   readonly email?: string;
+  readonly name?: string;
+  readonly given_name?: string;
+  readonly family_name?: string;
   /** False for a user who may no longer sign in. */
   readonly active?: boolean;
+  /** All groups of the directory that the user is in now. */
+  readonly groups?: readonly { readonly id?: string; readonly name?: string }[];
+  /** Roles that the environment has assigned by groups. */
+  readonly roles?: readonly { readonly role_name?: string }[];
   readonly [attribute: string]: unknown;
 }
 
