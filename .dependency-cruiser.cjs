@@ -13,11 +13,11 @@ const rooms = [
   // the journey of a user, and what it asks on the way
   ...['users', 'session', 'guard', 'organizations', 'login', 'step-up', 'callback'],
   // on top of it
-  ...['sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes', 'testing'],
+  ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes', 'testing'],
 ];
 
 /** No room imports these, so that each can be left out. */
-const tops = 'sign-out|policy|portal|webhooks|routes|testing';
+const tops = 'bearer|sign-out|policy|portal|webhooks|routes|testing';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

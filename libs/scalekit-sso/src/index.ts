@@ -3,6 +3,10 @@
  *
  * @module nestjs-scalekit-sso
  */
+export { AccessTokenVerifier } from './bearer/access-token-verifier.js';
+export type { SsoAccessTokenOptions } from './bearer/bearer.options.js';
+export { CurrentAccessToken } from './bearer/current-access-token.js';
+export { SsoBearerGuard } from './bearer/sso-bearer.guard.js';
 export type { CallbackParameters } from './callback/callback-request.js';
 export { CallbackService } from './callback/callback.service.js';
 export type { CompletedLogin } from './callback/completed-login.js';

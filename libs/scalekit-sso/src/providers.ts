@@ -23,6 +23,7 @@ import { LoginService } from './login/login.service.js';
 import { ScalekitStrategy } from './callback/scalekit.strategy.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { SsoPolicy } from './policy/sso-policy.js';
+import { bearerProviders } from './bearer/bearer.providers.js';
 import { callbackControllers, callbackProviders } from './callback/callback.providers.js';
 import { signOutControllers, signOutProviders } from './sign-out/sign-out.providers.js';
 import {
@@ -66,6 +67,7 @@ export const PROVIDERS: Provider[] = [
   ...callbackProviders,
   ...signOutProviders,
   ...availabilityProviders,
+  ...bearerProviders,
   ...policyProviders,
   ...portalProviders,
   ...webhooksProviders,
@@ -81,6 +83,7 @@ export const PROVIDERS: Provider[] = [
 export const EXPORTS: (Type | Abstract<unknown>)[] = [
   ...APP_CLASS_TOKENS,
   ...guardProviders,
+  ...bearerProviders,
   CallbackService,
   LoginService,
   ScalekitSdk,

@@ -1,4 +1,5 @@
 import { availabilityOptions } from './availability/availability.options.js';
+import { bearerOptions } from './bearer/bearer.options.js';
 import { loginStateOptions } from './login-state/login-state.options.js';
 import { loginOptions } from './login/login.options.js';
 import { appOptions } from './options/app.options.js';
@@ -23,6 +24,7 @@ export const DECLARED_OPTIONS = {
   ...sessionOptions,
   ...storeOptions,
   ...tokensOptions,
+  ...bearerOptions,
   ...organizationsOptions,
   ...stepUpOptions,
   ...availabilityOptions,

@@ -12,7 +12,7 @@ export const APP_ERRORS = {
     503,
     'retry',
     "We couldn't load your account. Please try again shortly.",
-    "The app's SsoUserStore threw; the cause is in the log line.",
+    "The app's SsoUserStore, or validate() of its SsoBearerGuard, threw or did not answer in time; the cause is in the log line.",
   ),
   session_unavailable: entry(
     503,
@@ -54,7 +54,7 @@ export const APP_ERRORS = {
     500,
     'developer',
     "This page isn't set up correctly on our side.",
-    'A decorator such as @CurrentUser() was used on a handler that SsoGuard does not guard; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. Other transports than HTTP have no such decorators.',
+    'A decorator such as @CurrentUser() was used on a handler that SsoGuard does not guard; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. @CurrentAccessToken() needs @UseGuards(SsoBearerGuard). Other transports than HTTP have no such decorators.',
   ),
   sign_in_page_guarded: entry(
     500,

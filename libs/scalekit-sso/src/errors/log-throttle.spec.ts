@@ -24,6 +24,7 @@ describe('LogThrottle', () => {
 
   it('takes for no failure what every user is told', () => {
     expect(codesOf('everybody').sort()).toEqual([
+      'access_token_required',
       'login_required',
       'session_expired',
       'step_up_required',

@@ -16,6 +16,7 @@ export type Cause = 'everybody' | 'stranger' | 'visitor' | 'trusted';
 const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
   login_required: 'everybody',
   session_expired: 'everybody',
+  access_token_required: 'everybody',
   step_up_required: 'everybody',
 
   invalid_request_target: 'stranger',
@@ -32,6 +33,7 @@ const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
 
   invalid_login_request: 'visitor',
   invalid_email: 'visitor',
+  access_token_rejected: 'visitor',
   login_not_found: 'visitor',
   login_cookie_unreadable: 'visitor',
   invalid_callback: 'visitor',

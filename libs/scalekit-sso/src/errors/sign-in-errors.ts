@@ -9,6 +9,18 @@ export const SIGN_IN_ERRORS = {
     'Your session has ended. Please sign in again.',
     'Sign in. The session passed one of its limits (session.maxAgeSeconds, session.idleSeconds, or the end of the access token), or was ended elsewhere.',
   ),
+  access_token_required: entry(
+    401,
+    'user',
+    'Please sign in to continue.',
+    'Send an access token of the environment in the header Authorization, once: Bearer and the token (RFC 6750 section 2.1).',
+  ),
+  access_token_rejected: entry(
+    401,
+    'user',
+    'Your sign-in has ended. Please sign in again.',
+    'The access token did not pass verification; the log line names the check. If it has expired, get another one with the refresh token. Is its audience one of accessTokens.audiences (default: clientId), its issuer this environment, or one of additionalIssuers? Does validate() of your guard find the user?',
+  ),
   step_up_required: entry(
     401,
     'user',

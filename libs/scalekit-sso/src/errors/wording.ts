@@ -3,6 +3,8 @@ import type { SsoError } from './sso-error.js';
 const TITLES: Readonly<Record<string, string>> = {
   login_required: 'Please sign in',
   session_expired: 'Please sign in again',
+  access_token_required: 'Please sign in',
+  access_token_rejected: 'Please sign in again',
   step_up_required: 'Is it you?',
   step_up_rejected: 'Not confirmed',
   too_many_requests: 'Too many attempts',

@@ -1,7 +1,7 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { SsoIdentity } from '../tokens/sso-identity.js';
+import type { AccessTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 import type { SsoSession } from '../session/sso-session-record.js';
 import { handlerName } from './handler-name.js';
 import { logOutsideHttp } from './log-outside-http.js';
@@ -49,12 +49,14 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SSO_AC
 export const OptionalSso = (): MethodDecorator & ClassDecorator =>
   SetMetadata(SSO_ACCESS, 'optional');
 
-/** A request that `SsoGuard` has let through. */
+/** A request that `SsoGuard` or `SsoBearerGuard` has let through. */
 export interface GuardedRequest extends SsoRequest {
   /** Null for requests that were allowed without an SSO session; absent where no guard looked. */
   ssoSession?: SsoSession | null;
-  /** Whether `user` is a user of the app's own sign-in, whom the guard has accepted. */
+  /** Whether `user` is a user of the app's own sign-in or of an access token, whom the guard has accepted. */
   isAppUser?: boolean;
+  /** The claims of the access token; absent where `SsoBearerGuard` has verified none. */
+  accessToken?: AccessTokenClaims;
 }
 
 /**

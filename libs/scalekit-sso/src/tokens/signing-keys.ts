@@ -24,9 +24,10 @@ const MAX_FAILURE_PAUSE_MS = 10_000;
 /** Share of the time-out that keys may take: the token exchange before them needs the rest. */
 const KEYS_SHARE = 0.75;
 const MIN_RSA_KEY_BITS = 2048;
+
 /**
- * Who handed a token over. A browser can make up tokens with unknown key ids; it must not spend the
- * one look at new keys that a token from the environment itself may need.
+ * Who handed a token over. A browser or an API client can make up tokens with unknown key ids; it must
+ * not spend the one look at new keys that a token from the environment itself may need.
  */
 export type TokenSource = 'environment' | 'browser';
 

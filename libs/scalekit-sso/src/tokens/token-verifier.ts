@@ -18,7 +18,7 @@ const ACCESS_TOKEN: JwtKind = {
 };
 const IDP_TOKEN: JwtKind = { name: 'IdP-initiated token', types: ['jwt'], source: 'browser' };
 /** Claims that only ID tokens have, and those that every access token has (contract 5.1 and 5.2). */
-const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 'amr'];
+export const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 'amr'];
 const OF_ACCESS_TOKENS = ['sub', 'client_id'];
 /** An IdP-initiated token is refused when it was issued longer ago, in seconds. */
 const IDP_TOKEN_AGE_SECONDS = 600;
