@@ -79,6 +79,9 @@ export declare class LocalStrategy {
 export declare class RolesGuard implements CanActivate {
   canActivate(): boolean;
 }
+export declare class AppController {
+  readonly name: string;
+}
 export declare class AppModule {
   readonly name: string;
 }
@@ -176,13 +179,8 @@ export declare class ValidationContext {
   askAgain(email: string): void;
 }
 
-interface AgentRequest extends Promise<{ readonly headers: { readonly location: string } }> {
-  expect(status: number): AgentRequest;
-}
 /** Of supertest. */
-export declare const request: {
-  agent(server: unknown): { get(path: string): AgentRequest };
-};
+export declare const request: SampleRequest;
 
 /** Of @nestjs/throttler. */
 export declare const ThrottlerModule: {

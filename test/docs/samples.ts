@@ -8,6 +8,9 @@ const ROOT = join(import.meta.dirname, '../..');
  * nothing is written there.
  */
 const FOLDER = join(import.meta.dirname, 'samples');
+/** Where the modules of the app are that samples import: beside them, or where its tests find them. */
+const APP_FOLDERS = [FOLDER, join(ROOT, 'src'), join(FOLDER, '../dist')];
+const MODULES = join(import.meta.dirname, 'samples-modules.d.ts');
 const CONTEXT = '../samples-context.js';
 /** Where a name may come from that a sample uses and does not import; the first that has it. */
 const SOURCES = [
@@ -125,10 +128,12 @@ function compile(codes: readonly string[]): {
   const files = new Map(codes.map((code, index) => [placeOf(code, index), code]));
   for (const name of ['app.module', 'app.controller', 'app.service']) {
     const className = name.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());
-    files.set(
-      join(FOLDER, `${name}.ts`),
-      `export declare class ${className} { getHello(): string }`,
-    );
+    for (const folder of APP_FOLDERS) {
+      files.set(
+        join(folder, `${name}.ts`),
+        `export declare class ${className} { getHello(): string }`,
+      );
+    }
   }
   const probe = join(FOLDER, 'probe.ts');
   files.set(probe, SOURCES.map((source) => `import '${source}';`).join('\n'));
@@ -136,7 +141,8 @@ function compile(codes: readonly string[]): {
   const disk = { ...host };
   host.fileExists = (path) => files.has(path) || disk.fileExists(path);
   host.readFile = (path) => files.get(path) ?? disk.readFile(path);
-  host.directoryExists = (path) => path === FOLDER || disk.directoryExists?.(path) !== false;
+  host.directoryExists = (path) =>
+    APP_FOLDERS.includes(path) || disk.directoryExists?.(path) !== false;
   host.getSourceFile = (path, version, ...more) => {
     const text = files.get(path);
     if (text !== undefined) {
@@ -154,7 +160,7 @@ function compile(codes: readonly string[]): {
     isolatedModules: false,
     lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
   };
-  const program = ts.createProgram([...files.keys()], settings, host);
+  const program = ts.createProgram([...files.keys(), MODULES], settings, host);
   const diagnostics = codes.map((code, index) => {
     const file = program.getSourceFile(placeOf(code, index));
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];

@@ -1,4 +1,12 @@
-import { Controller, Get, Module, UseGuards, type INestApplication } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  UseGuards,
+  type ExecutionContext,
+  type INestApplication,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
@@ -8,13 +16,14 @@ import {
   Public,
   RequireOrganization,
   ScalekitSsoModule,
+  ScalekitSsoService,
   SsoGuard,
   SsoMiddleware,
   StepUp,
   type SsoIdentity,
+  type SsoRequest,
 } from 'nestjs-scalekit-sso';
-import { SsoTestGuard } from 'nestjs-scalekit-sso/testing';
-import { COOKIE_SECRET } from '../support/app.js';
+import { SsoTestSession } from 'nestjs-scalekit-sso/testing';
 
 @Controller()
 class AppController {
@@ -49,6 +58,12 @@ class AppController {
     return {};
   }
 
+  @RequireOrganization()
+  @Get('tenant')
+  tenant(): object {
+    return {};
+  }
+
   @RequireOrganization({ parameter: 'id' })
   @Get('organizations/:id')
   organization(): object {
@@ -56,34 +71,41 @@ class AppController {
   }
 }
 
-const sso = ScalekitSsoModule.forRoot({
-  environmentUrl: 'http://127.0.0.1:8899',
-  clientId: 'skc_1',
-  clientSecret: 'secret',
-  baseUrl: 'http://127.0.0.1:3000',
-  cookieSecret: COOKIE_SECRET,
-});
+@Injectable()
+class LinksService {
+  constructor(readonly sso: ScalekitSsoService) {}
+}
 
-@Module({ imports: [sso], controllers: [AppController] })
+@Module({ providers: [LinksService], exports: [LinksService] })
+class LinksModule {}
+
+/** As in the README: everything else is in variables, which a test does not have. */
+const sso = ScalekitSsoModule.forRoot({ afterSignOut: '/signed-out' });
+
+@Module({ imports: [sso, LinksModule], controllers: [AppController] })
 class AppModule {}
 
 @Module({ imports: [AppModule], providers: [{ provide: APP_GUARD, useExisting: SsoGuard }] })
 class GuardedAppModule {}
+
+@Module({ imports: [AppModule], providers: [{ provide: APP_GUARD, useClass: SsoGuard }] })
+class AppModuleWithGuardOfItsOwn {}
 
 @Module({})
 class EmptyModule {}
 
 describe('an app under test', () => {
   let app: INestApplication | undefined;
-  let guard: SsoTestGuard;
+  let session: SsoTestSession;
   let prepare: ((created: INestApplication) => void) | undefined;
 
   beforeEach(() => {
-    guard = new SsoTestGuard({ user: { id: 7 }, identity: { organizationId: 'org_1' } });
+    session = new SsoTestSession({ user: { id: 7 }, organizationId: 'org_1' });
   });
   afterEach(async () => {
     prepare = undefined;
     await app?.close();
+    app = undefined;
   });
 
   async function start(builder: ReturnType<typeof Test.createTestingModule>): Promise<void> {
@@ -96,66 +118,111 @@ describe('an app under test', () => {
     const body = (await response.json()) as { code?: string };
     return response.status === 200 ? body : [response.status, body.code];
   }
+  const ofApp = (): ReturnType<typeof Test.createTestingModule> =>
+    session.overrideIn(Test.createTestingModule({ imports: [AppModule] }));
+  const ofController = (): ReturnType<typeof Test.createTestingModule> =>
+    Test.createTestingModule({ imports: [session.module], controllers: [AppController] });
 
   it.each([
-    ['of its root module', { imports: [AppModule] }],
-    ['of its controllers alone', { controllers: [AppController] }],
-  ])('has a user signed in by SsoTestGuard, in a module %s (B3)', async (_case, metadata) => {
-    await start(guard.overrideIn(Test.createTestingModule(metadata)));
+    ['its root module, which gives no options,', ofApp],
+    ['its controllers alone', ofController],
+  ])('has a user signed in by SsoTestSession, in a test of %s (B3)', async (_case, builder) => {
+    await start(builder());
     expect(await get('/orders')).toEqual({ user: { id: 7 }, organizationId: 'org_1' });
     expect(await get('/optional')).toEqual({ user: { id: 7 } });
     expect(await get('/organizations/org_1')).toEqual({});
     expect(await get('/organizations/org_2')).toEqual([403, 'organization_mismatch']);
     expect(await get('/keys')).toEqual([401, 'step_up_required']);
-    guard.signIn({ reauthenticatedAt: new Date() });
+    session.signIn({ reauthenticatedAt: new Date() });
     expect(await get('/keys')).toEqual({});
+    expect(await get('/tenant')).toEqual({});
     expect(await get('/orders')).toMatchObject({ user: { email: 'user@example.com' } });
-    guard.signOut();
+    session.signOut();
     expect(await get('/orders')).toEqual([401, 'login_required']);
     expect(await get('/keys')).toEqual([401, 'login_required']);
     expect(await get('/optional')).toEqual({ user: null });
     expect(await get('/public')).toEqual({});
   });
 
-  it('has the guard of the whole app overridden where APP_GUARD uses the existing one (B3)', async () => {
-    await start(guard.overrideIn(Test.createTestingModule({ imports: [GuardedAppModule] })));
+  it.each([
+    ['uses the existing one', GuardedAppModule],
+    ['makes one of its own', AppModuleWithGuardOfItsOwn],
+  ])('has the user at the guard of the whole app, where APP_GUARD %s (B3)', async (_case, root) => {
+    await start(session.overrideIn(Test.createTestingModule({ imports: [root] })));
     expect(await get('/unmarked')).toEqual({});
     expect(await get('/orders')).toEqual({ user: { id: 7 }, organizationId: 'org_1' });
-    guard.signOut();
+    session.signOut();
     expect(await get('/unmarked')).toEqual([401, 'login_required']);
     expect(await get('/public')).toEqual({});
   });
 
   it('lets overrideProvider() replace the guard of APP_GUARD where it uses the existing one (B3)', async () => {
-    const builder = Test.createTestingModule({ imports: [GuardedAppModule] });
+    session.signOut();
+    const builder = session.overrideIn(Test.createTestingModule({ imports: [GuardedAppModule] }));
     await start(builder.overrideProvider(SsoGuard).useValue({ canActivate: () => true }));
     expect(await get('/unmarked')).toEqual({});
   });
 
+  it('lets overrideGuard() replace the guard of handlers by one that asks the session (B3)', async () => {
+    const asked: string[] = [];
+    const guard = {
+      canActivate: async (context: ExecutionContext) => {
+        asked.push(context.getHandler().name);
+        return app!.get(SsoGuard).canActivate(context);
+      },
+    };
+    await start(ofApp().overrideGuard(SsoGuard).useValue(guard));
+    expect(await get('/orders')).toEqual({ user: { id: 7 }, organizationId: 'org_1' });
+    expect(asked).toEqual(['orders']);
+  });
+
   it('has the same user at SsoMiddleware (B28)', async () => {
     prepare = (created) => created.use('/unmarked', created.get(SsoMiddleware).use);
-    await start(guard.overrideIn(Test.createTestingModule({ imports: [AppModule] })));
+    await start(ofApp());
     expect(await get('/unmarked')).toEqual({});
-    guard.signOut();
+    session.signOut();
     expect(await get('/unmarked')).toEqual([401, 'login_required']);
   });
 
-  it('has nobody signed in by a guard that was made for nobody (B3)', async () => {
-    guard = new SsoTestGuard(null);
-    await start(guard.overrideIn(Test.createTestingModule({ imports: [AppModule] })));
+  it('has nobody signed in by a session that was made for nobody (B3)', async () => {
+    session = new SsoTestSession(null);
+    await start(ofApp());
     expect(await get('/orders')).toEqual([401, 'login_required']);
   });
 
-  it('goes without the module where overrideModule() is given what forRoot() gave (B35)', async () => {
-    const builder = guard.overrideIn(Test.createTestingModule({ imports: [AppModule] }));
-    await start(builder.overrideModule(sso as never).useModule(EmptyModule));
-    expect(await get('/orders')).toEqual({ user: { id: 7 }, organizationId: 'org_1' });
-    expect(await get('/auth/me')).toEqual([404, undefined]);
+  it('gives providers that inject ScalekitSsoService the real one, without options of an environment', async () => {
+    const module = await Test.createTestingModule({
+      imports: [LinksModule, session.module],
+    }).compile();
+    const { sso: service } = module.get(LinksService);
+    expect(service.loginUrl({ returnTo: '/orders' })).toBe('/auth/login?return_to=%2Forders');
+    const { user, identity } = (await service.sessionOf({} as SsoRequest))!;
+    expect([user, identity.organizationId]).toEqual([{ id: 7 }, 'org_1']);
+    session.signOut();
+    expect(await service.sessionOf({} as SsoRequest)).toBeUndefined();
   });
 
-  it('keeps the module where overrideModule() is given its class, which is not what was imported (B35)', async () => {
-    const builder = guard.overrideIn(Test.createTestingModule({ imports: [AppModule] }));
-    await start(builder.overrideModule(ScalekitSsoModule).useModule(EmptyModule));
-    expect(await get('/auth/me')).not.toEqual([404, undefined]);
+  it('keeps the options that the app gives, and reads no variables', async () => {
+    vi.stubEnv('SSO_BASE_URL', 'https://of-the-developer.example');
+    try {
+      await start(ofApp());
+      const { callbackUrl } = app!.get(ScalekitSsoService);
+      expect(callbackUrl).toBe('http://localhost:3000/auth/callback');
+      const { status, headers } = await fetch(`${await app!.getUrl()}/auth/logout`, {
+        method: 'POST',
+        headers: { accept: 'text/html', origin: 'http://localhost:3000' },
+        redirect: 'manual',
+      });
+      expect([status, headers.get('location')]).toEqual([303, '/signed-out']);
+      expect(await get('/orders')).toEqual([401, 'login_required']);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('goes without the module where overrideModule() is given what forRoot() gave (B35)', async () => {
+    const builder = Test.createTestingModule({ imports: [AppModule, session.module] });
+    await start(builder.overrideModule(sso as never).useModule(EmptyModule));
+    expect(await get('/orders')).toEqual({ user: { id: 7 }, organizationId: 'org_1' });
   });
 });

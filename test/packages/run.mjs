@@ -232,7 +232,7 @@ for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
   check(`${name}: tests a guarded app with the package's testing entry (B3)`, () => {
     const output = run('node', ['dist/testing.js'], app);
     if (output !== 'hello Ada\nsigned out: 401\n') {
-      throw new Error(`SsoTestGuard did not sign in or out:\n${output}`);
+      throw new Error(`SsoTestSession did not sign in or out:\n${output}`);
     }
   });
 }

@@ -3,4 +3,7 @@
  *
  * @module nestjs-scalekit-sso/testing
  */
-export { SsoTestGuard, type OverridableBuilder, type TestSignIn } from './sso-test-guard.js';
+export { signInAs, type SignedInBrowser } from './sign-in-as.js';
+export { SsoTestSession, type OverridableBuilder } from './sso-test-session.js';
+export type { TestCookie } from './test-cookies.js';
+export type { TestSignIn } from './test-sign-in.js';
