@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { jestIn, makeApp, runTests, testingGuide, vitestIn } from './nest-new.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'sso-packages-'));
@@ -15,8 +16,9 @@ process.once('exit', () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-function run(command, args, cwd) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function run(command, args, cwd, env = process.env) {
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio });
 }
 
 function check(name, act, isAlwaysRun = false) {
@@ -59,9 +61,9 @@ function deadLinks({ tarball, paths }) {
 }
 
 /** Installs the tarballs beside dependencies of the versions that the workspace uses. */
-function install(app, manifest) {
+function install(app, manifest, command = ['npm', 'install', '--no-audit', '--no-fund']) {
   writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, ...manifest }, null, 2));
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], app);
+  run(command[0], [...command.slice(1), '--prefer-offline'], app);
 }
 
 /** What a strict consumer sees. The SDK's own types do not pass; ours have to. */
@@ -76,12 +78,7 @@ function typeErrors(app) {
 const versions = { ...rootPackage.devDependencies, ...rootPackage.dependencies };
 const pick = (...names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
 
-/** The configuration that the guide gives to apps with Jest. */
-function jestOfGuide() {
-  const guide = readFileSync(join(root, 'docs/testing.md'), 'utf8');
-  const [, recipe] = /```json\n([^]*?transformIgnorePatterns[^]*?)```/.exec(guide) ?? [];
-  return { ...JSON.parse(recipe), testRegex: '\\.spec\\.ts$' };
-}
+const guide = testingGuide(root);
 
 /** The guide's example of options that come from the app's own configuration, as a file. */
 function optionsOfGuide() {
@@ -194,15 +191,11 @@ const consumers = {
     },
     devDependencies: {
       ...pick('@types/node', '@types/express-session', '@types/express'),
-      '@types/jest': '^30.0.0',
-      jest: '^30.0.0',
       '@nestjs/testing': '^11.0.0',
       '@types/supertest': '^6.0.0',
       supertest: '^7.0.0',
-      'ts-jest': '^29.4.0',
       typescript: '~5.9.0',
     },
-    jest: jestOfGuide(),
   },
 };
 for (const [name, { dependencies, ...rest }] of Object.entries(consumers)) {
@@ -254,9 +247,48 @@ check("nest11-cjs: AuthGuard('scalekit') and RouterModule, on Express and Fastif
   run('node', ['--test', '--test-timeout=120000', 'dist/passport.js'], join(work, 'nest11-cjs'));
 });
 
-check('nest11-cjs: its tests run in Jest, as docs/testing.md says', () => {
-  // A busy machine takes its time; what a test that failed has left open must not hold up the run.
-  run('npx', ['jest', '--testTimeout=60000', '--forceExit'], join(work, 'nest11-cjs'));
+// What `nest new` makes, and what the README has it install.
+const JEST = { '@types/jest': '^30.0.0', jest: '^30.0.0', 'ts-jest': '^29.4.0' };
+const { 'nest11-cjs': nest11, 'nest12-esm': nest12 } = consumers;
+for (const [name, command] of [
+  ['npm', undefined],
+  ['pnpm', ['npx', '--yes', 'pnpm@10', 'install', '--ignore-scripts']],
+]) {
+  const app = join(work, `nest-new-11-${name}`);
+  check(`nest new 11, ${name}: installs`, () => {
+    makeApp(app, guide, true);
+    const manifest = {
+      ...nest11,
+      dependencies: { ...nest11.dependencies, ...tarballs },
+      devDependencies: { ...nest11.devDependencies, ...JEST },
+      jest: jestIn(app, guide),
+    };
+    install(app, manifest, command);
+  });
+  check(`nest new 11, ${name}: npm test and test:e2e pass with the guard (Jest)`, () => {
+    const options = ['--testTimeout=60000', '--forceExit'];
+    runTests(run, app, [
+      join(app, 'node_modules/.bin/jest'),
+      options,
+      [...options, '--config', './test/jest-e2e.json'],
+      [...options, '--config', './test/jest-guide.json'],
+    ]);
+  });
+}
+check('nest new 12: installs', () => {
+  const app = join(work, 'nest-new-12');
+  makeApp(app, guide, false);
+  vitestIn(app);
+  install(app, {
+    type: 'module',
+    dependencies: { ...nest12.dependencies, ...tarballs },
+    devDependencies: { ...nest12.devDependencies, ...pick('vitest'), supertest: '^7.0.0' },
+  });
+});
+check('nest new 12: npm test and test:e2e pass with the guard (Vitest)', () => {
+  const app = join(work, 'nest-new-12');
+  const vitest = ['vitest', 'run', '--testTimeout=60000'];
+  runTests(run, app, ['npx', vitest, [...vitest, '--config', './vitest.config.e2e.ts']]);
 });
 
 for (const name of readdirSync(join(root, 'examples'))) {
