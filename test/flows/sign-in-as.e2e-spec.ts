@@ -1,7 +1,17 @@
-import { Controller, Get, ImATeapotException } from '@nestjs/common';
-import { RequireOrganization, SsoUserStore, type SsoIdentity } from 'nestjs-scalekit-sso';
+import fastifyCookie from '@fastify/cookie';
+import fastifySession from '@fastify/session';
+import { Controller, Get, ImATeapotException, Req, Res, UseGuards } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  RequireOrganization,
+  ScalekitSsoModule,
+  SsoUserStore,
+  type SsoIdentity,
+} from 'nestjs-scalekit-sso';
 import { signInAs, SsoTestSession, type TestSignIn } from 'nestjs-scalekit-sso/testing';
-import { ADAPTERS } from '../support/app.js';
+import { ADAPTERS, COOKIE_SECRET } from '../support/app.js';
 import { setScene } from '../support/scene.js';
 import { VaultController } from '../support/step-up.js';
 
@@ -11,6 +21,20 @@ class OrganizationsController {
   @Get(':id')
   show(): string {
     return 'organization';
+  }
+}
+
+/** The callback of an app that issues tokens of its own. */
+@Controller('auth/callback')
+class TokensController {
+  @UseGuards(AuthGuard('scalekit'))
+  @Get()
+  callback(
+    @Req() { user }: { user: SsoIdentity },
+    @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+  ): string {
+    response.header('Set-Cookie', `token=${user.email ?? ''}; Path=/; HttpOnly`);
+    return 'signed in';
   }
 }
 
@@ -146,6 +170,36 @@ describe.each(ADAPTERS)('signInAs() on %s', (adapter) => {
       sameSite: 'Lax',
     });
     expect(scene.logger.lines.filter((line) => line.includes('is not Secure'))).toEqual([]);
+  });
+
+  it('has the cookie of an app with tokens and a callback of its own', async () => {
+    const app = await scene.another({
+      hasSession: false,
+      extras: { routes: { callback: false } },
+      controllers: [TokensController],
+    });
+    const { cookie } = await signInAs(app.app, { email: 'jane@acme.test' });
+    expect(cookie).toBe('token=jane@acme.test');
+  });
+
+  it.runIf(adapter === 'fastify')('serves inject() of an app that does not listen', async () => {
+    const sso = ScalekitSsoModule.forRoot({
+      ...scene.simulator.credentials,
+      baseUrl: 'http://127.0.0.1:3000',
+      cookieSecret: COOKIE_SECRET,
+    });
+    const module = await Test.createTestingModule({ imports: [sso] }).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    try {
+      await app.register(fastifyCookie);
+      await app.register(fastifySession, { secret: COOKIE_SECRET, cookie: { secure: false } });
+      const { cookie } = await signInAs(app, { email: 'jane@acme.test' });
+      const me = await app.inject({ url: '/auth/me', headers: { cookie } });
+      expect(me.json<{ identity: SsoIdentity }>().identity.email).toBe('jane@acme.test');
+      expect((await app.inject({ url: '/auth/me' })).statusCode).toBe(401);
+    } finally {
+      await app.close();
+    }
   });
 
   it.each([

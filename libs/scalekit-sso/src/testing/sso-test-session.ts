@@ -1,8 +1,7 @@
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
-import { EXTRA_NAMES, MODULE_OPTIONS_TOKEN } from '../module-definition.js';
+import { MODULE_OPTIONS_TOKEN } from '../module-definition.js';
 import { withEnvironment } from '../options/environment-variables.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
-import { SSO_ROUTES, type RoutePaths } from '../options/routes.js';
 import { SsoOrganizationResolver } from '../organizations/organization-resolver.js';
 import { ScalekitSsoModule } from '../scalekit-sso.module.js';
 import { DECLARED_OPTIONS, validateOptions } from '../scalekit-sso.options.js';
@@ -109,12 +108,9 @@ export class SsoTestSession {
       { provide: SsoOrganizationResolver, useFactory: () => this.resolver },
       {
         provide: RESOLVED_OPTIONS,
-        inject: [MODULE_OPTIONS_TOKEN, SSO_ROUTES],
-        useFactory: (given: object | undefined, { callback }: RoutePaths) =>
-          validateOptions(
-            { ...OPTIONS, ...withEnvironment(DECLARED_OPTIONS, given ?? {}, {}) },
-            { callbackPath: callback || undefined, extras: EXTRA_NAMES },
-          ),
+        inject: [MODULE_OPTIONS_TOKEN],
+        useFactory: (given: object = {}) =>
+          validateOptions({ ...OPTIONS, ...withEnvironment(DECLARED_OPTIONS, given, {}) }),
       },
     ];
   }
