@@ -15,7 +15,7 @@ const ofApps = new WeakMap<CallbackService, TestLogins>();
  * process. Each is known by a random `state` that is good for one callback.
  */
 export class TestLogins {
-  private readonly pending = new Map<string, TestLogin>();
+  private readonly pending = new Map<string | undefined, TestLogin>();
   private readonly completed = new WeakSet<object>();
 
   /** Those of an app, whose services ask for them from now on. */
@@ -59,7 +59,7 @@ export class TestLogins {
     }
   }
 
-  private take(state = ''): TestLogin | undefined {
+  private take(state: string | undefined): TestLogin | undefined {
     const login = this.pending.get(state);
     this.pending.delete(state);
     return login;
