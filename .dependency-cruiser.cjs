@@ -7,7 +7,7 @@ const spec = '(\\.spec\\.ts$|/spec-support/)';
 /** The rooms of the module, from the ground up: each imports only those before it. */
 const rooms = [
   // the ground
-  ...['errors', 'options', 'http', 'links', 'pages'],
+  ...['errors', 'options', 'http', 'locales', 'links', 'pages'],
   // what the journey stands on
   ...['scalekit', 'store', 'tokens', 'login-state', 'rate-limits'],
   // the journey of a user, and what it asks on the way

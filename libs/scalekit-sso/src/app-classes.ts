@@ -10,6 +10,7 @@ import { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.
 import { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { SsoOrganizationResolver } from './organizations/organization-resolver.js';
 import { SessionOnlyUserStore } from './users/session-only-user-store.js';
+import { SsoTranslations } from './locales/sso-translations.js';
 import { SsoUserStore } from './users/sso-user-store.js';
 import type { ScalekitSsoModuleExtras } from './module-definition.js';
 import { SsoStore } from './store/sso-store.js';
@@ -18,6 +19,7 @@ import { SsoStore } from './store/sso-store.js';
 const APP_CLASSES = {
   userStore: [SsoUserStore, SessionOnlyUserStore],
   errorPage: [SsoErrorPage, DefaultErrorPage],
+  translations: [SsoTranslations, SsoTranslations],
   rateLimitStorage: [RateLimitStorage, MemoryRateLimitStorage],
   // Without one, `SsoStores` takes the session store of the app.
   store: [SsoStore, null],

@@ -14,6 +14,7 @@ export { LoginService } from './login/login.service.js';
 export { ScalekitStrategy } from './callback/scalekit.strategy.js';
 export { SSO_ERRORS, type ReportedErrorCode, type SsoErrorCode } from './errors/catalogue.js';
 export type { SsoErrorActor, SsoErrorEntry } from './errors/error-entry.js';
+export type { SsoBrandingOptions } from './pages/pages.options.js';
 export { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './pages/error-page.js';
 export {
   SsoError,
@@ -22,6 +23,8 @@ export {
   type SsoErrorOrigin,
   type SsoErrorRecovery,
 } from './errors/sso-error.js';
+export type { PartialSsoMessages, SsoLabel, SsoMessages, SsoTitle } from './locales/messages.js';
+export { SsoTranslations } from './locales/sso-translations.js';
 export { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
+import type { SsoTranslations } from './locales/sso-translations.js';
 import type { SsoErrorPage } from './pages/error-page.js';
 import type { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES, type SsoRoutes } from './options/routes.js';
@@ -23,6 +24,8 @@ export interface ScalekitSsoModuleExtras {
   userStore?: Type<SsoUserStore> | undefined;
   /** The app's own error page. Default: a plain page of the module. */
   errorPage?: Type<SsoErrorPage> | undefined;
+  /** Languages and words of the module's pages. Default: six languages, by `Accept-Language`. */
+  translations?: Type<SsoTranslations> | undefined;
   /** Where requests are counted. Default: in the memory of each instance. */
   rateLimitStorage?: Type<RateLimitStorage> | undefined;
   /** Where the module keeps its records. Default: the session store of the app. */
@@ -46,6 +49,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   routes: DEFAULT_ROUTES,
   userStore: undefined,
   errorPage: undefined,
+  translations: undefined,
   rateLimitStorage: undefined,
   store: undefined,
   portalPolicy: undefined,

@@ -1,6 +1,7 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
 import { APP_CLASS_TOKENS } from './app-classes.js';
 import { httpProviders } from './http/http.providers.js';
+import { localesProviders } from './locales/locales.providers.js';
 import { linksProviders } from './links/links.providers.js';
 import { pagesProviders } from './pages/pages.providers.js';
 import { ScalekitSdk } from './scalekit/scalekit-sdk.js';
@@ -51,6 +52,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 /** What the rooms provide, whatever the options are. */
 export const PROVIDERS: Provider[] = [
   ...httpProviders,
+  ...localesProviders,
   ...linksProviders,
   ...pagesProviders,
   ...scalekitProviders,

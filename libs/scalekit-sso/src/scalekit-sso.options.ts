@@ -9,6 +9,7 @@ import { OptionsError } from './options/options-error.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { DEFAULT_ROUTES } from './options/routes.js';
 import { organizationsOptions } from './organizations/organizations.options.js';
+import { pagesOptions } from './pages/pages.options.js';
 import { rateLimitsOptions } from './rate-limits/rate-limits.options.js';
 import { sessionOptions } from './session/session.options.js';
 import { stepUpOptions } from './step-up/step-up.options.js';
@@ -19,6 +20,7 @@ import { webhooksOptions } from './webhooks/webhooks.options.js';
 /** Every option of the module, as its room declares it. */
 export const DECLARED_OPTIONS = {
   ...appOptions,
+  ...pagesOptions,
   ...loginStateOptions,
   ...loginOptions,
   ...sessionOptions,

@@ -7,9 +7,11 @@ import { HttpResponder } from '../http/responder.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { Languages } from '../locales/languages.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { hiddenFields, html } from '../pages/html.js';
 import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../pages/page.js';
+import type { ResolvedPagesOptions } from '../pages/pages.options.js';
 
 /** Asks the user how to sign in, where a login says nothing about it: the environment would refuse it. */
 @Injectable()
@@ -18,7 +20,8 @@ export class SignInPrompt {
     private readonly links: SsoLinks,
     private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly languages: Languages,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedPagesOptions,
   ) {}
 
   /**
@@ -35,7 +38,7 @@ export class SignInPrompt {
       }
       this.responder.redirect(response, this.links.signInPage(signInPage, login));
     } else if (prefersHtml(request)) {
-      const { headers, body } = this.render(login);
+      const { headers, body } = this.render(request, login);
       this.responder.send(response, 200, headers, body);
     } else {
       throw new SsoError('invalid_connection_selector');
@@ -52,11 +55,15 @@ export class SignInPrompt {
     return from.pathname === page.pathname && from.searchParams.has('return_to');
   }
 
-  private render(login: LoginRequest): PageAnswer {
-    const nonce = styleNonce();
+  private render(request: SsoRequest, login: LoginRequest): PageAnswer {
+    const { appName, base, branding, environmentUrl } = this.options;
+    const wording = this.languages.for(request);
+    const { language, direction } = wording;
+    const title = wording.label('signIn');
+    const frame = { nonce: styleNonce(), language, direction, appName, title, branding };
     // Without an action, a form is sent to the address of its page: the login route, or one of the app's.
     const main = html`<form method="get">
-      <label for="login_hint">Work e-mail</label>
+      <label for="login_hint">${wording.label('workEmail')}</label>
       <input
         id="login_hint"
         name="login_hint"
@@ -65,16 +72,17 @@ export class SignInPrompt {
         required
         autofocus
         maxlength="${String(MAX_EMAIL_LENGTH)}"
-        placeholder="you@company.com"
+        placeholder="${wording.label('emailPlaceholder')}"
       />
       ${hiddenFields(login.toQuery())}
-      <p class="actions"><button class="button">Continue with single sign-on</button></p>
+      <p class="actions">
+        <button class="button">${wording.label('continueWithSso')}</button>
+      </p>
     </form>`;
     // The form leads on to the environment and from there to any identity provider.
-    const { appName, base, environmentUrl } = this.options;
     return {
-      headers: pageHeaders(nonce, `'self' https: ${base.origin} ${environmentUrl}`),
-      body: pageBody(nonce, appName, 'Sign in', main),
+      headers: pageHeaders(frame, `'self' https: ${base.origin} ${environmentUrl}`),
+      body: pageBody(frame, main),
     };
   }
 }

@@ -2,14 +2,15 @@ import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 import { logFailure } from '../errors/log-line.js';
 import type { SsoError } from '../errors/sso-error.js';
 import { withinTime } from '../errors/within-time.js';
-import { helpFor, messageFor, retryLabelFor, titleFor } from '../errors/wording.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { Languages } from '../locales/languages.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
 import { pageHeaders, styleNonce } from './page.js';
+import type { ResolvedPagesOptions } from './pages.options.js';
 
 /** Answers a failure with the error page of the app, or with the default one if that fails. */
 @Injectable()
@@ -21,7 +22,8 @@ export class ErrorPageAnswer {
     private readonly responder: HttpResponder,
     private readonly links: SsoLinks,
     private readonly urls: RouteUrls,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly languages: Languages,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedPagesOptions,
   ) {}
 
   /**
@@ -42,7 +44,7 @@ export class ErrorPageAnswer {
     const { base, environmentUrl } = this.options;
     const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
     const headers = {
-      ...pageHeaders(nonce, formTargets),
+      ...pageHeaders(view, formTargets),
       ...further,
     };
     const body = await this.render(view);
@@ -104,21 +106,33 @@ export class ErrorPageAnswer {
     const { retryUrl: retry, isRedirect, action, signedInAs } = error.recovery;
     const isUnsaid = retry !== undefined && isRedirect === true;
     const retryUrl = isUnsaid ? this.links.onPage(request, retry) : retry;
+    const wording = this.languages.for(request);
+    const { appName: app, branding } = this.options;
     return {
-      appName: this.options.appName,
+      appName: app,
+      branding,
       code: error.code,
       status: error.getStatus(),
-      title: titleFor(error),
-      message: messageFor(error),
+      language: wording.language,
+      direction: wording.direction,
+      title: wording.titleOf(error),
+      message: wording.messageOf(error),
       signedInAs,
-      help: helpFor(error),
+      signedInAsWords: wording.around('signedInAs'),
+      help: wording.helpOf(error),
       reference: error.reference,
       actor: error.actor,
       retryUrl,
-      retryLabel: retryLabelFor(error),
+      retryLabel: wording.retryLabelOf(error),
       signInUrl: this.links.choose(this.links.requested(request)),
       homeUrl: this.urls.home,
-      action: action && { method: 'POST', ...action, fields: { ...further, ...action.fields } },
+      homeLabel: app === '' ? wording.label('backToApp') : wording.label('backTo', { app }),
+      action: action && {
+        method: 'POST',
+        ...action,
+        label: wording.labelOf(action.label),
+        fields: { ...further, ...action.fields },
+      },
       nonce,
     };
   }

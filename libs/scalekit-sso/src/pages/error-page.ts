@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hiddenFields, html, type Html } from './html.js';
 import { pageBody } from './page.js';
+import type { SsoBrandingOptions } from './pages.options.js';
 import type { SsoRequest } from '../http/request.js';
 import type { SsoErrorCode } from '../errors/catalogue.js';
 import type { SsoErrorActor } from '../errors/error-entry.js';
@@ -13,11 +14,17 @@ export interface SsoErrorView {
   readonly code: SsoErrorCode;
   /** HTTP status of the page. */
   readonly status: number;
+  /** BCP 47 tag of the language that the texts are in. */
+  readonly language: string;
+  /** How that language is written. */
+  readonly direction: 'ltr' | 'rtl';
   readonly title: string;
   /** What to tell the user, in a sentence or two. */
   readonly message: string;
   /** Who is signed in, where the page offers to change that. From an identity provider: escape it. */
   readonly signedInAs: string | undefined;
+  /** The words before and after `signedInAs`. */
+  readonly signedInAsWords: readonly [before: string, after: string];
   /** The sentence before the reference: who to give it to. */
   readonly help: string;
   /** Names this one failure in the log. */
@@ -32,6 +39,8 @@ export interface SsoErrorView {
   readonly signInUrl: string;
   /** The app. */
   readonly homeUrl: string;
+  /** The label of that link. */
+  readonly homeLabel: string;
   /** Where present, the first button: a form to be posted. */
   readonly action:
     | {
@@ -41,6 +50,8 @@ export interface SsoErrorView {
         readonly fields: Readonly<Record<string, string>>;
       }
     | undefined;
+  /** The option `branding`. */
+  readonly branding: SsoBrandingOptions;
   /** Nonce for a `<style>` element; style sheets of the own origin are allowed too. */
   readonly nonce: string;
 }
@@ -95,19 +106,20 @@ export abstract class SsoErrorPage {
 @Injectable()
 export class DefaultErrorPage extends SsoErrorPage {
   override render(view: SsoErrorView): string {
+    const [before, after] = view.signedInAsWords;
     const who =
-      view.signedInAs === undefined ? '' : html`<p>Signed in as <b>${view.signedInAs}</b>.</p>`;
+      view.signedInAs === undefined ? '' : html`<p>${before}<b>${view.signedInAs}</b>${after}</p>`;
     const main = html`<p>${view.message}</p>
       ${who}
       <div class="actions">
         ${firstButton(view)}
-        <a class="quiet" href="${view.homeUrl}">Back to ${view.appName || 'the app'}</a>
+        <a class="quiet" href="${view.homeUrl}">${view.homeLabel}</a>
       </div>
       <p class="small">
         ${view.help}<br />
         <code>${view.reference}</code> · <code>${view.code}</code>
       </p>`;
-    return pageBody(view.nonce, view.appName, view.title, main);
+    return pageBody(view, main);
   }
 }
 

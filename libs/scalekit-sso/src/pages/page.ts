@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { html, Html } from './html.js';
+import { accentStyle } from './contrast.js';
+import type { SsoBrandingOptions } from './pages.options.js';
+import { parseUrl } from '../options/parse-url.js';
 
 /** A whole answer with a page. */
 export interface PageAnswer {
@@ -12,19 +15,34 @@ export function styleNonce(): string {
   return randomBytes(16).toString('base64url');
 }
 
+/** The language of a page, and what is on it in every case. */
+export interface PageFrame {
+  readonly nonce: string;
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** Empty where the app has given none. */
+  readonly appName: string;
+  readonly title: string;
+  readonly branding: SsoBrandingOptions;
+}
+
 /**
  * Headers of a page that may stand at the callback URL: nothing of its address or content goes
  * anywhere else, and it runs no script.
  *
  * @param formTargets origins that forms may lead to, as browsers check redirects after a form too
  */
-export function pageHeaders(nonce: string, formTargets = "'self'"): Record<string, string> {
+export function pageHeaders(
+  { nonce, language, branding }: Pick<PageFrame, 'nonce' | 'language' | 'branding'>,
+  formTargets = "'self'",
+): Record<string, string> {
   return {
+    'Content-Language': language,
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': [
       "default-src 'none'",
       `style-src 'self' 'nonce-${nonce}'`,
-      "img-src 'self' data:",
+      `img-src 'self' data:${logoSource(branding)}`,
       "font-src 'self'",
       `form-action ${formTargets}`,
       "base-uri 'none'",
@@ -37,26 +55,41 @@ export function pageHeaders(nonce: string, formTargets = "'self'"): Record<strin
 }
 
 /** The frame of the module's own pages. Without a name of the app, it says only what the page is about. */
-export function pageBody(nonce: string, appName: string, title: string, main: Html): string {
+export function pageBody(frame: PageFrame, main: Html): string {
+  const { nonce, language, direction, appName, title, branding } = frame;
+  const { accentColor } = branding;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}" dir="${direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${appName === '' ? title : `${title} · ${appName}`}</title>
         <style nonce="${nonce}">
-          ${new Html(STYLE)}
+          ${new Html(STYLE + (accentColor === undefined ? '' : accentStyle(accentColor)))}
         </style>
       </head>
       <body>
         <main>
-          ${appName === '' ? '' : html`<p class="app">${appName}</p>`}
+          ${appOf(frame)}
           <h1>${title}</h1>
           ${main}
         </main>
       </body>
     </html> `.toString();
+}
+
+function appOf({ appName, branding: { logoUrl } }: PageFrame): Html | string {
+  if (logoUrl !== undefined) {
+    return html`<p class="app"><img class="logo" src="${logoUrl}" alt="${appName}" /></p>`;
+  }
+  return appName === '' ? '' : html`<p class="app">${appName}</p>`;
+}
+
+/** The origin of the logo, where it is another one. */
+function logoSource({ logoUrl = '' }: SsoBrandingOptions): string {
+  const url = parseUrl(logoUrl);
+  return url === undefined ? '' : ` ${url.origin}`;
 }
 
 const STYLE = `
@@ -71,6 +104,7 @@ main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: 14px; }
 h1 { margin: .25rem 0 .75rem; font-size: 1.375rem; line-height: 1.3; }
 .app { margin: 0; color: var(--soft); font-weight: 600; overflow-wrap: anywhere; }
+.logo { display: block; max-width: 100%; max-height: 2.5rem; }
 .small { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line);
   color: var(--soft); font-size: .875rem; }
 code { font: .8125rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
@@ -81,6 +115,6 @@ input { width: 100%; padding: .625rem .75rem; font: inherit; color: inherit; bac
 .button { display: inline-block; padding: .625rem 1.125rem; font: inherit; font-weight: 600;
   border: 1px solid var(--accent); border-radius: 8px; background: var(--accent);
   color: var(--on-accent); text-decoration: none; cursor: pointer; }
-.quiet { color: var(--accent); }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.quiet { color: var(--link, var(--accent)); }
+:focus-visible { outline: 3px solid var(--link, var(--accent)); outline-offset: 2px; }
 `;

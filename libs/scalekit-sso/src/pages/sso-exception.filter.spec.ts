@@ -5,12 +5,21 @@ import { optionsWith } from '../../spec-support/options.js';
 import { ErrorPageAnswer } from './error-page-answer.js';
 import { DefaultErrorPage, type SsoErrorPage } from './error-page.js';
 import { SsoError } from '../errors/sso-error.js';
+import { Languages } from '../locales/languages.js';
+import { SsoTranslations } from '../locales/sso-translations.js';
 import { SsoExceptionFilter } from './sso-exception.filter.js';
 
 const options = optionsWith();
 const filterOf = (page: SsoErrorPage): SsoExceptionFilter => {
   const links = linksOf(options);
-  const answer = new ErrorPageAnswer(page, responder(), links, urlsOf(options), options);
+  const answer = new ErrorPageAnswer(
+    page,
+    responder(),
+    links,
+    urlsOf(options),
+    new Languages(new SsoTranslations()),
+    options,
+  );
   return new SsoExceptionFilter(answer, responder(), links);
 };
 const filter = filterOf(new DefaultErrorPage());

@@ -12,13 +12,16 @@ import { isTopLevelNavigation, prefersHtml } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
+import { Wording } from '../locales/wording.js';
 import { ErrorPageAnswer } from './error-page-answer.js';
 import { logFailure, logLineOf } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { cleanForLog } from '../errors/clean-for-log.js';
 import { stackForLog } from '../errors/describe-error.js';
-import { titleFor } from '../errors/wording.js';
+
+/** Programs get English, whatever their users speak. */
+const ENGLISH = new Wording('en');
 
 /**
  * Answers `SsoError`, and nothing else of the app: a redirect to the login, a page, or problem JSON
@@ -111,7 +114,7 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     const nameOfRetry = retryUrl === undefined ? undefined : nameOfRetryOf(error);
     const problem = {
       type: 'about:blank',
-      title: titleFor(error),
+      title: ENGLISH.titleOf(error),
       status: error.getStatus(),
       detail: error.message,
       code: error.code,

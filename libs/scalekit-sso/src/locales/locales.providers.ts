@@ -1,0 +1,3 @@
+import { Languages } from './languages.js';
+
+export const localesProviders = [Languages];
