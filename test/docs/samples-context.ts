@@ -7,6 +7,8 @@ import type { SessionOptions } from 'express-session';
 import type { FastifyPluginCallback } from 'fastify';
 import type { CanActivate, ExecutionContext, INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Observable } from 'rxjs';
+import type { RequestSessionStore } from 'nestjs-scalekit-sso';
 import type { PortalLinks, ScalekitSimulator } from 'scalekit-simulator';
 import type { Response as ExpressResponse } from 'express';
 import type {
@@ -14,6 +16,7 @@ import type {
   CompletedLogin,
   RateLimitRecord,
   ScalekitSsoService,
+  SsoConnections,
   SsoBreakGlass,
   SsoIdentity,
   SsoMode,
@@ -45,6 +48,13 @@ export interface RenameKey {
   readonly label: string;
 }
 
+export declare class Order {
+  readonly id: string;
+}
+export declare class OrdersService {
+  of(user: User): Promise<Order[]>;
+  refund(user: User, id: string): Promise<Order>;
+}
 export declare class TokensService {
   issue(kind: 'refresh' | 'access', user: User): string;
 }
@@ -130,6 +140,7 @@ export declare const tenants: TenantsService;
 export declare const config: ConfigService;
 export declare const sessionOptions: SessionOptions;
 export declare const app: INestApplication;
+export declare const store: RequestSessionStore;
 /** Of @fastify/static. */
 export declare const fastifyStatic: FastifyPluginCallback<{
   root: string;
@@ -155,6 +166,8 @@ export declare class ValidationContext {
   readonly sso: ScalekitSsoService;
   readonly callbacks: CallbackService;
   readonly policy: SsoPolicy;
+  readonly connections: SsoConnections;
+  readonly changes: { of(user: User): Observable<object> };
   readonly reports: { of(organizationId: string | undefined): object };
   readonly users: {
     findByKey(key: string): Promise<User | undefined>;

@@ -26,7 +26,12 @@ const SOURCES = [
   'nestjs-scalekit-sso/testing',
   '@nestjs/platform-fastify',
   '@nestjs/testing',
+  '@nestjs/graphql',
+  '@nestjs/apollo',
+  '@nestjs/websockets',
   'node:crypto',
+  'node:http',
+  'rxjs',
   'redis',
 ];
 /** Names that browsers have, too. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import fastifySession from '@fastify/session';
 import {
@@ -24,6 +25,7 @@ import {
   Public,
   ScalekitSsoModule,
   ScalekitSsoService,
+  SsoConnections,
   SsoGuard,
   type ScalekitSsoModuleExtras,
   type ScalekitSsoOptions,
@@ -200,16 +202,16 @@ async function createExpress(
   if (!hasSession) {
     return app;
   }
-  app.use(
-    session({
-      secret: SESSION_SECRET,
-      name,
-      resave: false,
-      saveUninitialized: false,
-      cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
-      ...(store === undefined ? {} : { store }),
-    }),
-  );
+  const sessions = session({
+    secret: SESSION_SECRET,
+    name,
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: 'lax', maxAge: 43_200_000, ...domainOf(at), ...cookie },
+    ...(store === undefined ? {} : { store }),
+  });
+  app.use(sessions);
+  app.get(SsoConnections).useSession(sessions);
   return app;
 }
 
@@ -255,6 +257,11 @@ async function createFastify(
       ...cookie,
     },
     ...(store === undefined ? {} : { store }),
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  app.get(SsoConnections).useSession((request: IncomingMessage, _response, next) => {
+    const { [cookieName]: id = '' } = fastify.parseCookie(request.headers.cookie ?? '');
+    fastify.decryptSession(id, request, next);
   });
   return app;
 }

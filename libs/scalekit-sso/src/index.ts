@@ -30,6 +30,7 @@ export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';
 export { RedisRateLimitStorage } from './rate-limits/redis-rate-limit-storage.js';
+export { SsoConnections, type SsoSessionMiddleware } from './connections/sso-connections.js';
 export type { SsoRequest } from './http/request.js';
 export type { LoginQuery } from './links/login-parameters.js';
 export type {

@@ -12,6 +12,8 @@ import { loginStateProviders } from './login-state/login-state.providers.js';
 import { rateLimitsProviders } from './rate-limits/rate-limits.providers.js';
 import { usersProviders } from './users/users.providers.js';
 import { sessionControllers, sessionProviders } from './session/session.providers.js';
+import { connectionsProviders } from './connections/connections.providers.js';
+import { SsoConnections } from './connections/sso-connections.js';
 import { guardProviders } from './guard/guard.providers.js';
 import { REQUIREMENTS, type Requirement } from './guard/requirement.js';
 import { OrganizationRequirement } from './organizations/organization.requirement.js';
@@ -62,6 +64,7 @@ export const PROVIDERS: Provider[] = [
   ...rateLimitsProviders,
   ...usersProviders,
   ...sessionProviders,
+  ...connectionsProviders,
   ...guardProviders,
   ...organizationsProviders,
   ...loginProviders,
@@ -89,6 +92,7 @@ export const EXPORTS: (Type | Abstract<unknown>)[] = [
   CallbackService,
   LoginService,
   ScalekitSdk,
+  SsoConnections,
   ScalekitSsoService,
   ScalekitStrategy,
   SsoExceptionFilter,

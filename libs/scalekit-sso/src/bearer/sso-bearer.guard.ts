@@ -1,7 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { handlerName } from '../guard/handler-name.js';
-import { logOutsideHttp } from '../guard/log-outside-http.js';
+import { logOutsideHttp } from '../errors/log-line.js';
 import type { GuardedRequest } from '../guard/markers.js';
 import type { AccessTokenClaims } from '../tokens/sso-identity.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';

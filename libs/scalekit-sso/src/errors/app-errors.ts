@@ -30,7 +30,7 @@ export const APP_ERRORS = {
     503,
     'developer',
     "Sign-in isn't set up correctly on our side.",
-    'The request has no session: register express-session or @fastify/session before the app listens (see the README), and check that its store is connected.',
+    'The request has no session: register express-session or @fastify/session before the app listens (see the README), and check that its store is connected. For WebSockets, give the middleware to SsoConnections.useSession() too.',
   ),
   sign_out_failed: entry(
     503,
@@ -54,7 +54,7 @@ export const APP_ERRORS = {
     500,
     'developer',
     "This page isn't set up correctly on our side.",
-    'A decorator such as @CurrentUser() was used on a handler that SsoGuard does not guard; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. @CurrentAccessToken() needs @UseGuards(SsoBearerGuard). Other transports than HTTP have no such decorators.',
+    'A decorator such as @CurrentUser() was used on a handler that SsoGuard does not guard; the log line names it. Add @UseGuards(SsoGuard), and @OptionalSso() instead of @Public() where requests may be anonymous. @CurrentAccessToken() needs @UseGuards(SsoBearerGuard). Transports other than HTTP, GraphQL and WebSockets have no such decorators.',
   ),
   sign_in_page_guarded: entry(
     500,
@@ -108,6 +108,6 @@ export const APP_ERRORS = {
     403,
     'developer',
     "This kind of request isn't supported.",
-    'SsoGuard supports HTTP only. For another transport extend it and override getRequest() and getResponse(), or use a guard of your own; the log line names the handler.',
+    'SsoGuard supports HTTP, resolvers of GraphQL whose context has the request, and gateways of WebSockets; a gateway on the package ws has to call SsoConnections.guard(). For another transport extend the guard and override getRequest() and getResponse(), or use a guard of your own; the log line names the handler.',
   ),
 } as const;

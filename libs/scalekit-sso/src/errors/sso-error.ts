@@ -5,6 +5,12 @@ import type { SsoErrorActor } from './error-entry.js';
 import { cleanForLog } from './clean-for-log.js';
 import { errorForLog } from './describe-error.js';
 
+/** The codes that clients of GraphQL know, by HTTP status. */
+const GRAPHQL_CODES: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+};
+
 declare const REDIRECT: unique symbol;
 
 /**
@@ -110,6 +116,12 @@ export class SsoError extends HttpException {
   /** What the user can do next. */
   get recovery(): SsoErrorRecovery {
     return this.#recovery;
+  }
+
+  /** What clients of GraphQL get as `extensions` of the error (GraphQL, section 7.1.2). */
+  get extensions(): Readonly<Record<string, string>> {
+    const { code: ssoCode, reference } = this;
+    return { code: GRAPHQL_CODES[this.getStatus()] ?? 'INTERNAL_SERVER_ERROR', ssoCode, reference };
   }
 
   /** The same failure with a way on, where it had none of its own. */

@@ -26,6 +26,7 @@ function given(
     switchToHttp: () => ({ getRequest: () => request }),
     getClass: () => Controller,
     getHandler: () => Reflect.get(Controller.prototype, 'handle') as unknown,
+    getArgByIndex: () => request,
   };
   return Object.values(metadata)[0]?.factory(undefined, context as unknown as ExecutionContext);
 }
@@ -66,19 +67,21 @@ describe('parameter decorators', () => {
   );
 
   it.each([CurrentUser, CurrentIdentity, CurrentSession])(
-    'say and log that the guard is missing on other transports, whatever they hold (B12)',
+    'say that the guard is missing on other transports, whatever they hold, and log it for gateways (B12)',
     (decorator) => {
       const logged: unknown[] = [];
-      for (const level of ['warn', 'debug'] as const) {
+      for (const level of ['error', 'debug'] as const) {
         vi.spyOn(Logger.prototype, level).mockImplementation((line) => logged.push(line));
       }
-      for (const request of [undefined, { ssoSession: SESSION }]) {
-        expect(() => given(decorator, request, 'ws')).toThrow(
-          expect.objectContaining({ code: 'guard_missing', at: 'Controller.handle()' }) as Error,
-        );
+      for (const type of ['rpc', 'graphql', 'ws']) {
+        for (const request of [undefined, { ssoSession: SESSION }]) {
+          expect(() => given(decorator, request, type)).toThrow(
+            expect.objectContaining({ code: 'guard_missing', at: 'Controller.handle()' }) as Error,
+          );
+        }
       }
-      const line = expect.stringContaining(
-        'guard_missing (500) | Controller.handle() | ',
+      const line = expect.stringMatching(
+        /^guard_missing \(500\) \| reference \w{12} \| Controller\.handle\(\) \| /,
       ) as string;
       expect(logged).toEqual([line, line]);
       vi.restoreAllMocks();

@@ -1,10 +1,11 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { logOutsideHttp } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import type { AccessTokenClaims, SsoIdentity } from '../tokens/sso-identity.js';
 import type { SsoSession } from '../session/sso-session-record.js';
+import { allowedCallOf, type AllowedCall } from './allowed-calls.js';
 import { handlerName } from './handler-name.js';
-import { logOutsideHttp } from './log-outside-http.js';
 
 /** Metadata key of the access marker. */
 export const SSO_ACCESS = 'nestjs-scalekit-sso:access';
@@ -60,18 +61,21 @@ export interface GuardedRequest extends SsoRequest {
 }
 
 /**
- * A request that `SsoGuard` has looked at; other transports have none.
+ * What `SsoGuard` has found out about a call.
  *
  * @throws SsoError `guard_missing`, as a handler must not take every user for anonymous unnoticed
  */
-function guardedRequestOf(context: ExecutionContext): GuardedRequest {
+function guardedCallOf(context: ExecutionContext): AllowedCall {
   const isHttp = context.getType() === 'http';
-  const request = isHttp ? context.switchToHttp().getRequest<GuardedRequest>() : undefined;
-  if (request?.ssoSession !== undefined) {
-    return request;
+  const call = isHttp
+    ? context.switchToHttp().getRequest<GuardedRequest>()
+    : allowedCallOf(context);
+  if (call?.ssoSession !== undefined) {
+    return call;
   }
   const error = new SsoError('guard_missing', { at: handlerName(context) });
-  if (!isHttp) {
+  if (context.getType() === 'ws') {
+    // No filter of the whole app reaches gateways.
     logOutsideHttp(error);
   }
   throw error;
@@ -92,7 +96,7 @@ function guardedRequestOf(context: ExecutionContext): GuardedRequest {
  */
 export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): unknown => {
-    const { user, ssoSession, isAppUser } = guardedRequestOf(context);
+    const { user, ssoSession, isAppUser } = guardedCallOf(context);
     return ssoSession === null && isAppUser !== true ? undefined : user;
   },
 );
@@ -110,7 +114,7 @@ export const CurrentUser = createParamDecorator(
  */
 export const CurrentIdentity = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoIdentity | undefined =>
-    guardedRequestOf(context).ssoSession?.identity,
+    guardedCallOf(context).ssoSession?.identity,
 );
 
 /**
@@ -126,5 +130,5 @@ export const CurrentIdentity = createParamDecorator(
  */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): SsoSession | undefined =>
-    guardedRequestOf(context).ssoSession ?? undefined,
+    guardedCallOf(context).ssoSession ?? undefined,
 );

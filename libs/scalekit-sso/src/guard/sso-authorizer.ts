@@ -1,7 +1,9 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { logOutsideHttp } from '../errors/log-line.js';
 import { SsoError } from '../errors/sso-error.js';
 import { isTopLevelNavigation } from '../http/client-kind.js';
 import { HttpResponder } from '../http/responder.js';
+import { requireOwnPage } from '../http/same-origin.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
@@ -11,11 +13,12 @@ import type { ResolvedSessionOptions } from '../session/session.options.js';
 import type { SignedOutReason } from '../session/auth-state.js';
 import { hasPassportUser } from '../session/session-entry.js';
 import { SessionService } from '../session/session.service.js';
+import { rememberCall, type AllowedCall } from './allowed-calls.js';
 import { handlerName } from './handler-name.js';
 import { handlerRule, type HandlerRule } from './handler-rule.js';
-import { logOutsideHttp } from './log-outside-http.js';
 import type { GuardedRequest } from './markers.js';
 import { REQUIREMENTS, type Requirement } from './requirement.js';
+import { isOfConnection } from './transport-request.js';
 
 /** What `SsoGuard` lets its subclasses override, for one request. */
 export interface SsoGuardHooks {
@@ -70,7 +73,8 @@ export class SsoAuthorizer {
   }
 
   /**
-   * Allows a request and sets its `user` and `ssoSession`, or throws.
+   * Allows a request and sets its `user` and `ssoSession`, or throws. The request that opened a connection
+   * is left as it is: it stays when the session has ended.
    *
    * @returns false for a transport that is not supported: Nest turns it into the error that clients of
    *   each transport expect
@@ -86,7 +90,16 @@ export class SsoAuthorizer {
       logOutsideHttp(new SsoError('unsupported_transport', { at, detail: context.getType() }));
       return false;
     }
-    await this.decide({ ...rule, request, response: hooks.getResponse(), at }, hooks);
+    const isShared = isOfConnection(context, request);
+    if (isShared) {
+      requireOwnPage(request, this.options.base);
+    }
+    const call = { ...rule, request, response: hooks.getResponse(), at };
+    const allowed = await this.decide(call, hooks);
+    rememberCall(context, allowed);
+    if (!isShared) {
+      Object.assign(request, allowed);
+    }
     return true;
   }
 
@@ -103,7 +116,7 @@ export class SsoAuthorizer {
     return rule;
   }
 
-  private async decide(call: GuardedCall, hooks: SsoGuardHooks): Promise<void> {
+  private async decide(call: GuardedCall, hooks: SsoGuardHooks): Promise<AllowedCall> {
     const { request, response, access, rules } = call;
     // From here on the answer depends on the user, and must not be cached.
     this.responder.noStore(response);
@@ -122,8 +135,7 @@ export class SsoAuthorizer {
       if (access === 'required' && (user === undefined || rules.size > 0)) {
         throw error ?? (await this.loginRequired(call, 'login_required'));
       }
-      this.allowWithoutSession(request, user, reason);
-      return;
+      return this.withoutSession(request, user, reason);
     }
     const { session } = authState.signedIn;
     for (const requirement of this.requirements) {
@@ -132,12 +144,12 @@ export class SsoAuthorizer {
         await requirement.check(request, session, rule);
       }
     }
-    // Replaces a user of the app's own Passport session: a request has one user.
-    request.user = user;
-    request.ssoSession = session;
-    if (access === 'required' && this.loginLoop.exists(request) && isTopLevelNavigation(request)) {
+    const isPage = response !== undefined && isTopLevelNavigation(request);
+    if (access === 'required' && isPage && this.loginLoop.exists(request)) {
       this.loginLoop.clear(request, response);
     }
+    // Replaces a user of the app's own Passport session: a request has one user.
+    return { user, ssoSession: session };
   }
 
   private async loginRequired(
@@ -173,21 +185,21 @@ export class SsoAuthorizer {
   }
 
   /** A user of the app's own sign-in, such as its Passport session, stays for optional handlers. */
-  private allowWithoutSession(
+  private withoutSession(
     request: GuardedRequest,
     user: object | undefined,
     reason: SignedOutReason | undefined,
-  ): void {
-    if (
+  ): AllowedCall {
+    const isReplaced =
       user !== undefined ||
       reason === undefined ||
       isSetBySso(request) ||
-      (reason === 'session_expired' && this.isOfEndedSession(request))
-    ) {
-      request.user = user;
-    }
-    request.ssoSession = null;
-    request.isAppUser = user !== undefined;
+      (reason === 'session_expired' && this.isOfEndedSession(request));
+    return {
+      user: isReplaced ? user : request.user,
+      ssoSession: null,
+      isAppUser: user !== undefined,
+    };
   }
 }
 

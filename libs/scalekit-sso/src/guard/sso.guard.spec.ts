@@ -175,12 +175,12 @@ describe('SsoGuard', () => {
       await expect(guard.canActivate(of(handler))).resolves.toBe(false);
     }
     await expect(guard.canActivate(of('open'))).resolves.toBe(true);
-    const lines = logged.map((spy) => spy.mock.calls.map(([line]) => String(line)));
+    const lines = logged.flatMap((spy) => spy.mock.calls.map(([line]) => String(line)));
     const line = (handler: string): unknown =>
       expect.stringMatching(
-        `^unsupported_transport \\(403\\) \\| Unmarked\\.${handler}\\(\\) \\| rpc \\| developer: `,
+        `^unsupported_transport \\(403\\) \\| reference \\w+ \\| Unmarked\\.${handler}\\(\\) \\| rpc \\| developer: `,
       );
-    expect(lines).toEqual([[line('plain'), line('either')], [line('plain')]]);
+    expect(lines).toEqual([line('plain'), line('either'), line('plain')]);
     vi.restoreAllMocks();
   });
 
@@ -196,7 +196,7 @@ describe('SsoGuard', () => {
     const guard = await guardWith({ options, Guard: SocketGuard });
     const visit = (request: SsoRequest, answer = new Answer()): Promise<boolean> =>
       guard.canActivate(
-        Object.assign(contextOf(request, undefined, answer, 'ws'), {
+        Object.assign(contextOf(request, undefined, answer, 'own'), {
           switchToWs: () => ({ getData: () => ({ request, answer }) }),
         }),
       );

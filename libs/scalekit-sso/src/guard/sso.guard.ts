@@ -8,6 +8,8 @@ import {
 import type { SsoError } from '../errors/sso-error.js';
 import { IS_SSO_GUARD, type GuardedRequest } from './markers.js';
 import { SsoAuthorizer } from './sso-authorizer.js';
+import { errorOf } from './transport-error.js';
+import { requestOf, responseOf } from './transport-request.js';
 
 /**
  * Requires a session and sets `request.user`.
@@ -16,7 +18,8 @@ import { SsoAuthorizer } from './sso-authorizer.js';
  * client gets 401 problem JSON with the login URL. Works on a handler, a controller, or as a global
  * guard (`APP_GUARD`), where `@Public()` and `@OptionalSso()` make exceptions. A handler or class that
  * carries the guard itself and no marker of its own requires a session, whatever its class or base
- * class says.
+ * class says. Resolvers of GraphQL and gateways of WebSockets are guarded likewise; their clients get
+ * the errors of their own transport.
  *
  * Extend it to adapt it: `getRequest()`, `getResponse()` and `handleRequest()` can be overridden. It
  * has no constructor parameters, so a subclass may inject what it needs.
@@ -49,28 +52,31 @@ export class SsoGuard implements CanActivate {
   @Inject(SsoAuthorizer) private readonly authorizer!: SsoAuthorizer;
 
   /** @returns false for a transport without a request, and true for any other request that is allowed */
-  canActivate(context: ExecutionContext): Promise<boolean> {
-    return this.authorizer.authorize(context, {
-      getRequest: () => this.getRequest(context),
-      getResponse: () => this.getResponse(context),
-      handleRequest: (error, user) => this.handleRequest(error, user, context),
-    });
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    try {
+      return await this.authorizer.authorize(context, {
+        getRequest: () => this.getRequest(context),
+        getResponse: () => this.getResponse(context),
+        handleRequest: (error, user) => this.handleRequest(error, user, context),
+      });
+    } catch (error) {
+      throw await errorOf(error, context);
+    }
   }
 
   /**
-   * The request of a transport. Override it to adapt the guard to another transport than HTTP.
+   * The request of a transport: of HTTP, of an operation in GraphQL, or of the handshake of a WebSocket.
+   * Override it to adapt the guard to another transport.
    *
    * @returns the request with its session; undefined refuses
    */
   protected getRequest(context: ExecutionContext): GuardedRequest | undefined {
-    return context.getType() === 'http'
-      ? context.switchToHttp().getRequest<GuardedRequest>()
-      : undefined;
+    return requestOf(context);
   }
 
-  /** The response of the HTTP adapter, on which headers and cookies are set. */
+  /** The response of the HTTP adapter, on which headers and cookies are set; undefined where there is none. */
   protected getResponse(context: ExecutionContext): unknown {
-    return context.switchToHttp().getResponse<unknown>();
+    return responseOf(context);
   }
 
   /**

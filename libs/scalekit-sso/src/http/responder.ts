@@ -25,9 +25,15 @@ export class HttpResponder {
     this.host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
   }
 
-  /** Keeps an answer out of every cache: it depends on who asks, or sets who they are. */
+  /**
+   * Keeps an answer out of every cache: it depends on who asks, or sets who they are.
+   *
+   * @param response undefined does nothing
+   */
   noStore(response: unknown): void {
-    this.host.httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    if (response !== undefined) {
+      this.host.httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    }
   }
 
   /**

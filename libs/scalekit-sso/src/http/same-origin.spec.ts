@@ -1,5 +1,5 @@
 import { optionsWith } from '../../spec-support/options.js';
-import { isSameOriginRequest, requireSameOrigin } from './same-origin.js';
+import { isSameOriginRequest, requireOwnPage, requireSameOrigin } from './same-origin.js';
 
 const OWN = 'https://app.example.com';
 const isSame = (headers: Record<string, string>): boolean =>
@@ -42,5 +42,41 @@ describe('requireSameOrigin', () => {
       requireSameOrigin({ method: 'POST', url: '/', headers }, optionsWith({ baseUrl: OWN }).base);
     };
     expect(act).toThrow(expect.objectContaining({ code }) as Error);
+  });
+});
+
+describe('requireOwnPage', () => {
+  const { base } = optionsWith({ baseUrl: OWN, tenantDomain: 'example.com' });
+  const open = (headers: Record<string, string>) => () => {
+    requireOwnPage({ method: 'GET', url: '/socket.io/', headers }, base);
+  };
+
+  it.each<Record<string, string>>([
+    { origin: OWN },
+    // Firefox counts a socket of another scheme as another site.
+    { origin: OWN, 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://acme.example.com', host: 'acme.example.com' },
+    { 'sec-fetch-site': 'same-origin' },
+    {},
+  ])('lets a handshake with %j pass', (headers) => {
+    expect(open(headers)).not.toThrow();
+  });
+
+  it.each<Record<string, string>>([
+    { origin: 'https://evil.example' },
+    { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+    { origin: 'https://acme.example.com' },
+    { origin: 'https://other.example.com', host: 'acme.example.com' },
+    { origin: `${OWN}.evil.example` },
+    { origin: 'http://app.example.com' },
+    { origin: 'null' },
+    { origin: 'null', 'sec-fetch-site': 'same-origin' },
+    { origin: '' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+  ])('refuses a handshake with %j (W1)', (headers) => {
+    const refusal = { code: 'cross_site_request', detail: 'at a handshake' };
+    expect(open(headers)).toThrow(expect.objectContaining(refusal) as Error);
   });
 });

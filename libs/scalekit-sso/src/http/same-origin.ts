@@ -36,3 +36,21 @@ export function requireSameOrigin(request: SsoRequest, base: BaseUrl): void {
     throw new SsoError('cross_site_request');
   }
 }
+
+/**
+ * Refuses a connection that a page of another site opens: no same-origin policy protects WebSockets, and
+ * browsers always say the origin of the page (RFC 6455 section 10.2). Where none is said, as by clients
+ * that are no browsers and by scripts that poll their own origin, `Sec-Fetch-Site` decides.
+ *
+ * @throws SsoError `cross_site_request`
+ */
+export function requireOwnPage(request: SsoRequest, base: BaseUrl): void {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  const isOwn =
+    origin === undefined
+      ? site === undefined || site === 'same-origin'
+      : origin === originAt(request, base);
+  if (!isOwn) {
+    throw new SsoError('cross_site_request', { detail: 'at a handshake' });
+  }
+}

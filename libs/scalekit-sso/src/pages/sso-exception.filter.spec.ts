@@ -1,5 +1,7 @@
 import { asSafe } from '../../spec-support/return-url.js';
-import { Logger, type ArgumentsHost } from '@nestjs/common';
+import { Logger, type ArgumentsHost, type HttpException } from '@nestjs/common';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { AnswerException } from '../http/answer-exception.js';
 import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { ErrorPageAnswer } from './error-page-answer.js';
@@ -75,5 +77,28 @@ describe('the form of a page', () => {
   it('has none where the error page gives none (B30)', async () => {
     const { body } = await answerTo(new SsoError('method_not_allowed', { action }));
     expect(body?.match(/type="hidden"/g)).toHaveLength(1);
+  });
+});
+
+describe('a failure of another transport', () => {
+  const fail = (type: string, error: HttpException): unknown =>
+    filter.catch(error, { getType: () => type } as unknown as ArgumentsHost);
+
+  it('is handed on as its transport expects, and logged once', async () => {
+    const debug = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
+    for (const type of ['graphql', 'rpc'] as const) {
+      debug.mockClear();
+      const error = new SsoError('login_required');
+      await (type === 'rpc'
+        ? expect(firstValueFrom(fail(type, error) as Observable<never>)).rejects.toBe(error)
+        : expect(Promise.resolve().then(() => fail(type, error))).rejects.toBe(error));
+      expect(debug).toHaveBeenCalledExactlyOnceWith(
+        expect.stringContaining(`login_required (401) | reference ${error.reference}`),
+      );
+    }
+    debug.mockClear();
+    const answer = new AnswerException(() => Promise.resolve());
+    expect(() => fail('graphql', answer)).toThrow(answer);
+    expect(debug).not.toHaveBeenCalled();
   });
 });

@@ -14,7 +14,7 @@ import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { Wording } from '../locales/wording.js';
 import { ErrorPageAnswer } from './error-page-answer.js';
-import { logFailure, logLineOf } from '../errors/log-line.js';
+import { logFailure, logLineOf, logOutsideHttp } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { cleanForLog } from '../errors/clean-for-log.js';
@@ -57,18 +57,20 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
   ) {}
 
   catch(error: HttpException, host: ArgumentsHost): Promise<void> | Observable<never> {
-    switch (host.getType()) {
-      case 'http':
-        // Nest does not wait for filters: a failure here would go unnoticed.
-        return this.answer(error, host).catch((failure: unknown) => {
-          logFailure(this.logger, 'no answer could be sent', failure);
-        });
-      case 'rpc':
-        return throwError(() => error);
-      default:
-        // GraphQL and others: their own handling goes on.
-        throw error;
+    if (host.getType() === 'http') {
+      // Nest does not wait for filters: a failure here would go unnoticed.
+      return this.answer(error, host).catch((failure: unknown) => {
+        logFailure(this.logger, 'no answer could be sent', failure);
+      });
     }
+    if (error instanceof SsoError) {
+      logOutsideHttp(error);
+    }
+    if (host.getType() === 'rpc') {
+      return throwError(() => error);
+    }
+    // GraphQL and others: their own handling goes on.
+    throw error;
   }
 
   private async answer(exception: HttpException, host: ArgumentsHost): Promise<void> {

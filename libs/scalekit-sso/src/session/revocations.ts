@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { Subject } from 'rxjs';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
@@ -33,6 +34,9 @@ interface Mark {
  */
 @Injectable()
 export class Revocations {
+  /** Each time that this instance ends the sessions of a scope. */
+  readonly revoked = new Subject<undefined>();
+
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
@@ -46,6 +50,7 @@ export class Revocations {
    */
   async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
     await this.write(request, this.keyOf(scope));
+    this.revoked.next(undefined);
   }
 
   /** Ends the session that a login or step-up which is under way puts in the place of this one. */

@@ -141,12 +141,12 @@ export class SessionService {
   }
 
   /**
-   * The signed-in user of a request, or why there is none. If the user no longer exists, the SSO
-   * session ends. The session of the app is left alone until the next sign-in: a response that changed
+   * The signed-in user of a request, or why there is none; a use of the session, unless `isUse` is
+   * false. If the user no longer exists, the SSO session ends. The session of the app is left alone until the next sign-in: a response that changed
    * it could arrive late, and replace the cookie of a sign-in since.
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
-  async authState(request: SsoRequest): Promise<AuthState> {
+  async authState(request: SsoRequest, isUse = true): Promise<AuthState> {
     const entry = this.appSessions.entryOf(this.appSessions.of(request));
     if (entry === undefined) {
       return LOGIN_REQUIRED;
@@ -161,7 +161,7 @@ export class SessionService {
       await this.repository.remove(request, id);
       return SESSION_EXPIRED;
     }
-    await this.repository.touch(request, active);
+    await (isUse ? this.repository.touch(request, active) : undefined);
     return {
       signedIn: {
         user,
@@ -174,8 +174,7 @@ export class SessionService {
   }
 
   /**
-   * Signs out and deletes the session. Does nothing without a session, nor in one in which another app
-   * has signed a user in.
+   * Signs out and deletes the session; without one, or where another app has signed in, does nothing.
    * @returns the ID token, with the option `environmentLogout`
    * @throws SsoError `session_unavailable`
    */
@@ -204,8 +203,8 @@ export class SessionService {
   /**
    * Ends every SSO session of a scope, on all instances, with the next request of each.
    * @param request tells where sessions are kept
-   * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app
-   * @throws TypeError for an invalid scope
+   * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app;
+   *   TypeError for an invalid scope
    */
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.revocations.revoke(request, scope);
@@ -213,8 +212,8 @@ export class SessionService {
 }
 
 /**
- * Whether a login of another tab was started before this session, or is the restart of a login that
- * has signed in after all. Another rotation would take the session away from the first tab.
+ * Whether a login of another tab was started before this session, or is the restart of a login that has
+ * signed in after all. Another rotation would take the session away from the first tab.
  */
 function isStartedBefore({ record }: ActiveSession, login: VerifiedLogin): boolean {
   return record.signedInAt > (login.restartOf ?? login.loginStartedAt);

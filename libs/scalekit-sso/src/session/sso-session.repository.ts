@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Subject } from 'rxjs';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
@@ -41,6 +42,8 @@ export interface ActiveSession {
  */
 @Injectable()
 export class SsoSessionRepository {
+  /** The id of each session that this instance ends, or that lives on for its latest holder only. */
+  readonly ended = new Subject<string>();
   private readonly lists = new KeyedQueue();
 
   constructor(
@@ -118,11 +121,13 @@ export class SsoSessionRepository {
   ): Promise<void> {
     const key = keysOf(id).reauthentication;
     await this.stores.of(request).set(key, reauthentication, record.expiresAt);
+    this.ended.next(id);
   }
 
   /** Ends a session. */
-  remove(request: SsoRequest, id: string): Promise<void> {
-    return this.stores.of(request).delete(Object.values(keysOf(id)));
+  async remove(request: SsoRequest, id: string): Promise<void> {
+    await this.stores.of(request).delete(Object.values(keysOf(id)));
+    this.ended.next(id);
   }
 
   /** Those of some sessions that are active, the last used first. */
