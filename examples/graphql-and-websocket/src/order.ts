@@ -1,0 +1,13 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+
+@ObjectType()
+export class Order {
+  @Field(() => Int)
+  id!: number;
+
+  @Field(() => String)
+  item!: string;
+
+  /** Not for clients. */
+  organizationId: string | undefined;
+}
