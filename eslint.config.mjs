@@ -33,6 +33,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ['examples/*/page/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', FormData: 'readonly', location: 'readonly' },
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {

@@ -9,6 +9,7 @@ import {
 import type { SsoRequest } from '../src/http/request.js';
 import { HttpResponder } from '../src/http/responder.js';
 import { DEFAULT_ROUTES, type RoutePaths } from '../src/options/routes.js';
+import { RequestedReturn } from '../src/links/requested-return.js';
 import { RouteUrls } from '../src/links/route-urls.js';
 import { SsoLinks } from '../src/links/sso-links.js';
 import type { AllResolvedOptions } from '../src/scalekit-sso.options.js';
@@ -75,6 +76,11 @@ export function urlsOf(options: AllResolvedOptions, mount: Mount = {}): RouteUrl
 /** The real links, in an app without a global prefix. */
 export function linksOf(options: AllResolvedOptions): SsoLinks {
   return new SsoLinks(urlsOf(options), options);
+}
+
+/** The real judge of the addresses that clients ask for. */
+export function requestedReturnOf(options: AllResolvedOptions): RequestedReturn {
+  return new RequestedReturn(urlsOf(options), responder(options), options);
 }
 
 /** A browser that navigates to an address, by its address bar where no header says otherwise. */

@@ -60,7 +60,11 @@ describe('validateOptions', () => {
       PRODUCTION,
     );
     expect(options.environmentUrl).toBe('https://acme.scalekit.com');
-    expect(options.base).toEqual({ origin: 'https://example.com', path: '/app', isSecure: true });
+    expect(options.base).toMatchObject({
+      origin: 'https://example.com',
+      path: '/app',
+      isSecure: true,
+    });
   });
 
   it('names the records of an app after its base URL, unless it names a scope (S3)', () => {

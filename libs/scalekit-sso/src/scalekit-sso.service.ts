@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SsoRequest } from './http/request.js';
 import { HttpResponder } from './http/responder.js';
+import { RequestedReturn } from './links/requested-return.js';
 import { RouteUrls } from './links/route-urls.js';
 import { SsoLinks } from './links/sso-links.js';
 import type { LoginQuery } from './links/login-parameters.js';
@@ -26,15 +27,10 @@ import { UserSessionsService, type SsoSessionSummary } from './sign-out/user-ses
  *
  * @example
  * ```ts
- * @Controller('company')
- * export class CompanyController {
- *   constructor(private readonly sso: ScalekitSsoService) {}
- *
- *   @Get(':organizationId/sign-in')
- *   @Redirect()
- *   signIn(@Param('organizationId') organizationId: string): { url: string } {
- *     return { url: this.sso.loginUrl({ organizationId, returnTo: '/dashboard' }) };
- *   }
+ * @Get(':organizationId/sign-in')
+ * @Redirect()
+ * startLogin(@Param('organizationId') organizationId: string): { url: string } {
+ *   return { url: this.sso.loginUrl({ organizationId, returnTo: '/dashboard' }) };
  * }
  * ```
  */
@@ -43,6 +39,7 @@ export class ScalekitSsoService {
   constructor(
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
+    private readonly requestedReturn: RequestedReturn,
     private readonly authorization: AuthorizationService,
     private readonly availabilityService: AvailabilityService,
     private readonly sessions: SessionService,
@@ -104,13 +101,13 @@ export class ScalekitSsoService {
     response: unknown,
     query: LoginQuery,
   ): Promise<string> {
-    const login = LoginRequest.of(query, (it) => this.urls.returnTo(it));
+    const login = LoginRequest.of(query, (it) => this.requestedReturn.returnTo(it, response));
     return this.authorization.authorizationUrl(request, response, login);
   }
 
   /** Path and query of the step-up route, to link or redirect to. */
   stepUpUrl(returnTo?: string): string {
-    return this.links.stepUp({ returnTo: this.urls.returnTo(returnTo) });
+    return this.links.stepUp({ returnTo: this.requestedReturn.returnTo(returnTo) });
   }
 
   /**
@@ -126,7 +123,8 @@ export class ScalekitSsoService {
     response: unknown,
     returnTo?: string,
   ): Promise<string> {
-    return this.stepUps.start(request, response, { returnTo: this.urls.returnTo(returnTo) });
+    const judged = this.requestedReturn.returnTo(returnTo, response);
+    return this.stepUps.start(request, response, { returnTo: judged });
   }
 
   /**

@@ -51,6 +51,16 @@ describe('the availability route', () => {
     expect(JSON.parse(answer.body ?? '')).toEqual(view);
   });
 
+  it('answers a page at one of allowedOrigins with a URL', async () => {
+    parts = await partsWith(optionsWith({ allowedOrigins: ['https://spa.acme.test'] }));
+    parts.fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
+    await ask({ body: { email: 'jane@acme.test' }, headers: { origin: 'https://spa.acme.test' } });
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      availability: 'available',
+      loginUrl: 'https://app.example.com/auth/login?login_hint=jane%40acme.test',
+    });
+  });
+
   it.each([
     ['a GET', { method: 'GET', body: { email: 'jane@acme.test' } }, 'method_not_allowed'],
     ['another site', { headers: { origin: 'https://evil.test' } }, 'cross_site_request'],

@@ -6,14 +6,14 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { requireSameOrigin } from '../http/same-origin.js';
+import { requireAllowedOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { AvailabilityService, type SsoAvailability } from './availability.service.js';
 
 /** The answer of `POST /auth/availability`. */
 export interface AvailabilityView {
   readonly availability: Exclude<SsoAvailability, 'invalid'>;
-  /** Path and query that start a login; absent where there is none to start. */
+  /** Starts a login: path and query, or a URL for a page of another origin. Absent where there is none. */
   readonly loginUrl?: string;
 }
 
@@ -33,7 +33,7 @@ export class AvailabilityController {
   @Post()
   async ask(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    requireSameOrigin(request, this.options.base);
+    requireAllowedOrigin(request, this.options.base);
     // A bare domain could be asked for too, but no login starts with one.
     const email = normalizeEmail(fieldsOfBody(request).email);
     const availability = await this.availability.availability(email);
@@ -45,7 +45,7 @@ export class AvailabilityController {
       // Where it is not known, the login itself will tell.
       ...(availability === 'unavailable'
         ? {}
-        : { loginUrl: this.links.login({ loginHint: email }) }),
+        : { loginUrl: this.links.forCaller(request, this.links.login({ loginHint: email })) }),
     };
     this.responder.json(response, view);
   }

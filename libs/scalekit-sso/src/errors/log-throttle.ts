@@ -86,23 +86,28 @@ const MINUTE_MS = 60_000;
 
 /** How loud a failure is in the log. Strangers must not fill it, nor hide in it what matters. */
 export class LogThrottle {
-  /** By code, the loud lines of a minute; `endsAt` in milliseconds since 1970. */
-  private readonly minutes = new Map<SsoErrorCode, { lines: number; endsAt: number }>();
+  /** By code or name, the loud lines of a minute; `endsAt` in milliseconds since 1970. */
+  private readonly minutes = new Map<string, { lines: number; endsAt: number }>();
 
   /** The level of the next line about a failure. */
   levelOf(error: SsoError): 'debug' | 'warn' | 'error' {
-    if (this.count(error.code) > LOUD_LINES[causeOf(error.code)]) {
+    if (!this.isLoud(error.code, causeOf(error.code))) {
       return 'debug';
     }
     return error.getStatus() >= 500 ? 'error' : 'warn';
   }
 
-  private count(code: SsoErrorCode): number {
+  /** Whether the next line about something is loud. */
+  isLoud(what: string, cause: Cause): boolean {
+    return this.count(what) <= LOUD_LINES[cause];
+  }
+
+  private count(what: string): number {
     const now = Date.now();
-    let minute = this.minutes.get(code);
+    let minute = this.minutes.get(what);
     if (minute === undefined || minute.endsAt <= now) {
       minute = { lines: 0, endsAt: now + MINUTE_MS };
-      this.minutes.set(code, minute);
+      this.minutes.set(what, minute);
     }
     minute.lines += 1;
     return minute.lines;

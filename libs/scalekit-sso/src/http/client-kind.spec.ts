@@ -1,3 +1,4 @@
+import { optionsWith } from '../../spec-support/options.js';
 import {
   isCrossSiteNavigation,
   isKnownNonNavigation,
@@ -70,6 +71,7 @@ describe('isTopLevelNavigation', () => {
 });
 
 const OWN = 'https://app.example.com';
+const { base } = optionsWith({ baseUrl: OWN });
 
 describe('isOfScript', () => {
   const fetched = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
@@ -106,9 +108,9 @@ describe('isCrossSiteNavigation', () => {
     ['https://app.example.com/sign-in', false],
     ['https://app.example.com', false],
   ])('Referer: %s, of a browser that says no more → %O', (referer, expected) => {
-    expect(isCrossSiteNavigation(request({ referer }), OWN)).toBe(expected);
+    expect(isCrossSiteNavigation(request({ referer }), base)).toBe(expected);
     const said = { referer, 'sec-fetch-site': 'none' };
-    expect(isCrossSiteNavigation(request(said), OWN)).toBe(false);
+    expect(isCrossSiteNavigation(request(said), base)).toBe(false);
   });
 
   it.each([
@@ -117,7 +119,7 @@ describe('isCrossSiteNavigation', () => {
     ['same-origin', false],
     ['none', false],
   ])('Sec-Fetch-Site: %s → %O', (site, expected) => {
-    expect(isCrossSiteNavigation(request({ 'sec-fetch-site': site }), OWN)).toBe(expected);
+    expect(isCrossSiteNavigation(request({ 'sec-fetch-site': site }), base)).toBe(expected);
   });
 
   it.each<Record<string, string>>([
@@ -129,6 +131,25 @@ describe('isCrossSiteNavigation', () => {
     { 'sec-fetch-site': '', referer: `${OWN}/` },
     { 'sec-fetch-site': 'Same-Origin' },
   ])('takes %j for cross-site, as it says nothing that can be relied on (S7)', (headers) => {
-    expect(isCrossSiteNavigation(request(headers), OWN)).toBe(true);
+    expect(isCrossSiteNavigation(request(headers), base)).toBe(true);
+  });
+});
+
+describe('a navigation from one of allowedOrigins', () => {
+  const SPA = 'https://app.acme.test';
+  const { base: allowing } = optionsWith({ baseUrl: OWN, allowedOrigins: [SPA] });
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ['of the same site', { 'sec-fetch-site': 'same-site', referer: `${SPA}/` }, false],
+    ['in a browser that says no more', { referer: `${SPA}/orders` }, false],
+    // It may have been redirected by any site in between.
+    ['of another site', { 'sec-fetch-site': 'cross-site', referer: `${SPA}/` }, true],
+    ['that hides itself', { 'sec-fetch-site': 'same-site' }, true],
+    ['of a sibling', { 'sec-fetch-site': 'same-site', referer: 'https://b.acme.test/' }, true],
+    ['of our own, by way of a sibling', { 'sec-fetch-site': 'same-site', referer: OWN }, true],
+    ['of a longer host', { referer: `${SPA}.evil.test/` }, true],
+    ['of a user', { referer: `${SPA}@evil.test/` }, true],
+  ])('%s is cross-site: %j → %O', (_case, headers, expected) => {
+    expect(isCrossSiteNavigation(request(headers), allowing)).toBe(expected);
   });
 });

@@ -1,6 +1,8 @@
 import Negotiator from 'negotiator';
 import { header, type SsoRequest } from './request.js';
+import type { BaseUrl } from '../options/base-url.js';
 import { parseUrl } from '../options/parse-url.js';
+import { originAt } from './tenant-host.js';
 
 /**
  * Whether the client would rather have a page than JSON. Who does not say so gets JSON, so that
@@ -32,14 +34,18 @@ export function isKnownNonNavigation(request: SsoRequest): boolean {
  * Whether a page of another site may have sent the browser here. Only `Sec-Fetch-Site` of a page of
  * this app or of the address bar says that none did, or, in browsers that do not send it, a `Referer`
  * of this app. A page can keep its own address from being sent, so silence is cross-site, too.
+ *
+ * Of a page at one of `allowedOrigins` the `Referer` says it, unless the browser says `cross-site`: the
+ * `Referer` survives redirects, so another site may have chosen the address in between.
  */
-export function isCrossSiteNavigation(request: SsoRequest, ownOrigin: string): boolean {
+export function isCrossSiteNavigation(request: SsoRequest, base: BaseUrl): boolean {
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined) {
+  if (site !== undefined && site !== 'same-site') {
     return site !== 'same-origin' && site !== 'none';
   }
-  const referer = header(request, 'referer') ?? '';
-  return parseUrl(referer)?.origin !== ownOrigin;
+  const origin = parseUrl(header(request, 'referer') ?? '')?.origin;
+  const isOwn = site === undefined && origin === originAt(request, base);
+  return !isOwn && !base.allowedOrigins.some((it) => it === origin);
 }
 
 /** Whether a person is looking at the answer: only then does a redirect to a login make sense. */

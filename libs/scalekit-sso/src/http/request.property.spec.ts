@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { optionsWith } from '../../spec-support/options.js';
 import {
   isCrossSiteNavigation,
   isKnownNonNavigation,
@@ -50,7 +51,7 @@ describe('a request, whatever its headers are', () => {
       fc.property(requests, (request) => {
         const isNavigation = isTopLevelNavigation(request);
         expect(typeof prefersHtml(request)).toBe('boolean');
-        expect(typeof isCrossSiteNavigation(request, 'https://app.example.com')).toBe('boolean');
+        expect(typeof isCrossSiteNavigation(request, optionsWith().base)).toBe('boolean');
         if (isNavigation) {
           expect(isKnownNonNavigation(request)).toBe(false);
           expect(request.method).toBe('GET');

@@ -15,6 +15,12 @@ describe('evictPages', () => {
     return answer;
   };
 
+  it('needs a response to say it in', () => {
+    expect(() => {
+      responder().evictPages(undefined);
+    }).not.toThrow();
+  });
+
   it.each([
     [
       'https://app.example.com',

@@ -25,6 +25,10 @@ export class HttpResponder {
     this.host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
   }
 
+  setHeader(response: unknown, name: string, value: string): void {
+    this.host.httpAdapter.setHeader(response, name, value);
+  }
+
   /**
    * Keeps an answer out of every cache: it depends on who asks, or sets who they are.
    *

@@ -1,5 +1,5 @@
 import { optionsWith } from '../../spec-support/options.js';
-import { isSameOriginRequest, requireOwnPage, requireSameOrigin } from './same-origin.js';
+import { isSameOriginRequest, requireAllowedOrigin, requireOwnPage } from './same-origin.js';
 
 const OWN = 'https://app.example.com';
 const isSame = (headers: Record<string, string>): boolean =>
@@ -31,7 +31,7 @@ describe('isSameOriginRequest', () => {
   });
 });
 
-describe('requireSameOrigin', () => {
+describe('requireAllowedOrigin', () => {
   it.each<[string, Record<string, string>]>([
     ['origin_unknown', { origin: 'null' }],
     ['cross_site_request', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
@@ -39,7 +39,10 @@ describe('requireSameOrigin', () => {
     ['cross_site_request', { origin: 'https://evil.example' }],
   ])('throws %s for %j (B24)', (code, headers) => {
     const act = (): void => {
-      requireSameOrigin({ method: 'POST', url: '/', headers }, optionsWith({ baseUrl: OWN }).base);
+      requireAllowedOrigin(
+        { method: 'POST', url: '/', headers },
+        optionsWith({ baseUrl: OWN }).base,
+      );
     };
     expect(act).toThrow(expect.objectContaining({ code }) as Error);
   });
@@ -78,5 +81,54 @@ describe('requireOwnPage', () => {
   ])('refuses a handshake with %j (W1)', (headers) => {
     const refusal = { code: 'cross_site_request', detail: 'at a handshake' };
     expect(open(headers)).toThrow(expect.objectContaining(refusal) as Error);
+  });
+
+  it('lets a handshake of a page at one of allowedOrigins pass', () => {
+    const allowed = optionsWith({ baseUrl: OWN, allowedOrigins: ['https://spa.acme.test'] }).base;
+    const openFrom = (origin: string) => () => {
+      requireOwnPage({ method: 'GET', url: '/', headers: { origin } }, allowed);
+    };
+    expect(openFrom('https://spa.acme.test')).not.toThrow();
+    expect(openFrom('https://spa.acme.test.evil.test')).toThrow();
+  });
+});
+
+describe('a page at one of allowedOrigins', () => {
+  const SPA = 'https://app.acme.test';
+  const { base } = optionsWith({ baseUrl: OWN, allowedOrigins: [SPA, 'http://127.0.0.1:5173'] });
+  const post = (headers: Record<string, string>): void => {
+    requireAllowedOrigin({ method: 'POST', url: '/', headers }, base);
+  };
+
+  it.each<Record<string, string>>([
+    { origin: SPA },
+    { origin: SPA, 'sec-fetch-site': 'same-site' },
+    { origin: SPA, 'sec-fetch-site': 'cross-site' },
+    { origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'same-site' },
+    { origin: OWN, 'sec-fetch-site': 'same-origin' },
+    {},
+  ])('may send %j', (headers) => {
+    expect(() => {
+      post(headers);
+    }).not.toThrow();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['cross_site_request', { origin: `${SPA}.evil.test` }],
+    ['cross_site_request', { origin: `${SPA}@evil.test` }],
+    ['cross_site_request', { origin: `${SPA}/` }],
+    ['cross_site_request', { origin: `${SPA}, https://evil.test` }],
+    ['cross_site_request', { origin: 'https://App.acme.test' }],
+    ['cross_site_request', { origin: 'http://app.acme.test' }],
+    ['cross_site_request', { origin: `${SPA}:8443` }],
+    ['cross_site_request', { origin: 'http://localhost:5173' }],
+    ['cross_site_request', { 'sec-fetch-site': 'same-site' }],
+    ['cross_site_request', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['cross_site_request', { referer: `${SPA}/`, 'sec-fetch-site': 'same-site' }],
+    ['origin_unknown', { origin: 'null' }],
+  ])('is not who sends what ends with %s: %j', (code, headers) => {
+    expect(() => {
+      post(headers);
+    }).toThrow(expect.objectContaining({ code }) as Error);
   });
 });

@@ -21,18 +21,30 @@ export function isSameOriginRequest(request: SsoRequest, ownOrigin: string): boo
   return origin === undefined || origin === ownOrigin;
 }
 
+/** The other origin of the app (option `allowedOrigins`) that a request comes from; else undefined. */
+export function allowedOriginOf(
+  { headers }: SsoRequest,
+  { allowedOrigins }: BaseUrl,
+): string | undefined {
+  return allowedOrigins.find((origin) => origin === headers.origin);
+}
+
 /**
- * Refuses a state-changing request that another site sent. Each host of a tenant is a site.
+ * Refuses a state-changing request that another site sent, which the app does not allow. Each host of a
+ * tenant is a site.
  *
  * @throws SsoError `cross_site_request`, or `origin_unknown` where it says nothing of its sender but
  *   that it hides it
  */
-export function requireSameOrigin(request: SsoRequest, base: BaseUrl): void {
+export function requireAllowedOrigin(request: SsoRequest, base: BaseUrl): void {
   const { origin, 'sec-fetch-site': site } = request.headers;
   if (origin === 'null' && site === undefined) {
     throw new SsoError('origin_unknown');
   }
-  if (!isSameOriginRequest(request, originAt(request, base))) {
+  if (
+    !isSameOriginRequest(request, originAt(request, base)) &&
+    allowedOriginOf(request, base) === undefined
+  ) {
     throw new SsoError('cross_site_request');
   }
 }
@@ -40,7 +52,8 @@ export function requireSameOrigin(request: SsoRequest, base: BaseUrl): void {
 /**
  * Refuses a connection that a page of another site opens: no same-origin policy protects WebSockets, and
  * browsers always say the origin of the page (RFC 6455 section 10.2). Where none is said, as by clients
- * that are no browsers and by scripts that poll their own origin, `Sec-Fetch-Site` decides.
+ * that are no browsers and by scripts that poll their own origin, `Sec-Fetch-Site` decides. Pages at
+ * `allowedOrigins` may open one.
  *
  * @throws SsoError `cross_site_request`
  */
@@ -49,7 +62,7 @@ export function requireOwnPage(request: SsoRequest, base: BaseUrl): void {
   const isOwn =
     origin === undefined
       ? site === undefined || site === 'same-origin'
-      : origin === originAt(request, base);
+      : origin === originAt(request, base) || allowedOriginOf(request, base) !== undefined;
   if (!isOwn) {
     throw new SsoError('cross_site_request', { detail: 'at a handshake' });
   }

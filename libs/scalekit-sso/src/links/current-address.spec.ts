@@ -58,3 +58,56 @@ describe('the addresses of the module', () => {
     expect(urls.afterSignOut('/app/AUTH/logout/')).toBeUndefined();
   });
 });
+
+describe('the addresses of an app with pages at other origins', () => {
+  const SPA = 'https://spa.acme.test';
+  const given = { baseUrl: `${ORIGIN}/app`, allowedOrigins: [SPA, 'http://127.0.0.1:5173'] };
+  const all = urlsOf(optionsWith(given));
+
+  it.each([
+    [`${SPA}/orders?x=1#top`, `${SPA}/orders?x=1#top`],
+    ['http://127.0.0.1:5173/', 'http://127.0.0.1:5173/'],
+    [`${ORIGIN}/app/orders`, '/app/orders'],
+    [`${SPA}.evil.test/`, undefined],
+    // It may be this app under another name.
+    [`${SPA}/app/auth/login?organization_id=org_1`, undefined],
+    [`${SPA}/App/Auth/callback/`, undefined],
+  ])('lead a login back to %s: %s', (candidate, expected) => {
+    expect(all.returnTo(candidate)).toBe(expected);
+  });
+
+  it('may be a login after a sign-out', () => {
+    expect(all.afterSignOut(`${SPA}/bye`)).toBe(`${SPA}/bye`);
+    expect(all.afterSignOut(`${SPA}/app/auth/login`)).toBe(`${SPA}/app/auth/login`);
+    expect(all.afterSignOut(`${SPA}/app/auth/logout`)).toBeUndefined();
+  });
+
+  it.each<[Record<string, string>, string | undefined]>([
+    [{ origin: SPA, referer: `${SPA}/` }, `${SPA}/`],
+    [{ origin: SPA, referer: `${SPA}/orders?x=1` }, `${SPA}/orders?x=1`],
+    [{ origin: SPA, referer: `${SPA}/app/auth/login` }, undefined],
+    [{ origin: SPA, referer: 'http://127.0.0.1:5173/' }, undefined],
+    [{ origin: SPA, referer: `${SPA}.evil.test/` }, undefined],
+    [{ origin: SPA }, undefined],
+    [{ origin: 'https://evil.test', referer: `${SPA}/` }, undefined],
+    [{ referer: 'undefined/' }, undefined],
+    [{ referer: `${SPA}/` }, undefined],
+  ])('are that of the page that sent a script with %j: %s', (headers, expected) => {
+    const script = { method: 'GET', url: '/api', headers };
+    expect(all.returnAddress(script)).toBe(expected);
+    expect(all.pageBehind(script)).toBeUndefined();
+  });
+
+  it('stay what they are at the host of a tenant', () => {
+    const tenants = urlsOf(
+      optionsWith({ ...given, tenantDomain: 'app.example.com', defaultReturnTo: `${SPA}/home` }),
+    );
+    const ACME = 'https://acme.app.example.com';
+    expect(tenants.returnTo(`${ACME}/x`)).toBe(`${ACME}/x`);
+    expect(tenants.returnTo(`${SPA}/x`)).toBe(`${SPA}/x`);
+    expect(tenants.returnToAt(ACME, asSafe(`${SPA}/x`))).toBe(`${SPA}/x`);
+    expect(tenants.returnToAt(ACME, undefined)).toBe(`${SPA}/home`);
+    expect(tenants.returnToAt(ACME, asSafe(`/${'x'.repeat(2_047)}`))).toBe(`${SPA}/home`);
+    expect(tenants.endOf({})).toBe(`${SPA}/home`);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
+import { RequestedReturn } from './requested-return.js';
 import { RouteUrls } from './route-urls.js';
 import { SsoLinks } from './sso-links.js';
 
-export const linksProviders: Provider[] = [RouteUrls, SsoLinks];
+export const linksProviders: Provider[] = [RouteUrls, SsoLinks, RequestedReturn];

@@ -10,6 +10,7 @@ import {
   type SsoRoute,
 } from '../options/routes.js';
 import { applicationConfigOf } from './application-config.js';
+import { comparablePath } from './comparable-path.js';
 import { isBelow, modulePathOf, mountedPaths } from './mounted-paths.js';
 import { isOfScript } from '../http/client-kind.js';
 import { header, requestTarget, type SsoRequest } from '../http/request.js';
@@ -19,7 +20,7 @@ import {
   safeReturnUrl,
   type SafeReturnUrl,
 } from '../options/safe-return-url.js';
-import { isSameOriginRequest } from '../http/same-origin.js';
+import { allowedOriginOf, isSameOriginRequest } from '../http/same-origin.js';
 import { originAt, tenantOriginOf } from '../http/tenant-host.js';
 
 /** Injection token of the module class that has the routes; `RouterModule` can move it. */
@@ -135,7 +136,14 @@ export class RouteUrls {
    */
   returnAddress(request: SsoRequest): SafeReturnUrl | undefined {
     const own = isOfScript(request) ? undefined : this.current(request);
-    return own ?? this.pageBehind(request)?.address;
+    return own ?? this.pageBehind(request)?.address ?? this.allowedPage(request);
+  }
+
+  /** The page at one of `allowedOrigins` that sent a request; by default browsers tell its origin only. */
+  private allowedPage(request: SsoRequest): SafeReturnUrl | undefined {
+    const origin = allowedOriginOf(request, this.options.base);
+    const page = header(request, 'referer');
+    return page?.startsWith(`${origin}/`) === true ? this.returnTo(page) : undefined;
   }
 
   /**
@@ -160,8 +168,8 @@ export class RouteUrls {
   }
 
   /**
-   * A return address as a safe path of ours, or as an address at a host of a tenant, that does not
-   * start a login again or end the session; or undefined.
+   * A return address as a safe path of ours, or as an address at a host of a tenant or at another origin
+   * of the app, that does not start a login again or end the session; or undefined.
    */
   returnTo(candidate: unknown): SafeReturnUrl | undefined {
     return this.outside(['login', 'callback', 'logout', 'stepUp'], candidate);
@@ -172,14 +180,13 @@ export class RouteUrls {
    * option `defaultReturnTo` names stands for none, and for one that gets too long.
    */
   returnToAt(origin: string, returnTo: SafeReturnUrl | undefined): SafeReturnUrl {
-    const address = returnTo ?? this.defaultReturnTo;
-    const absolute = address.startsWith('/') ? origin + address : address;
-    const fitting =
-      absolute.length > MAX_RETURN_URL_LENGTH ? origin + this.defaultReturnTo : absolute;
-    return fitting as SafeReturnUrl;
+    const [absolute = '', fallback = ''] = [returnTo, this.defaultReturnTo].map(
+      (address = this.defaultReturnTo) => (address.startsWith('/') ? origin + address : address),
+    );
+    return (absolute.length > MAX_RETURN_URL_LENGTH ? fallback : absolute) as SafeReturnUrl;
   }
 
-  /** A safe path of ours to go on to after a sign-out, or undefined; a login is allowed. */
+  /** A safe address of ours to go on to after a sign-out, or undefined; a login is allowed. */
   afterSignOut(candidate: unknown): SafeReturnUrl | undefined {
     return this.outside(['callback', 'logout'], candidate);
   }
@@ -193,25 +200,18 @@ export class RouteUrls {
 
   private outside(routes: readonly SsoRoute[], candidate: unknown): SafeReturnUrl | undefined {
     const { base } = this.options;
-    const tenantOrigin = tenantOriginOf(candidate, base);
-    const address = safeReturnUrl(candidate, tenantOrigin ?? base.origin);
-    const path = comparable(address?.split(/[?#]/, 1)[0] ?? '');
-    if (address === undefined || routes.some((route) => comparable(this.path(route)) === path)) {
+    const own = tenantOriginOf(candidate, base) ?? base.origin;
+    const address = safeReturnUrl(candidate, own, base.allowedOrigins);
+    if (address === undefined) {
       return undefined;
     }
-    return tenantOrigin === undefined || tenantOrigin === base.origin
+    // Another origin may be the same app under another name.
+    const path = comparablePath(new URL(address, own).pathname);
+    if (routes.some((route) => comparablePath(this.path(route)) === path)) {
+      return undefined;
+    }
+    return own === base.origin || !address.startsWith('/')
       ? address
-      : ((tenantOrigin + address) as SafeReturnUrl);
+      : ((own + address) as SafeReturnUrl);
   }
-}
-
-/** Routers ignore case, trailing slashes and percent-encoding of a path; so does this. */
-export function comparable(path: string): string {
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // Not UTF-8: no route of ours looks like that.
-  }
-  return decoded.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, '');
 }

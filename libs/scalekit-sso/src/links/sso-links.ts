@@ -26,9 +26,8 @@ export class SsoLinks {
    * another site started it where the browser or the request says so.
    */
   requested(request: SsoRequest): LoginRequest {
-    const origin = originAt(request, this.options.base);
     return LoginRequest.readValid(requestTarget(request), (it) => this.urls.returnTo(it)).with({
-      isThirdPartyInitiated: isCrossSiteNavigation(request, origin),
+      isThirdPartyInitiated: isCrossSiteNavigation(request, this.options.base),
     });
   }
 
@@ -43,8 +42,7 @@ export class SsoLinks {
    */
   onPage(request: SsoRequest, url: RedirectUrl): RedirectUrl {
     const [path] = url.split('?', 1);
-    const origin = originAt(request, this.options.base);
-    return path === this.urls.path('login') && isCrossSiteNavigation(request, origin)
+    return path === this.urls.path('login') && isCrossSiteNavigation(request, this.options.base)
       ? this.urls.withQuery(url, toSearchParams({ isThirdPartyInitiated: true }))
       : url;
   }

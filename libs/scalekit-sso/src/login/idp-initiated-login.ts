@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SsoError, type RedirectUrl } from '../errors/sso-error.js';
 import { normalizeEmail } from '../http/email.js';
 import { signOutAndGoOn } from '../links/account-switch.js';
+import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { SessionService } from '../session/session.service.js';
@@ -24,6 +25,7 @@ export class IdpInitiatedLogin {
     private readonly sessions: SessionService,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
+    private readonly requestedReturn: RequestedReturn,
   ) {}
 
   /**
@@ -33,7 +35,7 @@ export class IdpInitiatedLogin {
    * @throws SsoError `idp_login_rejected`; `already_signed_in` where another user is
    */
   async start(request: SsoRequest, response: unknown, token: string): Promise<RedirectUrl> {
-    const login = await this.read(token);
+    const login = await this.read(token, response);
     const signedIn = await this.sessions.currentIfAny(request);
     if (signedIn === undefined) {
       return this.authorization.start(request, response, login);
@@ -54,7 +56,7 @@ export class IdpInitiatedLogin {
    *
    * @throws SsoError `idp_login_rejected` for a token that is not believed or names no login
    */
-  async read(token: string): Promise<LoginRequest> {
+  async read(token: string, response?: unknown): Promise<LoginRequest> {
     const claims = await this.verifier.verifyIdpInitiated(token);
     const text = (claim: unknown): string | undefined =>
       typeof claim === 'string' && claim !== '' ? claim : undefined;
@@ -67,7 +69,7 @@ export class IdpInitiatedLogin {
           returnTo: text(claims.relay_state),
           isThirdPartyInitiated: true,
         },
-        (it) => this.urls.returnTo(it),
+        (it) => this.requestedReturn.returnTo(it, response),
       );
       if (!login.isUndecided) {
         return login;

@@ -6,6 +6,7 @@ import { requireNavigation } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { addressAtOwnName } from '../links/loopback-name.js';
+import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
@@ -44,6 +45,7 @@ export class LoginService {
     private readonly handoff: TenantHandoff,
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
+    private readonly requestedReturn: RequestedReturn,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -63,7 +65,7 @@ export class LoginService {
       this.responder.redirect(response, ownAddress);
       return;
     }
-    const visit = this.read(request);
+    const visit = this.read(request, response);
     const login = this.loginOf(request, visit);
     this.refuseLoop(request, response, login);
     switch (visit.kind) {
@@ -83,9 +85,9 @@ export class LoginService {
     }
   }
 
-  private read(request: SsoRequest): LoginVisit {
+  private read(request: SsoRequest, response: unknown): LoginVisit {
     try {
-      return readLoginVisit(request, (it) => this.urls.returnTo(it));
+      return readLoginVisit(request, (it) => this.requestedReturn.returnTo(it, response));
     } catch (error) {
       const retryUrl = this.links.again(this.links.requested(request));
       throw error instanceof SsoError ? error.withRecovery({ retryUrl }) : error;

@@ -51,3 +51,31 @@ describe('the page of a login without a selector', () => {
     expect(pageFor({}).body).not.toContain(nonce);
   });
 });
+
+describe('an app with pages at other origins', () => {
+  const SPA = 'http://127.0.0.1:5173';
+  const shown = async (signInPage: string | undefined, returnTo: string): Promise<Answer> => {
+    const { base } = options;
+    const others = optionsWith({ allowedOrigins: [SPA], signInPage });
+    const answer = new Answer();
+    (await moduleWith({ options: others }))
+      .get(SignInPrompt)
+      .show(navigation('/auth/login', { origin: base.origin }), answer, loginOf({ returnTo }));
+    return answer;
+  };
+
+  it('lets the form lead back to them, where the identity provider asks nothing', async () => {
+    const { headers } = await shown(undefined, `${SPA}/`);
+    expect(headers['content-security-policy']).toMatch(
+      /form-action [^;]+ http:\/\/127\.0\.0\.1:5173;/,
+    );
+  });
+
+  it('may have a page there with the path of its sign-in page', async () => {
+    const { location } = await shown('/sign-in', `${SPA}/sign-in?return_to=/x`);
+    expect(location).toMatch(/^\/sign-in\?return_to=http/);
+    await expect(shown('/sign-in', '/sign-in?return_to=/x')).rejects.toMatchObject({
+      code: 'sign_in_page_guarded',
+    });
+  });
+});

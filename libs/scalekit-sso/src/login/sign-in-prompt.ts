@@ -10,7 +10,7 @@ import { SsoLinks } from '../links/sso-links.js';
 import { Languages } from '../locales/languages.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { hiddenFields, html } from '../pages/html.js';
-import { pageBody, pageHeaders, styleNonce, type PageAnswer } from '../pages/page.js';
+import { formTargets, pageBody, pageHeaders, styleNonce, type PageAnswer } from '../pages/page.js';
 import type { ResolvedPagesOptions } from '../pages/pages.options.js';
 
 /** Asks the user how to sign in, where a login says nothing about it: the environment would refuse it. */
@@ -50,13 +50,17 @@ export class SignInPrompt {
     if (returnTo === undefined) {
       return false;
     }
-    const { origin } = this.options.base;
+    const { origin, allowedOrigins } = this.options.base;
     const [from, page] = [new URL(returnTo, origin), new URL(signInPage, origin)];
-    return from.pathname === page.pathname && from.searchParams.has('return_to');
+    return (
+      from.pathname === page.pathname &&
+      from.searchParams.has('return_to') &&
+      !allowedOrigins.includes(from.origin)
+    );
   }
 
   private render(request: SsoRequest, login: LoginRequest): PageAnswer {
-    const { appName, base, branding, environmentUrl } = this.options;
+    const { appName, branding } = this.options;
     const wording = this.languages.for(request);
     const { language, direction } = wording;
     const title = wording.label('signIn');
@@ -79,9 +83,8 @@ export class SignInPrompt {
         <button class="button">${wording.label('continueWithSso')}</button>
       </p>
     </form>`;
-    // The form leads on to the environment and from there to any identity provider.
     return {
-      headers: pageHeaders(frame, `'self' https: ${base.origin} ${environmentUrl}`),
+      headers: pageHeaders(frame, formTargets(this.options)),
       body: pageBody(frame, main),
     };
   }

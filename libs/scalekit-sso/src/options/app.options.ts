@@ -1,3 +1,4 @@
+import { allowedOrigins } from './allowed-origins.js';
 import { NO_BASE_URL, parseBaseUrl, type BaseUrl } from './base-url.js';
 import { isHost } from './hosts.js';
 import {
@@ -86,6 +87,13 @@ export const appOptions = {
       return domain;
     },
   }),
+  /**
+   * Other origins that the app has pages at, such as that of a single-page app: exact, https or loopback,
+   * without a path. They may be returned to (`return_to`, `afterSignOut`, `defaultReturnTo`), may call the
+   * routes of the module with credentials, and get absolute URLs from them. CORS headers are the app's.
+   * Example: `['https://app.example.com']`. Default: none, only the origin of `baseUrl`.
+   */
+  allowedOrigins,
   /** Client id from the Scalekit dashboard. It starts with `skc_`. */
   clientId: credential('SCALEKIT_CLIENT_ID'),
   /** Client secret from the Scalekit dashboard. */
@@ -122,11 +130,17 @@ export const appOptions = {
    * to the login. Behind a global guard the page has to be `@Public()`, or the login ends with
    * `sign_in_page_guarded`. Default: a small page of the module that asks for an e-mail address.
    */
-  signInPage: path('a page of the module'),
-  /** Where a login ends that named no return address. Default: the path of `baseUrl`. */
-  defaultReturnTo: path('`/`'),
-  /** Where a sign-out in the browser ends. Default: the path of `baseUrl`. */
-  afterSignOut: path('`/`'),
+  signInPage: address('a page of the module', 'this app'),
+  /**
+   * Where a login ends that named no return address: a path of the app, or a URL of one of
+   * `allowedOrigins`. Default: the path of `baseUrl`.
+   */
+  defaultReturnTo: address('`/`', 'allowedOrigins'),
+  /**
+   * Where a sign-out in the browser ends: a path of the app, or a URL of one of `allowedOrigins`.
+   * Default: the path of `baseUrl`.
+   */
+  afterSignOut: address('`/`', 'allowedOrigins'),
 };
 
 function problemOfBaseUrl(url: URL, { environmentUrl, callbackPath }: ReadContext): string {
@@ -156,15 +170,21 @@ function credential(variable: string): Option<string, string> {
   };
 }
 
-/** Declares a path of the app. */
-function path(defaultText: string): Option<string, SafeReturnUrl | undefined> {
+/** Declares a path of the app, or also a URL at one of its other origins. */
+function address(
+  defaultText: string,
+  at: 'this app' | 'allowedOrigins',
+): Option<string, SafeReturnUrl | undefined> {
+  const [others, fix] =
+    at === 'this app' ? ['', ''] : [', or URL of one of allowedOrigins', ', or such a URL'];
   return {
     defaultText,
     read(given, name, { base, errors }) {
-      const url = given === undefined ? undefined : safeReturnUrl(given, base.origin);
+      const allowed = at === 'this app' ? [] : base.allowedOrigins;
+      const url = given === undefined ? undefined : safeReturnUrl(given, base.origin, allowed);
       if (given !== undefined && url === undefined) {
         errors.push(
-          `${name}: is not a path of this app. Give a path that starts with one slash, like /welcome.`,
+          `${name}: is not a path of this app${others}. Give a path that starts with one slash, like /welcome${fix}.`,
         );
       }
       return url;

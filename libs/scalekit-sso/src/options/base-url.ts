@@ -6,6 +6,8 @@ export interface BaseUrl {
   readonly isSecure: boolean;
   /** In lower case; every host one label below it belongs to the app. */
   readonly tenantDomain: string | undefined;
+  /** Other origins of the app, each as browsers send it. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Stands in for a base URL that is missing, until the boot stops. */
@@ -18,5 +20,6 @@ export function parseBaseUrl({ origin, pathname, protocol }: URL): BaseUrl {
     path: pathname.replace(/\/+$/, ''),
     isSecure: protocol === 'https:',
     tenantDomain: undefined,
+    allowedOrigins: [],
   };
 }

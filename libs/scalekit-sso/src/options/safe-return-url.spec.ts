@@ -104,3 +104,98 @@ describe('safeReturnUrl', () => {
     );
   });
 });
+
+describe('an address at another origin of the app', () => {
+  const SPA = 'https://app.acme.test';
+  const ALLOWED = [SPA, 'http://127.0.0.1:5173', 'https://xn--bcher-kva.example'];
+  const judge = (candidate: unknown): unknown => safeReturnUrl(candidate, ORIGIN, ALLOWED);
+
+  it.each([
+    [`${SPA}/`, `${SPA}/`],
+    [SPA, `${SPA}/`],
+    [`${SPA}?x=1`, `${SPA}/?x=1`],
+    [`${SPA}/orders?x=1&next=//evil.test#/part`, `${SPA}/orders?x=1&next=//evil.test#/part`],
+    [`${SPA}/a/../b`, `${SPA}/b`],
+    ['HTTPS://App.ACME.test/x', `${SPA}/x`],
+    [`${SPA}:443/x`, `${SPA}/x`],
+    [` ${SPA}/x?`, `${SPA}/x`],
+    ['http://127.0.0.1:5173/#/orders', 'http://127.0.0.1:5173/#/orders'],
+    ['https://b\u00fccher.example/x', 'https://xn--bcher-kva.example/x'],
+    [`${SPA}/${'x'.repeat(2_047 - SPA.length)}`, `${SPA}/${'x'.repeat(2_047 - SPA.length)}`],
+    ['/orders', '/orders'],
+    [`${ORIGIN}/orders`, '/orders'],
+  ])('is taken as the URL parser reads it: %.60s', (candidate, expected) => {
+    expect(judge(candidate)).toBe(expected);
+  });
+
+  it.each([
+    'https://app.acme.test.evil.test/',
+    'https://app.acme.test@evil.test/',
+    'https://app.acme.test:pw@evil.test/',
+    'https://app.acme.test%40evil.test/',
+    'https://evil.test/https://app.acme.test/',
+    'https://evil.test#https://app.acme.test/',
+    'https://user@app.acme.test/',
+    'https://user:pw@app.acme.test/',
+    'http://app.acme.test/',
+    'https://app.acme.test:8443/',
+    'https://app.acme.test./',
+    'https://acme.test/',
+    'https://x.app.acme.test/',
+    'https://app.acme.test\\@evil.test/',
+    'https:\\\\app.acme.test/',
+    'https://app.acme\u200b.test/',
+    'https://\u0430pp.acme.test/',
+    'http://127.0.0.1:5174/',
+    'http://localhost:5173/',
+    'blob:https://app.acme.test/5f0c',
+    'view-source:https://app.acme.test/',
+    'javascript:https://app.acme.test/',
+    'ws://app.acme.test/',
+    'null',
+    '//app.acme.test/',
+    'app.acme.test/',
+    'https://app.acme.test//evil.test/',
+    'https://app.acme.test/%2fevil.test/',
+    'https://app.acme.test/%5cevil.test/',
+    'https://app.acme.test/%0d%0aSet-Cookie:x=y',
+    `${SPA}/${'x'.repeat(2_048 - SPA.length)}`,
+    `${SPA}/${'\u00e9'.repeat(1_000)}`,
+    'https://user@app.example.com/',
+    'https://app.example.com',
+  ])('is refused: %.60j', (candidate) => {
+    expect(judge(candidate)).toBeUndefined();
+  });
+
+  it('is nothing that the parser sees elsewhere, whatever comes in', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(SPA, 'https:', '//', '/', '@', ':', '.', '?', '#', '%', 'blob:', 'evil.test'),
+      fc.constantFrom('app.acme.test', 'APP.', '\\', '\t', '[', ':443', 'http:'),
+      fc.string({ maxLength: 4, unit: 'binary' }),
+    );
+    const candidates = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          candidates,
+          candidates.map((rest) => SPA + rest),
+        ),
+        (candidate) => {
+          const url = safeReturnUrl(candidate, ORIGIN, [SPA]);
+          if (url !== undefined && !url.startsWith('/')) {
+            const { protocol, host, username, password, href } = new URL(url);
+            expect([protocol, host, username, password]).toEqual([
+              'https:',
+              'app.acme.test',
+              '',
+              '',
+            ]);
+            expect(href).toBe(url);
+            expect(safeReturnUrl(url, ORIGIN, [SPA])).toBe(url);
+          }
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+});

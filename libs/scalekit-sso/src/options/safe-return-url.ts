@@ -16,31 +16,38 @@ const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
 const UNSAFE_ONCE_DECODED = /%(?:[01][0-9a-f]|7f|5c)|^\/(?:\.|%2e)*(?:\/|%2f)/i;
 
 /**
- * A return address as path, query and fragment of our own origin, or undefined where it is not
- * one. The only judge of addresses that a client, an identity provider or a cookie suggests.
+ * A return address as path, query and fragment of our own origin, or in full at another origin of the
+ * app, or undefined where it is neither. The only judge of addresses that a client, an identity provider or a cookie suggests.
  *
  * It asks the URL parser that browsers use where the address leads, instead of looking at its
  * first characters: `//host`, `/\host`, `https:host` and their like all fail by their origin.
  *
- * @param candidate anything; only a path of ours or an absolute URL of our origin passes
+ * @param candidate anything; only a path of ours or an absolute URL of an origin of the app passes
  * @param ownOrigin origin of `baseUrl`
+ * @param allowedOrigins other origins of the app
  */
-export function safeReturnUrl(candidate: unknown, ownOrigin: string): SafeReturnUrl | undefined {
+export function safeReturnUrl(
+  candidate: unknown,
+  ownOrigin: string,
+  allowedOrigins: readonly string[] = [],
+): SafeReturnUrl | undefined {
   if (
     typeof candidate !== 'string' ||
     candidate.length > MAX_RETURN_URL_LENGTH ||
-    UNSAFE_CHARACTERS.test(candidate) ||
-    !(candidate.startsWith('/') || candidate.startsWith(`${ownOrigin}/`))
+    UNSAFE_CHARACTERS.test(candidate)
   ) {
     return undefined;
   }
-  const url = parseUrl(candidate, ownOrigin);
-  if (url?.origin !== ownOrigin) {
+  const isOwn = candidate.startsWith('/') || candidate.startsWith(`${ownOrigin}/`);
+  const url = isOwn ? parseUrl(candidate, ownOrigin) : parseUrl(candidate);
+  if (url === undefined || UNSAFE_ONCE_DECODED.test(url.pathname)) {
     return undefined;
   }
-  if (UNSAFE_ONCE_DECODED.test(url.pathname)) {
-    return undefined;
-  }
-  const returnUrl = url.pathname + url.search + url.hash;
-  return returnUrl.length > MAX_RETURN_URL_LENGTH ? undefined : (returnUrl as SafeReturnUrl);
+  const origins = isOwn ? [ownOrigin] : allowedOrigins;
+  // Of what the parser has written: `origin` alone says nothing of a user, or of `blob:` in front of it.
+  const origin = origins.find((it) => url.href.startsWith(`${it}/`));
+  const returnUrl = (isOwn ? '' : url.origin) + url.pathname + url.search + url.hash;
+  return origin === undefined || returnUrl.length > MAX_RETURN_URL_LENGTH
+    ? undefined
+    : (returnUrl as SafeReturnUrl);
 }

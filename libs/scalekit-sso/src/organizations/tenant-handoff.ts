@@ -44,7 +44,7 @@ export class TenantHandoff {
     if (origin === base.origin) {
       return undefined;
     }
-    if (isCrossSiteNavigation(request, origin)) {
+    if (isCrossSiteNavigation(request, base)) {
       const isThirdPartyInitiated = true;
       return this.links.atBase(
         origin,
@@ -62,10 +62,7 @@ export class TenantHandoff {
 
   /** Whether a page of another site started the login (OIDC Core 4). */
   isThirdPartyInitiated(request: SsoRequest): boolean {
-    return (
-      isCrossSiteNavigation(request, originAt(request, this.options.base)) &&
-      !this.isHandedOff(request)
-    );
+    return isCrossSiteNavigation(request, this.options.base) && !this.isHandedOff(request);
   }
 
   /** Whether a host of a tenant has sealed, for this very session, that this app started the login. */

@@ -16,7 +16,9 @@ const frame = (branding: PageFrame['branding'], appName = 'Acme & Co'): PageFram
 const bodyWith = (branding: PageFrame['branding'], appName?: string): string =>
   pageBody(frame(branding, appName), html`<p>main</p>`);
 const imagesAllowed = (logoUrl?: string): string | undefined =>
-  /img-src ([^;]+)/.exec(pageHeaders(frame({ logoUrl }))['Content-Security-Policy'] ?? '')?.[1];
+  /img-src ([^;]+)/.exec(
+    pageHeaders(frame({ logoUrl }), 'x')['Content-Security-Policy'] ?? '',
+  )?.[1];
 
 describe('the logo of a page', () => {
   it('takes the place of the name, which is its text', () => {

@@ -9,7 +9,7 @@ import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { DefaultErrorPage, SsoErrorPage, type SsoErrorView } from './error-page.js';
-import { pageHeaders, styleNonce } from './page.js';
+import { formTargets, pageHeaders, styleNonce } from './page.js';
 import type { ResolvedPagesOptions } from './pages.options.js';
 
 /** Answers a failure with the error page of the app, or with the default one if that fails. */
@@ -40,13 +40,7 @@ export class ErrorPageAnswer {
     const nonce = styleNonce();
     const fields = error.recovery.action && (await this.formFields(request, response));
     const view = this.viewOf(error, request, nonce, fields);
-    // The form of the page may lead on to the environment, and from there to any identity provider.
-    const { base, environmentUrl } = this.options;
-    const formTargets = `'self' https: ${base.origin} ${environmentUrl}`;
-    const headers = {
-      ...pageHeaders(view, formTargets),
-      ...further,
-    };
+    const headers = { ...pageHeaders(view, formTargets(this.options)), ...further };
     const body = await this.render(view);
     if (this.responder.isSent(response)) {
       return;

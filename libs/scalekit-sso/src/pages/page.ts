@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { html, Html } from './html.js';
 import { accentStyle } from './contrast.js';
 import type { SsoBrandingOptions } from './pages.options.js';
@@ -27,14 +28,22 @@ export interface PageFrame {
 }
 
 /**
+ * Where the form of a page may lead, as browsers check redirects after it too: to the environment, from
+ * there to any identity provider, and back to the app.
+ */
+export function formTargets({ base, environmentUrl }: ResolvedOptions): string {
+  return ["'self' https:", base.origin, environmentUrl, ...base.allowedOrigins].join(' ');
+}
+
+/**
  * Headers of a page that may stand at the callback URL: nothing of its address or content goes
  * anywhere else, and it runs no script.
  *
- * @param formTargets origins that forms may lead to, as browsers check redirects after a form too
+ * @param targets origins that forms may lead to
  */
 export function pageHeaders(
   { nonce, language, branding }: Pick<PageFrame, 'nonce' | 'language' | 'branding'>,
-  formTargets = "'self'",
+  targets: string,
 ): Record<string, string> {
   return {
     'Content-Language': language,
@@ -44,7 +53,7 @@ export function pageHeaders(
       `style-src 'self' 'nonce-${nonce}'`,
       `img-src 'self' data:${logoSource(branding)}`,
       "font-src 'self'",
-      `form-action ${formTargets}`,
+      `form-action ${targets}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),

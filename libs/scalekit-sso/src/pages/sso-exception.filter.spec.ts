@@ -11,8 +11,7 @@ import { Languages } from '../locales/languages.js';
 import { SsoTranslations } from '../locales/sso-translations.js';
 import { SsoExceptionFilter } from './sso-exception.filter.js';
 
-const options = optionsWith();
-const filterOf = (page: SsoErrorPage): SsoExceptionFilter => {
+const filterOf = (page: SsoErrorPage, options = optionsWith()): SsoExceptionFilter => {
   const links = linksOf(options);
   const answer = new ErrorPageAnswer(
     page,
@@ -27,9 +26,13 @@ const filterOf = (page: SsoErrorPage): SsoExceptionFilter => {
 const filter = filterOf(new DefaultErrorPage());
 
 /** The answer to a failure. */
-async function answerTo(error: SsoError, tested = filter): Promise<Answer> {
+async function answerTo(
+  error: SsoError,
+  tested = filter,
+  request = navigation('/orders'),
+): Promise<Answer> {
   const answer = new Answer();
-  const http = { getRequest: () => navigation('/orders'), getResponse: () => answer };
+  const http = { getRequest: () => request, getResponse: () => answer };
   const host = { getType: () => 'http', switchToHttp: () => http };
   await tested.catch(error, host as unknown as ArgumentsHost);
   return answer;
@@ -56,6 +59,36 @@ it('says who is signed in, escaped, on a page that has the recovery of the callb
   const answer = await answerTo(error.withRecovery({ retryUrl: asSafe('/auth/login') }));
   expect(answer.body).toContain('<p>Signed in as <b>&lt;i&gt;Jane&lt;/i&gt;</b>.</p>');
   expect((await answerTo(new SsoError('already_signed_in'))).body).not.toContain('Signed in as');
+});
+
+describe('an app with pages at another origin', () => {
+  const SPA = 'http://127.0.0.1:5173';
+  const allowing = filterOf(new DefaultErrorPage(), optionsWith({ allowedOrigins: [SPA] }));
+  const told = async (headers: Record<string, string>, isRedirect = true): Promise<Answer> => {
+    const request = { method: 'GET', url: '/api', headers: { accept: '*/*', ...headers } };
+    const retryUrl = asSafe('/auth/login');
+    return answerTo(new SsoError('login_required', { retryUrl, isRedirect }), allowing, request);
+  };
+
+  it('gives them absolute URLs, to scripts and to htmx', async () => {
+    const login = 'https://app.example.com/auth/login';
+    expect(JSON.parse((await told({ origin: SPA })).body ?? '')).toMatchObject({ loginUrl: login });
+    const htmx = { 'hx-request': 'true' };
+    expect((await told({ ...htmx, origin: SPA })).headers['hx-redirect']).toBe(login);
+    expect((await told(htmx)).headers['hx-redirect']).toBe('/auth/login');
+    expect((await told({ 'hx-request': 'false' })).headers).not.toHaveProperty('hx-redirect');
+    expect((await told(htmx, false)).headers).not.toHaveProperty('hx-redirect');
+    const nowhere = new SsoError('login_required', { isRedirect: true });
+    const request = { method: 'GET', url: '/api', headers: htmx };
+    expect((await answerTo(nowhere, allowing, request)).headers).not.toHaveProperty('hx-redirect');
+  });
+
+  it('lets the form of a page lead back to them', async () => {
+    const { headers } = await answerTo(new SsoError('already_signed_in'), allowing);
+    expect(headers['content-security-policy']).toContain(
+      `form-action 'self' https: https://app.example.com https://acme.scalekit.dev ${SPA};`,
+    );
+  });
 });
 
 describe('the form of a page', () => {

@@ -105,7 +105,7 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     if (retryUrl !== undefined && isRedirect === true && isTopLevelNavigation(request)) {
       this.responder.redirect(response, retryUrl);
     } else if (prefersHtml(request)) {
-      await this.page.send(error, request, response, furtherHeaders(error, request));
+      await this.page.send(error, request, response, this.furtherHeaders(error, request));
     } else {
       this.sendProblem(error, request, response);
     }
@@ -128,9 +128,21 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     const headers = {
       'Content-Type': 'application/problem+json; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
-      ...furtherHeaders(error, request),
+      ...this.furtherHeaders(error, request),
     };
     this.responder.send(response, error.getStatus(), headers, JSON.stringify(problem));
+  }
+
+  /** htmx navigates the whole page to where a browser would be redirected. */
+  private furtherHeaders(error: SsoError, request: SsoRequest): Record<string, string> {
+    const { retryUrl, isRedirect } = error.recovery;
+    const isAsked = isRedirect === true && header(request, 'hx-request') === 'true';
+    return {
+      ...(isAsked && retryUrl !== undefined
+        ? { 'HX-Redirect': this.links.forCaller(request, retryUrl) }
+        : {}),
+      ...error.headers,
+    };
   }
 
   private log(error: SsoError, request: SsoRequest): void {
@@ -142,16 +154,6 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
     const stack = stackForLog(error.cause);
     this.logger[this.throttle.levelOf(error)](line, ...(stack === undefined ? [] : [stack]));
   }
-}
-
-function furtherHeaders(error: SsoError, request: SsoRequest): Record<string, string> {
-  return { ...htmxRedirect(error, request), ...error.headers };
-}
-
-/** htmx navigates the whole page to where a browser would be redirected. */
-function htmxRedirect({ recovery }: SsoError, request: SsoRequest): Record<string, string> {
-  const isAsked = recovery.isRedirect === true && header(request, 'hx-request') === 'true';
-  return isAsked && recovery.retryUrl !== undefined ? { 'HX-Redirect': recovery.retryUrl } : {};
 }
 
 /** A step-up is continued, anything else starts a login; too many requests get neither URL. */

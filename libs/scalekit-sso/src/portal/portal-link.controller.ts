@@ -3,7 +3,7 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { requireSameOrigin } from '../http/same-origin.js';
+import { requireAllowedOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { requireSignedIn } from '../session/auth-state.js';
@@ -39,7 +39,7 @@ export class PortalLinkController {
   @Post()
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    requireSameOrigin(request, this.options.base);
+    requireAllowedOrigin(request, this.options.base);
     const signedIn = requireSignedIn(await this.sessions.authState(request), this.links);
     await this.limiter.countUser(request, 'portalLink', signedIn.session.identity.key);
     const organizationId = await this.access.organizationFor(signedIn, request);

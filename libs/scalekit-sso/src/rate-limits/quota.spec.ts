@@ -107,3 +107,23 @@ it('knows every route', () => {
     expect(quota(route, 'PROPFIND', {})).toBe('refused');
   }
 });
+
+describe('the quota of a page at one of allowedOrigins', () => {
+  const SPA = 'https://app.acme.test';
+  const { base: allowing } = optionsWith({ allowedOrigins: [SPA] });
+  const of = (route: SsoRoute, method: string, headers: Record<string, string>): string =>
+    quotaOf(route, { method, url: `/auth/${route}`, headers }, allowing);
+
+  it.each<[string, SsoRoute, string, Record<string, string>]>([
+    ['own', 'availability', 'POST', { origin: SPA, 'sec-fetch-site': 'cross-site' }],
+    ['own', 'sessions', 'POST', { origin: SPA }],
+    ['own', 'me', 'GET', { origin: SPA, 'sec-fetch-site': 'same-site' }],
+    ['own', 'login', 'GET', { ...HTML, referer: `${SPA}/`, 'sec-fetch-site': 'cross-site' }],
+    ['cross-site', 'me', 'GET', { origin: `${SPA}.evil.test` }],
+    ['cross-site', 'login', 'GET', { ...HTML, referer: `${SPA}@evil.test/` }],
+    ['cross-site', 'login', 'GET', { ...HTML, 'sec-fetch-site': 'same-site' }],
+    ['refused', 'sessions', 'POST', { origin: `${SPA}:8443` }],
+  ])('is %s for %s by %s with %j', (expected, route, method, headers) => {
+    expect(of(route, method, headers)).toBe(expected);
+  });
+});

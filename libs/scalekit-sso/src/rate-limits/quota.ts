@@ -2,7 +2,7 @@ import { isTopLevelNavigation } from '../http/client-kind.js';
 import { header, type SsoRequest } from '../http/request.js';
 import { requireMethod, requireNavigation } from '../http/request-rules.js';
 import type { SsoRoute } from '../options/routes.js';
-import { requireSameOrigin } from '../http/same-origin.js';
+import { requireAllowedOrigin } from '../http/same-origin.js';
 import { originAt } from '../http/tenant-host.js';
 import type { BaseUrl } from '../options/base-url.js';
 import { parseUrl } from '../options/parse-url.js';
@@ -26,7 +26,7 @@ const get: RouteRule = (request) => {
 };
 const post: RouteRule = (request, base) => {
   requireMethod(request, 'POST');
-  requireSameOrigin(request, base);
+  requireAllowedOrigin(request, base);
 };
 
 const RULES: Readonly<Record<SsoRoute, RouteRule>> = {
@@ -38,7 +38,7 @@ const RULES: Readonly<Record<SsoRoute, RouteRule>> = {
   sessions: (request, base) => {
     requireMethod(request, 'GET', 'POST');
     if (request.method === 'POST') {
-      requireSameOrigin(request, base);
+      requireAllowedOrigin(request, base);
     }
   },
   logout: post,
@@ -57,7 +57,7 @@ export function quotaOf(route: SsoRoute, request: SsoRequest, base: BaseUrl): Qu
   if (!isAllowed(route, request, base) || (isPage && !isTopLevelNavigation(request))) {
     return 'refused';
   }
-  return siteOf(request, originAt(request, base));
+  return siteOf(request, base);
 }
 
 function isAllowed(route: SsoRoute, request: SsoRequest, base: BaseUrl): boolean {
@@ -70,14 +70,18 @@ function isAllowed(route: SsoRoute, request: SsoRequest, base: BaseUrl): boolean
 }
 
 /** Where a request comes from, by the first header that tells. */
-function siteOf(request: SsoRequest, ownOrigin: string): Quota {
+function siteOf(request: SsoRequest, base: BaseUrl): Quota {
   const site = header(request, 'sec-fetch-site');
+  const sender = header(request, 'origin') ?? header(request, 'referer');
+  const origin = sender === undefined ? undefined : parseUrl(sender)?.origin;
+  if (base.allowedOrigins.some((it) => it === origin)) {
+    return 'own';
+  }
   if (site !== undefined) {
     return site === 'same-origin' || site === 'none' ? 'own' : 'cross-site';
   }
-  const sender = header(request, 'origin') ?? header(request, 'referer');
   if (sender === undefined) {
     return 'unknown';
   }
-  return parseUrl(sender)?.origin === ownOrigin ? 'own' : 'cross-site';
+  return origin === originAt(request, base) ? 'own' : 'cross-site';
 }

@@ -12,7 +12,7 @@ import {
   type ModulesContainer,
 } from '@nestjs/core';
 import { modulePathOf, mountedPaths } from '../links/mounted-paths.js';
-import { comparable } from '../links/route-urls.js';
+import { comparablePath } from '../links/comparable-path.js';
 import type { SsoRoute } from '../options/routes.js';
 
 /** A handler at one of its paths. */
@@ -54,7 +54,9 @@ export function collisionsIn(
     }
     const isRival = (it: MappedHandler): boolean =>
       it.route === undefined && [method, RequestMethod.ALL].includes(it.method);
-    const same = handlers.find((it) => isRival(it) && comparable(it.path) === comparable(path));
+    const same = handlers.find(
+      (it) => isRival(it) && comparablePath(it.path) === comparablePath(path),
+    );
     const earlier = isInOrder(config, adapter) ? handlers.slice(0, index) : [];
     const taker = earlier.find((it) => isRival(it) && !it.isConditional && takes(it.path, path));
     const fact =

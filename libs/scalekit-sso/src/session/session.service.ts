@@ -117,8 +117,7 @@ export class SessionService {
 
   /** The active SSO session of a request, without its user. */
   active(request: SsoRequest): Promise<ActiveSession | undefined> {
-    const session = this.appSessions.of(request);
-    return this.repository.find(request, this.appSessions.entryOf(session));
+    return this.repository.find(request, this.appSessions.entryOf(this.appSessions.of(request)));
   }
 
   /** Whether a request has an active SSO session, which counts as used. */

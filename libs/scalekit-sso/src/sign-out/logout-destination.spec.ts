@@ -1,7 +1,7 @@
 import type { MockInstance } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { FakeGateway } from '../../spec-support/gateway.js';
-import { responder, urlsOf } from '../../spec-support/http.js';
+import { requestedReturnOf, responder, urlsOf } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { SsoRequest } from '../http/request.js';
 import { LogoutDestination } from './logout-destination.js';
@@ -20,7 +20,13 @@ function destinationWith(postLogoutRedirectUris?: string[]): LogoutDestination {
     afterSignOut: '/signed-out',
     ...(postLogoutRedirectUris && { environmentLogout: { postLogoutRedirectUris } }),
   });
-  return new LogoutDestination(new FakeGateway().gateway, urlsOf(options), responder(), options);
+  return new LogoutDestination(
+    new FakeGateway().gateway,
+    urlsOf(options),
+    requestedReturnOf(options),
+    responder(),
+    options,
+  );
 }
 
 describe('the end at the environment', () => {

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { prefersHtml } from '../http/client-kind.js';
 import type { SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { withoutFragment } from '../links/without-fragment.js';
 import type { RedirectUrl } from '../errors/sso-error.js';
@@ -23,6 +24,7 @@ export class LogoutDestination {
   constructor(
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
+    private readonly requestedReturn: RequestedReturn,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
@@ -38,7 +40,7 @@ export class LogoutDestination {
     this.responder.evictPages(response);
     const logoutUrl = await this.atEnvironment(request, idToken);
     if (prefersHtml(request)) {
-      this.responder.redirect(response, logoutUrl ?? this.ownPage(request), 303);
+      this.responder.redirect(response, logoutUrl ?? this.ownPage(request, response), 303);
     } else if (logoutUrl !== undefined) {
       this.responder.json(response, { logoutUrl });
     } else {
@@ -47,8 +49,8 @@ export class LogoutDestination {
   }
 
   /** A form may name the page; the login route is allowed, to change accounts. */
-  ownPage(request: SsoRequest): SafeReturnUrl {
-    const asked = this.urls.afterSignOut(fieldOf(request, 'return_to'));
+  ownPage(request: SsoRequest, response?: unknown): SafeReturnUrl {
+    const asked = this.requestedReturn.afterSignOut(fieldOf(request, 'return_to'), response);
     return asked ?? this.options.afterSignOut ?? this.urls.home;
   }
 

@@ -2,7 +2,7 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { RouteUrls } from '../links/route-urls.js';
-import { requireSameOrigin } from '../http/same-origin.js';
+import { requireAllowedOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { LogoutDestination } from './logout-destination.js';
@@ -35,7 +35,7 @@ export class LogoutController {
   /** @returns the ID token, with the option `environmentLogout` */
   private async signOut(request: SsoRequest): Promise<string | undefined> {
     try {
-      requireSameOrigin(request, this.options.base);
+      requireAllowedOrigin(request, this.options.base);
       return await this.sessions.signOut(request);
     } catch (error) {
       throw signOutFailure(error, request, this.urls, 'logout');

@@ -7,7 +7,7 @@ import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { requireSameOrigin } from '../http/same-origin.js';
+import { requireAllowedOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { LogoutDestination } from './logout-destination.js';
@@ -49,7 +49,7 @@ export class SessionsController {
     let idToken: string | undefined;
     const list = this.urls.pageBehind(request)?.address;
     try {
-      requireSameOrigin(request, this.options.base);
+      requireAllowedOrigin(request, this.options.base);
       const { id, everywhere } = fieldsOfBody(request);
       // Without a session nothing says whose sessions to end.
       const authState = await this.sessions.authState(request);

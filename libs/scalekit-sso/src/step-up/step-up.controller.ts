@@ -3,6 +3,7 @@ import { addressAtOwnName } from '../links/loopback-name.js';
 import { requireNavigation } from '../http/request-rules.js';
 import { requestTarget, type SsoRequest } from '../http/request.js';
 import { HttpResponder } from '../http/responder.js';
+import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { readStepUpRequest, type StepUpRequest } from '../links/step-up-request.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
@@ -15,6 +16,7 @@ export class StepUpController {
     private readonly stepUps: StepUpService,
     private readonly responder: HttpResponder,
     private readonly urls: RouteUrls,
+    private readonly requestedReturn: RequestedReturn,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -23,11 +25,13 @@ export class StepUpController {
     requireNavigation(request);
     const url =
       addressAtOwnName(request, this.options.base, this.urls) ??
-      (await this.stepUps.start(request, response, this.read(request)));
+      (await this.stepUps.start(request, response, this.read(request, response)));
     this.responder.redirect(response, url);
   }
 
-  private read(request: SsoRequest): StepUpRequest {
-    return readStepUpRequest(requestTarget(request), (it) => this.urls.returnTo(it));
+  private read(request: SsoRequest, response: unknown): StepUpRequest {
+    return readStepUpRequest(requestTarget(request), (it) =>
+      this.requestedReturn.returnTo(it, response),
+    );
   }
 }

@@ -72,7 +72,7 @@ function verifierWith(options: Partial<AllResolvedOptions> = {}): TokenVerifier 
         clientSecret: SECRET,
         baseUrl: 'https://app.example.com',
         cookieSecret: 'qL5v0mKz8c3XfT1yR7dWb2nGh6sJp9aE',
-        timeoutMs: 300,
+        timeoutMs: 3_000,
       },
       { isProduction: false },
     ),
