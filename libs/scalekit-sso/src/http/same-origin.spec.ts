@@ -49,7 +49,11 @@ describe('requireAllowedOrigin', () => {
 });
 
 describe('requireOwnPage', () => {
-  const { base } = optionsWith({ baseUrl: OWN, tenantDomain: 'example.com' });
+  const { base } = optionsWith({
+    baseUrl: OWN,
+    tenantDomain: 'example.com',
+    allowedOrigins: ['https://spa.test'],
+  });
   const open = (headers: Record<string, string>) => () => {
     requireOwnPage({ method: 'GET', url: '/socket.io/', headers }, base);
   };
@@ -59,6 +63,7 @@ describe('requireOwnPage', () => {
     // Firefox counts a socket of another scheme as another site.
     { origin: OWN, 'sec-fetch-site': 'cross-site' },
     { origin: 'https://acme.example.com', host: 'acme.example.com' },
+    { origin: 'https://spa.test', 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-origin' },
     {},
   ])('lets a handshake with %j pass', (headers) => {
@@ -72,6 +77,7 @@ describe('requireOwnPage', () => {
     { origin: 'https://other.example.com', host: 'acme.example.com' },
     { origin: `${OWN}.evil.example` },
     { origin: 'http://app.example.com' },
+    { origin: 'https://spa.test.evil.example' },
     { origin: 'null' },
     { origin: 'null', 'sec-fetch-site': 'same-origin' },
     { origin: '' },

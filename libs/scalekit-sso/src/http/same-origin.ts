@@ -50,7 +50,7 @@ export function requireAllowedOrigin(request: SsoRequest, base: BaseUrl): void {
 }
 
 /**
- * Refuses a connection that a page of another site opens: no same-origin policy protects WebSockets, and
+ * Refuses a connection that a page of another site opens, which the app does not allow: no same-origin policy protects WebSockets, and
  * browsers always say the origin of the page (RFC 6455 section 10.2). Where none is said, as by clients
  * that are no browsers and by scripts that poll their own origin, `Sec-Fetch-Site` decides. Pages at
  * `allowedOrigins` may open one.
