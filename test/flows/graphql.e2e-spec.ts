@@ -131,6 +131,7 @@ interface GraphqlAnswer {
 
 describe.each(DRIVERS)('GraphQL by %s, on %s', (_driver, adapter, graphql) => {
   const scene: Scene = setScene(adapter, {
+    hasSockets: true,
     providers: [MeResolver],
     imports: (sso) => [graphql(sso)],
   });
@@ -229,6 +230,7 @@ describe.each(DRIVERS)('GraphQL by %s, on %s', (_driver, adapter, graphql) => {
 
 describe('subscriptions of an app that does not call accept()', () => {
   const scene = setScene('express', {
+    hasSockets: true,
     providers: [MeResolver],
     imports: () => [
       GraphQLModule.forRoot<ApolloDriverConfig>({

@@ -9,6 +9,7 @@ import {
   SsoPolicyRules,
   SsoPortalPolicy,
   SsoStore,
+  SsoTranslations,
   SsoUserStore,
   type ScalekitSsoModuleExtras,
   type SsoIdentity,
@@ -93,6 +94,7 @@ class TenantModule {}
 const CLASSES = {
   userStore: AppUserStore,
   errorPage: AppErrorPage,
+  translations: SsoTranslations,
   rateLimitStorage: MemoryRateLimitStorage,
   store: AppStore,
   portalPolicy: AppPortalPolicy,

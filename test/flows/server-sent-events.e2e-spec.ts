@@ -32,7 +32,7 @@ class EventsController {
 }
 
 describe.each(ADAPTERS)('server-sent events, on %s', (adapter) => {
-  const scene = setScene(adapter, { controllers: [EventsController] });
+  const scene = setScene(adapter, { hasSockets: true, controllers: [EventsController] });
   const stream = async (): Promise<Response> =>
     fetch(`${scene.app.url}/events`, {
       headers: {

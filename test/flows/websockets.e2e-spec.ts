@@ -102,6 +102,7 @@ const exceptionWith = (code: string): unknown =>
 
 describe.each(ADAPTERS)('a gateway of socket.io, on %s', (adapter) => {
   const scene = setScene(adapter, {
+    hasSockets: true,
     providers: [OrdersGateway],
     prepare: prepareIo,
     extras: { organizationResolver: OtherOrganization },
@@ -210,7 +211,11 @@ describe.each(ADAPTERS)('a gateway of socket.io, on %s', (adapter) => {
 });
 
 describe.each(ADAPTERS)('a gateway of the package ws, on %s', (adapter) => {
-  const scene = setScene(adapter, { providers: [OrdersGateway], prepare: prepareWs });
+  const scene = setScene(adapter, {
+    hasSockets: true,
+    providers: [OrdersGateway],
+    prepare: prepareWs,
+  });
   const open = async (origin?: string): Promise<PlainSocket> =>
     new PlainSocket(scene.app.url, await handshakeHeaders(scene.browser, scene.app, origin));
 
@@ -247,7 +252,11 @@ describe.each(ADAPTERS)('a gateway of the package ws, on %s', (adapter) => {
   });
 
   it('refuses the messages of a gateway that does not guard its handshakes', async () => {
-    const app = await scene.another({ providers: [BareGateway], prepare: prepareWs });
+    const app = await scene.another({
+      hasSockets: true,
+      providers: [BareGateway],
+      prepare: prepareWs,
+    });
     await scene.signIn();
     const socket = new PlainSocket(app.url, await handshakeHeaders(scene.browser, app));
     expect(await socket.isOpen()).toBe(true);

@@ -116,6 +116,8 @@ export interface AppOptions {
   readonly at?: { readonly hostname: string; readonly port: number };
   /** Speaks HTTP/2 in Node itself, without TLS; Fastify only. */
   readonly isHttp2?: boolean;
+  /** True: WebSockets find the sessions, too. */
+  readonly hasSockets?: boolean;
   /** False: the app forgot to register sessions. */
   readonly hasSession?: boolean;
   /** Addresses whose `X-Forwarded-…` are believed, as an app behind a proxy does. Default: none. */
@@ -185,6 +187,7 @@ async function createExpress(
     store,
     at,
     hasSession = true,
+    hasSockets = false,
     trustProxy,
     cookie,
     sessionName: name = 'sid',
@@ -211,7 +214,9 @@ async function createExpress(
     ...(store === undefined ? {} : { store }),
   });
   app.use(sessions);
-  app.get(SsoConnections).useSession(sessions);
+  if (hasSockets) {
+    app.get(SsoConnections).useSession(sessions);
+  }
   return app;
 }
 
@@ -222,6 +227,7 @@ async function createFastify(
     store,
     at,
     hasSession = true,
+    hasSockets = false,
     trustProxy,
     cookie,
     sessionName: cookieName = 'sid',
@@ -258,10 +264,12 @@ async function createFastify(
     },
     ...(store === undefined ? {} : { store }),
   });
-  const fastify = app.getHttpAdapter().getInstance();
-  app.get(SsoConnections).useSession((request: IncomingMessage, _response, next) => {
-    const { [cookieName]: id = '' } = fastify.parseCookie(request.headers.cookie ?? '');
-    fastify.decryptSession(id, request, next);
-  });
+  if (hasSockets) {
+    const fastify = app.getHttpAdapter().getInstance();
+    app.get(SsoConnections).useSession((request: IncomingMessage, _response, next) => {
+      const { [cookieName]: id = '' } = fastify.parseCookie(request.headers.cookie ?? '');
+      fastify.decryptSession(id, request, next);
+    });
+  }
   return app;
 }
