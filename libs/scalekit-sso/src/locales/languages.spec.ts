@@ -78,3 +78,26 @@ describe('the language of a page', () => {
     vi.restoreAllMocks();
   });
 });
+
+describe('the translations of the module', () => {
+  const translations = new SsoTranslations();
+
+  it('are in six languages, English first', () => {
+    expect(translations.languages).toEqual(['en', 'de', 'fr', 'es', 'pt', 'ja']);
+  });
+
+  it.each([
+    ['en', 'Sign in'],
+    ['de', 'Anmelden'],
+    ['fr', 'Se connecter'],
+    ['es', 'Iniciar sesión'],
+    ['pt', 'Entrar'],
+    ['ja', 'サインイン'],
+  ])('have in %s a label like %s', (language, label) => {
+    expect(translations.messagesIn(language)?.labels?.signIn).toBe(label);
+  });
+
+  it.each(['xx', '', 'DE', 'constructor'])('are none for %j', (language) => {
+    expect(translations.messagesIn(language)).toBeUndefined();
+  });
+});
