@@ -1,6 +1,7 @@
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
+import { expectNobodyMixedUp } from '../support/crowd.js';
 import { JANE, leave, problemOf, signIn, testOrganizationOf } from '../support/sign-in.js';
 
 describe.each(ADAPTERS)('login on %s', (adapter) => {
@@ -248,16 +249,6 @@ describe.each(ADAPTERS)('login on %s', (adapter) => {
     }
   });
 
-  it('never mixes up two hundred people who sign in at once', async () => {
-    const people = Array.from({ length: 200 }, (_, index) => `person${index}@example.com`);
-    // All at one moment, on a machine that may be busy.
-    const patient = await startApp({ adapter, simulator, options: { timeoutMs: 120_000 } });
-    const emails = await Promise.all(
-      people.map(async (email) => {
-        const landed = await signIn(new Browser(), patient, simulator, { person: { email } });
-        return (JSON.parse(landed.body) as { identity: { email: string } }).identity.email;
-      }),
-    ).finally(() => patient.close());
-    expect(emails).toEqual(people);
-  });
+  it('never mixes up people who sign in at once', () =>
+    expectNobodyMixedUp(adapter, simulator, 20));
 });

@@ -346,28 +346,9 @@ describe('the request log', () => {
     expect(simulator.requests).toHaveLength(1_000);
     expect(simulator.requestCount('/keys')).toBe(1_100);
   });
-});
-
-describe('the request log of a long run', () => {
-  const visit = (path: string) =>
-    fetch(`${simulator.environmentUrl}${path}`).then((answer) => answer.text());
-
-  it('goes on counting the routes, whatever paths callers make up', async () => {
-    for (let round = 0; round < 21; round += 1) {
-      const paths = Array.from({ length: 50 }, (_, n) => `/idp/sign-in/${round}-${n}`);
-      await Promise.all([...paths, ...paths.map((path) => `/made-up${path}`)].map(visit));
-    }
-    expect(simulator.requestCount('/idp/sign-in/:id')).toBe(1_050);
-    expect(simulator.requestCount('/keys')).toBe(0);
-    await keys();
-    await sdk.connection.listConnections(simulator.testOrganization!.organizationId);
-    expect(simulator.requestCount('/keys')).toBe(1);
-    expect(simulator.requestCount('grpc:ListConnections')).toBe(2);
-    expect(simulator.requestCount('/made-up/idp/sign-in/0-0')).toBe(1);
-  });
 
   it('remembers the beginning of a long path', async () => {
-    await visit(`/${'x'.repeat(4_000)}`);
+    await fetch(`${simulator.environmentUrl}/${'x'.repeat(4_000)}`);
     expect(simulator.requests.at(-1)?.path).toBe(`/${'x'.repeat(199)}`);
   });
 });

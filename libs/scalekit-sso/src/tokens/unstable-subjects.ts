@@ -14,7 +14,11 @@ const MAX_CONNECTIONS = 1_000;
 export class UnstableSubjects {
   private readonly logger = new Logger('ScalekitSso');
   /** By connection and address, the latest subject. */
-  private readonly subjects = new LRUCache<string, string>({ max: MAX_ADDRESSES });
+  // With `max` in place of `maxSize` the room of all subjects would be allocated at boot.
+  private readonly subjects = new LRUCache<string, string>({
+    maxSize: MAX_ADDRESSES,
+    sizeCalculation: () => 1,
+  });
   private readonly warned = new LRUCache<string, true>({ max: MAX_CONNECTIONS });
 
   /** Takes note of a sign-in. */
