@@ -76,6 +76,9 @@ function typeErrors(app) {
 }
 
 const versions = { ...rootPackage.devDependencies, ...rootPackage.dependencies };
+/** Those that are named in another list too. */
+const pickFrom = (all, named) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => name in named));
 const pick = (...names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
 
 const guide = testingGuide(root);
@@ -291,30 +294,52 @@ check('nest new 12: npm test and test:e2e pass with the guard (Vitest)', () => {
   runTests(run, app, ['npx', vitest, [...vitest, '--config', './vitest.config.e2e.ts']]);
 });
 
+/** Libraries of Nest that do not have the number of Nest itself, in Nest 11 and 12. */
+const NEST_LIBRARIES = {
+  '@nestjs/config': ['^4.0.0', '^12.0.0'],
+  '@nestjs/graphql': ['^13.0.0', '^14.0.0'],
+  '@nestjs/apollo': ['^13.0.0', '^14.0.0'],
+};
+
+/** The same dependencies, for Nest 11 or 12. */
+function onNest(major, dependencies) {
+  const versions = Object.entries(dependencies).map(([name, version]) => [
+    name,
+    name.startsWith('@nestjs/') ? (NEST_LIBRARIES[name]?.[major - 11] ?? `^${major}.0.0`) : version,
+  ]);
+  return Object.fromEntries(versions);
+}
+
 for (const name of readdirSync(join(root, 'examples'))) {
-  const app = join(work, `example-${name}`);
-  cpSync(join(root, 'examples', name), app, {
-    recursive: true,
-    filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
-  });
-  const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
-  check(`examples/${name}: installs`, () => {
-    for (const group of [manifest.dependencies, manifest.devDependencies]) {
-      for (const [library, tarball] of Object.entries(tarballs)) {
-        if (library in group) {
-          group[library] = tarball;
-        }
-      }
-    }
-    install(app, manifest);
-  });
-  check(`examples/${name}: is set up and built by its own scripts`, () => {
-    run('npm', ['run', 'setup'], app);
-    run('npm', ['run', 'build'], app);
-  });
-  check(`examples/${name}: signs a user in and out, in Chromium`, () => {
-    run('node', [join(import.meta.dirname, 'sign-in-to-example.mjs'), app, name], app);
-  });
+  const manifest = JSON.parse(readFileSync(join(root, 'examples', name, 'package.json'), 'utf8'));
+  for (const major of [11, 12]) {
+    const example = `examples/${name} on Nest ${major}`;
+    const app = join(work, `example-${name}-${major}`);
+    cpSync(join(root, 'examples', name), app, {
+      recursive: true,
+      filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
+    });
+    check(`${example}: installs`, () => {
+      install(app, {
+        ...manifest,
+        dependencies: {
+          ...onNest(major, manifest.dependencies),
+          ...pickFrom(tarballs, manifest.dependencies),
+        },
+        devDependencies: {
+          ...manifest.devDependencies,
+          ...pickFrom(tarballs, manifest.devDependencies),
+        },
+      });
+    });
+    check(`${example}: is set up and built by its own scripts`, () => {
+      run('npm', ['run', 'setup'], app);
+      run('npm', ['run', 'build'], app);
+    });
+    check(`${example}: signs a user in and out, in Chromium`, () => {
+      run('node', [join(import.meta.dirname, 'sign-in-to-example.mjs'), app, name], app);
+    });
+  }
 }
 
 const demo = join(work, 'demo');
