@@ -11,7 +11,17 @@ const rooms = [
   // what the journey stands on
   ...['scalekit', 'store', 'tokens', 'login-state', 'rate-limits'],
   // the journey of a user, and what it asks on the way
-  ...['users', 'session', 'connections', 'guard', 'organizations', 'login', 'step-up', 'callback'],
+  ...[
+    'users',
+    'session',
+    'connections',
+    'guard',
+    'organizations',
+    'federation',
+    'login',
+    'step-up',
+    'callback',
+  ],
   // on top of it
   ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes'],
 ];

@@ -8,6 +8,7 @@ import { OptionsError } from './options/options-error.js';
 import { RESOLVED_OPTIONS } from './options/resolved-options.js';
 import { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 import { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
+import { DirectLogin, SsoFederation } from './federation/sso-federation.js';
 import { SsoOrganizationResolver } from './organizations/organization-resolver.js';
 import { SessionOnlyUserStore } from './users/session-only-user-store.js';
 import { SsoTranslations } from './locales/sso-translations.js';
@@ -26,6 +27,7 @@ const APP_CLASSES = {
   portalPolicy: [SsoPortalPolicy, DenyAllPortalPolicy],
   organizationResolver: [SsoOrganizationResolver, null],
   policyRules: [SsoPolicyRules, DefaultPolicyRules],
+  federation: [SsoFederation, DirectLogin],
 } as const;
 
 /** The tokens of these classes, which apps may inject too. */

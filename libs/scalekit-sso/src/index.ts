@@ -26,6 +26,7 @@ export {
 export type { PartialSsoMessages, SsoLabel, SsoMessages, SsoTitle } from './locales/messages.js';
 export { SsoTranslations } from './locales/sso-translations.js';
 export { SsoExceptionFilter } from './pages/sso-exception.filter.js';
+export { SsoFederation, type FederatedLogin } from './federation/sso-federation.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';
 export { RateLimitStorage, type RateLimitRecord } from './rate-limits/rate-limit-storage.js';

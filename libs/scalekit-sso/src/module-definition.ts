@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { SsoTranslations } from './locales/sso-translations.js';
+import type { SsoFederation } from './federation/sso-federation.js';
 import type { SsoErrorPage } from './pages/error-page.js';
 import type { RateLimitStorage } from './rate-limits/rate-limit-storage.js';
 import { DEFAULT_ROUTES, type SsoRoutes } from './options/routes.js';
@@ -40,6 +41,8 @@ export interface ScalekitSsoModuleExtras {
   organizationResolver?: Type<SsoOrganizationResolver> | ResolveOrganization | undefined;
   /** Which users have to use single sign-on, for `SsoPolicy`. Default: none. */
   policyRules?: Type<SsoPolicyRules> | undefined;
+  /** The identity system that stays in charge of the app's users. Default: none, users sign in directly. */
+  federation?: Type<SsoFederation> | undefined;
   /** Modules that export what the classes above inject. */
   imports?: ModuleMetadata['imports'] | undefined;
 }
@@ -55,6 +58,7 @@ const EXTRAS: ScalekitSsoModuleExtras = {
   portalPolicy: undefined,
   organizationResolver: undefined,
   policyRules: undefined,
+  federation: undefined,
   imports: undefined,
 };
 

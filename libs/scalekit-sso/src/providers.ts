@@ -18,6 +18,7 @@ import { guardProviders } from './guard/guard.providers.js';
 import { REQUIREMENTS, type Requirement } from './guard/requirement.js';
 import { OrganizationRequirement } from './organizations/organization.requirement.js';
 import { organizationsProviders } from './organizations/organizations.providers.js';
+import { federationControllers, federationProviders } from './federation/federation.providers.js';
 import { loginControllers, loginProviders } from './login/login.providers.js';
 import { stepUpControllers, stepUpProviders } from './step-up/step-up.providers.js';
 import { StepUpRequirement } from './step-up/step-up.requirement.js';
@@ -42,6 +43,7 @@ import { ScalekitSsoService } from './scalekit-sso.service.js';
 /** The controller of each route. */
 export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
   ...sessionControllers,
+  ...federationControllers,
   ...loginControllers,
   ...stepUpControllers,
   ...callbackControllers,
@@ -67,6 +69,7 @@ export const PROVIDERS: Provider[] = [
   ...connectionsProviders,
   ...guardProviders,
   ...organizationsProviders,
+  ...federationProviders,
   ...loginProviders,
   ...stepUpProviders,
   ...callbackProviders,

@@ -9,6 +9,7 @@ import {
 import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { controllerAt } from './routes/controller-at.js';
+import { routesWith } from './federation/federation.providers.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
 import { readRoutes, SSO_ROUTES, type RoutePaths, type SsoRoute } from './options/routes.js';
@@ -79,7 +80,7 @@ export class ScalekitSsoModule
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     const errors: string[] = [];
-    const routes = readRoutes(options.routes, errors);
+    const routes = routesWith(options.federation, readRoutes(options.routes, errors));
     return assemble(super.forRoot(options), options, routes, (given) =>
       validateOptions(withEnvironment(DECLARED_OPTIONS, given, process.env), {
         errors: [...errors, ...conflictsIn(given, process.env)],
@@ -95,7 +96,7 @@ export class ScalekitSsoModule
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     const errors = errorsBesideFactory(options);
-    const routes = readRoutes(options.routes, errors);
+    const routes = routesWith(options.federation, readRoutes(options.routes, errors));
     return assemble(super.forRootAsync(options), options, routes, (given) =>
       validateOptions(given, {
         errors,

@@ -77,7 +77,15 @@ describe('validateOptions', () => {
   });
 
   it('limits every route that costs something, unless told otherwise', () => {
-    const routes = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'];
+    const routes = [
+      'login',
+      'callback',
+      'sessions',
+      'availability',
+      'portalLink',
+      'stepUp',
+      'credential',
+    ];
     const all = Object.fromEntries(routes.map((route) => [route, 1_200]));
     expect(validateOptions(GOOD, PRODUCTION).rateLimits).toEqual({ seconds: 60, limits: all });
     const off = validateOptions({ ...GOOD, rateLimits: false }, PRODUCTION);

@@ -2,6 +2,7 @@ import type { SsoError } from '../errors/sso-error.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { sessionRequest, sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { endedEntry, sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
+import type { SessionEntry } from '../session/session-entry.js';
 import { OpenConnections } from './open-connections.js';
 
 const INTERVAL_MS = 30_000;
@@ -51,7 +52,7 @@ describe('OpenConnections', () => {
     await watch(jane, 'second');
     await watch(other, 'other');
     const asked = vi.spyOn(sessions, 'authState');
-    await sessions.end(jane, (jane.session.sso as { id: string }).id);
+    await sessions.end(jane, jane.session.sso as SessionEntry);
     await settle();
     expect(asked).toHaveBeenCalledTimes(2);
     expect(ended.sort()).toEqual([

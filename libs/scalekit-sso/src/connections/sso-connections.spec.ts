@@ -5,6 +5,7 @@ import { optionsWith, ORIGIN } from '../../spec-support/options.js';
 import { sessionStore, type SessionRequest } from '../../spec-support/session.js';
 import { sessionPartsWith, signedInRequest } from '../../spec-support/sessions.js';
 import type { SsoRequest } from '../http/request.js';
+import type { SessionEntry } from '../session/session-entry.js';
 import { requestOfClient } from './client-request.js';
 import { SsoConnections } from './sso-connections.js';
 
@@ -80,7 +81,7 @@ describe('SsoConnections', () => {
   const signedIn = async (origin = ORIGIN): Promise<SessionRequest> =>
     Object.assign(await signedInRequest(store, sessions), { headers: { origin } });
   const end = (request: SessionRequest): Promise<void> =>
-    sessions.end(request, (request.session.sso as { id: string }).id);
+    sessions.end(request, request.session.sso as SessionEntry);
   /** A handshake whose session only the app's own middleware can read. */
   const handshakeOf = ({ session, sessionStore, ...request }: SessionRequest): SsoRequest => {
     connections.useSession((given: object, response, next) => {

@@ -104,6 +104,30 @@ export const APP_ERRORS = {
     "We couldn't check how you can sign in. Please try again shortly.",
     "The app's SsoPolicyRules threw, timed out, or returned an unknown answer; the cause is in the log line.",
   ),
+  federation_failed: entry(
+    503,
+    'retry',
+    "We couldn't reach the service that signs you in. Please try again shortly.",
+    "The app's SsoFederation threw, timed out, or returned what it must not; the cause is in the log line. Is the identity system up, and are its credentials right?",
+  ),
+  federation_connection_missing: entry(
+    404,
+    'developer',
+    "Your organization isn't set up with the service that signs you in.",
+    "The identity system has no connection for what the login asks for; the log line names it. Create it: npx nestjs-scalekit-sso federation <system> --apply, or name it in the app's SsoFederation.",
+  ),
+  federation_domain_missing: entry(
+    403,
+    'admin',
+    "Your e-mail domain isn't set up for single sign-on yet. Please ask your administrator.",
+    'The identity system does not route this domain to Scalekit. Verify the domain of the organization in Scalekit, and bring the identity system in step with it: npx nestjs-scalekit-sso federation <system> --apply.',
+  ),
+  credential_used: entry(
+    409,
+    'user',
+    'This sign-in has been used already. Please sign in again.',
+    'POST /auth/credential answers once for each sign-in. Keep what it gave, or start a new login at the retry URL.',
+  ),
   unsupported_transport: entry(
     403,
     'developer',

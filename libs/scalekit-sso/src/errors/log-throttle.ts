@@ -50,6 +50,9 @@ const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
   organization_resolver_failed: 'visitor',
   organization_resolver_missing: 'visitor',
   policy_rules_failed: 'visitor',
+  federation_failed: 'visitor',
+  federation_connection_missing: 'visitor',
+  federation_domain_missing: 'visitor',
   unsupported_transport: 'visitor',
   sdk_unavailable: 'visitor',
   keys_unavailable: 'visitor',
@@ -72,6 +75,7 @@ const CAUSES: Readonly<Record<keyof typeof OWN_ERRORS, Cause>> = {
   organization_not_found: 'trusted',
   portal_forbidden: 'trusted',
   portal_policy_failed: 'trusted',
+  credential_used: 'trusted',
   webhook_in_progress: 'trusted',
   webhook_failed: 'trusted',
 };

@@ -106,6 +106,13 @@ export const DE: SsoMessages = {
     sign_in_page_guarded: 'Die Anmeldeseite ist auf unserer Seite nicht richtig eingerichtet.',
     portal_forbidden:
       'Sie können die Anmeldung Ihrer Organisation nicht ändern. Bitte wenden Sie sich an Ihre Administration.',
+    federation_failed:
+      'Der Dienst, der Sie anmeldet, ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+    federation_connection_missing:
+      'Ihre Organisation ist bei dem Dienst, der Sie anmeldet, nicht eingerichtet.',
+    federation_domain_missing:
+      'Ihre E-Mail-Domain ist noch nicht für Single Sign-On eingerichtet. Bitte wenden Sie sich an Ihre Administration.',
+    credential_used: 'Diese Anmeldung wurde schon verwendet. Bitte melden Sie sich erneut an.',
     portal_policy_failed:
       'Wir konnten nicht prüfen, ob Sie das dürfen. Bitte versuchen Sie es in Kürze noch einmal.',
     organization_not_found: 'Ihre Organisation ist bei unserem Anmeldedienst nicht eingerichtet.',

@@ -100,6 +100,13 @@ export const ES: SsoMessages = {
       'La página de inicio de sesión no está bien configurada por nuestra parte.',
     portal_forbidden:
       'No puedes cambiar cómo inicia sesión tu organización. Consulta a tu administrador.',
+    federation_failed:
+      'No se puede acceder al servicio que inicia tu sesión. Inténtalo de nuevo en un momento.',
+    federation_connection_missing:
+      'Tu organización no está configurada en el servicio que inicia tu sesión.',
+    federation_domain_missing:
+      'El dominio de tu correo aún no está configurado para el inicio de sesión único. Consulta con tu administrador.',
+    credential_used: 'Este inicio de sesión ya se ha usado. Vuelve a iniciar sesión.',
     portal_policy_failed:
       'No pudimos comprobar si tienes permiso para esto. Inténtalo de nuevo en unos momentos.',
     organization_not_found:

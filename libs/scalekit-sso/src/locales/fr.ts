@@ -108,6 +108,13 @@ export const FR: SsoMessages = {
     sign_in_page_guarded: "La page de connexion n'est pas correctement configurée de notre côté.",
     portal_forbidden:
       'Vous ne pouvez pas modifier la connexion de votre organisation. Veuillez vous adresser à votre administrateur.',
+    federation_failed:
+      'Le service qui vous connecte est injoignable. Veuillez réessayer dans un instant.',
+    federation_connection_missing:
+      'Votre organisation n’est pas configurée auprès du service qui vous connecte.',
+    federation_domain_missing:
+      'Le domaine de votre adresse e-mail n’est pas encore configuré pour l’authentification unique. Adressez-vous à votre administrateur.',
+    credential_used: 'Cette connexion a déjà été utilisée. Veuillez vous reconnecter.',
     portal_policy_failed:
       "Nous n'avons pas pu vérifier si vous y êtes autorisé. Veuillez réessayer dans quelques instants.",
     organization_not_found:

@@ -97,6 +97,12 @@ export const JA: SsoMessages = {
     sign_in_page_guarded: 'サインインページの設定が当方で正しく行われていません。',
     portal_forbidden:
       '組織のサインイン方法を変更する権限がありません。管理者にお問い合わせください。',
+    federation_failed:
+      'サインインを行うサービスに接続できませんでした。しばらくしてからもう一度お試しください。',
+    federation_connection_missing: 'お客様の組織は、サインインを行うサービスに設定されていません。',
+    federation_domain_missing:
+      'お使いのメールドメインは、シングルサインオンにまだ設定されていません。管理者にお問い合わせください。',
+    credential_used: 'このサインインはすでに使用されています。もう一度サインインしてください。',
     portal_policy_failed:
       'この操作の権限を確認できませんでした。しばらくしてからもう一度お試しください。',
     organization_not_found: 'お客様の組織は、当方のサインインサービスに設定されていません。',

@@ -98,6 +98,13 @@ export const PT: SsoMessages = {
     sign_in_page_guarded: 'A página de login não está configurada corretamente do nosso lado.',
     portal_forbidden:
       'Você não pode alterar o login da sua organização. Fale com o seu administrador.',
+    federation_failed:
+      'Não foi possível acessar o serviço que faz o seu login. Tente novamente em instantes.',
+    federation_connection_missing:
+      'Sua organização não está configurada no serviço que faz o seu login.',
+    federation_domain_missing:
+      'O domínio do seu e-mail ainda não está configurado para o login único. Fale com o seu administrador.',
+    credential_used: 'Este login já foi usado. Entre novamente.',
     portal_policy_failed:
       'Não foi possível verificar se você tem permissão para isto. Tente novamente em alguns instantes.',
     organization_not_found: 'A sua organização não está configurada no nosso serviço de login.',

@@ -16,6 +16,7 @@ import {
   type LoginTransaction,
 } from '../login-state/login-transaction.js';
 import type { StepUpBinding } from '../login-state/step-up-binding.js';
+import { FederationService } from '../federation/federation.service.js';
 import { SessionService } from '../session/session.service.js';
 import { TenantHandoff } from '../organizations/tenant-handoff.js';
 
@@ -28,16 +29,22 @@ export class AuthorizationService {
     private readonly urls: RouteUrls,
     private readonly handoff: TenantHandoff,
     private readonly sessions: SessionService,
+    private readonly federation: FederationService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedLoginOptions,
   ) {}
 
   /**
-   * As `authorizationUrl()`, for a request of a browser.
+   * As `authorizationUrl()`, for a request of a browser; or the login at the app's own identity system.
    *
+   * @throws SsoError `federation_failed`
    * @throws SsoError `session_missing` where the callback of the module could sign no user in
    *   afterwards. A callback of the app may do without a session
    */
   async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<RedirectUrl> {
+    const elsewhere = await this.federation.loginUrl(request, login);
+    if (elsewhere !== undefined) {
+      return elsewhere;
+    }
     if (this.urls.served.includes('callback')) {
       this.sessions.requireSession(request);
     }

@@ -79,6 +79,7 @@ it('moves every route without a path of its own by the prefix (B16)', () => {
     portalLink: 'sso/v2/portal-link',
     portalEvents: 'sso/v2/portal-events.js',
     stepUp: 'sso/v2/step-up',
+    credential: 'sso/v2/credential',
   });
 });
 

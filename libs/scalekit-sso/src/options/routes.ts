@@ -28,6 +28,8 @@ export const DEFAULT_ROUTES = {
   portalEvents: 'auth/portal-events.js',
   /** Re-authenticates the signed-in user. Default: `auth/step-up`. */
   stepUp: 'auth/step-up',
+  /** A credential of the app's own identity system, with a `federation` that has such. Default: `auth/credential`. */
+  credential: 'auth/credential',
 } as const;
 
 /** A route of this module. */
@@ -45,6 +47,7 @@ export const ROUTE_METHODS: Readonly<Record<SsoRoute, readonly ('GET' | 'POST')[
   portalLink: ['POST'],
   portalEvents: ['GET'],
   stepUp: ['GET'],
+  credential: ['POST'],
 };
 
 /**

@@ -44,6 +44,7 @@ const RULES: Readonly<Record<SsoRoute, RouteRule>> = {
   logout: post,
   availability: post,
   portalLink: post,
+  credential: post,
   // Not sent by browsers.
   webhooks: (request) => {
     requireMethod(request, 'POST');

@@ -7,7 +7,15 @@ const MAX = 1_000_000_000;
  * The routes that call the environment or write into the session store. Not: a sign-out, which must
  * always work; webhooks, which are signed and come in bursts; and what is only read.
  */
-const LIMITED = ['login', 'callback', 'sessions', 'availability', 'portalLink', 'stepUp'] as const;
+const LIMITED = [
+  'login',
+  'callback',
+  'sessions',
+  'availability',
+  'portalLink',
+  'stepUp',
+  'credential',
+] as const;
 const LIMIT = wholeNumber('requests', 1_200, MAX);
 
 const rateLimits = group({
@@ -17,8 +25,8 @@ const rateLimits = group({
   limit: LIMIT,
   /**
    * Another limit for some routes; `false` for none. Example: `{ availability: 100 }`. Default:
-   * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability` and `portalLink`, none for
-   * the others.
+   * `limit` for `login`, `callback`, `stepUp`, `sessions`, `availability`, `portalLink` and
+   * `credential`, none for the others.
    */
   routes: group(
     Object.fromEntries(
@@ -39,7 +47,7 @@ export const rateLimitsOptions = {
    * How often one client address may call each route; `false` switches the limits off. Default:
    * 1,200 times a minute, each route for itself; `me`, `logout` and what only serves a file or checks
    * a signature have none. One login gets at most 20 callbacks in that time, and one user 60 answers
-   * of `sessions` and of `portalLink`.
+   * of `sessions`, of `portalLink` and of `credential`.
    */
   rateLimits: option<SsoRateLimitOptions | false, RateLimits>({
     defaultText: '1,200 requests a minute for one route and address',

@@ -72,7 +72,7 @@ describe.each<[string, () => Map<string, Answer>]>([
   });
 
   it('are answered at every route', () => {
-    expect(answersOf().size).toBe(10);
+    expect(answersOf().size).toBe(11);
   });
 });
 

@@ -61,7 +61,13 @@ it('stops where an exclusion of the prefix splits a route by its methods (B6)', 
 describe('below the path of baseUrl', () => {
   const baseUrl = `${ORIGIN}/app`;
   const OFF = { me: false, logout: false, sessions: false, availability: false } as const;
-  const FEW = { ...OFF, webhooks: false, portalLink: false, portalEvents: false } as const;
+  const FEW = {
+    ...OFF,
+    webhooks: false,
+    portalLink: false,
+    portalEvents: false,
+    credential: false,
+  } as const;
 
   it('are all routes or none (B6)', () => {
     const some = { routes: { ...FEW, login: 'app/in', stepUp: 'app/step' } };

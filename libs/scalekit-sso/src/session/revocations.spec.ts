@@ -12,8 +12,9 @@ const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 600 } });
 const stores = new SsoStores(null, options);
 const keys = new StoreKeys(options);
+const listener = { onEnd: vi.fn(() => Promise.resolve()) };
 const revocationsWith = (given: Partial<ScalekitSsoOptions> = {}): Revocations =>
-  new Revocations(stores, new StoreKeys(optionsWith(given)), options);
+  new Revocations(stores, new StoreKeys(optionsWith(given)), listener, options);
 const revocations = revocationsWith();
 const keyOf = (scope: SsoSessionScope): string => keys.key('revoked', ...scopeParts(scope));
 let request: SsoRequest;

@@ -12,6 +12,7 @@ import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
 import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
+import { SessionEndListener } from './session-end-listener.js';
 import type { VerifiedLogin } from './verified-login.js';
 
 /** The mark of a revocation that cannot be read; no session knows it from before. */
@@ -40,6 +41,7 @@ export class Revocations {
   constructor(
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
+    private readonly listener: SessionEndListener,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
@@ -51,11 +53,17 @@ export class Revocations {
   async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
     await this.write(request, this.keyOf(scope));
     this.revoked.next(undefined);
+    await this.listener.onEnd(scope);
   }
 
   /** Ends the session that a login or step-up which is under way puts in the place of this one. */
   async revokeSession(request: SsoRequest, id: string): Promise<void> {
     await this.write(request, this.keyOfSession(id));
+  }
+
+  /** For a session that was ended by itself, by its user. */
+  sessionEnded(identityKey: string): Promise<void> {
+    return this.listener.onEnd({ identityKey });
   }
 
   /**

@@ -9,12 +9,12 @@ import { keptIdentity } from '../tokens/mapped-claims.js';
 import { AppSessions } from './app-sessions.js';
 import type { AuthState, SignedIn } from './auth-state.js';
 import { Revocations } from './revocations.js';
-import { newSsoSessionId } from './session-entry.js';
+import { newSsoSessionId, type SessionEntry } from './session-entry.js';
 import { SessionExpiry } from './session-expiry.js';
 import type { SsoSessionScope } from './session-scope.js';
 import { toSsoSession, type Reauthentication } from './sso-session-record.js';
 import { SsoSessionRepository, type ActiveSession } from './sso-session.repository.js';
-import type { VerifiedLogin } from './verified-login.js';
+import { isStartedBefore, type VerifiedLogin } from './verified-login.js';
 
 const LOGIN_REQUIRED = { signedIn: undefined, reason: 'login_required' } as const;
 const SESSION_EXPIRED = { signedIn: undefined, reason: 'session_expired' } as const;
@@ -49,7 +49,7 @@ export class SessionService {
     const previous = this.appSessions.entryOf(session);
     const isSameIdentity = previous?.identityKey === login.identity.key;
     const active = await this.repository.find(request, previous);
-    if (active !== undefined && isSameIdentity && isStartedBefore(active, login)) {
+    if (active !== undefined && isSameIdentity && isStartedBefore(active.record, login)) {
       return;
     }
     if (active !== undefined && !isSameIdentity && login.isThirdPartyInitiated) {
@@ -97,8 +97,7 @@ export class SessionService {
 
   /**
    * Records a step-up under a new session id (OWASP ASVS 7.2.4). The app's data stays. Any copy of the
-   * session from before is over, as it does not hold the id of the re-authentication.
-   * @throws SsoError `session_unavailable`
+   * session from before is over: it does not hold the id of it. @throws SsoError `session_unavailable`
    */
   async reauthenticate(
     request: SsoRequest,
@@ -140,9 +139,9 @@ export class SessionService {
   }
 
   /**
-   * The signed-in user of a request, or why there is none; a use of the session, unless `isUse` is
-   * false. If the user no longer exists, the SSO session ends. The session of the app is left alone until the next sign-in: a response that changed
-   * it could arrive late, and replace the cookie of a sign-in since.
+   * The signed-in user of a request, or why there is none; a use of the session unless `isUse` is
+   * false. If the user no longer exists, the SSO session ends. The session of the app is left alone until
+   * the next sign-in: a response that changed it could arrive late, and replace the cookie of that one.
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async authState(request: SsoRequest, isUse = true): Promise<AuthState> {
@@ -182,21 +181,25 @@ export class SessionService {
     if (typeof fieldsOf(session).destroy !== 'function' || this.appSessions.isForeign(session)) {
       return undefined;
     }
-    const id = this.appSessions.entryOf(session)?.id;
+    const entry = this.appSessions.entryOf(session);
     let idToken: string | undefined;
-    if (id !== undefined) {
-      const isNeeded = this.options.environmentLogout.postLogoutRedirectUris.length > 0;
-      idToken = isNeeded ? await this.repository.idTokenOf(request, id) : undefined;
-      await this.end(request, id);
+    try {
+      if (entry !== undefined) {
+        const { postLogoutRedirectUris: uris } = this.options.environmentLogout;
+        idToken = uris.length > 0 ? await this.repository.idTokenOf(request, entry.id) : undefined;
+        await this.end(request, entry);
+      }
+    } finally {
+      await this.appSessions.destroy(request);
     }
-    await this.appSessions.destroy(request);
     return idToken;
   }
 
   /** Ends one SSO session, and what a login that is under way makes of it. */
-  async end(request: SsoRequest, id: string): Promise<void> {
-    await this.revocations.revokeSession(request, id);
-    await this.repository.remove(request, id);
+  async end(request: SsoRequest, of: Pick<SessionEntry, 'id' | 'identityKey'>): Promise<void> {
+    await this.revocations.revokeSession(request, of.id);
+    await this.repository.remove(request, of.id);
+    await this.revocations.sessionEnded(of.identityKey);
   }
 
   /**
@@ -208,12 +211,4 @@ export class SessionService {
   endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
     return this.revocations.revoke(request, scope);
   }
-}
-
-/**
- * Whether a login of another tab was started before this session, or is the restart of a login that has
- * signed in after all. Another rotation would take the session away from the first tab.
- */
-function isStartedBefore({ record }: ActiveSession, login: VerifiedLogin): boolean {
-  return record.signedInAt > (login.restartOf ?? login.loginStartedAt);
 }

@@ -1,3 +1,4 @@
+import type { SsoSessionRecord } from './sso-session-record.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
 
 /** A login whose tokens are verified and whose user is known. */
@@ -16,4 +17,15 @@ export interface VerifiedLogin {
   readonly idToken: string | undefined;
   /** `auth_time` of the ID token (OIDC Core 2), in seconds since 1970; 0 if it is not a number. */
   readonly authTime: number | undefined;
+}
+
+/**
+ * Whether a login of another tab was started before this session, or is the restart of a login that has
+ * signed in after all. Another rotation would take the session away from the first tab.
+ */
+export function isStartedBefore(
+  record: Pick<SsoSessionRecord, 'signedInAt'>,
+  login: VerifiedLogin,
+): boolean {
+  return record.signedInAt > (login.restartOf ?? login.loginStartedAt);
 }

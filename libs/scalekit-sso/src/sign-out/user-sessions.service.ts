@@ -54,7 +54,10 @@ export class UserSessionsService {
     }
     await (session.id === currentId
       ? this.sessions.signOut(request)
-      : this.sessions.end(request, session.id));
+      : this.sessions.end(request, {
+          id: session.id,
+          identityKey: session.record.identity.key,
+        }));
     return true;
   }
 
