@@ -98,6 +98,15 @@ export declare class AppModule {
 export declare class TemplateService {
   render(name: string, view: object): string;
 }
+export declare class BrokerConnections {
+  of(organizationId: string | undefined, email: string | undefined): Promise<string | undefined>;
+}
+
+export declare class CustomTokens {
+  issue(key: string, organizationId: string | undefined): Promise<string>;
+  revoke(scope: object): Promise<void>;
+}
+
 export declare class TenantsService {
   organizationIdOf(slug: string | string[] | undefined): Promise<string | undefined>;
   find(subject: SsoPolicySubject): Promise<{ requiresSso: boolean } | undefined>;

@@ -1,6 +1,7 @@
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { SsoFederation } from '../src/federation/sso-federation.js';
 import { RESOLVED_OPTIONS } from '../src/options/resolved-options.js';
 import { SsoOrganizationResolver } from '../src/organizations/organization-resolver.js';
 import { SsoPortalPolicy } from '../src/portal/sso-portal-policy.js';
@@ -20,6 +21,7 @@ export interface Surroundings {
   readonly resolver?: SsoOrganizationResolver | null;
   readonly providers?: ModuleMetadata['providers'];
   readonly portalPolicy?: SsoPortalPolicy | undefined;
+  readonly federation?: Type<SsoFederation> | undefined;
 }
 
 /** The module as Nest puts it together. Only the gateway to the SDK and the HTTP adapter are not real. */
@@ -30,8 +32,12 @@ export async function moduleWith({
   resolver = null,
   providers = [],
   portalPolicy,
+  federation,
 }: Surroundings = {}): Promise<TestingModule> {
-  const builder = Test.createTestingModule({ imports: [ScalekitSsoModule.forRoot()], providers })
+  const builder = Test.createTestingModule({
+    imports: [ScalekitSsoModule.forRoot({ federation })],
+    providers,
+  })
     .overrideProvider(RESOLVED_OPTIONS)
     .useValue(options)
     .overrideProvider(ScalekitGateway)

@@ -97,7 +97,15 @@ describe('validateOptions', () => {
     const own = { limit: 5, seconds: 10, routes: { me: 7, login: false, callback: 9 } } as const;
     expect(validateOptions({ ...GOOD, rateLimits: own }, PRODUCTION).rateLimits).toEqual({
       seconds: 10,
-      limits: { callback: 9, sessions: 5, availability: 5, portalLink: 5, stepUp: 5, me: 7 },
+      limits: {
+        callback: 9,
+        sessions: 5,
+        availability: 5,
+        portalLink: 5,
+        stepUp: 5,
+        credential: 5,
+        me: 7,
+      },
     });
   });
 

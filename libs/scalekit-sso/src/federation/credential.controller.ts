@@ -4,6 +4,7 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { requireAllowedOrigin } from '../http/same-origin.js';
+import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
@@ -26,6 +27,7 @@ export class CredentialController {
     private readonly keys: StoreKeys,
     private readonly limiter: RateLimiter,
     private readonly links: SsoLinks,
+    private readonly urls: RouteUrls,
     private readonly responder: HttpResponder,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -46,8 +48,11 @@ export class CredentialController {
     const store = this.stores.of(request);
     const key = this.keys.key('credential', ssoSessionId);
     if (!(await store.setIfAbsent(key, { isGiven: true }, session.expiresAt.getTime()))) {
-      const retryUrl = this.links.again(this.links.requested(request));
-      throw new SsoError('credential_used', { retryUrl });
+      const { connectionId } = session.identity;
+      const returnTo = this.urls.returnAddress(request);
+      throw new SsoError('credential_used', {
+        retryUrl: this.links.login({ connectionId, returnTo }),
+      });
     }
     try {
       return await this.federation.credential({ ...session, user }, request);

@@ -1,6 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { RoutePaths, SsoRoute } from '../options/routes.js';
-import { SessionEndListener } from '../session/session-end-listener.js';
+import { SessionEndListener } from '../session/session-scope.js';
 import { CredentialController } from './credential.controller.js';
 import { FederationService } from './federation.service.js';
 import type { SsoFederation } from './sso-federation.js';

@@ -6,7 +6,7 @@ import type { LoginRequest } from '../links/login-request.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { parseUrl } from '../options/parse-url.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { SessionEndListener } from '../session/session-end-listener.js';
+import { SessionEndListener } from '../session/session-scope.js';
 import type { SsoSessionScope } from '../session/session-scope.js';
 import type { SsoUserSession } from '../session/sso-session-record.js';
 import { SsoFederation, type FederatedLogin } from './sso-federation.js';
@@ -73,7 +73,8 @@ export class FederationService extends SessionEndListener {
 
   /** The app decides where its logins go; what is no address of the web is a mistake of it. */
   private checked(url: unknown): RedirectUrl {
-    const parsed = typeof url === 'string' ? parseUrl(url, this.options.base.origin) : undefined;
+    const isText = typeof url === 'string' && url !== '';
+    const parsed = isText ? parseUrl(url, this.options.base.origin) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
       throw new SsoError('federation_failed', { detail: 'loginUrl() gave no URL' });
     }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
-import type { RedirectUrl } from '../errors/sso-error.js';
+import { SsoError, type RedirectUrl } from '../errors/sso-error.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { withoutFragment } from '../links/without-fragment.js';
 import type { LoginRequest } from '../links/login-request.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
@@ -27,6 +28,7 @@ export class AuthorizationService {
     private readonly cookies: LoginCookies,
     private readonly scalekit: ScalekitGateway,
     private readonly urls: RouteUrls,
+    private readonly links: SsoLinks,
     private readonly handoff: TenantHandoff,
     private readonly sessions: SessionService,
     private readonly federation: FederationService,
@@ -41,6 +43,19 @@ export class AuthorizationService {
    *   afterwards. A callback of the app may do without a session
    */
   async start(request: SsoRequest, response: unknown, login: LoginRequest): Promise<RedirectUrl> {
+    try {
+      return await this.startedUrl(request, response, login);
+    } catch (error) {
+      const retryUrl = this.links.again(login);
+      throw error instanceof SsoError ? error.withRecovery({ retryUrl }) : error;
+    }
+  }
+
+  private async startedUrl(
+    request: SsoRequest,
+    response: unknown,
+    login: LoginRequest,
+  ): Promise<RedirectUrl> {
     const elsewhere = await this.federation.loginUrl(request, login);
     if (elsewhere !== undefined) {
       return elsewhere;

@@ -12,7 +12,7 @@ import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { LOGIN_LIFETIME_SECONDS } from '../login-state/login-transaction.js';
 import { scopeParts, scopesOf, type SsoSessionScope } from './session-scope.js';
-import { SessionEndListener } from './session-end-listener.js';
+import { SessionEndListener } from './session-scope.js';
 import type { VerifiedLogin } from './verified-login.js';
 
 /** The mark of a revocation that cannot be read; no session knows it from before. */

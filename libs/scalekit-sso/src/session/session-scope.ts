@@ -82,3 +82,8 @@ export function scopesOf(
     ...(organizationId === undefined || email === undefined ? [] : [{ organizationId, email }]),
   ];
 }
+
+/** Told of sessions that have just ended; what it throws is the failure of who ended them. */
+export abstract class SessionEndListener {
+  abstract onEnd(scope: SsoSessionScope): Promise<void>;
+}

@@ -183,23 +183,25 @@ export class SessionService {
     }
     const entry = this.appSessions.entryOf(session);
     let idToken: string | undefined;
-    try {
-      if (entry !== undefined) {
-        const { postLogoutRedirectUris: uris } = this.options.environmentLogout;
-        idToken = uris.length > 0 ? await this.repository.idTokenOf(request, entry.id) : undefined;
-        await this.end(request, entry);
-      }
-    } finally {
-      await this.appSessions.destroy(request);
+    if (entry !== undefined) {
+      const { postLogoutRedirectUris: uris } = this.options.environmentLogout;
+      idToken = uris.length > 0 ? await this.repository.idTokenOf(request, entry.id) : undefined;
+      await this.remove(request, entry.id);
     }
+    await this.appSessions.destroy(request);
+    await (entry && this.revocations.sessionEnded(entry.identityKey));
     return idToken;
   }
 
   /** Ends one SSO session, and what a login that is under way makes of it. */
   async end(request: SsoRequest, of: Pick<SessionEntry, 'id' | 'identityKey'>): Promise<void> {
-    await this.revocations.revokeSession(request, of.id);
-    await this.repository.remove(request, of.id);
+    await this.remove(request, of.id);
     await this.revocations.sessionEnded(of.identityKey);
+  }
+
+  private async remove(request: SsoRequest, id: string): Promise<void> {
+    await this.revocations.revokeSession(request, id);
+    await this.repository.remove(request, id);
   }
 
   /**
