@@ -106,6 +106,7 @@ describe.each(ADAPTERS)('a gateway of socket.io, on %s', (adapter) => {
     providers: [OrdersGateway],
     prepare: prepareIo,
     extras: { organizationResolver: OtherOrganization },
+    options: { allowedOrigins: ['https://spa.acme.test'] },
   });
   const open = async (
     transport?: 'websocket' | 'polling',
@@ -142,23 +143,33 @@ describe.each(ADAPTERS)('a gateway of socket.io, on %s', (adapter) => {
     },
   );
 
-  it.each(['https://evil.example', 'null', 'http://127.0.0.1'])(
-    'refuses the handshake of a page at %s, whose user is signed in (W1)',
-    async (origin) => {
+  it.each(['websocket', 'polling'] as const)(
+    'serves a page at another origin of the app, over %s',
+    async (transport) => {
       await scene.signIn();
-      for (const transport of ['websocket', 'polling'] as const) {
-        const [name, error] = await nextOf(
-          await open(transport, origin),
-          'connect',
-          'connect_error',
-        );
-        expect([name, (error as { data: unknown }).data]).toEqual([
-          'connect_error',
-          exceptionWith('cross_site_request'),
-        ]);
-      }
+      const socket = await open(transport, 'https://spa.acme.test');
+      await nextOf(socket, 'connect');
+      socket.emit('who');
+      expect(await nextOf(socket, 'answer', 'exception')).toEqual(['answer', 'jane@example.com']);
+      socket.close();
     },
   );
+
+  it.each([
+    'https://evil.example',
+    'https://spa.acme.test.evil.example',
+    'null',
+    'http://127.0.0.1',
+  ])('refuses the handshake of a page at %s, whose user is signed in (W1)', async (origin) => {
+    await scene.signIn();
+    for (const transport of ['websocket', 'polling'] as const) {
+      const [name, error] = await nextOf(await open(transport, origin), 'connect', 'connect_error');
+      expect([name, (error as { data: unknown }).data]).toEqual([
+        'connect_error',
+        exceptionWith('cross_site_request'),
+      ]);
+    }
+  });
 
   it('answers what a decorator refuses with an exception, and goes on', async () => {
     await scene.signIn();
