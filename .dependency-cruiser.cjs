@@ -1,7 +1,7 @@
 // The direction of imports, as an executable drawing: the rooms of the module, and the street between
 // the packages. Anything that points up or in a circle is an error.
 const module_ = '^libs/scalekit-sso/src';
-const publicEntry = '(index|testing/index|portal/portal-events)\\.ts$';
+const publicEntry = '(index|(testing|auth0|cognito)/index|portal/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 
 /** The rooms of the module, from the ground up: each imports only those before it. */
@@ -24,13 +24,15 @@ const rooms = [
   ],
   // on top of it
   ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes'],
+  // entry points of their own, for the identity systems that apps have, and the command
+  ...['auth0', 'cognito', 'cli'],
 ];
 
 /** An entry point of its own, above the module. */
 const testing = `${module_}/testing/`;
 
 /** No room imports these, so that each can be left out. */
-const tops = 'bearer|sign-out|policy|portal|webhooks|routes|testing';
+const tops = 'bearer|sign-out|policy|portal|webhooks|routes|testing|cli';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -97,8 +99,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: spec },
       to: {
-        // An optional peer, which whoever has a gateway has.
-        pathNot: '^node_modules/@nestjs/websockets/',
+        // Optional peers, which whoever has a gateway, or sets up such a system, has.
+        pathNot: '^node_modules/(@nestjs/websockets|auth0|@aws-sdk)/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
       },
     },

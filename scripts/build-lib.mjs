@@ -43,11 +43,12 @@ if (process.argv[2] === 'scalekit-sso') {
  */
 function bundle() {
   const outdir = join(lib, 'dist/esm');
-  const { exports } = JSON.parse(readFileSync(join(lib, 'package.json'), 'utf8'));
+  const { exports, bin } = JSON.parse(readFileSync(join(lib, 'package.json'), 'utf8'));
+  const files = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : entry.import.default,
+  );
   const { outputFiles } = buildSync({
-    entryPoints: Object.values(exports).flatMap((entry) =>
-      typeof entry === 'string' ? [] : join(lib, entry.import.default),
-    ),
+    entryPoints: [...files, ...Object.values(bin)].map((file) => join(lib, file)),
     bundle: true,
     splitting: true,
     format: 'esm',

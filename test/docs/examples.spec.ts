@@ -5,6 +5,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const ENTRIES = [
   'libs/scalekit-sso/src/index.ts',
   'libs/scalekit-sso/src/testing/index.ts',
+  'libs/scalekit-sso/src/auth0/index.ts',
+  'libs/scalekit-sso/src/cognito/index.ts',
   'libs/scalekit-simulator/src/index.ts',
 ].map((path) => join(ROOT, path));
 /** What code is written with; types say what they are by their members. */

@@ -2,8 +2,9 @@
 // (`examples/<name>.mjs`) in Chromium. The ports are free ones, so that it can run beside an app of the
 // developer. Usage: node sign-in-to-example.mjs <folder where it is installed and built> <name>
 //
-// Steps export `run(page, context)`, and may export `prepare(context)`, which returns more environment
-// variables for the app, before it starts. The context:
+// Steps export `run(page, context)`. They may export `redirectUris({ base, freePort })`, in place of the
+// callback of the module, `prepare(context)`, which returns more environment variables for the app, before
+// it starts, and `finish()`. The context:
 //   base                     URL of the app
 //   environmentUrl           URL of the simulator
 //   freePort()               a port on 127.0.0.1
@@ -69,7 +70,17 @@ try {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const cli = join(folder, 'node_modules/scalekit-simulator/dist/esm/cli.js');
-  const simulator = start(cli, ['--port', '0', '--redirect-uri', `${base}/auth/callback`], {});
+  const redirectUris = (await steps.redirectUris?.({ base, freePort })) ?? [
+    `${base}/auth/callback`,
+  ];
+  const simulator = start(
+    cli,
+    [
+      ...['--port', '0', '--initiate-login', `${base}/auth/login`],
+      ...redirectUris.flatMap((uri) => ['--redirect-uri', uri]),
+    ],
+    {},
+  );
   const environmentUrl = await waitFor(
     'The simulator',
     simulator,
@@ -82,7 +93,7 @@ try {
     SSO_BASE_URL: base,
     SCALEKIT_ENVIRONMENT_URL: environmentUrl,
   });
-  await waitFor('The example', app, () => fetch(`${base}/auth/me`).catch(() => undefined));
+  await waitFor('The example', app, () => fetch(`${base}/auth/login`).catch(() => undefined));
   browser = await chromium.launch({
     executablePath: [
       process.env.CHROMIUM_PATH,
@@ -96,6 +107,7 @@ try {
   await steps.run(page, context);
 } finally {
   await browser?.close();
+  await steps.finish?.();
   for (const child of children) {
     child.kill('SIGKILL');
   }

@@ -26,6 +26,12 @@ export {
 export type { PartialSsoMessages, SsoLabel, SsoMessages, SsoTitle } from './locales/messages.js';
 export { SsoTranslations } from './locales/sso-translations.js';
 export { SsoExceptionFilter } from './pages/sso-exception.filter.js';
+export {
+  BrokerFederation,
+  type BrokerOptions,
+  type BrokerParameterNames,
+  type BrokerParameters,
+} from './federation/broker-federation.js';
 export { SsoFederation, type FederatedLogin } from './federation/sso-federation.js';
 export { clientNetwork } from './rate-limits/client-network.js';
 export { MemoryRateLimitStorage } from './rate-limits/memory-rate-limit-storage.js';

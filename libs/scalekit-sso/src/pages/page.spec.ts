@@ -80,6 +80,9 @@ describe('the headers of a page', () => {
     expect(formTargets(optionsWith({ allowedOrigins: ['https://spa.acme.test'] }))).toBe(
       `'self' https: ${base.origin} ${environmentUrl} https://spa.acme.test`,
     );
+    expect(formTargets(optionsWith({ baseUrl: 'http://127.0.0.1:3000' }))).toBe(
+      `'self' https: http: http://127.0.0.1:3000 ${environmentUrl}`,
+    );
   });
 
   it('have a nonce that cannot be guessed, in the characters of one', () => {

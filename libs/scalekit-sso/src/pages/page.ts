@@ -29,10 +29,12 @@ export interface PageFrame {
 
 /**
  * Where the form of a page may lead, as browsers check redirects after it too: to the environment, from
- * there to any identity provider, and back to the app.
+ * there to any identity provider, and back to the app. An app on plain http, as in development, may have
+ * such a broker too.
  */
 export function formTargets({ base, environmentUrl }: ResolvedOptions): string {
-  return ["'self' https:", base.origin, environmentUrl, ...base.allowedOrigins].join(' ');
+  const schemes = base.isSecure ? 'https:' : 'https: http:';
+  return [`'self' ${schemes}`, base.origin, environmentUrl, ...base.allowedOrigins].join(' ');
 }
 
 /**

@@ -1,0 +1,41 @@
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ScalekitSsoService, SsoFederation } from 'nestjs-scalekit-sso';
+import { AppFederation } from './app-federation.js';
+
+@Controller()
+export class AppController {
+  constructor(
+    private readonly sso: ScalekitSsoService,
+    @Inject(SsoFederation) private readonly federation: AppFederation,
+  ) {}
+
+  /** Whoever is signed in is so by Auth0, whichever way. */
+  @Get()
+  home(@Req() { oidc }: Request): string {
+    const { email, sub } = oidc.user ?? {};
+    return oidc.isAuthenticated()
+      ? `<!doctype html>
+<title>Example</title>
+<p>You are signed in as ${escapeHtml(String(email))} (${escapeHtml(String(sub))}).</p>
+<a href="/logout">Sign out</a>`
+      : `<!doctype html>
+<title>Example</title>
+<p>You are signed out.</p>
+<a href="/login">Sign in</a> <a href="/auth/login">Sign in with your company</a>`;
+  }
+
+  /** Every login starts here: of Auth0's own users, and by single sign-on. */
+  @Get('login')
+  login(@Res() { oidc }: Response, @Query() query: Record<string, unknown>): Promise<void> {
+    return oidc.login({
+      returnTo: this.sso.returnUrl(query.return_to),
+      authorizationParams: this.federation.authorizationParams(query),
+    });
+  }
+}
+
+/** What an identity provider says about a user is foreign text. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
