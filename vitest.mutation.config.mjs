@@ -7,6 +7,8 @@ export default {
   ...base,
   test: {
     ...base.test,
+    // Stryker runs tests in threads, which take no flags of V8.
+    execArgv: [],
     include: [`libs/scalekit-sso/src/${room}/**/*.spec.ts`],
     // Thousands of cases for each mutant would take hours.
     exclude: ['**/*.{property,long}.spec.ts'],

@@ -55,6 +55,26 @@ describe('availability', () => {
     warn.mockRestore();
   });
 
+  it('is loud about the same failure twenty times a minute, as strangers can cause it', async () => {
+    const log = (['warn', 'debug'] as const).map((level) =>
+      vi.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+    );
+    fake.connections = () => Promise.reject(new SsoError('environment_busy'));
+    const service = serviceWith();
+    for (let index = 0; index < 25; index += 1) {
+      await service.availability('acme.test');
+    }
+    expect(log.map(({ mock }) => mock.calls.length)).toEqual([20, 5]);
+    vi.restoreAllMocks();
+  });
+
+  it('is still told where others push a question out of the memory', async () => {
+    const service = serviceWith({ availability: { maxDomains: 1 } });
+    fake.connections = () => Promise.resolve([{ id: 'conn_1' }]);
+    const answers = ['a.test', 'b.test', 'c.test'].map((it) => service.availability(it));
+    await expect(Promise.all(answers)).resolves.toEqual(['available', 'available', 'available']);
+  });
+
   it('does not hide a mistake of our own', async () => {
     fake.connections = () => Promise.reject(new RangeError('a bug'));
     await expect(ask('acme.test')).rejects.toThrow(RangeError);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MalformedQueryError, readQuery } from './query.js';
+import { MalformedQueryError, readFreeText, readQuery } from './query.js';
 
 const LIMITS = { state: 8, return_to: 100 } as const;
 const read = (query: string): object => readQuery(`/auth/login?${query}`, LIMITS);
@@ -65,5 +65,37 @@ describe('readQuery', () => {
         expect(read(query)).toEqual({ return_to: value });
       }),
     );
+  });
+});
+
+it.each([
+  ['state[]=a', 'state must not be bracketed'],
+  ['state=a&state=b', 'state must be sent once'],
+  ['state=%ff', 'state is not valid percent-encoded UTF-8'],
+  ['state=', 'state must not be empty'],
+  ['state=123456789', 'state is longer than 8 characters'],
+  ['state=%00', 'state must not hold control characters'],
+])('says what is wrong with %s', (query, message) => {
+  expect(() => read(query)).toThrow(
+    expect.objectContaining({ name: 'MalformedQueryError', parameter: 'state', message }) as Error,
+  );
+});
+
+it('reads a value of just the length that is allowed, and no fragment', () => {
+  expect(read('state=12345678#state=a')).toEqual({ state: '12345678' });
+  expect(read('%ff=a&=b&state=c')).toEqual({ state: 'c' });
+});
+
+describe('readFreeText', () => {
+  it.each([
+    ['/callback?error_description=a%0Ab', 'a\nb'],
+    ['/callback?error_description=a&error_description=b', 'a'],
+    ['/callback?error_description=', ''],
+    ['/callback?error_description=a#b', 'a'],
+    ['/callback?x=1', undefined],
+    ['/callback', undefined],
+    ['error_description=a', undefined],
+  ])('finds in %j %j', (target, text) => {
+    expect(readFreeText(target, 'error_description')).toBe(text);
   });
 });

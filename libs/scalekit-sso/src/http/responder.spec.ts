@@ -113,4 +113,66 @@ describe('sentCookies', () => {
     answer.emit('close');
     await expect(sent).resolves.toEqual(expected);
   });
+
+  it('waits for no answer that is gone', async () => {
+    const answer = Object.assign(new Answer(), { destroyed: true });
+    answer.cookies.push('a=1');
+    await expect(responder().sentCookies(answer)).resolves.toEqual(['a=1']);
+  });
+});
+
+describe('an answer', () => {
+  it('keeps out of caches, where there is a response', () => {
+    const answer = new Answer();
+    responder().noStore(answer);
+    expect(answer.headers).toEqual({ 'cache-control': 'no-store' });
+    expect(() => {
+      responder().noStore(undefined);
+    }).not.toThrow();
+  });
+
+  it('has a status, headers and a body', () => {
+    const answer = new Answer();
+    responder().send(answer, 418, { 'X-Tea': 'pot' }, 'short and stout');
+    expect([answer.status, answer.body]).toEqual([418, 'short and stout']);
+    expect(answer.headers).toEqual({ 'cache-control': 'no-store', 'x-tea': 'pot' });
+  });
+
+  it('may be JSON', () => {
+    const answer = new Answer();
+    responder().json(answer, { a: ['ä'] });
+    expect([answer.status, answer.body]).toEqual([200, '{"a":["ä"]}']);
+    expect(answer.headers).toEqual({
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('may lead elsewhere, by 302 unless a form has to become a page', () => {
+    const [plain, afterForm] = [new Answer(), new Answer()];
+    responder().redirect(plain, asSafe('/next'));
+    responder().redirect(afterForm, asSafe('/next'), 303);
+    expect([plain.status, plain.location]).toEqual([302, '/next']);
+    expect([afterForm.status, afterForm.location]).toEqual([303, '/next']);
+    expect(plain.headers).toEqual({
+      'cache-control': 'no-store',
+      'referrer-policy': 'strict-origin',
+    });
+  });
+
+  it('takes further headers and cookies', () => {
+    const answer = new Answer();
+    responder().setHeader(answer, 'X-Tea', 'pot');
+    responder().appendCookie(answer, 'a=1');
+    responder().appendCookie(answer, 'b=2');
+    expect([answer.headers, answer.cookies]).toEqual([{ 'x-tea': 'pot' }, ['a=1', 'b=2']]);
+  });
+
+  it('tells whether it has left', () => {
+    const answer = new Answer();
+    expect(responder().isSent(answer)).toBe(false);
+    responder().send(answer, 200, {}, '');
+    expect(responder().isSent(answer)).toBe(true);
+  });
 });

@@ -1,11 +1,9 @@
-import { conflictsIn, warnOfUnread, withEnvironment } from './options/environment-variables.js';
-import { OptionsError } from './options/options-error.js';
 import {
-  DECLARED_OPTIONS,
   validateOptions,
   type ScalekitSsoOptions,
   type ValidationContext,
-} from './scalekit-sso.options.js';
+} from '../scalekit-sso.options.js';
+import { OptionsError } from './options-error.js';
 
 const GOOD: ScalekitSsoOptions = {
   environmentUrl: 'https://acme.scalekit.com',
@@ -338,55 +336,4 @@ describe('validateOptions', () => {
     ]);
     expect(errorsOf({ cookieSecret: ['short'] })[0]).toMatch(/^cookieSecret: is shorter/);
   });
-});
-
-describe('withEnvironment', () => {
-  it('reads the documented variables and leaves out what is not set', () => {
-    expect(
-      withEnvironment(
-        DECLARED_OPTIONS,
-        {},
-        {
-          SCALEKIT_ENV_URL: 'https://acme.scalekit.com',
-          SSO_COOKIE_SECRET: 'new,old',
-          SSO_TIMEOUT_MS: '2500',
-        },
-      ),
-    ).toEqual({
-      environmentUrl: 'https://acme.scalekit.com',
-      cookieSecret: ['new', 'old'],
-      timeoutMs: 2500,
-    });
-  });
-
-  it.each([
-    ['https://a.example', 'https://b.example', {}, 1],
-    ['https://a.example', 'https://a.example/', {}, 0],
-    ['https://a.example', undefined, {}, 0],
-    ['https://a.example', 'https://b.example', { environmentUrl: 'https://c.example' }, 0],
-  ])('%O beside %O and %O: %O mistakes', (longName, shortName, given, count) => {
-    const env = { SCALEKIT_ENVIRONMENT_URL: longName, SCALEKIT_ENV_URL: shortName };
-    const conflicts = conflictsIn(given, env);
-    expect(conflicts).toHaveLength(count);
-    const { clientId, ...rest } = GOOD;
-    expect(clientId).toBeDefined();
-    expect(() => validateOptions(rest, { isProduction: true, errors: conflicts })).toThrow(
-      count === 0 ? /clientId/ : /differ[^]*clientId/,
-    );
-  });
-});
-
-it.each([
-  [{}, {}, []],
-  [{ SSO_TIMEOUT_MS: '5000' }, {}, ['timeoutMs']],
-  [{ SSO_TIMEOUT_MS: '5000' }, { timeoutMs: 1 }, []],
-  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, {}, ['webhooks.secrets']],
-  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, { webhooks: {} }, ['webhooks.secrets']],
-  [{ SCALEKIT_WEBHOOK_SECRET: 'whsec_x' }, { webhooks: { secrets: [] } }, []],
-  [{ SCALEKIT_WEBHOOK_SECRET: ' ', SSO_TIMEOUT_MS: '' }, {}, []],
-])('tells of variables that have no effect: %j beside %j', (env, given, options) => {
-  const unread = warnOfUnread(DECLARED_OPTIONS, given, env).map(
-    (it) => /: .* Return (\S+) from useFactory\.$/.exec(it)?.[1],
-  );
-  expect(unread).toEqual(options);
 });
