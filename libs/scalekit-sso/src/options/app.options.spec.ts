@@ -337,3 +337,113 @@ describe('validateOptions', () => {
     expect(errorsOf({ cookieSecret: ['short'] })[0]).toMatch(/^cookieSecret: is shorter/);
   });
 });
+
+describe('the name of the app', () => {
+  it.each(['Acme', ' Acme & Co '])('may be %j', (appName) => {
+    expect(validateOptions({ ...GOOD, appName }, PRODUCTION).appName).toBe(appName);
+  });
+
+  it.each(['', '  ', 7, null])('is not %j', (appName) => {
+    expect(errorsOf({ appName })).toEqual([
+      'appName: must be a string. Give the name that users know the app by.',
+    ]);
+  });
+});
+
+describe('the domain of tenants', () => {
+  const baseOf = (tenantDomain: string, baseUrl = GOOD.baseUrl): unknown =>
+    validateOptions({ ...GOOD, baseUrl, tenantDomain }, PRODUCTION).base;
+
+  it('is that of baseUrl or above it, in lower case', () => {
+    const base = {
+      origin: 'https://app.example.com',
+      path: '',
+      isSecure: true,
+      allowedOrigins: [],
+    };
+    expect(baseOf('APP.example.com')).toEqual({ ...base, tenantDomain: 'app.example.com' });
+    expect(baseOf('example.com')).toEqual({ ...base, tenantDomain: 'example.com' });
+    expect(baseOf('app.example.com:8443', 'https://app.example.com:8443/x/')).toEqual({
+      ...base,
+      origin: 'https://app.example.com:8443',
+      path: '/x',
+      tenantDomain: 'app.example.com:8443',
+    });
+  });
+
+  it('is not judged by a baseUrl that is missing', () => {
+    expect(errorsOf({ baseUrl: undefined, tenantDomain: 'app.example.com' })).toEqual([
+      expect.stringMatching(/^baseUrl: is missing/),
+    ]);
+  });
+});
+
+describe('messages about options', () => {
+  it.each<[object, string]>([
+    [
+      { environmentUrl: undefined },
+      'environmentUrl: is missing. Give a URL like https://your-env.scalekit.com in SCALEKIT_ENVIRONMENT_URL.',
+    ],
+    [
+      { environmentUrl: 'ftp://acme.test' },
+      'environmentUrl: is not an http(s) URL. Give one like https://your-env.scalekit.com in SCALEKIT_ENVIRONMENT_URL.',
+    ],
+    [
+      { environmentUrl: 'https://acme.test/x' },
+      'environmentUrl: has a path. Give only the origin in SCALEKIT_ENVIRONMENT_URL, like https://acme.test.',
+    ],
+    [
+      { environmentUrl: 'https://acme.test#x' },
+      'environmentUrl: has a query, fragment or credentials. Remove them in SCALEKIT_ENVIRONMENT_URL.',
+    ],
+    [
+      { baseUrl: 'https://*.example.com' },
+      'baseUrl: has a wildcard or placeholder as its host. Give the URL of one host, like https://app.example.com in SSO_BASE_URL.',
+    ],
+    [
+      { baseUrl: 'http://app.example.com' },
+      'baseUrl: is plain http to another machine. Use https in SSO_BASE_URL.',
+    ],
+    [
+      { baseUrl: 'https://app.example.com/x/auth/callback//' },
+      'baseUrl: has two slashes in its path. Remove one in SSO_BASE_URL.',
+    ],
+    [
+      { baseUrl: 'https://app.example.com/x/auth/callback/' },
+      'baseUrl: ends in the path of the callback, which is added to it. Remove that path in SSO_BASE_URL.',
+    ],
+    [
+      { clientId: 7 },
+      'clientId: must be a string. Copy it from the Scalekit dashboard to SCALEKIT_CLIENT_ID.',
+    ],
+    [
+      { clientSecret: "'test_x'" },
+      'clientSecret: is wrapped in quotes. Copy it from the Scalekit dashboard to SCALEKIT_CLIENT_SECRET.',
+    ],
+    [
+      { signInPage: 'https://spa.test/sign-in', allowedOrigins: ['https://spa.test'] },
+      'signInPage: is not a path of this app. Give a path that starts with one slash, like /welcome.',
+    ],
+    [
+      { afterSignOut: 'https://evil.test/' },
+      'afterSignOut: is not a path of this app, or URL of one of allowedOrigins. Give a path that starts with one slash, like /welcome, or such a URL.',
+    ],
+    [{ scopes: ['openid', 7] }, 'scopes: must be an array of strings.'],
+    [{ scopes: 'openid' }, 'scopes: must be an array of strings.'],
+    [{ session: null }, 'session: must be an object. Give one, like { … }, or leave it out.'],
+    [
+      { timeoutMs: 120_001 },
+      'timeoutMs: must be a whole number of milliseconds from 1 to 120000. Leave it out for 10000 (SSO_TIMEOUT_MS).',
+    ],
+  ])('%j: %s', (options, message) => {
+    expect(errorsOf(options)).toEqual([message]);
+  });
+
+  it('leave secrets alone that only look quoted, and take the ends of ranges', () => {
+    expect(errorsOf({ clientSecret: `'test_x` })).toEqual([]);
+    expect(errorsOf({ clientSecret: `test_'x'` })).toEqual([]);
+    expect(errorsOf({ timeoutMs: 1 })).toEqual([]);
+    expect(errorsOf({ timeoutMs: 120_000 })).toEqual([]);
+    expect(errorsOf({ clientSecret: undefined, cookieSecret: undefined })).toHaveLength(2);
+  });
+});

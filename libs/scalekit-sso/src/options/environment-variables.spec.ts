@@ -56,3 +56,49 @@ it.each([
   );
   expect(unread).toEqual(options);
 });
+
+describe('a group of options', () => {
+  const secrets = 'whsec_x';
+
+  it('gets its secrets from variables, beside what the code gives', () => {
+    const env = { SCALEKIT_WEBHOOK_SECRET: secrets };
+    expect(withEnvironment(DECLARED_OPTIONS, {}, env)).toEqual({
+      webhooks: { secrets: [secrets] },
+    });
+    expect(withEnvironment(DECLARED_OPTIONS, { webhooks: { handlerTimeoutMs: 5 } }, env)).toEqual({
+      webhooks: { handlerTimeoutMs: 5, secrets: [secrets] },
+    });
+    expect(withEnvironment(DECLARED_OPTIONS, {}, {})).toEqual({});
+  });
+
+  it.each([null, 'text', 7, false])('that is %j stays so, to be refused', (webhooks) => {
+    expect(
+      withEnvironment(DECLARED_OPTIONS, { webhooks }, { SCALEKIT_WEBHOOK_SECRET: secrets }),
+    ).toEqual({ webhooks });
+  });
+});
+
+it('leaves what is given as it is, also what is unknown or null', () => {
+  const given = { timeoutMs: null, appName: '', other: 1, unset: undefined };
+  expect(
+    withEnvironment(DECLARED_OPTIONS, given, { SSO_TIMEOUT_MS: '5', SCALEKIT_ENV_URL: undefined }),
+  ).toEqual({ timeoutMs: null, appName: '', other: 1, unset: undefined });
+});
+
+it('takes the long name of the environment URL before the short one', () => {
+  const env = { SCALEKIT_ENVIRONMENT_URL: 'https://a.test', SCALEKIT_ENV_URL: 'https://b.test' };
+  expect(withEnvironment(DECLARED_OPTIONS, {}, env)).toEqual({ environmentUrl: 'https://a.test' });
+  expect(conflictsIn({}, env)).toEqual([
+    'environmentUrl: SCALEKIT_ENVIRONMENT_URL and SCALEKIT_ENV_URL differ. Keep the first and remove the second.',
+  ]);
+  const slashes = { ...env, SCALEKIT_ENV_URL: ' https://a.test// ' };
+  expect(conflictsIn({}, slashes)).toEqual([]);
+});
+
+it('says nothing of variables of required options, which stop the boot anyway', () => {
+  const env = { SCALEKIT_CLIENT_ID: 'skc_1', SSO_COOKIE_SECRET: 'x' };
+  expect(warnOfUnread(DECLARED_OPTIONS, {}, env)).toEqual([]);
+  expect(warnOfUnread(DECLARED_OPTIONS, {}, { SSO_TIMEOUT_MS: '5' })).toEqual([
+    'SSO_TIMEOUT_MS is set and has no effect: forRootAsync() reads no variables. Return timeoutMs from useFactory.',
+  ]);
+});

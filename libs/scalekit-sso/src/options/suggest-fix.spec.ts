@@ -7,6 +7,10 @@ it.each([
   ['mports', 'Did you mean imports?'],
   ['imp0r7s', 'Did you mean imports?'],
   ['', 'There are imports, userStore.'],
+  ['userStoree', 'Did you mean userStore?'],
+  ['userStor', 'Did you mean userStore?'],
+  ['xuserStore', 'Did you mean userStore?'],
+  ['importsabc', 'There are imports, userStore.'],
 ])('suggests how to fix %j: %s', (name, fix) => {
   expect(suggestFix(name, ['imports', 'userStore'])).toBe(fix);
 });
