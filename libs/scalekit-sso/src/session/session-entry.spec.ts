@@ -1,4 +1,10 @@
-import { newSsoSessionId, readSessionEntry, ssoSessionIdOf } from './session-entry.js';
+import type { SsoRequest } from '../http/request.js';
+import {
+  hasPassportUser,
+  newSsoSessionId,
+  readSessionEntry,
+  ssoSessionIdOf,
+} from './session-entry.js';
 
 const ENTRY = {
   scope: 'scope',
@@ -60,4 +66,16 @@ describe('newSsoSessionId', () => {
     expect(one).not.toBe(other);
     expect(readSessionEntry({ sso: { ...ENTRY, id: one } })?.id).toBe(one);
   });
+});
+
+it.each<[string, object | undefined, boolean]>([
+  ['wrote', { passport: { user: 'u1' }, sso: ENTRY }, true],
+  ['did not write', { passport: { user: 'u2' }, sso: ENTRY }, false],
+  ['wrote none', { passport: { user: 'u1' }, sso: { ...ENTRY, passportUser: undefined } }, false],
+  ['has nothing to do with', { passport: { user: 'u1' } }, false],
+  ['wrote, and Passport has removed', { passport: {}, sso: ENTRY }, false],
+  ['has none of at all', { sso: { ...ENTRY, passportUser: undefined } }, false],
+  ['has no session for', undefined, false],
+])('tells the user of Passport that the module %s', (_what, session, isOurs) => {
+  expect(hasPassportUser({ session } as SsoRequest)).toBe(isOurs);
 });

@@ -80,7 +80,7 @@ export abstract class SsoUserStore<TUser extends object = object> {
     claims: IdTokenClaims,
     link: SsoEmailLink | undefined,
     accessTokenClaims: AccessTokenClaims | undefined,
-  ): Promise<TUser | SsoRefusal>;
+  ): TUser | SsoRefusal | Promise<TUser | SsoRefusal>;
 
   /** What the session keeps of the user: usually the primary key, a string or a finite number. */
   abstract serialize(user: TUser): string | number;
@@ -97,7 +97,7 @@ export abstract class SsoUserStore<TUser extends object = object> {
   abstract deserialize(
     key: string | number,
     identity: SsoIdentity | undefined,
-  ): Promise<TUser | null | undefined>;
+  ): TUser | null | undefined | Promise<TUser | null | undefined>;
 
   /**
    * What `GET /auth/me` shows of the user, to the user's own browser. Override it to show more, field

@@ -49,6 +49,13 @@ describe('UserAccess', () => {
     },
   );
 
+  it('takes a store that answers at once', async () => {
+    store.resolve.mockReturnValue(USER);
+    store.deserialize.mockReturnValue(undefined);
+    await expect(users.resolve(JANE, {})).resolves.toBe(USER);
+    await expect(users.userOf('u1', JANE)).resolves.toBeUndefined();
+  });
+
   it('refuses whom the store refuses, and says why in the log', async () => {
     store.resolve.mockResolvedValue(new SsoRefusal('not invited'));
     await expect(users.resolve(JANE, {})).rejects.toEqual(failed('user_refused', 'not invited'));
