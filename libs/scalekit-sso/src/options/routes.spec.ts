@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTES, readRoutes } from './routes.js';
+import { DEFAULT_ROUTES, isPlainPath, readRoutes } from './routes.js';
 
 const DEFAULTS = { ...DEFAULT_ROUTES, prefix: 'auth' };
 
@@ -88,4 +88,13 @@ it.each(['', '/', ':tenant', 'a//b', '..', true, 7])('refuses the prefix %j (B16
     routes: DEFAULTS,
     errors: ['routes.prefix: is not a plain path. Give one like sso, without parameters.'],
   });
+});
+
+it.each([
+  ['auth/login', true],
+  ['/v1/auth/login//', true],
+  [':tenant/auth/login', false],
+  ['', false],
+])('%j is a path without parameters: %j', (path, isPlain) => {
+  expect(isPlainPath(path)).toBe(isPlain);
 });
