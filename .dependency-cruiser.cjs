@@ -1,7 +1,7 @@
 // The direction of imports, as an executable drawing: the rooms of the module, and the street between
 // the packages. Anything that points up or in a circle is an error.
 const module_ = '^libs/scalekit-sso/src';
-const publicEntry = '(index|(testing|auth0|cognito)/index|portal/portal-events)\\.ts$';
+const publicEntry = '(index|(testing|auth0|cognito|firebase)/index|portal/portal-events)\\.ts$';
 const spec = '(\\.spec\\.ts$|/spec-support/)';
 
 /** The rooms of the module, from the ground up: each imports only those before it. */
@@ -25,7 +25,7 @@ const rooms = [
   // on top of it
   ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes'],
   // entry points of their own, for the identity systems that apps have, and the command
-  ...['auth0', 'cognito', 'cli'],
+  ...['auth0', 'cognito', 'firebase', 'cli'],
 ];
 
 /** An entry point of its own, above the module. */
@@ -100,7 +100,7 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: spec },
       to: {
         // Optional peers, which whoever has a gateway, or sets up such a system, has.
-        pathNot: '^node_modules/(@nestjs/websockets|auth0|@aws-sdk)/',
+        pathNot: '^node_modules/(@nestjs/websockets|auth0|@aws-sdk|firebase-admin)/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
       },
     },

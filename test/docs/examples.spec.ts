@@ -7,6 +7,7 @@ const ENTRIES = [
   'libs/scalekit-sso/src/testing/index.ts',
   'libs/scalekit-sso/src/auth0/index.ts',
   'libs/scalekit-sso/src/cognito/index.ts',
+  'libs/scalekit-sso/src/firebase/index.ts',
   'libs/scalekit-simulator/src/index.ts',
 ].map((path) => join(ROOT, path));
 /** What code is written with; types say what they are by their members. */

@@ -18,6 +18,7 @@ import type {
   ScalekitSsoService,
   SsoConnections,
   SsoBreakGlass,
+  SsoSessionScope,
   SsoIdentity,
   SsoMode,
   SsoPolicy,
@@ -62,6 +63,7 @@ export declare class UsersService {
   revokeTokens(organizationId: string | undefined, email: string | undefined): Promise<void>;
   findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
   findActive(id: string): Promise<User | undefined>;
+  identityKeysOf(scope: SsoSessionScope): Promise<string[]>;
   applyUnlessOlder(
     occurredAt: string,
     organizationId: string | undefined,

@@ -26,6 +26,7 @@ const SOURCES = [
   'nestjs-scalekit-sso/testing',
   'nestjs-scalekit-sso/auth0',
   'nestjs-scalekit-sso/cognito',
+  'nestjs-scalekit-sso/firebase',
   'auth0',
   '@aws-sdk/client-cognito-identity-provider',
   '@nestjs/platform-fastify',

@@ -30,7 +30,9 @@ describe('the command federation', () => {
   ])('says how it is used: %j', async (...args) => {
     const [text, code] = await run(args as string[], SCALEKIT);
     expect(code).toBe(2);
-    expect(text).toMatch(/^Usage: nestjs-scalekit-sso federation <auth0\|cognito> \[--apply\]\n/);
+    expect(text).toMatch(
+      /^Usage: nestjs-scalekit-sso federation <auth0\|cognito\|firebase> \[--apply\]\n/,
+    );
   });
 
   it('names each setting that is missing, and where it is found', async () => {
@@ -85,6 +87,65 @@ describe('the command federation', () => {
     expect(text).not.toContain('test_very_secret');
     expect((await run(['cognito'], POOL))[0]).toContain('<prefix>.auth.<region>.amazoncognito.com');
   });
+});
+
+it('prints what to click in Firebase, and the settings, without the secret', async () => {
+  const variables = { ...SCALEKIT, FIREBASE_AUTH_DOMAIN: 'acme.firebaseapp.com' };
+  const [text, code] = await run(['firebase'], variables);
+  expect(code).toBe(0);
+  expect(text).toMatch(/^1\. Which way\? .*\n2\. Custom tokens: /);
+  expect(text).toContain('add https://acme.firebaseapp.com/__/auth/handler\n4. ');
+  expect(text).toContain(
+    '\ncreateProviderConfig() of firebase-admin:\n{\n  "providerId": "oidc.scalekit"',
+  );
+  expect(text).toContain('"issuer": "https://acme.scalekit.com"');
+  expect(text).toContain('"clientId": "skc_1"');
+  expect(text).toContain('"clientSecret": "<SCALEKIT_CLIENT_SECRET>"');
+  expect(text).not.toContain('test_very_secret');
+  const [named] = await run(['firebase'], { ...SCALEKIT, FIREBASE_PROVIDER: 'oidc.acme' });
+  expect(named).toContain('"providerId": "oidc.acme"');
+  expect(named).toContain('https://<project>.firebaseapp.com/__/auth/handler');
+  const [missing, exit] = await run(['firebase', '--apply'], SCALEKIT);
+  expect([missing.match(/ {2}- \w+: .*/g), exit]).toEqual([
+    [
+      '  - FIREBASE_PROJECT_ID: Firebase console > Project settings; credentials are found as by every Google SDK',
+    ],
+    2,
+  ]);
+});
+
+it('applies the settings to a Firebase project, by firebase-admin', async () => {
+  const api = new LoopbackApi();
+  let stored: object | undefined;
+  api.answer = ({ method, body }) => {
+    stored =
+      method === 'GET' ? stored : { name: 'x/oauthIdpConfigs/oidc.scalekit', ...(body as object) };
+    return stored === undefined
+      ? { status: 404, body: { error: { message: 'CONFIGURATION_NOT_FOUND' } } }
+      : { body: stored };
+  };
+  const hostBefore = process.env.FIREBASE_AUTH_EMULATOR_HOST;
+  process.env.FIREBASE_AUTH_EMULATOR_HOST = new URL(await api.start()).host;
+  try {
+    const variables = { ...SCALEKIT, FIREBASE_PROJECT_ID: 'demo-app' };
+    await expect(run(['firebase', '--apply'], variables)).resolves.toEqual([
+      '- create the OIDC provider oidc.scalekit\nDone, and checked.',
+      0,
+    ]);
+    expect(api.calls[0]?.path).toContain('/projects/demo-app/oauthIdpConfigs/oidc.scalekit');
+    expect(stored).toMatchObject({ clientId: 'skc_1', clientSecret: 'test_very_secret' });
+    await expect(run(['firebase', '--apply'], variables)).resolves.toEqual([
+      'Nothing to do: all is set up.',
+      0,
+    ]);
+  } finally {
+    api.stop();
+    if (hostBefore === undefined) {
+      delete process.env.FIREBASE_AUTH_EMULATOR_HOST;
+    } else {
+      process.env.FIREBASE_AUTH_EMULATOR_HOST = hostBefore;
+    }
+  }
 });
 
 describe('the command federation with --apply', () => {

@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
 import { AUTH0 } from './auth0.system.js';
 import { COGNITO } from './cognito.system.js';
+import { FIREBASE } from './firebase.system.js';
 import type { FederationSystem, SystemAdmin, Variables } from './federation-system.js';
 
-const SYSTEMS: Readonly<Record<string, FederationSystem>> = { auth0: AUTH0, cognito: COGNITO };
+const SYSTEMS: Readonly<Record<string, FederationSystem>> = {
+  auth0: AUTH0,
+  cognito: COGNITO,
+  firebase: FIREBASE,
+};
 
 const USAGE = `Usage: nestjs-scalekit-sso federation <${Object.keys(SYSTEMS).join('|')}> [--apply]
 
