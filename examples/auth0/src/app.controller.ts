@@ -27,9 +27,19 @@ export class AppController {
 
   /** Every login starts here: of Auth0's own users, and by single sign-on. */
   @Get('login')
-  login(@Res() { oidc }: Response, @Query() query: Record<string, unknown>): Promise<void> {
-    return oidc.login({
-      returnTo: this.sso.returnUrl(query.return_to),
+  async login(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query() query: Record<string, unknown>,
+  ): Promise<void> {
+    const returnTo = this.sso.returnUrl(query.return_to);
+    // A link of another site does not replace the session of a user who is signed in.
+    if (query.third_party !== undefined && request.oidc.isAuthenticated()) {
+      response.redirect(returnTo);
+      return;
+    }
+    await response.oidc.login({
+      returnTo,
       authorizationParams: this.federation.authorizationParams(query),
     });
   }

@@ -39,6 +39,10 @@ export class AppController {
     @Query() query: Record<string, unknown>,
   ): Promise<{ url: string }> {
     const returnTo = this.sso.returnUrl(query.return_to);
+    // A link of another site does not replace the session of a user who is signed in.
+    if (query.third_party !== undefined && session.user !== undefined) {
+      return { url: returnTo };
+    }
     const parameters = this.federation.authorizationParams(query);
     const { url, pending } = await this.cognito.start(returnTo, parameters);
     session.pending = pending;

@@ -59,6 +59,12 @@ export async function run(page, { base, environmentUrl, signIn }) {
   await page.getByText('signed in as max@example.com').waitFor();
   assert.equal(broker.asked.at(-1).login_hint, 'max@example.com');
 
+  // Once more, for another user: whoever is signed in stays so.
+  await page.goto(`${environmentUrl}/idp`);
+  await page.getByLabel('Signed in to this portal as').first().fill('jane@example.com');
+  await page.getByRole('button', { name: 'Open the app' }).first().click();
+  await page.getByText('signed in as max@example.com').waitFor();
+
   // Users whom only Auth0 knows.
   await context.clearCookies();
   await page.goto(base);

@@ -32,6 +32,12 @@ describe('a login at a broker', () => {
     );
   });
 
+  it('says that another site started it', async () => {
+    await expect(new Broker().loginUrl(loginOf({ isThirdPartyInitiated: true }))).resolves.toBe(
+      '/login?kc_idp_hint=scalekit&return_to=%2Fhome%3Fa%3Db&third_party=true',
+    );
+  });
+
   it('may go by a connection and parameters of its own', async () => {
     class Custom extends Broker {
       protected override connectionOf = ({ organizationId }: FederatedLogin): Promise<string> =>

@@ -35,7 +35,8 @@ const NAME = /^[\w.:@|-]{1,128}$/;
 /**
  * A broker between the app and Scalekit, such as Auth0 or AWS Cognito: the app is its OIDC client, and the
  * broker is the OIDC client of Scalekit. Logins of the module go to the login route of the app, which
- * starts one at the broker, with a state of its own.
+ * starts one at the broker, with a state of its own. Where `third_party` is in its query, another site
+ * started the login: a user who is signed in stays so.
  *
  * Use `Auth0Federation` or `CognitoFederation`, or extend this one for another broker.
  *
@@ -92,6 +93,8 @@ export abstract class BrokerFederation extends SsoFederation {
       [names.loginHint]: login.loginHint,
       ...(await this.furtherParametersOf?.(login)),
       return_to: login.returnTo,
+      // A link of another site must not replace the session of a user who is signed in.
+      third_party: login.isThirdPartyInitiated ? 'true' : undefined,
     };
     for (const [name, value] of Object.entries(parameters)) {
       if (value !== undefined) {
