@@ -4,6 +4,7 @@ import {
   domainsIn,
   SCALEKIT_VARIABLES,
   SECRET,
+  valueOf,
   type FederationSystem,
   type Variables,
 } from './federation-system.js';
@@ -30,12 +31,14 @@ export const AUTH0: FederationSystem = {
   async admin(variables) {
     const { ManagementClient } = await import('auth0');
     const management = new ManagementClient({
-      domain: variables.AUTH0_DOMAIN ?? '',
-      clientId: variables.AUTH0_CLIENT_ID ?? '',
-      clientSecret: variables.AUTH0_CLIENT_SECRET ?? '',
+      domain: valueOf(variables, 'AUTH0_DOMAIN'),
+      clientId: valueOf(variables, 'AUTH0_CLIENT_ID'),
+      clientSecret: valueOf(variables, 'AUTH0_CLIENT_SECRET'),
     });
     const connections = new Auth0Connections(management.connections);
-    const wanted = auth0Connection(settingsOf(variables, variables.SCALEKIT_CLIENT_SECRET ?? ''));
+    const wanted = auth0Connection(
+      settingsOf(variables, valueOf(variables, 'SCALEKIT_CLIENT_SECRET')),
+    );
     return {
       plan: () => connections.plan(wanted),
       apply: () => connections.apply(wanted),
@@ -48,8 +51,8 @@ function settingsOf(
   clientSecret: string,
 ): Parameters<typeof auth0Connection>[0] {
   return {
-    environmentUrl: variables.SCALEKIT_ENVIRONMENT_URL ?? '',
-    clientId: variables.SCALEKIT_CLIENT_ID ?? '',
+    environmentUrl: valueOf(variables, 'SCALEKIT_ENVIRONMENT_URL'),
+    clientId: valueOf(variables, 'SCALEKIT_CLIENT_ID'),
     clientSecret,
     name: variables.AUTH0_CONNECTION,
     domains: domainsIn(variables.AUTH0_DOMAINS),

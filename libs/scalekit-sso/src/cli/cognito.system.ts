@@ -8,6 +8,7 @@ import {
   domainsIn,
   SCALEKIT_VARIABLES,
   SECRET,
+  valueOf,
   type FederationSystem,
   type Variables,
 } from './federation-system.js';
@@ -39,21 +40,21 @@ export const COGNITO: FederationSystem = {
     const endpoint = variables.AWS_ENDPOINT_URL;
     const providers = new CognitoProviders(
       new CognitoIdentityProvider({
-        region: variables.AWS_REGION ?? '',
+        region: valueOf(variables, 'AWS_REGION'),
         ...(endpoint === undefined ? {} : { endpoint }),
       }),
     );
-    const wanted = providerOf(variables, variables.SCALEKIT_CLIENT_SECRET ?? '');
+    const wanted = providerOf(variables, valueOf(variables, 'SCALEKIT_CLIENT_SECRET'));
     return { plan: () => providers.plan(wanted), apply: () => providers.apply(wanted) };
   },
 };
 
 function providerOf(variables: Variables, clientSecret: string): CognitoProvider {
   return cognitoProvider({
-    environmentUrl: variables.SCALEKIT_ENVIRONMENT_URL ?? '',
-    clientId: variables.SCALEKIT_CLIENT_ID ?? '',
+    environmentUrl: valueOf(variables, 'SCALEKIT_ENVIRONMENT_URL'),
+    clientId: valueOf(variables, 'SCALEKIT_CLIENT_ID'),
     clientSecret,
-    userPoolId: variables.COGNITO_USER_POOL_ID ?? '',
+    userPoolId: valueOf(variables, 'COGNITO_USER_POOL_ID'),
     name: variables.COGNITO_PROVIDER,
     domains: domainsIn(variables.COGNITO_DOMAINS),
   });

@@ -154,7 +154,6 @@ describe('the command federation with --apply', () => {
   let stored: object | undefined;
   /** As Cognito would that takes a change and does not make it. */
   let isIgnoring = false;
-  const before = { ...process.env };
 
   beforeAll(async () => {
     const AWS_ENDPOINT_URL = await api.start();
@@ -163,7 +162,8 @@ describe('the command federation with --apply', () => {
   });
   afterAll(() => {
     api.stop();
-    process.env = before;
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
   });
   beforeEach(() => {
     stored = undefined;
@@ -231,6 +231,64 @@ describe('the command federation with --apply', () => {
     await expect(run(['cognito', '--apply'], variables)).resolves.toEqual(['Failed: down', 1]);
     spy.mockRestore();
   });
+});
+
+it('applies the settings to an Auth0 tenant, by its Management SDK', async () => {
+  const api = new LoopbackApi();
+  const url = await api.start();
+  const connections: object[] = [];
+  api.answer = ({ method, path, body }) => {
+    if (path === '/oauth/token') {
+      return { body: { access_token: 'management', expires_in: 60 } };
+    }
+    connections.push(...(method === 'POST' ? [{ id: 'con_1', ...(body as object) }] : []));
+    return { body: { connections } };
+  };
+  // The SDK takes no other address than https://<domain>.
+  const { fetch } = globalThis;
+  const toLoopback = vi.spyOn(globalThis, 'fetch').mockImplementation((target, init) => {
+    const address = target instanceof Request ? target.url : String(target);
+    return fetch(address.replace('https://acme.auth0.test', url), init);
+  });
+  const admin = {
+    AUTH0_DOMAIN: 'acme.auth0.test',
+    AUTH0_CLIENT_ID: 'm2m',
+    AUTH0_CLIENT_SECRET: 's',
+  };
+  try {
+    await expect(run(['auth0', '--apply'], { ...SCALEKIT, ...admin })).resolves.toEqual([
+      '- create the connection scalekit (oidc)\nDone, and checked.',
+      0,
+    ]);
+    expect(connections).toEqual([
+      expect.objectContaining({
+        name: 'scalekit',
+        options: expect.objectContaining({
+          client_id: 'skc_1',
+          client_secret: 'test_very_secret',
+          discovery_url: 'https://acme.scalekit.com/.well-known/openid-configuration',
+        }) as unknown,
+      }),
+    ]);
+    const token = api.calls.find(({ path }) => path === '/oauth/token');
+    expect(JSON.stringify(token?.body)).toMatch(/m2m/);
+  } finally {
+    toLoopback.mockRestore();
+    api.stop();
+  }
+});
+
+it.each([
+  ['auth0', '"client_id": "skc_1"'],
+  ['cognito', '"client_id": "skc_1"'],
+  ['cognito', '"UserPoolId": "eu-central-1_AbCdEfGhI"'],
+  ['firebase', '"clientId": "skc_1"'],
+])('prints for %s steps that all say something, and %s', async (system, setting) => {
+  const [text, code] = await run([system], POOL);
+  expect(code).toBe(0);
+  expect(text).toContain(setting);
+  expect(text).not.toContain('undefined');
+  expect(text.match(/^\d+\. .*$/gm)?.every((step) => step.length > 40)).toBe(true);
 });
 
 it.each([

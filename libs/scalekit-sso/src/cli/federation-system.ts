@@ -29,6 +29,11 @@ export const SCALEKIT_VARIABLES = {
   SCALEKIT_CLIENT_SECRET: 'Scalekit dashboard > Developers > API credentials',
 } as const;
 
+/** A setting that the command has seen to be there. */
+export function valueOf(variables: Variables, name: string): string {
+  return String(variables[name]);
+}
+
 /** Stands where a secret belongs. */
 export const SECRET = '<SCALEKIT_CLIENT_SECRET>';
 

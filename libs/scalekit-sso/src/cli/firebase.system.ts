@@ -3,6 +3,7 @@ import { FirebaseProviders } from '../firebase/firebase-providers.js';
 import {
   SCALEKIT_VARIABLES,
   SECRET,
+  valueOf,
   type FederationSystem,
   type Variables,
 } from './federation-system.js';
@@ -32,19 +33,19 @@ export const FIREBASE: FederationSystem = {
     ]);
     // A name of its own: an app that calls this has a default one.
     const app = initializeApp(
-      { projectId: variables.FIREBASE_PROJECT_ID ?? '' },
+      { projectId: valueOf(variables, 'FIREBASE_PROJECT_ID') },
       'nestjs-scalekit-sso',
     );
     const providers = new FirebaseProviders(getAuth(app));
-    const wanted = providerOf(variables, variables.SCALEKIT_CLIENT_SECRET ?? '');
+    const wanted = providerOf(variables, valueOf(variables, 'SCALEKIT_CLIENT_SECRET'));
     return { plan: () => providers.plan(wanted), apply: () => providers.apply(wanted) };
   },
 };
 
 function providerOf(variables: Variables, clientSecret: string): FirebaseProvider {
   return firebaseProvider({
-    environmentUrl: variables.SCALEKIT_ENVIRONMENT_URL ?? '',
-    clientId: variables.SCALEKIT_CLIENT_ID ?? '',
+    environmentUrl: valueOf(variables, 'SCALEKIT_ENVIRONMENT_URL'),
+    clientId: valueOf(variables, 'SCALEKIT_CLIENT_ID'),
     clientSecret,
     providerId: variables.FIREBASE_PROVIDER,
   });
