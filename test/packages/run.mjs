@@ -312,25 +312,26 @@ function onNest(major, dependencies) {
 
 for (const name of readdirSync(join(root, 'examples'))) {
   const manifest = JSON.parse(readFileSync(join(root, 'examples', name, 'package.json'), 'utf8'));
+  const app = join(work, `example-${name}`);
+  cpSync(join(root, 'examples', name), app, {
+    recursive: true,
+    filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
+  });
+  // In one folder: the second time only Nest is another one.
   for (const major of [11, 12]) {
     const example = `examples/${name} on Nest ${major}`;
-    const app = join(work, `example-${name}-${major}`);
-    cpSync(join(root, 'examples', name), app, {
-      recursive: true,
-      filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
-    });
     check(`${example}: installs`, () => {
+      const { dependencies, devDependencies } = manifest;
       install(app, {
         ...manifest,
-        dependencies: {
-          ...onNest(major, manifest.dependencies),
-          ...pickFrom(tarballs, manifest.dependencies),
-        },
-        devDependencies: {
-          ...manifest.devDependencies,
-          ...pickFrom(tarballs, manifest.devDependencies),
-        },
+        dependencies: { ...onNest(major, dependencies), ...pickFrom(tarballs, dependencies) },
+        devDependencies: { ...devDependencies, ...pickFrom(tarballs, devDependencies) },
       });
+      const core = join(app, 'node_modules/@nestjs/core/package.json');
+      const { version } = JSON.parse(readFileSync(core, 'utf8'));
+      if (!version.startsWith(`${major}.`)) {
+        throw new Error(`This is Nest ${version}.`);
+      }
     });
     check(`${example}: is set up and built by its own scripts`, () => {
       run('npm', ['run', 'setup'], app);
