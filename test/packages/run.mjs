@@ -2,7 +2,15 @@
 // apps of both kinds (Nest 12 with ESM, Nest 11 with CommonJS) that sign a user in, and the examples
 // and the demo are built and started against them.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { jestIn, makeApp, runTests, testingGuide, vitestIn } from './nest-new.mjs';
@@ -301,6 +309,9 @@ const NEST_LIBRARIES = {
   '@nestjs/apollo': ['^13.0.0', '^14.0.0'],
 };
 
+/** What the steps of an example start beside it; installed without the scripts of its dependencies. */
+const TOOLS = { firebase: { FIREBASE_TOOLS: 'firebase-tools@^15.34.0' } };
+
 /** The same dependencies, for Nest 11 or 12. */
 function onNest(major, dependencies) {
   const versions = Object.entries(dependencies).map(([name, version]) => [
@@ -317,6 +328,14 @@ for (const name of readdirSync(join(root, 'examples'))) {
     recursive: true,
     filter: (path) => !/\/(?:node_modules|dist|\.env|package-lock\.json)$/.test(path),
   });
+  const tools = {};
+  for (const [variable, tool] of Object.entries(TOOLS[name] ?? {})) {
+    tools[variable] = join(work, variable);
+    check(`examples/${name}: ${tool} installs`, () => {
+      mkdirSync(tools[variable]);
+      run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tool], tools[variable]);
+    });
+  }
   // In one folder: the second time only Nest is another one.
   for (const major of [11, 12]) {
     const example = `examples/${name} on Nest ${major}`;
@@ -338,7 +357,8 @@ for (const name of readdirSync(join(root, 'examples'))) {
       run('npm', ['run', 'build'], app);
     });
     check(`${example}: signs a user in and out, in Chromium`, () => {
-      run('node', [join(import.meta.dirname, 'sign-in-to-example.mjs'), app, name], app);
+      const script = join(import.meta.dirname, 'sign-in-to-example.mjs');
+      run('node', [script, app, name], app, { ...process.env, ...tools });
     });
   }
 }

@@ -79,7 +79,17 @@ export class DemoProcess {
     if (child?.exitCode !== null || child.signalCode !== null) {
       return child?.exitCode ?? null;
     }
-    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const exited = new Promise<number | null>((resolve, reject) => {
+      child.once('exit', (code, by) => {
+        if (code === null && by !== signal) {
+          reject(new Error(`The demo was ended by ${String(by)}:\n${this.output}`));
+        } else if (code === null && signal === 'SIGTERM') {
+          reject(new Error(`The demo did not hear ${signal}:\n${this.output}`));
+        } else {
+          resolve(code);
+        }
+      });
+    });
     child.kill(signal);
     return exited;
   }

@@ -1,0 +1,52 @@
+import { initializeApp } from 'firebase/app';
+import {
+  connectAuthEmulator,
+  getAuth,
+  onAuthStateChanged,
+  signInWithCustomToken,
+  signOut,
+} from 'firebase/auth';
+
+const { projectId, apiKey, emulator } = JSON.parse(document.querySelector('#settings').textContent);
+const auth = getAuth(initializeApp({ projectId, apiKey }));
+if (emulator !== undefined) {
+  connectAuthEmulator(auth, `http://${emulator}`, { disableWarnings: true });
+}
+const state = document.querySelector('#state');
+
+/** A session of Firebase for a user whom the module has signed in; once for each sign-in. */
+async function signInByCompany() {
+  const answer = await fetch('/auth/credential', { method: 'POST' });
+  const body = await answer.json();
+  if (answer.ok) {
+    await signInWithCustomToken(auth, body.token);
+  } else {
+    state.textContent = `You are signed out (${body.code}).`;
+  }
+}
+
+async function show(user) {
+  const token = await user.getIdToken();
+  const answer = await fetch('/api/me', { headers: { authorization: `Bearer ${token}` } });
+  const { uid, organization } = await answer.json();
+  state.textContent = answer.ok
+    ? `You are signed in as ${uid} of ${organization}.`
+    : 'The API has refused you.';
+}
+
+let isFirst = true;
+onAuthStateChanged(auth, (user) => {
+  const isOpened = isFirst;
+  isFirst = false;
+  if (user !== null) {
+    void show(user);
+  } else if (isOpened) {
+    void signInByCompany();
+  } else {
+    state.textContent = 'You are signed out.';
+  }
+});
+document.querySelector('button').addEventListener('click', async () => {
+  await fetch('/auth/logout', { method: 'POST' });
+  await signOut(auth);
+});
