@@ -312,6 +312,9 @@ const NEST_LIBRARIES = {
 /** What the steps of an example start beside it; installed without the scripts of its dependencies. */
 const TOOLS = { firebase: { FIREBASE_TOOLS: 'firebase-tools@^15.34.0' } };
 
+/** Those whose own part is outside of Nest: one version of it is enough. */
+const ON_ONE_NEST = ['auth0', 'cognito', 'firebase'];
+
 /** The same dependencies, for Nest 11 or 12. */
 function onNest(major, dependencies) {
   const versions = Object.entries(dependencies).map(([name, version]) => [
@@ -337,10 +340,17 @@ for (const name of readdirSync(join(root, 'examples'))) {
     });
   }
   // In one folder: the second time only Nest is another one.
-  for (const major of [11, 12]) {
+  for (const major of ON_ONE_NEST.includes(name) ? [12] : [11, 12]) {
     const example = `examples/${name} on Nest ${major}`;
     check(`${example}: installs`, () => {
       const { dependencies, devDependencies } = manifest;
+      for (const path of [
+        'package-lock.json',
+        'node_modules/.package-lock.json',
+        'node_modules/@nestjs',
+      ]) {
+        rmSync(join(app, path), { recursive: true, force: true });
+      }
       install(app, {
         ...manifest,
         dependencies: { ...onNest(major, dependencies), ...pickFrom(tarballs, dependencies) },

@@ -68,5 +68,6 @@ async function start() {
   const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
   app.use(session({ secret: 'of-the-test', resave: false, saveUninitialized: false }));
   await app.listen(Number(process.env.PORT), '127.0.0.1');
+  console.log('listening');
 }
 void start();

@@ -46,10 +46,12 @@ export class DemoProcess {
         this.output += chunk.toString();
       });
     }
+    const saidBefore = this.output.length;
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadline && child.exitCode === null) {
       const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
-      if (answer?.status === 200) {
+      // It says nothing before it listens: until then it may be another process that answers here.
+      if (answer?.status === 200 && this.output.length > saidBefore) {
         return;
       }
       await sleep(100);
