@@ -14,14 +14,26 @@ if (emulator !== undefined) {
 }
 const state = document.querySelector('#state');
 
+let credential;
+
 /** A session of Firebase for a user whom the module has signed in; once for each sign-in. */
 async function signInByCompany() {
-  const answer = await fetch('/auth/credential', { method: 'POST' });
-  const body = await answer.json();
-  if (answer.ok) {
-    await signInWithCustomToken(auth, body.token);
-  } else {
-    state.textContent = `You are signed out (${body.code}).`;
+  if (credential === undefined) {
+    const answer = await fetch('/auth/credential', { method: 'POST' });
+    const body = await answer.json();
+    if (!answer.ok) {
+      state.textContent = `You are signed out (${body.code}).`;
+      return;
+    }
+    credential = body.token;
+  }
+  try {
+    await signInWithCustomToken(auth, credential);
+    credential = undefined;
+  } catch {
+    // The token is good for an hour, and there is no second one: keep it for another try.
+    state.innerHTML = 'Firebase cannot be reached. <button>Try again</button>';
+    state.querySelector('button').addEventListener('click', () => void signInByCompany());
   }
 }
 
@@ -46,7 +58,10 @@ onAuthStateChanged(auth, (user) => {
     state.textContent = 'You are signed out.';
   }
 });
-document.querySelector('button').addEventListener('click', async () => {
-  await fetch('/auth/logout', { method: 'POST' });
+document.querySelector('#sign-out').addEventListener('click', async () => {
+  const answer = await fetch('/auth/logout', { method: 'POST' });
   await signOut(auth);
+  if (!answer.ok) {
+    state.textContent = 'You are signed out here. Other browsers may still be signed in.';
+  }
 });

@@ -21,7 +21,7 @@ export class AppController {
 <title>Example</title>
 <p id="state">Loading</p>
 <a href="/auth/login">Sign in with your company</a>
-<button>Sign out</button>
+<button id="sign-out">Sign out</button>
 <script id="settings" type="application/json">${json}</script>
 <script type="module" src="/page.js"></script>`;
   }

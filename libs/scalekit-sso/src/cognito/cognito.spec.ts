@@ -83,13 +83,36 @@ describe('an identity provider of Cognito', () => {
 });
 
 describe('a login by Cognito', () => {
+  const login = {
+    ...{ organizationId: undefined, connectionId: undefined, domain: undefined },
+    ...{ provider: undefined, loginHint: 'jane@acme.test', returnTo: asSafe('/home') },
+    isThirdPartyInitiated: false,
+  };
+
+  it.each([
+    ['of the address', login],
+    ['of the organization', { ...login, loginHint: undefined, domain: 'acme.test' }],
+  ])('lets the pool find the provider by the domain %s', async (_, asked) => {
+    const federation = new CognitoFederation({ connection: 'Scalekit', byIdentifier: true });
+    const { searchParams } = new URL(await federation.loginUrl(asked), 'https://app.test');
+    expect(searchParams.get('idp_identifier')).toBe('acme.test');
+    expect(searchParams.has('identity_provider')).toBe(false);
+    expect(federation.authorizationParams(Object.fromEntries(searchParams))).toEqual({
+      idp_identifier: 'acme.test',
+      ...(asked.loginHint === undefined ? {} : { login_hint: asked.loginHint }),
+    });
+  });
+
+  it('names the provider where the login has no domain to find it by', async () => {
+    const federation = new CognitoFederation({ connection: 'Scalekit', byIdentifier: true });
+    const asked = { ...login, loginHint: undefined };
+    expect(await federation.loginUrl(asked)).toBe(
+      '/login?identity_provider=Scalekit&return_to=%2Fhome',
+    );
+  });
+
   it('names the provider and the user', async () => {
     const federation = new CognitoFederation({ connection: 'Scalekit' });
-    const login = {
-      ...{ organizationId: undefined, connectionId: undefined, domain: undefined },
-      ...{ provider: undefined, loginHint: 'jane@acme.test', returnTo: asSafe('/home') },
-      isThirdPartyInitiated: false,
-    };
     const url = new URL(await federation.loginUrl(login), 'https://app.test');
     expect(url.pathname + url.search).toBe(
       '/login?identity_provider=Scalekit&login_hint=jane%40acme.test&return_to=%2Fhome',

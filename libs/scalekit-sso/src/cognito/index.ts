@@ -3,7 +3,7 @@
  *
  * @module nestjs-scalekit-sso/cognito
  */
-export { CognitoFederation } from './cognito-federation.js';
+export { CognitoFederation, type CognitoOptions } from './cognito-federation.js';
 export {
   cognitoProvider,
   cognitoResource,

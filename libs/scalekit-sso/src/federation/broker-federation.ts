@@ -81,7 +81,7 @@ export abstract class BrokerFederation extends SsoFederation {
       const asked = login.organizationId ?? login.connectionId ?? login.domain ?? 'this login';
       throw new SsoError('federation_connection_missing', { detail: `none for ${asked}` });
     }
-    const domain = domainOf(login.loginHint) ?? login.domain;
+    const domain = domainOfLogin(login);
     const domains =
       this.domainsOf === undefined ? options.domains : await this.domainsOf(connection);
     if (domain !== undefined && domains !== undefined && !domains.includes(domain)) {
@@ -144,4 +144,9 @@ export abstract class BrokerFederation extends SsoFederation {
   protected furtherParametersOf?(
     login: FederatedLogin,
   ): BrokerParameters | Promise<BrokerParameters>;
+}
+
+/** The e-mail domain that a login is for; undefined where it names none. */
+export function domainOfLogin(login: FederatedLogin): string | undefined {
+  return domainOf(login.loginHint) ?? login.domain;
 }

@@ -134,7 +134,6 @@ describe('a Firebase project, by the real firebase-admin', () => {
     [{ displayName: 'Other' }, 'displayName'],
     [{ enabled: false }, 'enabled'],
     [{ clientId: 'skc_2' }, 'clientId'],
-    [{ clientSecret: 'test_old' }, 'clientSecret'],
     [{ issuer: 'https://old.scalekit.com' }, 'issuer'],
     [{ responseType: { idToken: true } }, 'responseType'],
     [{ responseType: { code: true, idToken: true } }, 'responseType'],
@@ -145,6 +144,15 @@ describe('a Firebase project, by the real firebase-admin', () => {
     await expect(providers.apply(wanted)).resolves.toEqual([`change its ${name}`]);
     expect(methods()).toEqual(['GET', 'POST', 'GET', 'PATCH']);
     await expect(providers.plan(wanted)).resolves.toEqual([]);
+  });
+
+  it('does not ask for its secret back, and sends it with each change', async () => {
+    await providers.apply(wanted);
+    stored = { ...stored, clientSecret: undefined };
+    await expect(providers.plan(wanted)).resolves.toEqual([]);
+    stored = { ...stored, displayName: 'Other' };
+    await providers.apply(wanted);
+    expect(stored).toMatchObject({ clientSecret: 'test_very_secret' });
   });
 
   it('says what Firebase refuses', async () => {

@@ -24,14 +24,14 @@ export interface FirebaseProvider {
   readonly responseType: { readonly code: boolean; readonly idToken: boolean };
 }
 
-/** As Firebase takes them: `oidc.` in front, 32 characters. */
+/** `firebase-admin` asks for `oidc.` in front; the rest is a part of what Firebase takes that is safe in URLs. */
 const PROVIDER_ID = /^oidc\.[a-z0-9][a-z0-9.-]{0,26}$/;
 
 /**
  * Scalekit as the OIDC provider of a Firebase project with Identity Platform (contract 13), in the code
  * flow: no token of Scalekit goes through the browser.
  *
- * @throws TypeError for what Firebase would refuse
+ * @throws TypeError for another provider id, or an environment that is not on https
  * @example
  * ```ts
  * const provider = firebaseProvider({

@@ -11,11 +11,13 @@ export interface FirebaseProvidersApi {
   updateProviderConfig(providerId: string, provider: FirebaseProvider): Promise<unknown>;
 }
 
-const COMPARED = ['displayName', 'enabled', 'clientId', 'clientSecret', 'issuer'] as const;
+/** Without the secret: the service need not give it back. A change of anything sends it along. */
+const COMPARED = ['displayName', 'enabled', 'clientId', 'issuer'] as const;
 
 /**
  * Creates and changes the OIDC provider of a Firebase project, which needs the role _Firebase
- * Authentication Admin_. What is as it should be is left alone.
+ * Authentication Admin_. What is as it should be is left alone; a new client secret alone is not noticed:
+ * change it in the console, or delete the provider first.
  *
  * @example
  * ```ts
