@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ScalekitSimulator } from 'scalekit-simulator';
 import { BUILD_TIMEOUT_MS, startDemo, type Demo } from './support/demo.js';
 import { Visitor } from './support/visitor.js';
 
@@ -128,3 +129,27 @@ describe('users and sessions of the demo', () => {
     expect(rows).toMatchObject([{ sign_in_count: 2 }]);
   });
 });
+
+it(
+  'keeps sessions and logins of the demo while both of its secrets change',
+  async () => {
+    const old = 'fQ7xY2mZpL9rT4vW8kB3nC6hJ1sD5gAe';
+    const both = `kB3nC6hJ1sD5gAefQ7xY2mZpL9rT4vW8, ${old}`;
+    const simulator = await ScalekitSimulator.start();
+    const demo = await startDemo({ ...simulator.env, SESSION_SECRET: old, COOKIE_SECRET: old });
+    simulator.allowRedirectUri(`${demo.url}/auth/callback`);
+    const visitor = new Visitor(demo.url);
+    await visitor.signIn('survivor@example.com');
+    const newcomer = new Visitor(demo.url);
+    const provider = await newcomer.open('/auth/login?login_hint=newcomer@example.com');
+
+    await demo.process.kill();
+    await demo.process.restart({ SESSION_SECRET: both, COOKIE_SECRET: both });
+    expect(await visitor.isSignedIn()).toBe(true);
+    const page = await newcomer.proveAt(provider.url, 'newcomer@example.com');
+    expect([page.status, page.url]).toEqual([200, `${demo.url}/dashboard`]);
+    await demo.stop();
+    await simulator.stop();
+  },
+  BUILD_TIMEOUT_MS,
+);

@@ -16,7 +16,7 @@ export class DemoProcess {
   private constructor(
     readonly url: string,
     private readonly dataDir: string,
-    private readonly env: Readonly<Record<string, string>>,
+    private env: Readonly<Record<string, string>>,
     private readonly entry: string,
   ) {}
 
@@ -33,8 +33,9 @@ export class DemoProcess {
     return demo;
   }
 
-  /** Starts the process again on the same data. */
-  async restart(): Promise<void> {
+  /** Starts the process again on the same data, with variables that have changed since. */
+  async restart(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.env = { ...this.env, ...changes };
     const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, [this.entry], {
       env: { PATH, HOME, DATA_DIR: this.dataDir, ...this.env },

@@ -58,13 +58,13 @@ export class AppModule implements NestModule {
 }
 
 function ssoOptions(
-  { baseUrl, cookieSecret, dataDir, ssoTimeoutMs, rateLimit }: Settings,
+  { baseUrl, cookieSecrets, dataDir, ssoTimeoutMs, rateLimit }: Settings,
   { credentials, webhookSecrets }: ScalekitEnvironment,
 ): ScalekitSsoOptions {
   return {
     ...credentials,
     baseUrl,
-    cookieSecret: cookieSecret ?? keptSecret(dataDir, 'cookie-secret'),
+    cookieSecret: cookieSecrets ?? keptSecret(dataDir, 'cookie-secret'),
     timeoutMs: ssoTimeoutMs,
     appName: 'SSO Demo',
     signInPage: '/sign-in',

@@ -10,7 +10,7 @@ app.use(
   session({
     // Browsers accept a cookie with this prefix only over https and only from this very host.
     name: isHttps ? '__Host-sid' : 'sid',
-    secret: config.getOrThrow<string>('SESSION_SECRET'),
+    secret: config.getOrThrow<string>('SESSION_SECRET').split(','), // several while it changes
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: 12 * 60 * 60 * 1000 },

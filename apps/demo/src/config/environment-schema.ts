@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   origin,
-  secret,
+  secrets,
   text,
   trustProxy,
   url,
@@ -30,8 +30,8 @@ export const environmentSchema = z.object({
   SCALEKIT_CLIENT_SECRET: text.optional(),
   SCALEKIT_WEBHOOK_SECRET: webhookSecrets.optional(),
   SCALEKIT_SIMULATOR_PORT: wholeNumber(1, 65_535, 'a port').optional(),
-  SESSION_SECRET: secret.optional(),
-  COOKIE_SECRET: secret.optional(),
+  SESSION_SECRET: secrets.optional(),
+  COOKIE_SECRET: secrets.optional(),
   SESSION_STORE_URL: url(
     ['redis:', 'rediss:', 'postgres:', 'postgresql:'],
     'redis://127.0.0.1:6379 or postgres://user:password@127.0.0.1:5432/demo',

@@ -25,9 +25,9 @@ export interface Settings {
   readonly webhookSecrets: readonly string[];
   /** Port of that environment; another one where it is taken. */
   readonly simulatorPort: number;
-  /** Undefined: made once and kept in `dataDir`. */
-  readonly sessionSecret: string | undefined;
-  readonly cookieSecret: string | undefined;
+  /** The first is used, all are accepted. Undefined: made once and kept in `dataDir`. */
+  readonly sessionSecrets: readonly string[] | undefined;
+  readonly cookieSecrets: readonly string[] | undefined;
   /** Redis or PostgreSQL, for several instances; users stay in `dataDir`. Undefined: sessions too. */
   readonly sessionStoreUrl: string | undefined;
   readonly dataDir: string;
@@ -84,8 +84,8 @@ function settingsFrom(variables: Variables): Settings {
     scalekit: credentialsFrom(variables),
     webhookSecrets: variables.SCALEKIT_WEBHOOK_SECRET ?? [],
     simulatorPort: variables.SCALEKIT_SIMULATOR_PORT ?? (port === 65_535 ? port - 1 : port + 1),
-    sessionSecret: variables.SESSION_SECRET,
-    cookieSecret: variables.COOKIE_SECRET,
+    sessionSecrets: variables.SESSION_SECRET,
+    cookieSecrets: variables.COOKIE_SECRET,
     sessionStoreUrl: variables.SESSION_STORE_URL,
     dataDir: variables.DATA_DIR,
     ssoTimeoutMs: variables.SSO_TIMEOUT_MS,

@@ -38,10 +38,15 @@ function isWholeNumber(value: string, least: number, most: number): boolean {
   return /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
 }
 
-/** A secret that cannot be guessed. Its value never appears in a message. */
-export const secret = text.min(32, {
-  error: 'is shorter than 32 characters. Make one with: openssl rand -base64 32',
-});
+/**
+ * A secret that cannot be guessed, or several while one is being changed: the first is used, all are
+ * accepted. Their values never appear in a message.
+ */
+export const secrets = text
+  .transform((value) => value.split(',').map((it) => it.trim()))
+  .refine((values) => values.every((it) => it.length >= 32), {
+    error: 'is shorter than 32 characters. Make one with: openssl rand -base64 32',
+  });
 
 /** One secret of webhooks, or several while one is being changed. */
 export const webhookSecrets = text

@@ -19,12 +19,12 @@ export class SessionMiddleware implements NestMiddleware {
 
   constructor(
     { store }: SessionStore,
-    @Inject(settings.KEY) { baseUrl, dataDir, sessionSecret }: Settings,
+    @Inject(settings.KEY) { baseUrl, dataDir, sessionSecrets }: Settings,
   ) {
     const isSecure = baseUrl.startsWith('https:');
     this.handle = session({
       store,
-      secret: sessionSecret ?? keptSecret(dataDir, 'session-secret'),
+      secret: [...(sessionSecrets ?? [keptSecret(dataDir, 'session-secret')])],
       // Browsers take a cookie of that prefix only from this very host, over https.
       name: isSecure ? '__Host-sid' : 'sid',
       resave: false,
