@@ -7,7 +7,7 @@ const spec = '(\\.spec\\.ts$|/spec-support/)';
 /** The rooms of the module, from the ground up: each imports only those before it. */
 const rooms = [
   // the ground
-  ...['errors', 'options', 'http', 'locales', 'links', 'pages'],
+  ...['errors', 'options', 'http', 'observability', 'locales', 'links', 'pages'],
   // what the journey stands on
   ...['scalekit', 'store', 'tokens', 'login-state', 'rate-limits'],
   // the journey of a user, and what it asks on the way
@@ -23,7 +23,7 @@ const rooms = [
     'callback',
   ],
   // on top of it
-  ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes'],
+  ...['bearer', 'sign-out', 'availability', 'policy', 'portal', 'webhooks', 'routes', 'health'],
   // entry points of their own, for the identity systems that apps have, and the command
   ...['auth0', 'cognito', 'firebase', 'cli'],
 ];
@@ -32,7 +32,7 @@ const rooms = [
 const testing = `${module_}/testing/`;
 
 /** No room imports these, so that each can be left out. */
-const tops = 'bearer|sign-out|policy|portal|webhooks|routes|testing|cli';
+const tops = 'bearer|sign-out|policy|portal|webhooks|routes|health|testing|cli';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -100,7 +100,8 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: spec },
       to: {
         // Optional peers, which whoever has a gateway, or sets up such a system, has.
-        pathNot: '^node_modules/(@nestjs/websockets|auth0|@aws-sdk|firebase-admin)/',
+        pathNot:
+          '^node_modules/(@nestjs/websockets|@opentelemetry/api|auth0|@aws-sdk|firebase-admin)/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
       },
     },

@@ -25,6 +25,14 @@ describe('the pages of the demo', () => {
     expect(JSON.parse(answer.body)).toEqual({ status: 'ok' });
   });
 
+  it('is ready, and says of what that is made', async () => {
+    const answer = await visitor.api(`${demo.url}/readyz`);
+    const sso = { status: 'up', store: 'ok', environment: 'ok', keys: 'ok', clock: 'ok' };
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', details: { sso } });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
   it('leads from a guarded page through the sign-in back to it, query and all', async () => {
     const path = '/dashboard?report=q3%20figures&tab=%3Cb%3E';
     const page = await visitor.signIn('jane@example.com', path);

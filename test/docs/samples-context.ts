@@ -29,6 +29,7 @@ import { SsoPolicyRules, SsoUserStore } from 'nestjs-scalekit-sso';
 
 export { default as fastifyCookie } from '@fastify/cookie';
 export { default as fastifySession } from '@fastify/session';
+export { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 export { default as session } from 'express-session';
 export type { NextFunction, Request, Response } from 'express';
 

@@ -313,7 +313,7 @@ const NEST_LIBRARIES = {
 const TOOLS = { firebase: { FIREBASE_TOOLS: 'firebase-tools@^15.34.0' } };
 
 /** Those whose own part is outside of Nest: one version of it is enough. */
-const ON_ONE_NEST = ['auth0', 'cognito', 'firebase'];
+const ON_ONE_NEST = ['auth0', 'cognito', 'firebase', 'observability'];
 
 /** The same dependencies, for Nest 11 or 12. */
 function onNest(major, dependencies) {

@@ -52,7 +52,7 @@ export class AppModule implements NestModule {
     consumer
       .apply(LoopbackNameMiddleware, SessionMiddleware)
       // Whoever watches the app has no session, and asks often.
-      .exclude('healthz')
+      .exclude('healthz', 'readyz')
       .forRoutes('{*path}');
   }
 }

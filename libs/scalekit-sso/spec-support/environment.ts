@@ -30,6 +30,10 @@ export class Environment {
   fetches = 0;
   /** The keys that are shown; undefined answers 500. */
   keys: readonly unknown[] | undefined;
+  /** How often the discovery document was asked for. */
+  discoveries = 0;
+  /** How far its clock is ahead of ours, in seconds; undefined says nothing of it. */
+  clockSkewSeconds: number | undefined = 0;
 
   private constructor(
     private readonly server: Server,
@@ -40,6 +44,12 @@ export class Environment {
     const key = rsaKey();
     const server = createServer((request, response) => {
       environment.fetches += request.url === '/keys' ? 1 : 0;
+      environment.discoveries += request.url === '/.well-known/openid-configuration' ? 1 : 0;
+      const { clockSkewSeconds } = environment;
+      response.sendDate = false;
+      if (clockSkewSeconds !== undefined) {
+        response.setHeader('Date', new Date(Date.now() + clockSkewSeconds * 1000).toUTCString());
+      }
       response.statusCode = environment.keys === undefined ? 500 : 200;
       response.end(JSON.stringify({ keys: environment.keys }));
     });

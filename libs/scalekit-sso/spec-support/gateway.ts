@@ -60,8 +60,10 @@ export class FakeGateway {
 
   /** As the parts of the module take it. */
   get gateway(): ScalekitGateway {
-    const call = (use: (client: unknown) => unknown): Promise<unknown> =>
+    const build = (use: (client: unknown) => unknown): Promise<unknown> =>
       Promise.resolve(use(this.client));
-    return { call } as unknown as ScalekitGateway;
+    const call = (_operation: string, use: (client: unknown) => unknown): Promise<unknown> =>
+      build(use);
+    return { call, build } as unknown as ScalekitGateway;
   }
 }

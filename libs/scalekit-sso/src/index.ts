@@ -130,6 +130,22 @@ export { SsoPassportSerializer } from './users/sso-passport-serializer.js';
 export { SsoRefusal, SsoUserStore, type SsoEmailLink } from './users/sso-user-store.js';
 export { ScalekitSsoModule } from './scalekit-sso.module.js';
 export type { ScalekitSsoModuleExtras } from './module-definition.js';
+export {
+  SsoHealthIndicator,
+  type SsoHealth,
+  type SsoHealthOptions,
+} from './health/sso-health-indicator.js';
+export { OnSsoEvent, type SsoEventHandler } from './observability/on-sso-event.js';
+export {
+  SSO_EVENTS,
+  type SsoEvent,
+  type SsoEventDuration,
+  type SsoEventFailure,
+  type SsoEventFields,
+  type SsoEventName,
+  type SsoEventTarget,
+  type SsoEventUser,
+} from './observability/sso-event.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
 export type {
   EventOf,

@@ -1,6 +1,8 @@
 import type { Abstract, Provider, Type } from '@nestjs/common';
 import { APP_CLASS_TOKENS } from './app-classes.js';
 import { httpProviders } from './http/http.providers.js';
+import { observabilityProviders } from './observability/observability.providers.js';
+import { healthProviders } from './health/health.providers.js';
 import { localesProviders } from './locales/locales.providers.js';
 import { linksProviders } from './links/links.providers.js';
 import { pagesProviders } from './pages/pages.providers.js';
@@ -56,6 +58,7 @@ export const CONTROLLERS: Readonly<Record<SsoRoute, Type>> = {
 /** What the rooms provide, whatever the options are. */
 export const PROVIDERS: Provider[] = [
   ...httpProviders,
+  ...observabilityProviders,
   ...localesProviders,
   ...linksProviders,
   ...pagesProviders,
@@ -79,6 +82,7 @@ export const PROVIDERS: Provider[] = [
   ...policyProviders,
   ...portalProviders,
   ...webhooksProviders,
+  ...healthProviders,
   ScalekitSsoService,
   {
     provide: REQUIREMENTS,
@@ -92,6 +96,7 @@ export const EXPORTS: (Type | Abstract<unknown>)[] = [
   ...APP_CLASS_TOKENS,
   ...guardProviders,
   ...bearerProviders,
+  ...healthProviders,
   CallbackService,
   LoginService,
   ScalekitSdk,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { EnvironmentModule } from '../environment/environment.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -13,7 +14,13 @@ import { SsoSettingsController } from './sso-settings.controller.js';
 import { ViewsModule } from './views.module.js';
 
 @Module({
-  imports: [EnvironmentModule, SessionModule, UsersModule, ViewsModule],
+  imports: [
+    EnvironmentModule,
+    SessionModule,
+    UsersModule,
+    ViewsModule,
+    TerminusModule.forRoot({ logger: false }),
+  ],
   controllers: [
     HomeController,
     SignInController,

@@ -72,7 +72,7 @@ export class AvailabilityService {
   }
 
   private async ask(domain: string): Promise<'available' | 'unavailable'> {
-    const { connections } = await this.scalekit.call((client) =>
+    const { connections } = await this.scalekit.call('connections_by_domain', (client) =>
       client.connection.listConnectionsByDomain(domain),
     );
     return connections.length > 0 ? 'available' : 'unavailable';

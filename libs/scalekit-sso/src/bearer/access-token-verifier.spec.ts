@@ -1,9 +1,10 @@
 import { Environment, rsaKey } from '../../spec-support/environment.js';
 import { CLIENT, ORIGIN, optionsWith } from '../../spec-support/options.js';
+import { signingKeysOf } from '../../spec-support/observability.js';
 import type { SsoRequest } from '../http/request.js';
 import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { JwtVerifier } from '../tokens/jwt-verifier.js';
-import { SigningKeys } from '../tokens/signing-keys.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -23,7 +24,11 @@ beforeEach(() => {
 
 function verifierWith(given: Partial<ScalekitSsoOptions> = {}): AccessTokenVerifier {
   const options = optionsWith({ environmentUrl: environment.url, ...given });
-  return new AccessTokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
+  return new AccessTokenVerifier(
+    new JwtVerifier(signingKeysOf(options), options),
+    new SsoEvents(),
+    options,
+  );
 }
 
 const sign = (claims: object = {}, header: object = { typ: 'JWT' }): Promise<string> =>

@@ -5,6 +5,7 @@ import { withinTime } from '../errors/within-time.js';
 import type { GuardedRequest } from '../guard/markers.js';
 import { onlyHeader, type SsoRequest } from '../http/request.js';
 import { textOf } from '../http/unknown-fields.js';
+import { failureOf, SsoEvents } from '../observability/sso-events.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { JwtVerifier, type JwtKind } from '../tokens/jwt-verifier.js';
 import { mismatch, rejection } from '../tokens/rejection.js';
@@ -42,6 +43,7 @@ const BEARER = /^bearer +(\S+) *$/i;
 export class AccessTokenVerifier {
   constructor(
     private readonly jwts: JwtVerifier,
+    private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedBearerOptions,
   ) {}
 
@@ -78,8 +80,24 @@ export class AccessTokenVerifier {
     return this.verify(token);
   }
 
-  /** @internal Lets a request in, for `SsoBearerGuard`. */
+  /**
+   * @internal Lets a request in, for `SsoBearerGuard`.
+   * @param at the handler
+   */
   async authenticate(
+    request: GuardedRequest,
+    at: string,
+    userOf: (claims: AccessTokenClaims) => unknown,
+  ): Promise<void> {
+    try {
+      await this.letIn(request, userOf);
+    } catch (error) {
+      this.events.emit('access.refused', { ...failureOf(error), at });
+      throw error;
+    }
+  }
+
+  private async letIn(
     request: GuardedRequest,
     userOf: (claims: AccessTokenClaims) => unknown,
   ): Promise<void> {

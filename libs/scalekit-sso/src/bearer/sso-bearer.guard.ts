@@ -41,7 +41,9 @@ export class SsoBearerGuard implements CanActivate {
       logOutsideHttp(new SsoError('unsupported_transport', { at, detail: context.getType() }));
       return false;
     }
-    await this.verifier.authenticate(request, (claims) => this.validate(claims, request, context));
+    await this.verifier.authenticate(request, at, (claims) =>
+      this.validate(claims, request, context),
+    );
     return true;
   }
 

@@ -9,6 +9,7 @@ import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { AuthorizationService } from '../login/authorization.service.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { SessionService } from '../session/session.service.js';
 
@@ -45,6 +46,7 @@ export class CallbackRecovery {
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
+    private readonly events: LoginEvents,
   ) {}
 
   /** The login of a `state`, which the browser forgets: however it ends, it is completed once. */
@@ -73,6 +75,7 @@ export class CallbackRecovery {
     if (next === undefined) {
       throw failure;
     }
+    this.events.resumed(transaction, failure);
     this.responder.redirect(response, next);
   }
 

@@ -31,8 +31,9 @@ export class CallbackController {
     }
     const transaction = this.recovery.take(request, response, state);
     try {
-      const login = await this.callbacks.complete(request, parameters, transaction);
-      await this.entry.enter(request, response, login);
+      const login = await this.callbacks.complete(request, parameters, transaction, (verified) =>
+        this.entry.enter(request, response, verified),
+      );
       this.responder.redirect(response, login.returnTo);
     } catch (failure) {
       await this.recovery.answer(request, response, transaction, failure);

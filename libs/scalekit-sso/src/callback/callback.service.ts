@@ -3,6 +3,7 @@ import { reportedErrorCode, unsolicitedErrorCode } from '../errors/catalogue.js'
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
 import { RouteUrls } from '../links/route-urls.js';
+import { Telemetry, type SpanStart } from '../observability/telemetry.js';
 import { withinTime } from '../errors/within-time.js';
 import { identityFromClaims, requireEmail } from '../tokens/identity-from-claims.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
@@ -17,6 +18,7 @@ import { issuersOf } from '../tokens/tokens.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { ReauthenticationService } from '../step-up/reauthentication.service.js';
 import { UserAccess } from '../users/user-access.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
 import type { LoginTransaction } from '../login-state/login-transaction.js';
 import { RequestedConnection } from './requested-connection.js';
@@ -26,6 +28,12 @@ import { CallbackRecovery } from './callback-recovery.js';
 import { readCallback, type CallbackParameters } from './callback-request.js';
 import { authTimeOf, assertReauthentication } from '../step-up/assert-reauthentication.js';
 import { EmailLinks } from '../organizations/email-links.js';
+
+const CALLBACK_SPAN: SpanStart = {
+  name: 'scalekit_sso callback',
+  attributes: {},
+  isClient: false,
+};
 
 /**
  * Turns an authorization response into a user, or into a failure of the catalogue.
@@ -54,6 +62,8 @@ export class CallbackService {
     private readonly stepUps: ReauthenticationService,
     private readonly urls: RouteUrls,
     private readonly recovery: CallbackRecovery,
+    private readonly telemetry: Telemetry,
+    private readonly events: LoginEvents,
     @Inject(RESOLVED_OPTIONS)
     private readonly options: ResolvedSessionOptions & ResolvedLoginOptions & ResolvedStepUpOptions,
   ) {}
@@ -62,6 +72,7 @@ export class CallbackService {
    * Completes the login that the parameters belong to.
    *
    * @param transaction of that login. Default: the one that this browser has under way
+   * @param enter what else belongs to the login, which has failed where this rejects
    * @throws SsoError with the way to try again, which keeps selector and return address; or to sign
    *   out, where the session belongs to a connection that is no more
    */
@@ -69,16 +80,25 @@ export class CallbackService {
     request: SsoRequest,
     parameters: CallbackParameters,
     transaction = this.cookies.find(request, parameters.state),
+    enter?: (login: CompletedLogin) => Promise<void>,
   ): Promise<CompletedLogin> {
     try {
-      const finished = await this.finish(request, transaction, parameters);
-      const login = { ...finished, retryUrl: this.recovery.retryUrl(request, transaction) };
-      await this.existing.requireReplaceable(request, login);
+      const login = await this.telemetry.span(CALLBACK_SPAN, async () => {
+        const finished = await this.finish(request, transaction, parameters);
+        const completed = { ...finished, retryUrl: this.recovery.retryUrl(request, transaction) };
+        await this.existing.requireReplaceable(request, completed);
+        await enter?.(completed);
+        return completed;
+      });
+      this.events.completed(login);
       return login;
     } catch (error) {
-      throw error instanceof SsoError
-        ? error.withRecovery(this.recovery.of(request, transaction, error.code))
-        : error;
+      const failure =
+        error instanceof SsoError
+          ? error.withRecovery(this.recovery.of(request, transaction, error.code))
+          : error;
+      this.events.failed(transaction, failure);
+      throw failure;
     }
   }
 
@@ -171,7 +191,7 @@ export class CallbackService {
       throw new SsoError('code_rejected', { detail: 'newer logins took the room of this one' });
     }
     const { codeVerifier, nonce } = binding;
-    const { idToken, accessToken, expiresIn } = await this.scalekit.call((client) =>
+    const { idToken, accessToken, expiresIn } = await this.scalekit.call('token', (client) =>
       client.authenticateWithCode(code, this.urls.callbackUrl, { codeVerifier }),
     );
     const answer = { idToken, accessToken, expiresIn };

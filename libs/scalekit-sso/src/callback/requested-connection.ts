@@ -42,7 +42,7 @@ export class RequestedConnection {
     { connectionId }: SsoIdentity,
     asked: string,
   ): Promise<string | undefined> {
-    const { connections } = await this.scalekit.call((client) =>
+    const { connections } = await this.scalekit.call('connections', (client) =>
       client.connection.listConnections(asked),
     );
     const used = connections.find(({ id }) => id === connectionId);

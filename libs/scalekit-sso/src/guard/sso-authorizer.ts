@@ -7,6 +7,7 @@ import { requireOwnPage } from '../http/same-origin.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
+import { failureOf, SsoEvents } from '../observability/sso-events.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
@@ -64,6 +65,7 @@ export class SsoAuthorizer {
     @Inject(SsoLinks) private readonly links: SsoLinks,
     @Inject(HttpResponder) private readonly responder: HttpResponder,
     @Inject(LoginLoopCookie) private readonly loginLoop: LoginLoopCookie,
+    @Inject(SsoEvents) private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
@@ -91,16 +93,21 @@ export class SsoAuthorizer {
       return false;
     }
     const isShared = isOfConnection(context, request);
-    if (isShared) {
-      requireOwnPage(request, this.options.base);
-    }
     const call = { ...rule, request, response: hooks.getResponse(), at };
-    const allowed = await this.decide(call, hooks);
-    rememberCall(context, allowed);
-    if (!isShared) {
-      Object.assign(request, allowed);
+    try {
+      if (isShared) {
+        requireOwnPage(request, this.options.base);
+      }
+      const allowed = await this.decide(call, hooks);
+      rememberCall(context, allowed);
+      if (!isShared) {
+        Object.assign(request, allowed);
+      }
+      return true;
+    } catch (error) {
+      this.events.emit('access.refused', { ...failureOf(error), at });
+      throw error;
     }
-    return true;
   }
 
   /** Decorators are read at the first request of a handler: it takes as long as all other checks. */

@@ -9,6 +9,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedLoginOptions } from './login.options.js';
 import { ScalekitGateway } from '../scalekit/scalekit-gateway.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import {
   beginTransaction,
   codeChallenge,
@@ -32,6 +33,7 @@ export class AuthorizationService {
     private readonly handoff: TenantHandoff,
     private readonly sessions: SessionService,
     private readonly federation: FederationService,
+    private readonly events: LoginEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedLoginOptions,
   ) {}
 
@@ -58,6 +60,7 @@ export class AuthorizationService {
   ): Promise<RedirectUrl> {
     const elsewhere = await this.federation.loginUrl(request, login);
     if (elsewhere !== undefined) {
+      this.events.delegated(login);
       return elsewhere;
     }
     if (this.urls.served.includes('callback')) {
@@ -93,7 +96,9 @@ export class AuthorizationService {
       stepUp,
     });
     this.cookies.remember(request, response, transaction);
-    return this.urlOf(transaction);
+    const url = await this.urlOf(transaction);
+    this.events.started(transaction.login, stepUp);
+    return url;
   }
 
   /**
@@ -109,7 +114,7 @@ export class AuthorizationService {
   private async urlOf({ login, stepUp, state, binding }: BegunTransaction): Promise<RedirectUrl> {
     const { selector } = login;
     const { loginHint, prompt } = login.query;
-    const url = await this.scalekit.call((client) =>
+    const url = await this.scalekit.build((client) =>
       client.getAuthorizationUrl(this.urls.callbackUrl, {
         scopes: [...this.options.scopes],
         state,

@@ -5,6 +5,7 @@ import { signOutAndGoOn } from '../links/account-switch.js';
 import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import { SessionService } from '../session/session.service.js';
 import { LoginRequest } from '../links/login-request.js';
 import type { SsoRequest } from '../http/request.js';
@@ -26,6 +27,7 @@ export class IdpInitiatedLogin {
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
     private readonly requestedReturn: RequestedReturn,
+    private readonly events: LoginEvents,
   ) {}
 
   /**
@@ -34,7 +36,19 @@ export class IdpInitiatedLogin {
    *
    * @throws SsoError `idp_login_rejected`; `already_signed_in` where another user is
    */
-  async start(request: SsoRequest, response: unknown, token: string): Promise<RedirectUrl> {
+  start(request: SsoRequest, response: unknown, token: string): Promise<RedirectUrl> {
+    return this.events.starting(
+      'login',
+      () => undefined,
+      () => this.startLogin(request, response, token),
+    );
+  }
+
+  private async startLogin(
+    request: SsoRequest,
+    response: unknown,
+    token: string,
+  ): Promise<RedirectUrl> {
     const login = await this.read(token, response);
     const signedIn = await this.sessions.currentIfAny(request);
     if (signedIn === undefined) {

@@ -9,6 +9,7 @@ import { addressAtOwnName } from '../links/loopback-name.js';
 import { RequestedReturn } from '../links/requested-return.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { OrganizationContext } from '../organizations/organization-context.js';
@@ -47,6 +48,7 @@ export class LoginService {
     private readonly links: SsoLinks,
     private readonly requestedReturn: RequestedReturn,
     private readonly responder: HttpResponder,
+    private readonly events: LoginEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -58,7 +60,15 @@ export class LoginService {
    * @throws SsoError among others `invalid_login_request`, `navigation_required`, `session_missing`,
    *   `login_loop`, `already_signed_in` and `idp_login_rejected`
    */
-  async answer(request: SsoRequest, response: unknown): Promise<void> {
+  answer(request: SsoRequest, response: unknown): Promise<void> {
+    return this.events.starting(
+      'login',
+      () => this.links.requested(request),
+      () => this.answerVisit(request, response),
+    );
+  }
+
+  private async answerVisit(request: SsoRequest, response: unknown): Promise<void> {
     requireNavigation(request);
     const ownAddress = addressAtOwnName(request, this.options.base, this.urls);
     if (ownAddress !== undefined) {

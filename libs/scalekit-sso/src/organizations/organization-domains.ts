@@ -49,7 +49,7 @@ export class OrganizationDomains {
   }
 
   private async fetch(organizationId: string): Promise<ReadonlySet<string | undefined>> {
-    const { domains } = await this.scalekit.call((client) =>
+    const { domains } = await this.scalekit.call('domains', (client) =>
       client.domain.listDomains(organizationId, { domainType: 'ORGANIZATION_DOMAIN' }),
     );
     const verified = domains.filter(

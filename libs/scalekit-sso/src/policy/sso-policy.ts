@@ -126,7 +126,7 @@ export class SsoPolicy {
 
   private async connectionsOf(organizationId: string): Promise<SsoRequirement> {
     try {
-      const { connections } = await this.scalekit.call((client) =>
+      const { connections } = await this.scalekit.call('connections', (client) =>
         client.connection.listConnections(organizationId),
       );
       return connections.length > 0 ? 'optional' : 'unavailable';

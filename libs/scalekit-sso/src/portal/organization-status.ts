@@ -65,7 +65,7 @@ export class OrganizationStatusService {
   }
 
   private async nameOf(organizationId: string): Promise<string> {
-    const answer = await this.scalekit.call((client) =>
+    const answer = await this.scalekit.call('organization', (client) =>
       client.organization.getOrganization(organizationId).catch(undefinedIfNotFound),
     );
     if (answer?.organization === undefined) {
@@ -75,14 +75,14 @@ export class OrganizationStatusService {
   }
 
   private async activeConnections(organizationId: string): Promise<SsoConnection[]> {
-    const answer = await this.scalekit.call((client) =>
+    const answer = await this.scalekit.call('connections', (client) =>
       client.connection.listConnections(organizationId).catch(undefinedIfNotFound),
     );
     return (answer?.connections ?? []).map((it) => readConnection(it, it.domains));
   }
 
   private async connection(organizationId: string, id: string): Promise<SsoConnection | undefined> {
-    const answer = await this.scalekit.call((client) =>
+    const answer = await this.scalekit.call('connection', (client) =>
       client.connection.getConnection(organizationId, id).catch(undefinedIfNotFound),
     );
     const found = answer?.connection;
@@ -96,7 +96,7 @@ export class OrganizationStatusService {
   }
 
   private async domainsOf(organizationId: string): Promise<SsoDomain[]> {
-    const answer = await this.scalekit.call((client) =>
+    const answer = await this.scalekit.call('domains', (client) =>
       client.domain.listDomains(organizationId).catch(undefinedIfNotFound),
     );
     return (answer?.domains ?? []).map(readDomain);

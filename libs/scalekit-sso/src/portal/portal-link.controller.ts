@@ -4,6 +4,7 @@ import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { requireAllowedOrigin } from '../http/same-origin.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { requireSignedIn } from '../session/auth-state.js';
@@ -32,6 +33,7 @@ export class PortalLinkController {
     private readonly limiter: RateLimiter,
     private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
+    private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -39,12 +41,17 @@ export class PortalLinkController {
   @Post()
   async create(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
+    const view = await this.events.reporting('portal.failed', {}, () => this.linkFor(request));
+    this.responder.json(response, view);
+  }
+
+  private async linkFor(request: SsoRequest): Promise<PortalLinkView> {
     requireAllowedOrigin(request, this.options.base);
     const signedIn = requireSignedIn(await this.sessions.authState(request), this.links);
     await this.limiter.countUser(request, 'portalLink', signedIn.session.identity.key);
     const organizationId = await this.access.organizationFor(signedIn, request);
     const { url, expiresAt } = await this.portalLinks.create(organizationId);
-    const view: PortalLinkView = { url, expiresAt: expiresAt.toISOString() };
-    this.responder.json(response, view);
+    this.events.emit('portal.opened', { organizationId });
+    return { url, expiresAt: expiresAt.toISOString() };
   }
 }

@@ -35,7 +35,7 @@ export class PortalLinks {
     if (typeof organizationId !== 'string' || organizationId === '') {
       throw new TypeError('portalLink() needs an organization id, such as "org_1": a string.');
     }
-    const link = await this.scalekit.call((client) =>
+    const link = await this.scalekit.call('portal_link', (client) =>
       client.organization.generatePortalLink(organizationId).catch(undefinedIfNotFound),
     );
     if (link === undefined) {

@@ -2,6 +2,7 @@ import { loginOf } from '../../spec-support/return-url.js';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Answer, navigation, responder } from '../../spec-support/http.js';
+import { recordedEvents } from '../../spec-support/observability.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { limiterWith } from '../../spec-support/rate-limits.js';
 import type { SsoError } from '../errors/sso-error.js';
@@ -14,11 +15,12 @@ import { LimitedRoute, RateLimitGuard } from './rate-limit.guard.js';
 
 let cookies: LoginCookies;
 let guard: RateLimitGuard;
+const recorded = recordedEvents();
 
 function limitTo(limit: number): void {
   const options = optionsWith({ rateLimits: { limit } });
   cookies = new LoginCookies(new Seal(options), responder(), options);
-  guard = new RateLimitGuard(new Reflector(), limiterWith(options), cookies);
+  guard = new RateLimitGuard(new Reflector(), limiterWith(options), cookies, recorded.events);
 }
 
 function contextOf(route: SsoRoute, request: SsoRequest): ExecutionContext {
@@ -63,6 +65,15 @@ describe('RateLimitGuard', () => {
     const request = from('203.0.113.7', navigation('/auth/login'));
     await expect(send('login', 3, request)).resolves.toEqual([true, true, 'too_many_requests']);
     await expect(send('stepUp', 1, request)).resolves.toEqual([true]);
+  });
+
+  it('tells of what it refuses', async () => {
+    limitTo(1);
+    recorded.told.length = 0;
+    await send('login', 2, from('192.0.2.9', navigation('/auth/login')));
+    expect(recorded.told).toMatchObject([
+      { name: 'access.refused', code: 'too_many_requests', status: 429, at: 'controller' },
+    ]);
   });
 
   it('limits callbacks of a login by the browser that has it, wherever it is (S19)', async () => {

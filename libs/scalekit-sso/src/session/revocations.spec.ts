@@ -1,3 +1,4 @@
+import { recordedEvents } from '../../spec-support/observability.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { JANE, sessionRequest, sessionStore, signInRecordOf } from '../../spec-support/session.js';
 import type { SsoRequest } from '../http/request.js';
@@ -12,9 +13,10 @@ const NOW = Date.UTC(2030, 0, 1);
 const options = optionsWith({ session: { maxAgeSeconds: 600 } });
 const stores = new SsoStores(null, options);
 const keys = new StoreKeys(options);
+const recorded = recordedEvents();
 const listener = { onEnd: vi.fn(() => Promise.resolve()) };
 const revocationsWith = (given: Partial<ScalekitSsoOptions> = {}): Revocations =>
-  new Revocations(stores, new StoreKeys(optionsWith(given)), listener, options);
+  new Revocations(stores, new StoreKeys(optionsWith(given)), listener, recorded.events, options);
 const revocations = revocationsWith();
 const keyOf = (scope: SsoSessionScope): string => keys.key('revoked', ...scopeParts(scope));
 let request: SsoRequest;

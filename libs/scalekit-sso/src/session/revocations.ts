@@ -5,6 +5,7 @@ import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { comparableEmail } from '../http/email.js';
 import type { SsoRequest } from '../http/request.js';
 import { fieldsOf, numberOf, textOf } from '../http/unknown-fields.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from './session.options.js';
 import type { SsoIdentity } from '../tokens/sso-identity.js';
@@ -42,6 +43,7 @@ export class Revocations {
     private readonly stores: SsoStores,
     private readonly keys: StoreKeys,
     private readonly listener: SessionEndListener,
+    private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
@@ -53,6 +55,7 @@ export class Revocations {
   async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
     await this.write(request, this.keyOf(scope));
     this.revoked.next(undefined);
+    this.events.emit('sessions.ended', { by: Object.keys(scope) });
     await this.listener.onEnd(scope);
   }
 

@@ -90,7 +90,7 @@ export class SessionExpiry {
 
   private async fetchPolicy(organizationId: string): Promise<Partial<SessionLimits>> {
     try {
-      const answer = this.scalekit.call((client) =>
+      const answer = this.scalekit.call('session_policy', (client) =>
         client.organization.getOrganizationSessionPolicy(organizationId).catch(undefinedIfNotFound),
       );
       return readLimits(await withinTime(MAX_WAIT_MS, answer));

@@ -73,7 +73,7 @@ export class LogoutDestination {
     const postLogoutRedirectUri = allowed.find((uri) => uri === asked) ?? allowed[0] ?? '';
     const urlWith = async (hint: { readonly idTokenHint?: string }): Promise<RedirectUrl> =>
       withoutFragment(
-        await this.scalekit.call((client) =>
+        await this.scalekit.build((client) =>
           client.getLogoutUrl({ ...hint, postLogoutRedirectUri }),
         ),
       );

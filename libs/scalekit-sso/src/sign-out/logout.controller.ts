@@ -6,6 +6,7 @@ import { requireAllowedOrigin } from '../http/same-origin.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { LogoutDestination } from './logout-destination.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { SessionService } from '../session/session.service.js';
 import { signOutFailure } from './sign-out-failure.js';
 
@@ -21,13 +22,15 @@ export class LogoutController {
     private readonly destination: LogoutDestination,
     private readonly urls: RouteUrls,
     private readonly loginLoop: LoginLoopCookie,
+    private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   @Post()
   async logout(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    const idToken = await this.signOut(request);
+    const idToken = await this.events.reporting('sign-out.failed', {}, () => this.signOut(request));
+    this.events.emit('sign-out.completed', { isEverywhere: false });
     this.loginLoop.clear(request, response);
     await this.destination.answer(request, response, idToken);
   }

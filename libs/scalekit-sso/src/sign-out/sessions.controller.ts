@@ -12,6 +12,7 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { LogoutDestination } from './logout-destination.js';
 import { requireSignedIn } from '../session/auth-state.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { SessionService } from '../session/session.service.js';
 import { signOutFailure } from './sign-out-failure.js';
 import { UserSessionsService } from './user-sessions.service.js';
@@ -30,6 +31,7 @@ export class SessionsController {
     private readonly urls: RouteUrls,
     private readonly links: SsoLinks,
     private readonly responder: HttpResponder,
+    private readonly events: SsoEvents,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -46,7 +48,12 @@ export class SessionsController {
   @Post()
   async end(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    let idToken: string | undefined;
+    const idToken = await this.events.reporting('sign-out.failed', {}, () => this.endIn(request));
+    await this.destination.answer(request, response, idToken);
+  }
+
+  /** @returns the ID token of the user's own session, where that is over and the option asks for it */
+  private async endIn(request: SsoRequest): Promise<string | undefined> {
     const list = this.urls.pageBehind(request)?.address;
     try {
       requireAllowedOrigin(request, this.options.base);
@@ -55,14 +62,15 @@ export class SessionsController {
       const authState = await this.sessions.authState(request);
       const { session } = requireSignedIn(authState, this.links, list);
       await this.limiter.countUser(request, 'sessions', session.identity.key);
-      if (everywhere === true || everywhere === 'true') {
-        idToken = await this.userSessions.endAll(request);
-      } else if (!(await this.userSessions.end(request, id))) {
+      const isEverywhere = everywhere === true || everywhere === 'true';
+      const idToken = isEverywhere ? await this.userSessions.endAll(request) : undefined;
+      if (!isEverywhere && !(await this.userSessions.end(request, id))) {
         throw new SsoError('session_not_found', prefersHtml(request) ? { retryUrl: list } : {});
       }
+      this.events.emit('sign-out.completed', { isEverywhere });
+      return idToken;
     } catch (error) {
       throw signOutFailure(error, request, this.urls, 'sessions');
     }
-    await this.destination.answer(request, response, idToken);
   }
 }

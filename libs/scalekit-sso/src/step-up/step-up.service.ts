@@ -6,6 +6,7 @@ import { LoginRequest } from '../links/login-request.js';
 import { SsoLinks } from '../links/sso-links.js';
 import type { StepUpRequest } from '../links/step-up-request.js';
 import { ReauthenticationService } from './reauthentication.service.js';
+import { LoginEvents } from '../login-state/login-events.js';
 import { AuthorizationService } from '../login/authorization.service.js';
 
 /** Starts step-ups: the user of the session authenticates again. */
@@ -15,6 +16,7 @@ export class StepUpService {
     private readonly authorization: AuthorizationService,
     private readonly stepUps: ReauthenticationService,
     private readonly links: SsoLinks,
+    private readonly events: LoginEvents,
   ) {}
 
   /**
@@ -23,7 +25,19 @@ export class StepUpService {
    *
    * @throws SsoError `login_required` with a login that ends at the same address, `session_missing`, `session_unavailable` or `user_store_failed`
    */
-  async start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<RedirectUrl> {
+  start(request: SsoRequest, response: unknown, asked: StepUpRequest): Promise<RedirectUrl> {
+    return this.events.starting(
+      'step-up',
+      () => undefined,
+      () => this.startStepUp(request, response, asked),
+    );
+  }
+
+  private async startStepUp(
+    request: SsoRequest,
+    response: unknown,
+    asked: StepUpRequest,
+  ): Promise<RedirectUrl> {
     const begun = await this.stepUps.begin(request);
     if (begun === undefined) {
       throw new SsoError('login_required', {

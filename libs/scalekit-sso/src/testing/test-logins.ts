@@ -28,11 +28,14 @@ export class TestLogins {
 
   private constructor(callbacks: CallbackService, expiry: SessionExpiry) {
     const complete = callbacks.complete.bind(callbacks);
-    callbacks.complete = async (request, parameters, ...transaction) => {
+    callbacks.complete = async (request, parameters, transaction, enter) => {
       const login = this.take(parameters.state);
-      return login === undefined
-        ? complete(request, parameters, ...transaction)
-        : this.note(await login(request));
+      if (login === undefined) {
+        return complete(request, parameters, transaction, enter);
+      }
+      const completed = this.note(await login(request));
+      await enter?.(completed);
+      return completed;
     };
     const expiryOf = expiry.of.bind(expiry);
     expiry.of = (login) =>

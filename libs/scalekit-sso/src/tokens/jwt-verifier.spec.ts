@@ -1,7 +1,7 @@
 import { Environment, jwkOf, rsaKey } from '../../spec-support/environment.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
+import { signingKeysOf } from '../../spec-support/observability.js';
 import { JwtVerifier, type JwtKind } from './jwt-verifier.js';
-import { SigningKeys } from './signing-keys.js';
 
 const KIND: JwtKind = { name: 'some token', types: ['jwt', 'x+jwt'], source: 'environment' };
 const rotated = rsaKey();
@@ -20,7 +20,7 @@ beforeEach(() => {
   environment.keys = shown;
   environment.fetches = 0;
   const options = optionsWith({ environmentUrl: environment.url });
-  verifier = new JwtVerifier(new SigningKeys(options), options);
+  verifier = new JwtVerifier(signingKeysOf(options), options);
 });
 
 describe('JwtVerifier', () => {
@@ -164,7 +164,7 @@ describe('keys that rotate without a new id', () => {
 describe('keys that another login has fetched meanwhile', () => {
   it('are those that a token of a reused id is verified by, without another look (S13)', async () => {
     const options = optionsWith({ environmentUrl: environment.url });
-    const keys = new SigningKeys(options);
+    const keys = signingKeysOf(options);
     const first = new JwtVerifier(keys, options);
     await first.verify(await environment.sign({}), KIND);
     environment.keys = [await jwkOf(rotated)];

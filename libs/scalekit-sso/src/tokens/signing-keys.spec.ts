@@ -1,6 +1,8 @@
 import type { JWK } from 'jose';
 import { Environment, jwkOf, rsaKey } from '../../spec-support/environment.js';
+import { signingKeysOf, unheardCalls } from '../../spec-support/observability.js';
 import { optionsWith } from '../../spec-support/options.js';
+import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { SigningKeys, type TokenSource } from './signing-keys.js';
 
 const MINUTE = 60_000;
@@ -24,6 +26,11 @@ class TestedKeys extends SigningKeys {
   }
 }
 
+function keysWith(given: Partial<ScalekitSsoOptions>): TestedKeys {
+  const options = optionsWith(given);
+  return new TestedKeys(unheardCalls(options), options);
+}
+
 beforeAll(async () => {
   environment = await Environment.start();
   good = environment.keys?.[0] as JWK;
@@ -37,7 +44,7 @@ beforeEach(() => {
   environment.fetches = 0;
   waits = [];
   meanwhile = () => undefined;
-  keys = new TestedKeys(optionsWith({ environmentUrl: environment.url }));
+  keys = keysWith({ environmentUrl: environment.url });
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -91,7 +98,7 @@ describe('signing keys', () => {
 
   it('may take three quarters of the time-out', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
-    keys = new TestedKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 5_001 }));
+    keys = keysWith({ environmentUrl: environment.url, timeoutMs: 5_001 });
     await knows('k1');
     expect(timeout.mock.calls).toEqual([[3_751]]);
   });
@@ -184,13 +191,13 @@ describe('looking for a key that is not there', () => {
   });
 
   it('waits for a tenth of the time-out at most (S13)', async () => {
-    keys = new TestedKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 2_000 }));
+    keys = keysWith({ environmentUrl: environment.url, timeoutMs: 2_000 });
     await knows('x1');
     expect(waits).toEqual([200]);
   });
 
   it('waits for the timer in earnest (S13)', async () => {
-    keys = new SigningKeys(optionsWith({ environmentUrl: environment.url, timeoutMs: 1_000 }));
+    keys = signingKeysOf(optionsWith({ environmentUrl: environment.url, timeoutMs: 1_000 }));
     const { setTimeout: start } = globalThis;
     const waited: number[] = [];
     // fetch() has timers too; they run for seconds.

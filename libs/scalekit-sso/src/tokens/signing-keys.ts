@@ -1,9 +1,10 @@
-import { createPublicKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { JWK, JWSHeaderParameters, KeyInput } from 'jose';
 import { SsoError } from '../errors/sso-error.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { fetchSmallJson } from './fetch-small-json.js';
+import { EnvironmentCalls } from '../observability/environment-calls.js';
+import { fetchSmallJson } from '../scalekit/fetch-small-json.js';
+import { usableKeys } from './usable-keys.js';
 import { withinTime } from '../errors/within-time.js';
 
 /** Keys are fetched again when they are older, in milliseconds, so that a withdrawn key goes. */
@@ -23,7 +24,6 @@ const FAILURE_PAUSE_MS = 100;
 const MAX_FAILURE_PAUSE_MS = 10_000;
 /** Share of the time-out that keys may take: the token exchange before them needs the rest. */
 const KEYS_SHARE = 0.75;
-const MIN_RSA_KEY_BITS = 2048;
 
 /**
  * Who handed a token over. A browser or an API client can make up tokens with unknown key ids; it must
@@ -63,7 +63,10 @@ export class SigningKeys {
   private failures = 0;
   private fetching: Promise<boolean> | undefined;
 
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+  constructor(
+    private readonly calls: EnvironmentCalls,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
 
   /**
    * The key that signed a token.
@@ -85,6 +88,21 @@ export class SigningKeys {
       throw new SsoError('keys_unavailable');
     }
     return { key: await find(header), among };
+  }
+
+  /**
+   * Fetches keys where none are known yet.
+   *
+   * @throws SsoError `keys_unavailable`
+   */
+  async ensure(): Promise<void> {
+    const isKnown = (): boolean => this.keys.length > 0;
+    if (!isKnown()) {
+      await this.refresh(isKnown, 'browser');
+    }
+    if (!isKnown()) {
+      throw new SsoError('keys_unavailable');
+    }
   }
 
   /**
@@ -155,11 +173,9 @@ export class SigningKeys {
   }
 
   private async fetch(): Promise<boolean> {
-    const body = await fetchSmallJson(
-      `${this.options.environmentUrl}/keys`,
-      Math.ceil(this.options.timeoutMs * KEYS_SHARE),
-    ).catch(() => undefined);
-    const keys = usableKeys(body);
+    const keys = await this.calls
+      .watch('keys', () => this.fetchKeys())
+      .catch((): readonly JWK[] => []);
     if (keys.length === 0) {
       this.failures += 1;
       return false;
@@ -171,26 +187,17 @@ export class SigningKeys {
     this.fetchedAt = performance.now();
     return true;
   }
-}
 
-/** RSA signature keys that are long enough; everything else in a key set is passed over. */
-function usableKeys(body: unknown): readonly JWK[] {
-  const keys: unknown = (body as { keys?: unknown } | null | undefined)?.keys;
-  return Array.isArray(keys) ? keys.filter(isUsable) : [];
-}
-
-function isUsable(candidate: unknown): candidate is JWK {
-  if (typeof candidate !== 'object' || candidate === null) {
-    return false;
-  }
-  const { kty, use, alg, n, e } = candidate as JWK;
-  if (kty !== 'RSA' || (use ?? 'sig') !== 'sig' || (alg ?? 'RS256') !== 'RS256') {
-    return false;
-  }
-  try {
-    const key = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
-    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_KEY_BITS;
-  } catch {
-    return false;
+  private async fetchKeys(): Promise<readonly JWK[]> {
+    const { environmentUrl, timeoutMs } = this.options;
+    const answer = await fetchSmallJson(
+      `${environmentUrl}/keys`,
+      Math.ceil(timeoutMs * KEYS_SHARE),
+    ).catch(() => undefined);
+    const keys = usableKeys(answer?.body);
+    if (keys.length === 0) {
+      throw new SsoError('keys_unavailable');
+    }
+    return keys;
   }
 }

@@ -5,8 +5,8 @@ import { SsoError } from '../errors/sso-error.js';
 import { validateOptions } from '../scalekit-sso.options.js';
 import { identityFromClaims } from './identity-from-claims.js';
 import { JwtVerifier } from './jwt-verifier.js';
-import { SigningKeys } from './signing-keys.js';
 import { TokenVerifier } from './token-verifier.js';
+import { signingKeysOf } from '../../spec-support/observability.js';
 
 const options = validateOptions(
   {
@@ -25,7 +25,7 @@ let verifier: TokenVerifier;
 beforeAll(async () => {
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig' }] };
   globalThis.fetch = () => Promise.resolve(Response.json(keys));
-  verifier = new TokenVerifier(new JwtVerifier(new SigningKeys(options), options), options);
+  verifier = new TokenVerifier(new JwtVerifier(signingKeysOf(options), options), options);
 });
 afterAll(() => {
   globalThis.fetch = original;

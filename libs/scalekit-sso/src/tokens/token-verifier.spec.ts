@@ -6,8 +6,8 @@ import { SsoError } from '../errors/sso-error.js';
 import { validateOptions } from '../scalekit-sso.options.js';
 import type { AllResolvedOptions } from '../scalekit-sso.options.js';
 import { JwtVerifier } from './jwt-verifier.js';
-import { SigningKeys } from './signing-keys.js';
 import { TokenVerifier } from './token-verifier.js';
+import { signingKeysOf } from '../../spec-support/observability.js';
 
 const CLIENT = 'skc_98765432109876543';
 const SECRET = 'test_k2j3h4k2j3h4k2j3h4k2j3h4k2j3h4';
@@ -78,7 +78,7 @@ function verifierWith(options: Partial<AllResolvedOptions> = {}): TokenVerifier 
     ),
     ...options,
   };
-  return new TokenVerifier(new JwtVerifier(new SigningKeys(resolved), resolved), resolved);
+  return new TokenVerifier(new JwtVerifier(signingKeysOf(resolved), resolved), resolved);
 }
 
 /** The last character with another value of its unused low bits. */

@@ -1,5 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
+import { addToMetadata } from '../observability/on-sso-event.js';
 import type { ScalekitWebhookEvent, ScalekitWebhookType } from './webhook-event.js';
 
 /** Metadata key of the types that a method handles. */
@@ -39,8 +39,5 @@ export const OnScalekitWebhook =
     name: string | symbol,
     descriptor: TypedPropertyDescriptor<Handler>,
   ): void => {
-    // Above another of its kind it adds to what that one has noted.
-    const others = Reflect.getOwnMetadata(WEBHOOK_TYPES, descriptor.value ?? {}) as
-      readonly string[] | undefined;
-    SetMetadata(WEBHOOK_TYPES, [...(others ?? []), ...types])(target, name, descriptor);
+    addToMetadata(WEBHOOK_TYPES, types, descriptor.value);
   };

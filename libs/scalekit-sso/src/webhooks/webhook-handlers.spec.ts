@@ -2,6 +2,7 @@ import { Controller, Inject, Injectable, Scope, type ModuleMetadata } from '@nes
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { EVENT, webhookRequest } from '../../spec-support/webhooks.js';
+import { DecoratedMethods } from '../observability/decorated-methods.js';
 import { OnScalekitWebhook } from './on-scalekit-webhook.js';
 import type { ScalekitWebhookEvent } from './webhook-event.js';
 import { WebhookHandlers } from './webhook-handlers.js';
@@ -43,7 +44,7 @@ async function handlersIn(metadata: ModuleMetadata): Promise<WebhookHandlers> {
   const module = await Test.createTestingModule({
     ...metadata,
     imports: [DiscoveryModule],
-    providers: [WebhookHandlers, ...(metadata.providers ?? [])],
+    providers: [DecoratedMethods, WebhookHandlers, ...(metadata.providers ?? [])],
   }).compile();
   await module.init();
   return module.get(WebhookHandlers);

@@ -2,6 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
+import { failureOf, SsoEvents } from '../observability/sso-events.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookSignature } from './webhook-signature.js';
@@ -17,13 +18,24 @@ export class WebhookController {
     private readonly signature: WebhookSignature,
     private readonly deliveries: WebhookDeliveries,
     private readonly responder: HttpResponder,
+    private readonly events: SsoEvents,
   ) {}
 
   @Post()
   async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
-    const body = this.signature.verify(request);
-    await this.deliveries.receive(parseEvent(body), request);
+    const startedAt = performance.now();
+    let type: string | undefined;
+    try {
+      const event = parseEvent(this.signature.verify(request));
+      ({ type } = event);
+      await this.deliveries.receive(event, request);
+    } catch (error) {
+      this.events.emit('webhook.failed', { ...failureOf(error), type });
+      throw error;
+    }
+    const durationMs = performance.now() - startedAt;
+    this.events.emit('webhook.completed', { type, durationMs });
     this.responder.send(response, 201, {}, '');
   }
 }

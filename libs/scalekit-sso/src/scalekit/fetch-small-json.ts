@@ -1,5 +1,12 @@
 const LARGEST_BODY = 256 * 1024;
 
+/** A small JSON document, and when it was sent. */
+export interface SmallJson {
+  readonly body: unknown;
+  /** By the header `Date` of the answer; `NaN` where it has none. */
+  readonly sentAt: number;
+}
+
 /**
  * Fetches a small JSON document: no redirect is followed, the body is read up to 256 KiB, and all
  * of it has to arrive in time.
@@ -7,7 +14,7 @@ const LARGEST_BODY = 256 * 1024;
  * @param timeoutMs longest wait for the whole answer, in milliseconds
  * @throws on any other answer; the error holds nothing of the body
  */
-export async function fetchSmallJson(url: string, timeoutMs: number): Promise<unknown> {
+export async function fetchSmallJson(url: string, timeoutMs: number): Promise<SmallJson> {
   const response = await fetch(url, {
     redirect: 'error',
     headers: { accept: 'application/json' },
@@ -26,5 +33,8 @@ export async function fetchSmallJson(url: string, timeoutMs: number): Promise<un
     }
     chunks.push(chunk);
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  return {
+    body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown,
+    sentAt: Date.parse(response.headers.get('date') ?? ''),
+  };
 }

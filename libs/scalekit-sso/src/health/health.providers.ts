@@ -1,0 +1,3 @@
+import { SsoHealthIndicator } from './sso-health-indicator.js';
+
+export const healthProviders = [SsoHealthIndicator];
