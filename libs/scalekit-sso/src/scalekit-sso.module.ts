@@ -13,6 +13,7 @@ import { routesWith } from './federation/federation.providers.js';
 import { SsoExceptionFilter } from './pages/sso-exception.filter.js';
 import { applicationConfigOf } from './links/application-config.js';
 import { readRoutes, SSO_ROUTES, type RoutePaths, type SsoRoute } from './options/routes.js';
+import { productionWarnings } from './doctor/production-warnings.js';
 import { RouteUrls, SSO_MODULE } from './links/route-urls.js';
 import { conflictsIn, warnOfUnread, withEnvironment } from './options/environment-variables.js';
 import { OptionsError } from './options/options-error.js';
@@ -144,6 +145,7 @@ export class ScalekitSsoModule
           warningOfRegistrations(registrations.map((module) => module.settings)),
           warningOfCache(applicationConfigOf(this.moduleRef)),
         ].filter((warning) => warning !== undefined),
+        ...this.productionWarnings(),
       );
     }
     warnings.forEach((warning) => {
@@ -151,6 +153,13 @@ export class ScalekitSsoModule
     });
     const { callbackUrl } = this.moduleRef.get(RouteUrls);
     this.logger.log(`Callback URL, to register in the Scalekit dashboard: ${callbackUrl}`);
+  }
+
+  private productionWarnings(): readonly string[] {
+    const { httpAdapter } = this.moduleRef.get(HttpAdapterHost, { strict: false });
+    return process.env.NODE_ENV === 'production'
+      ? productionWarnings(this.options, httpAdapter)
+      : [];
   }
 
   private get options(): AllResolvedOptions {

@@ -20,7 +20,7 @@ describe('npx nestjs-scalekit-sso', () => {
     'says how it is used: %j',
     async (args) => {
       await expect(run(...args)).resolves.toEqual([
-        ['Usage: nestjs-scalekit-sso federation <system> [--apply]'],
+        ['Usage: nestjs-scalekit-sso <doctor|federation> …, each with --help'],
         2,
       ]);
     },

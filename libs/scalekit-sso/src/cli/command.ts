@@ -1,7 +1,18 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
-import { EXIT, federation } from './federation-command.js';
+import { doctor } from './doctor-command.js';
+import { EXIT } from './exit.js';
+import { federation } from './federation-command.js';
 import type { Variables } from './federation-system.js';
+
+type Command = (
+  args: readonly string[],
+  variables: Variables,
+  print: (line: string) => void,
+) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { doctor, federation };
+const USAGE = `Usage: nestjs-scalekit-sso <${Object.keys(COMMANDS).join('|')}> …, each with --help`;
 
 /**
  * `npx nestjs-scalekit-sso …`. Settings that the environment lacks are read from `.env`.
@@ -19,9 +30,10 @@ export async function command(
   if (existsSync(envFile)) {
     loadEnvFile(envFile);
   }
-  if (name === 'federation') {
-    return federation(args, variables, print);
+  const run = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (run === undefined) {
+    print(USAGE);
+    return EXIT.usage;
   }
-  print('Usage: nestjs-scalekit-sso federation <system> [--apply]');
-  return EXIT.usage;
+  return run(args, variables, print);
 }

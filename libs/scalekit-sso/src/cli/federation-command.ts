@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AUTH0 } from './auth0.system.js';
 import { COGNITO } from './cognito.system.js';
+import { EXIT } from './exit.js';
 import { FIREBASE } from './firebase.system.js';
 import type { FederationSystem, SystemAdmin, Variables } from './federation-system.js';
 
@@ -15,9 +16,6 @@ const USAGE = `Usage: nestjs-scalekit-sso federation <${Object.keys(SYSTEMS).joi
 Prints what to set up in the identity system of your app, so that Scalekit stands behind it. With --apply
 it says what it will change, changes it through the SDK of that system, and checks it afterwards.
 Settings are read from the environment and from .env in this folder.`;
-
-/** How the command ended, as exit code. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /**
  * The command `federation`.

@@ -7,6 +7,8 @@ export interface EnvironmentProbe {
   readonly issuer: string | undefined;
   /** Its token endpoint. */
   readonly tokenEndpoint: string | undefined;
+  /** The claims that it says its ID tokens have; undefined where it does not say. */
+  readonly claims: readonly unknown[] | undefined;
   /** How far its clock is ahead of ours, in whole seconds; undefined where it does not say. */
   readonly clockSkewSeconds: number | undefined;
 }
@@ -29,6 +31,7 @@ export async function probeEnvironment(
   return {
     issuer: textOf(fields.issuer),
     tokenEndpoint: textOf(fields.token_endpoint),
+    claims: Array.isArray(fields.claims_supported) ? fields.claims_supported : undefined,
     // In whole seconds, as the header has no others.
     clockSkewSeconds: Number.isNaN(sentAt) ? undefined : Math.round((sentAt - between) / 1000),
   };

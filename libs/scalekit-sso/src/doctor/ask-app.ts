@@ -1,0 +1,54 @@
+import { fieldsOf, textOf } from '../http/unknown-fields.js';
+import type { RoutePaths } from '../options/routes.js';
+
+/** Longest answer that is read, in characters. */
+const LONGEST = 100_000;
+
+/** What the running app has answered. */
+export interface AppAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The code of problem JSON (RFC 9457); undefined for any other answer. */
+  readonly code: string | undefined;
+  readonly json: unknown;
+}
+
+/** Asks routes of the running app, as a browser and as a program would. */
+export class AppProbe {
+  /** @param url of the app, with the global prefix where it has one, without a slash at its end */
+  constructor(
+    readonly url: string,
+    private readonly paths: RoutePaths,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** Whether the app has a route; its path was switched off otherwise. */
+  has(route: keyof RoutePaths): boolean {
+    return typeof this.paths[route] === 'string';
+  }
+
+  /** @throws where the app does not answer in time */
+  async ask(
+    route: keyof RoutePaths,
+    init: RequestInit & { query?: string } = {},
+  ): Promise<AppAnswer> {
+    return this.askPath(`/${String(this.paths[route])}${init.query ?? ''}`, init);
+  }
+
+  async askPath(path: string, init: RequestInit = {}): Promise<AppAnswer> {
+    const answer = await fetch(this.url + path, {
+      ...init,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(this.timeoutMs),
+    });
+    const text = (await answer.text()).slice(0, LONGEST);
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    const { status, headers } = answer;
+    return { status, headers, json, code: textOf(fieldsOf(json).code) };
+  }
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'dist/test-command');
+
+/** What `doctor --json` says of one thing. */
+export interface Finding {
+  readonly check: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export interface CheckUp {
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+let command: Promise<string> | undefined;
+
+/** Bundles the command as it is now: tests need no build of the package. */
+async function bundle(): Promise<string> {
+  await mkdir(FOLDER, { recursive: true });
+  const outfile = join(FOLDER, `${process.pid}.mjs`);
+  await build({
+    entryPoints: [join(ROOT, 'libs/scalekit-sso/src/cli/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** Runs `npx nestjs-scalekit-sso doctor` in a process and a folder of its own. */
+export async function runDoctor(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CheckUp> {
+  command ??= bundle();
+  const file = await command;
+  return new Promise((done) => {
+    const options = { cwd: FOLDER, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 };
+    execFile(process.execPath, [file, 'doctor', ...args], options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : Number(error.code);
+      done({ output: stdout + stderr, exitCode });
+    });
+  });
+}
+
+/** The findings by what was looked at. */
+export async function examine(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ findings: Record<string, Finding>; exitCode: number }> {
+  const { output, exitCode } = await runDoctor(['--json', ...args], env);
+  const findings = JSON.parse(output) as Finding[];
+  return { findings: Object.fromEntries(findings.map((it) => [it.check, it])), exitCode };
+}
