@@ -1,10 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { describeForLog, stackForLog } from './describe-error.js';
+import type { SsoErrorCode } from './catalogue.js';
 import { LogThrottle } from './log-throttle.js';
 import type { SsoError } from './sso-error.js';
 
 const logger = new Logger('ScalekitSso');
 const throttle = new LogThrottle();
+
+/** Where a failure is explained: a page in the package, at its own heading. */
+export function docsUrlOf(code: SsoErrorCode): string {
+  return `nestjs-scalekit-sso/errors.md#${code}`;
+}
 
 /** A line of the log: what has happened, why, who can fix it and how, and where it says more. */
 export function logLineOf(what: string, { code, at, detail, actor, remedy }: SsoError): string {
@@ -13,7 +19,7 @@ export function logLineOf(what: string, { code, at, detail, actor, remedy }: Sso
     ...(at === undefined ? [] : [at]),
     ...(detail === undefined ? [] : [detail]),
     `${actor}: ${remedy}`,
-    `more: nestjs-scalekit-sso/errors.md#${code}`,
+    `more: ${docsUrlOf(code)}`,
   ].join(' | ');
 }
 

@@ -135,3 +135,16 @@ describe('a failure of another transport', () => {
     expect(debug).not.toHaveBeenCalled();
   });
 });
+
+it.each([
+  [undefined, 'nestjs-scalekit-sso/errors.md#token_rejected'],
+  ['development', 'nestjs-scalekit-sso/errors.md#token_rejected'],
+  ['production', undefined],
+])('tells a program where a failure is explained, with NODE_ENV %s: %s', async (env, docsUrl) => {
+  vi.stubEnv('NODE_ENV', env);
+  const tested = filterOf(new DefaultErrorPage());
+  vi.unstubAllEnvs();
+  const request = { ...navigation('/orders'), headers: { accept: 'application/json' } };
+  const { body } = await answerTo(new SsoError('token_rejected'), tested, request);
+  expect((JSON.parse(body) as { docsUrl?: string }).docsUrl).toBe(docsUrl);
+});

@@ -14,7 +14,7 @@ import { HttpResponder } from '../http/responder.js';
 import { SsoLinks } from '../links/sso-links.js';
 import { Wording } from '../locales/wording.js';
 import { ErrorPageAnswer } from './error-page-answer.js';
-import { logFailure, logLineOf, logOutsideHttp } from '../errors/log-line.js';
+import { docsUrlOf, logFailure, logLineOf, logOutsideHttp } from '../errors/log-line.js';
 import { LogThrottle } from '../errors/log-throttle.js';
 import { SsoError } from '../errors/sso-error.js';
 import { cleanForLog } from '../errors/clean-for-log.js';
@@ -49,6 +49,7 @@ const ENGLISH = new Wording('en');
 export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
   private readonly logger = new Logger('ScalekitSso');
   private readonly throttle = new LogThrottle();
+  private readonly isProduction = process.env.NODE_ENV === 'production';
 
   constructor(
     private readonly page: ErrorPageAnswer,
@@ -121,6 +122,8 @@ export class SsoExceptionFilter implements ExceptionFilter<HttpException> {
       detail: error.message,
       code: error.code,
       reference: error.reference,
+      // For the developer, who is looking at this answer.
+      ...(this.isProduction ? {} : { docsUrl: docsUrlOf(error.code) }),
       ...(nameOfRetry === undefined
         ? {}
         : { [nameOfRetry]: this.links.forCaller(request, retryUrl ?? '') }),
