@@ -137,7 +137,7 @@ describe('a failure of another transport', () => {
 });
 
 it.each([
-  [undefined, 'nestjs-scalekit-sso/errors.md#token_rejected'],
+  ['', 'nestjs-scalekit-sso/errors.md#token_rejected'],
   ['development', 'nestjs-scalekit-sso/errors.md#token_rejected'],
   ['production', undefined],
 ])('tells a program where a failure is explained, with NODE_ENV %s: %s', async (env, docsUrl) => {
