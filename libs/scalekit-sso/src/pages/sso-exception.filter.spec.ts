@@ -136,7 +136,7 @@ describe('a failure of another transport', () => {
   });
 });
 
-it.each([
+it.each<[string, string | undefined]>([
   ['', 'nestjs-scalekit-sso/errors.md#token_rejected'],
   ['development', 'nestjs-scalekit-sso/errors.md#token_rejected'],
   ['production', undefined],
