@@ -146,5 +146,5 @@ it.each<[string, string | undefined]>([
   vi.unstubAllEnvs();
   const request = { ...navigation('/orders'), headers: { accept: 'application/json' } };
   const { body } = await answerTo(new SsoError('token_rejected'), tested, request);
-  expect((JSON.parse(body) as { docsUrl?: string }).docsUrl).toBe(docsUrl);
+  expect((JSON.parse(body ?? '') as { docsUrl?: string }).docsUrl).toBe(docsUrl);
 });
