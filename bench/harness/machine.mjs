@@ -9,15 +9,20 @@ const PEERS = ['express-openid-connect', 'openid-client', '@nestjs/passport', '@
 
 /** What a reader has to know to compare figures with theirs. */
 export function machineFacts(redisVersion) {
+  const versions = ['@nestjs/core', 'express-session', ...PEERS].map(
+    (name) => `${name} ${versionOf(name)}`,
+  );
+  return [...hostFacts(`Redis ${redisVersion}`), versions.join(', ')];
+}
+
+/** The same of the machine alone, and of the commit. */
+export function hostFacts(...servers) {
   const processors = cpus();
   return [
     `${processors.length} × ${processors[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    `${type()} ${release()}, Node ${process.version}, Redis ${redisVersion}`,
+    [`${type()} ${release()}`, `Node ${process.version}`, ...servers].join(', '),
     `load of the machine ${loadavg()[0].toFixed(1)}`,
     `commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}`,
-    ['@nestjs/core', 'express-session', ...PEERS]
-      .map((name) => `${name} ${versionOf(name)}`)
-      .join(', '),
   ];
 }
 

@@ -2,7 +2,7 @@ import { Browser, type Answer } from '../../support/browser.js';
 
 /** A person who uses the demo through its pages, and those of the simulated identity provider. */
 export class Visitor extends Browser {
-  constructor(private readonly demoUrl: string) {
+  constructor(protected readonly demoUrl: string) {
     super();
   }
 
