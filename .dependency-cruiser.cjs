@@ -34,8 +34,8 @@ const rooms = [
     'health',
     'doctor',
   ],
-  // entry points of their own, for the identity systems that apps have
-  ...['auth0', 'cognito', 'firebase'],
+  // entry points of their own, for the identity systems that apps have, and what the command adds to apps
+  ...['auth0', 'cognito', 'firebase', 'init'],
 ];
 
 /** Above the module: the entry point for tests of apps, and the command. */
@@ -109,9 +109,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: spec },
       to: {
-        // Optional peers, which whoever has a gateway, or sets up such a system, has.
+        // Optional peers, which whoever has a gateway, or sets up such a system, has; and the types of
+        // the compiler, which `init` takes from the app.
         pathNot:
-          '^node_modules/(@nestjs/websockets|@opentelemetry/api|auth0|@aws-sdk|firebase-admin)/',
+          '^node_modules/(@nestjs/websockets|@opentelemetry/api|auth0|@aws-sdk|firebase-admin|typescript)/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
       },
     },

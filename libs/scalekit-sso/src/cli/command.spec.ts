@@ -20,11 +20,18 @@ describe('npx nestjs-scalekit-sso', () => {
     'says how it is used: %j',
     async (args) => {
       await expect(run(...args)).resolves.toEqual([
-        ['Usage: nestjs-scalekit-sso <doctor|federation> …, each with --help'],
+        ['Usage: nestjs-scalekit-sso <doctor|federation|init> …, each with --help'],
         2,
       ]);
     },
   );
+
+  it('adds the module to an app', async () => {
+    await expect(run('init', 'here')).resolves.toEqual([
+      [expect.stringMatching(/^Usage: nestjs-scalekit-sso init .*\n\nAdds the module/)],
+      2,
+    ]);
+  });
 
   it('reads the settings from .env, where there is one', async () => {
     const names = ['SCALEKIT_ENVIRONMENT_URL', 'SCALEKIT_CLIENT_ID', 'SCALEKIT_CLIENT_SECRET'];

@@ -4,14 +4,19 @@ import { doctor } from './doctor-command.js';
 import { EXIT } from './exit.js';
 import { federation } from './federation-command.js';
 import type { Variables } from './federation-system.js';
+import { init } from './init-command.js';
 
 type Command = (
   args: readonly string[],
   variables: Variables,
   print: (line: string) => void,
-) => Promise<number>;
+) => number | Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { doctor, federation };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  doctor,
+  federation,
+  init: (args, _, print) => init(args, process.cwd(), print),
+};
 const USAGE = `Usage: nestjs-scalekit-sso <${Object.keys(COMMANDS).join('|')}> …, each with --help`;
 
 /**

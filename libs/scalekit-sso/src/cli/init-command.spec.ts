@@ -1,0 +1,113 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { nestAppFiles } from '../../spec-support/nest-app-files.js';
+import { init } from './init-command.js';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const CHANGES = [
+  'CREATE src/sso/session.ts',
+  'UPDATE src/main.ts',
+  'CREATE src/sso/sso-example.controller.ts',
+  'UPDATE src/app.module.ts',
+  'UPDATE test/app.e2e-spec.ts',
+  'CREATE test/sso-example.e2e-spec.ts',
+  'CREATE .env.example',
+  'UPDATE package.json',
+];
+
+describe('the command init', () => {
+  let app: string;
+
+  beforeEach(() => {
+    app = mkdtempSync(join(tmpdir(), 'sso-init-'));
+    const files = nestAppFiles({ nest: 12, isEsm: true, adapter: 'express' });
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(app, path)), { recursive: true });
+      writeFileSync(join(app, path), text);
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+  });
+  afterEach(() => {
+    rmSync(app, { recursive: true });
+  });
+
+  function run(...args: string[]): [string[], number] {
+    const lines: string[] = [];
+    const code = init(args, app, (line) => lines.push(line));
+    return [lines, code];
+  }
+
+  /** All files of the app, with their text. */
+  function snapshot(): [string, string][] {
+    return readdirSync(app, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path, readFileSync(path, 'utf8')]);
+  }
+
+  it('changes the app, and nothing the second time', () => {
+    const [lines, code] = run();
+    expect([lines.slice(0, 9), code]).toEqual([[...CHANGES, 'Next:'], 0]);
+    expect(readFileSync(join(app, 'src/main.ts'), 'utf8')).toContain('useSession(app);');
+    const before = snapshot();
+    expect(run()).toEqual([['Nothing to do: all is set up.'], 0]);
+    expect(run('--dry-run')).toEqual([['Nothing to do: all is set up.'], 0]);
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('prints what it would change, with --dry-run, and writes nothing', () => {
+    const before = snapshot();
+    const [lines, code] = run('--dry-run');
+    expect(code).toBe(0);
+    expect(lines.filter((line) => /^[A-Z]/.test(line))).toEqual([
+      ...CHANGES,
+      'Dry run: nothing was written.',
+    ]);
+    const place = lines.indexOf('UPDATE src/main.ts');
+    expect(lines.slice(place + 1, place + 3)).toEqual([
+      "+ import { useSession } from './sso/session.js';",
+      '+   useSession(app);',
+    ]);
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('says what it refuses, and changes nothing', () => {
+    rmSync(join(app, 'src'), { recursive: true });
+    const before = snapshot();
+    expect(run()).toEqual([[expect.stringMatching(/^There is no src\/main\.ts\. Run this in/)], 1]);
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('takes a project', () => {
+    expect(run('--project', 'two')).toEqual([
+      [expect.stringMatching(/^nest-cli\.json has no project two\./)],
+      1,
+    ]);
+  });
+
+  it('says nothing of its own about other failures', () => {
+    rmSync(join(app, 'package.json'));
+    mkdirSync(join(app, 'package.json'));
+    expect(() => run()).toThrow('EISDIR');
+  });
+
+  it.each([['--force'], ['here'], ['--dry-run=yes'], ['--project']])(
+    'says how it is used: %s',
+    (argument) => {
+      const [lines, code] = run(argument);
+      expect(lines.join('\n')).toMatch(
+        /^Usage: nestjs-scalekit-sso init \[--project <name>\] \[--dry-run\]\n/,
+      );
+      expect(code).toBe(2);
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import type { TypeScript } from './app-typescript.js';
+import { wireEnvExample } from './env-example.js';
+import { findApp, type AppPlace } from './nest-app.js';
+import { StagedFiles, type FileChange, type ProjectFiles } from './project-files.js';
+import { EXAMPLE } from './templates.js';
+import { wireDependencies } from './wire-dependencies.js';
+import { wireModule } from './wire-module.js';
+import { wireSession } from './wire-session.js';
+import { wireTests } from './wire-tests.js';
+
+/** What `init` changes, and what is left to the developer. */
+export interface InitPlan {
+  /** Empty where all is set up. */
+  readonly changes: readonly FileChange[];
+  /** Lines to print. */
+  readonly next: readonly string[];
+}
+
+/**
+ * Plans how the module is added to an app, as the README does it by hand. Changes nothing itself.
+ *
+ * @throws InitRefusal where something cannot be changed safely
+ */
+export function planInit(files: ProjectFiles, ts: TypeScript, place: AppPlace): InitPlan {
+  const staged = new StagedFiles(files);
+  const app = findApp(staged, ts, place);
+  const hasOwnSession = wireSession(staged, ts, app);
+  wireModule(staged, ts, app);
+  const hasTests = wireTests(staged, ts, app);
+  wireEnvExample(staged, hasOwnSession);
+  wireDependencies(staged, app, hasOwnSession);
+  const changes = staged.changes();
+  if (changes.length === 0) {
+    return { changes, next: ['Nothing to do: all is set up.'] };
+  }
+  const next = [
+    ...(hasOwnSession ? ['The app has sessions: they stay as they are.'] : []),
+    ...(hasTests ? [] : ['The app has no end-to-end tests in test/: none was added.']),
+    'Next:',
+    '1. Install what package.json has now, for example by npm install.',
+    '2. Copy .env.example to .env, fill it in, and run the command that it has for the secrets.',
+    '   No account yet? npx scalekit-simulator --redirect-uri http://127.0.0.1:3000/auth/callback prints the rest.',
+    `3. Start the app, open http://127.0.0.1:3000/${EXAMPLE.path} and sign in.`,
+  ];
+  return { changes, next };
+}
