@@ -301,6 +301,10 @@ check('nest new 12: npm test and test:e2e pass with the guard (Vitest)', () => {
   const vitest = ['vitest', 'run', '--testTimeout=60000'];
   runTests(run, app, ['npx', vitest, [...vitest, '--config', './vitest.config.e2e.ts']]);
 });
+check('nest new 12: init adds the module, and the app sends users to the login', () => {
+  const script = join(import.meta.dirname, 'init-app.mjs');
+  run('node', [script, work, join(work, 'nest-new-12/node_modules')], work);
+});
 
 /** Libraries of Nest that do not have the number of Nest itself, in Nest 11 and 12. */
 const NEST_LIBRARIES = {
