@@ -3,7 +3,7 @@
 // Arguments: the folder to work in, and node_modules with what package.json then has.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { vitestIn } from './nest-new.mjs';
@@ -37,7 +37,11 @@ run('nest', ['new', 'init-app', '--skip-install', '--skip-git', '--no-observe', 
 symlinkSync(modules, join(app, 'node_modules'));
 const generate = ['generate', '--collection', 'nestjs-scalekit-sso', 'sso', '--dry-run'];
 expect('the schematic', run('nest', generate), 'src/sso/session.ts');
-expect('a dry run', run('nestjs-scalekit-sso', ['init', '--dry-run']), '+   useSession(app);');
+// Beside none of the packages that it has the app install, as npx would start it.
+const alone = join(work, 'init-command');
+cpSync(join(modules, 'nestjs-scalekit-sso/dist/esm'), alone, { recursive: true });
+const dryRun = run('node', [join(alone, 'cli/main.js'), 'init', '--dry-run']);
+expect('a dry run', dryRun, '+   useSession(app);');
 expect('init', run('nestjs-scalekit-sso', ['init']), 'CREATE src/sso/session.ts');
 expect('init, again', run('nestjs-scalekit-sso', ['init']), 'Nothing to do');
 expect('the schematic, again', run('nest', generate), 'Nothing to be done.');

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
-import { doctor } from './doctor-command.js';
 import { EXIT } from './exit.js';
-import { federation } from './federation-command.js';
 import type { Variables } from './federation-system.js';
-import { init } from './init-command.js';
 
 type Command = (
   args: readonly string[],
   variables: Variables,
   print: (line: string) => void,
-) => number | Promise<number>;
+) => Promise<number>;
 
+/** Each is loaded by itself: `init` runs in apps that lack the packages of the others. */
 const COMMANDS: Readonly<Record<string, Command>> = {
-  doctor,
-  federation,
-  init: (args, _, print) => init(args, process.cwd(), print),
+  doctor: async (...args) => (await import('./doctor-command.js')).doctor(...args),
+  federation: async (...args) => (await import('./federation-command.js')).federation(...args),
+  init: async (args, _, print) =>
+    (await import('./init-command.js')).init(args, process.cwd(), print),
 };
 const USAGE = `Usage: nestjs-scalekit-sso <${Object.keys(COMMANDS).join('|')}> …, each with --help`;
 

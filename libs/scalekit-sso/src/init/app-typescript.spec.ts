@@ -43,7 +43,7 @@ describe('loadTypeScript()', () => {
 
   it('refuses an app without a compiler', () => {
     const message =
-      'No TypeScript compiler was found in this app. Install its dependencies first, @nestjs/cli among them.';
+      'There is no TypeScript compiler here. Run this in the folder of a Nest app, after its npm install.';
     expect(() => loadTypeScript(app)).toThrow(message);
     install('@nestjs/cli', '');
     expect(() => loadTypeScript(app)).toThrow(message);

@@ -18,7 +18,7 @@ export function loadTypeScript(folder: string): TypeScript {
   const found = load(app) ?? load(requireOfCli(app));
   if (found === undefined) {
     throw new InitRefusal(
-      'No TypeScript compiler was found in this app. Install its dependencies first, @nestjs/cli among them.',
+      'There is no TypeScript compiler here. Run this in the folder of a Nest app, after its npm install.',
     );
   }
   return found;
