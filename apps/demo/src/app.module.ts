@@ -12,6 +12,7 @@ import { EnvironmentModule } from './environment/environment.module.js';
 import { ScalekitEnvironment } from './environment/scalekit-environment.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { LoopbackNameMiddleware } from './http/loopback-name.middleware.js';
+import { InsightsModule } from './insights/insights.module.js';
 import { DemoErrorPage } from './pages/demo-error-page.js';
 import { ErrorFilter } from './pages/error.filter.js';
 import { PagesModule } from './pages/pages.module.js';
@@ -39,6 +40,7 @@ import { UsersModule } from './users/users.module.js';
     }),
     SessionModule,
     PagesModule,
+    InsightsModule,
     ViewsModule,
   ],
   providers: [

@@ -18,21 +18,16 @@ export function configureExpress(
   const environmentOrigin = new URL(environmentUrl).origin;
   const directives = contentSecurityPolicy(isHttps, environmentOrigin);
   app.use(securityHeaders(isHttps, directives));
-  // The page that embeds the admin portal, and the only one with a script.
-  app.use(
-    '/settings/sso',
-    helmet.contentSecurityPolicy({
-      useDefaults: false,
-      directives: {
-        ...directives,
-        scriptSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        frameSrc: [environmentOrigin],
-      },
-    }),
-  );
+  // Two pages have a script: one embeds the admin portal, the other draws what happens.
+  const withScript = { ...directives, scriptSrc: ["'self'"], connectSrc: ["'self'"] };
+  app.use('/settings/sso', contentSecurity({ ...withScript, frameSrc: [environmentOrigin] }));
+  app.use('/insights', contentSecurity(withScript));
   app.useStaticAssets(join(import.meta.dirname, '../public'), { prefix: '/public/', index: false });
   app.use(keepOutOfCaches);
+}
+
+function contentSecurity(directives: Record<string, string[]>) {
+  return helmet.contentSecurityPolicy({ useDefaults: false, directives });
 }
 
 function contentSecurityPolicy(

@@ -1,3 +1,4 @@
+import type { InsightsView } from '../insights/insights-view.js';
 import type { Simulation } from '../environment/scalekit-environment.js';
 
 /** Somebody who is signed in, for the header of every page. */
@@ -87,6 +88,9 @@ export interface PageViews {
     readonly proven?: Moment | undefined;
   };
   organization: Page & { readonly name: string; readonly facts: Fact[] };
+  insights: Page & { readonly insights: InsightsView };
+  /** A part of a page. */
+  'insights-figures': { readonly insights: InsightsView };
   'signed-out': Page;
   error: Page & {
     readonly title: string;
