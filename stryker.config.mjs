@@ -13,7 +13,7 @@ export default {
   // Constants of a module, such as limits, are reached by every test of a file that loads it: each
   // such mutant would run all tests. Their values are tested at their borders all the same.
   ignoreStatic: true,
-  ignorePatterns: ['dist', 'libs/*/dist', 'apps', 'docs', 'test'],
+  ignorePatterns: ['dist', 'libs/*/dist', 'apps', 'docs', 'site', 'test'],
   thresholds: { high: 95, low: 92, break: 90 },
   reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },

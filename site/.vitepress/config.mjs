@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitepress';
+import {
+  renderForSearch,
+  withDiagrams,
+  withLinksOfTheRepository,
+  withTextAsItIsWritten,
+} from '../markdown.mjs';
+import { anchorOf, apiSidebar, guidesSidebar, placeOf, ROOT } from '../places.mjs';
+
+// Nothing of the site is loaded from elsewhere. VitePress writes scripts and styles into its pages.
+const POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
+/** Pages import it, and are not beside what is installed here; what is built of them is. */
+const vueOfThisFolder = {
+  name: 'vue-of-this-folder',
+  enforce: 'pre',
+  resolveId: (id, _importer, { ssr }) =>
+    ssr && /^vue(?:\/server-renderer)?$/.test(id) ? { id, external: true } : undefined,
+};
+
+export default defineConfig({
+  title: 'nestjs-scalekit-sso',
+  description: 'Enterprise single sign-on for NestJS with Scalekit',
+  lang: 'en',
+  base: process.env.SITE_BASE ?? '/',
+  cleanUrls: true,
+  srcDir: ROOT,
+  outDir: join(ROOT, 'site/dist'),
+  srcExclude: ['docs/api/**', 'bench/RESULTS.md', 'libs/scalekit-sso/**', 'test/browser/**'],
+  rewrites(page) {
+    const place = placeOf(page);
+    if (place === undefined) {
+      throw new Error(`${page} is in no group of site/sidebar.json`);
+    }
+    return place;
+  },
+  head: [
+    ['meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }],
+    ['meta', { name: 'referrer', content: 'no-referrer' }],
+    ['link', { rel: 'icon', href: `${process.env.SITE_BASE ?? '/'}icon.svg` }],
+  ],
+  markdown: {
+    anchor: { slugify: anchorOf },
+    languageAlias: { env: 'sh' },
+    config(md) {
+      withLinksOfTheRepository(md);
+      withDiagrams(md);
+      withTextAsItIsWritten(md);
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Getting started', link: '/start' },
+      { text: 'Errors', link: '/errors' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: { '/api/': apiSidebar(), '/': guidesSidebar() },
+    outline: [2, 3],
+    search: { provider: 'local', options: { _render: renderForSearch } },
+  },
+  vite: {
+    publicDir: join(ROOT, 'site/public'),
+    plugins: [vueOfThisFolder],
+    build: { chunkSizeWarningLimit: 2000 },
+  },
+});
