@@ -11,6 +11,6 @@ export default defineConfig(({ mode }) => ({
     exclude: [],
     env: { ...base.test.env, SOAK: mode === 'long' ? 'long' : 'short' },
     reporters: ['default', new SoakReport(mode === 'long')],
-    testTimeout: mode === 'long' ? 1_800_000 : 120_000,
+    testTimeout: mode === 'long' ? 1_800_000 : 300_000,
   },
 }));

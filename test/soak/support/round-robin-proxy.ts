@@ -47,13 +47,14 @@ export class RoundRobinProxy {
 
   private async relay(incoming: IncomingMessage): Promise<Relayed> {
     const body = await buffer(incoming);
-    for (const isLast of this.targets.map((_, index) => index === this.targets.length - 1)) {
-      this.turn = (this.turn + 1) % this.targets.length;
+    const first = this.turn++ % this.targets.length;
+    const inTurn = [...this.targets.slice(first), ...this.targets.slice(0, first)];
+    for (const [tries, target] of inTurn.entries()) {
       try {
-        return await ask(this.targets[this.turn] ?? '', incoming, body);
+        return await ask(target, incoming, body);
       } catch (error) {
         const isUnsent = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-        if (isLast || !(isUnsent || incoming.method === 'GET')) {
+        if (tries + 1 === inTurn.length || !(isUnsent || incoming.method === 'GET')) {
           throw error;
         }
         this.repeated += isUnsent ? 0 : 1;
