@@ -413,4 +413,9 @@ check('demo: compiles against the packages', () => {
 check('demo: starts from the packages and signs a user in', () => {
   run('node', [join(import.meta.dirname, 'sign-in-to-demo.mjs'), join(demo, 'dist/main.js')], demo);
 });
+check('deploy/Dockerfile: what is in its image starts as another user, and ends on SIGTERM', () => {
+  const folder = join(work, 'image');
+  mkdirSync(folder);
+  run('node', [join(import.meta.dirname, 'image.mjs'), folder], root);
+});
 console.log(`\n${passed} passed, 0 failed`);
