@@ -1,13 +1,14 @@
 // Takes the pictures of the site: the browser tests sign in to the demo and take one of each page,
 // light and dark, wide and narrow. Here their first screens become smaller files.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { ROOT } from './places.mjs';
 
 const TAKEN = join(ROOT, 'test/browser/screenshots');
 const KEPT = join(ROOT, 'site/public/screenshots');
+const SPECS = ['demo', 'insights', 'portal', 'step-up'].map((name) => `${name}.browser-spec`);
 const HEIGHTS = { 1280: 800, 390: 844 };
 
 const names = [
@@ -18,9 +19,10 @@ if (!process.argv.includes('--taken')) {
   const run = (command) =>
     execFileSync('npm', ['run', '--silent', ...command], { cwd: ROOT, stdio: 'inherit' });
   run(['build:demo']);
-  run(['test:browser', '--', 'demo.browser-spec', 'step-up.browser-spec']);
+  run(['test:browser', '--', ...SPECS]);
 }
 
+rmSync(KEPT, { recursive: true, force: true });
 mkdirSync(KEPT, { recursive: true });
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium-headless-shell',
