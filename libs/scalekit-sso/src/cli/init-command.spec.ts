@@ -80,6 +80,15 @@ describe('the command init', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('has made all changes when it prints the first of them', () => {
+    const ended = new Error('EPIPE');
+    const end = (): void => {
+      throw ended;
+    };
+    expect(() => init([], app, end)).toThrow(ended);
+    expect(run()).toEqual([['Nothing to do: all is set up.'], 0]);
+  });
+
   it('says what it refuses, and changes nothing', () => {
     rmSync(join(app, 'src'), { recursive: true });
     const before = snapshot();

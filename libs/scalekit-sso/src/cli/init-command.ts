@@ -32,13 +32,15 @@ export function init(
   const app = new AppFolder(folder);
   try {
     const { changes, next } = planInit(app, loadTypeScript(folder), { project: options.project });
-    for (const change of changes) {
-      print(`${change.before === undefined ? 'CREATE' : 'UPDATE'} ${change.path}`);
-      if (options['dry-run']) {
-        lineDiff(change.before, change.after).forEach(print);
-      } else {
+    if (!options['dry-run']) {
+      // Before anything is printed: a pipe that closes ends the command.
+      changes.forEach((change) => {
         app.write(change);
-      }
+      });
+    }
+    for (const { path, before, after } of changes) {
+      print(`${before === undefined ? 'CREATE' : 'UPDATE'} ${path}`);
+      (options['dry-run'] ? lineDiff(before, after) : []).forEach(print);
     }
     const isDry = options['dry-run'] && changes.length > 0;
     (isDry ? ['Dry run: nothing was written.'] : next).forEach(print);
