@@ -16,12 +16,12 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const CHANGES = [
   'CREATE src/sso/session.ts',
   'UPDATE src/main.ts',
-  'CREATE src/sso/sso-example.controller.ts',
-  'UPDATE src/app.module.ts',
   'UPDATE test/app.e2e-spec.ts',
   'CREATE test/sso-example.e2e-spec.ts',
   'CREATE .env.example',
   'UPDATE package.json',
+  'CREATE src/sso/sso-example.controller.ts',
+  'UPDATE src/app.module.ts',
 ];
 
 describe('the command init', () => {
@@ -59,8 +59,11 @@ describe('the command init', () => {
     expect([lines.slice(0, 9), code]).toEqual([[...CHANGES, 'Next:'], 0]);
     expect(readFileSync(join(app, 'src/main.ts'), 'utf8')).toContain('useSession(app);');
     const before = snapshot();
-    expect(run()).toEqual([['Nothing to do: all is set up.'], 0]);
-    expect(run('--dry-run')).toEqual([['Nothing to do: all is set up.'], 0]);
+    expect(run()).toEqual([['Nothing to do: src/app.module.ts has ScalekitSsoModule.'], 0]);
+    expect(run('--dry-run')).toEqual([
+      ['Nothing to do: src/app.module.ts has ScalekitSsoModule.'],
+      0,
+    ]);
     expect(snapshot()).toEqual(before);
   });
 
@@ -86,7 +89,7 @@ describe('the command init', () => {
       throw ended;
     };
     expect(() => init([], app, end)).toThrow(ended);
-    expect(run()).toEqual([['Nothing to do: all is set up.'], 0]);
+    expect(run()).toEqual([['Nothing to do: src/app.module.ts has ScalekitSsoModule.'], 0]);
   });
 
   it('says what it refuses, and changes nothing', () => {

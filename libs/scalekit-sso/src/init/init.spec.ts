@@ -47,7 +47,10 @@ describe.each(KINDS)('init, in an app of Nest $nest on $adapter, ESM: $isEsm', (
       ['test/app.e2e-spec.ts', false],
       ['test/sso-example.e2e-spec.ts', true],
     ]);
-    expect(run(files)).toEqual({ changes: [], next: ['Nothing to do: all is set up.'] });
+    expect(run(files)).toEqual({
+      changes: [],
+      next: ['Nothing to do: src/app.module.ts has ScalekitSsoModule.'],
+    });
   });
 
   it('writes TypeScript as nest new has Prettier write it', async () => {
@@ -157,12 +160,27 @@ describe('init', () => {
     expect(files.texts).toEqual(before);
   });
 
-  it('keeps what the developer has made of its files', () => {
-    const files = new MemoryFiles(nestAppFiles(EXPRESS));
-    run(files);
-    const mine = { path: 'src/sso/session.ts', before: undefined, after: '// in Redis' };
-    files.write(mine);
-    expect(run(files).changes).toEqual([]);
-    expect(files.read(mine.path)).toBe(mine.after);
+  it('leaves an app alone that has the module, whatever it lacks', () => {
+    const files = new MemoryFiles({
+      ...nestAppFiles(EXPRESS),
+      'src/auth.module.ts': 'const imports = [ScalekitSsoModule.forRootAsync({})];',
+    });
+    expect(run(files)).toEqual({
+      changes: [],
+      next: ['Nothing to do: src/auth.module.ts has ScalekitSsoModule.'],
+    });
+  });
+
+  it('goes on where a run has broken off, and keeps the files that are there', () => {
+    const texts = nestAppFiles(EXPRESS);
+    const { changes } = planInit(new MemoryFiles(texts), ts, {});
+    expect(changes.at(-1)?.path).toBe('src/app.module.ts');
+    const files = new MemoryFiles(texts);
+    changes.slice(0, -1).forEach((change) => {
+      files.write(change);
+    });
+    files.texts.set('src/sso/session.ts', '// in Redis');
+    expect(run(files).changes.map(({ path }) => path)).toEqual(['src/app.module.ts']);
+    expect(files.read('src/app.module.ts')).toBe(changes.at(-1)?.after);
   });
 });

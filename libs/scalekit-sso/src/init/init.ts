@@ -4,7 +4,7 @@ import { findApp, type AppPlace } from './nest-app.js';
 import { StagedFiles, type FileChange, type ProjectFiles } from './project-files.js';
 import { EXAMPLE } from './templates.js';
 import { wireDependencies } from './wire-dependencies.js';
-import { wireModule } from './wire-module.js';
+import { whereRegistered, wireModule } from './wire-module.js';
 import { wireSession } from './wire-session.js';
 import { wireTests } from './wire-tests.js';
 
@@ -24,15 +24,17 @@ export interface InitPlan {
 export function planInit(files: ProjectFiles, ts: TypeScript, place: AppPlace): InitPlan {
   const staged = new StagedFiles(files);
   const app = findApp(staged, ts, place);
+  const registered = whereRegistered(files, app, 'ScalekitSsoModule');
+  if (registered !== undefined) {
+    // What a developer has made of it since is not for this command to judge.
+    return { changes: [], next: [`Nothing to do: ${registered} has ScalekitSsoModule.`] };
+  }
   const hasOwnSession = wireSession(staged, ts, app);
-  wireModule(staged, ts, app);
   const hasTests = wireTests(staged, ts, app);
   wireEnvExample(staged, hasOwnSession);
   wireDependencies(staged, app, hasOwnSession);
-  const changes = staged.changes();
-  if (changes.length === 0) {
-    return { changes, next: ['Nothing to do: all is set up.'] };
-  }
+  // The last, so that a run that broke off while it wrote is repeated.
+  wireModule(staged, ts, app);
   const next = [
     ...(hasOwnSession ? ['The app has sessions: they stay as they are.'] : []),
     ...(hasTests ? [] : ['The app has no end-to-end tests in test/: none was added.']),
@@ -42,5 +44,5 @@ export function planInit(files: ProjectFiles, ts: TypeScript, place: AppPlace): 
     '   No account yet? npx scalekit-simulator --redirect-uri http://127.0.0.1:3000/auth/callback prints the rest.',
     `3. Start the app, open http://127.0.0.1:3000/${EXAMPLE.path} and sign in.`,
   ];
-  return { changes, next };
+  return { changes: staged.changes(), next };
 }

@@ -27,7 +27,7 @@ describe('nest generate --collection nestjs-scalekit-sso sso', () => {
     expect(lines[0]).toBe('Next:');
     lines.length = 0;
     sso({})(tree, context);
-    expect(lines).toEqual(['Nothing to do: all is set up.']);
+    expect(lines).toEqual(['Nothing to do: src/app.module.ts has ScalekitSsoModule.']);
   });
 
   it('takes the project that was chosen', () => {

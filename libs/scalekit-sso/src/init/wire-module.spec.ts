@@ -63,12 +63,6 @@ describe('wireModule()', () => {
     expect(wire(MODULE, others)).toContain('ConfigModule.forRoot');
   });
 
-  it('leaves the module alone where it is registered already', () => {
-    const auth = { 'src/auth.module.ts': 'ScalekitSsoModule.forRootAsync({})' };
-    expect(wire(MODULE, auth)).not.toContain('ScalekitSsoModule');
-    expect(wire(MODULE, auth)).toContain('controllers: [AppController, SsoExampleController]');
-  });
-
   it('reads a class with more decorators, and more classes', () => {
     const more = MODULE.replace('@Module', '@Injectable()\n@Global()\n@Module').replace(
       '\n@Inj',
@@ -122,6 +116,7 @@ describe('wireModule()', () => {
   it.each([
     ['ConfigModule', '@nestjs/config'],
     ['ScalekitSsoModule', 'nestjs-scalekit-sso'],
+    ['SsoExampleController', './sso/sso-example.controller.js'],
   ])('refuses a %s of the app itself', (name, from) => {
     expect(() => wire(`import { ${name} } from './own.js';\n${MODULE}`)).toThrow(
       `src/app.module.ts has a ${name} that is not from ${from}.`,

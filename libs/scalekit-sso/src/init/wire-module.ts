@@ -3,7 +3,7 @@ import type ts from 'typescript';
 import type { TypeScript } from './app-typescript.js';
 import { InitRefusal } from './init-refusal.js';
 import type { NestApp } from './nest-app.js';
-import type { StagedFiles } from './project-files.js';
+import type { ProjectFiles, StagedFiles } from './project-files.js';
 import {
   addElements,
   addImports,
@@ -32,23 +32,16 @@ const MODULES = [
 export function wireModule(staged: StagedFiles, ts: TypeScript, app: NestApp): void {
   const controller = posix.join(app.sourceRoot, EXAMPLE.file);
   staged.create(controller, exampleController(app));
-  const sources = staged
-    .list(app.sourceRoot)
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('spec.ts'))
-    .map((path) => staged.read(path) ?? '');
-  const modules = MODULES.filter(
-    ({ name }) => !sources.some((source) => source.includes(`${name}.forRoot`)),
-  );
+  const modules = MODULES.filter(({ name }) => whereRegistered(staged, app, name) === undefined);
   const text = staged.read(app.moduleFile) ?? '';
   const file = parse(ts, app.moduleFile, text);
   const metadata = metadataOf(ts, file, app.moduleName);
-  const controllers = isNaming(text, EXAMPLE.className) ? [] : [EXAMPLE.className];
   const imports = [
     ...modules.filter(({ name, from }) => !isImported(text, name, from)),
-    ...controllers.map((name) => ({
-      name,
+    {
+      name: EXAMPLE.className,
       from: `${relativeTo(app.moduleFile, controller)}${app.extension}`,
-    })),
+    },
   ];
   const taken = imports.find(({ name }) => isNaming(text, name));
   if (taken !== undefined) {
@@ -70,9 +63,21 @@ export function wireModule(staged: StagedFiles, ts: TypeScript, app: NestApp): v
         'imports',
         modules.map(({ element }) => element),
       ),
-      ...addToList(ts, file, metadata, 'controllers', controllers),
+      ...addToList(ts, file, metadata, 'controllers', [EXAMPLE.className]),
     ]),
   );
+}
+
+/** The file in which `forRoot()` or `forRootAsync()` of a module is called. */
+export function whereRegistered(
+  files: ProjectFiles,
+  { sourceRoot }: NestApp,
+  name: string,
+): string | undefined {
+  return files
+    .list(sourceRoot)
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('spec.ts'))
+    .find((path) => files.read(path)?.includes(`${name}.forRoot`));
 }
 
 /** The object in `@Module({ … })` of a class. */
@@ -98,9 +103,6 @@ function addToList(
   name: string,
   added: readonly string[],
 ): Edit[] {
-  if (added.length === 0) {
-    return [];
-  }
   const property = metadata.properties.find((member) => member.name?.getText() === name);
   if (
     property === undefined &&
