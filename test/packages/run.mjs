@@ -47,11 +47,17 @@ function check(name, act, isAlwaysRun = false) {
   console.log(`ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
+/** What a tarball may have. */
+const PACKED =
+  /^(?:dist\/(?:esm|cjs)\/(?:[\w/.-]+\.(?:js|d\.ts)|package\.json)|docs\/[\w-]+\.md|README\.md|errors\.md|SECURITY\.md|LICENSE|package\.json|schematics\.json)$/;
+
 function pack(lib) {
   const [{ filename, files }] = JSON.parse(
     run('npm', ['pack', '--json', '--pack-destination', work], join(root, 'libs', lib)),
   );
-  const stray = files.map(({ path }) => path).filter((path) => /spec|\.map$|tsconfig/.test(path));
+  const stray = files
+    .map(({ path }) => path)
+    .filter((path) => !PACKED.test(path) || /spec/.test(path));
   if (stray.length > 0) {
     throw new Error(`${lib} ships what it should not: ${stray.join(', ')}`);
   }
