@@ -13,7 +13,8 @@ export default tseslint.config(
       'examples/*/public/**',
       'docs/api/**',
       'site/api/**',
-      // Vite writes its configuration there for a moment.
+      // What VitePress writes while it builds, its configuration among it for a moment.
+      'site/.vitepress/{cache,.temp}/**',
       '**/*.timestamp-*',
       'test/packages/consumers/**',
     ],

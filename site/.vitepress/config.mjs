@@ -43,6 +43,7 @@ export default defineConfig({
   ],
   markdown: {
     anchor: { slugify: anchorOf },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { env: 'sh' },
     config(md) {
       withLinksOfTheRepository(md);
@@ -50,6 +51,8 @@ export default defineConfig({
       withTextAsItIsWritten(md);
     },
   },
+  // The theme gives every page a main landmark but this one.
+  transformHtml: (html) => html.replace('class="VPHome"', 'role="main" class="VPHome"'),
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/start' },
