@@ -70,6 +70,7 @@ describe('wireSession()', () => {
   it('registers a session file that was left over', () => {
     const { files } = wire({ 'src/sso/session.ts': "import s from 'express-session';" });
     expect(files.changes().map(({ path }) => path)).toEqual(['src/main.ts']);
+    expect(wire({ 'src/main.ts': files.read('src/main.ts')! }).hasOwn).toBe(false);
   });
 });
 

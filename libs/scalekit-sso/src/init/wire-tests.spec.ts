@@ -94,7 +94,7 @@ describe('AppController (e2e)', () => {
   });
 
   it.each([
-    ['no such test', { 'test/app.spec.ts': '' }],
+    ['no such test', { 'test/app.spec.ts': '', 'test/app.e2e-spec.ts.bak': '' }],
     ['no tests', {}],
   ])('adds none to an app with %s', (_, tests) => {
     const { files, hasTests } = wire({ ...without(APP, TEST), ...tests });

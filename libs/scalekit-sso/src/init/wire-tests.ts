@@ -25,7 +25,7 @@ export function wireTests(staged: StagedFiles, ts: TypeScript, app: NestApp): bo
     staged.read(sample) ?? '',
   )?.[1];
   const module = `${relativeTo(path, app.moduleFile)}${app.extension}`;
-  for (const test of tests.filter((other) => other !== path)) {
+  for (const test of tests) {
     const text = staged.read(test) ?? '';
     staged.write(test, overrideSession(ts, test, text, app));
   }
