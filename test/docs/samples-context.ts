@@ -59,6 +59,7 @@ export declare class OrdersService {
 }
 export declare class TokensService {
   issue(kind: 'refresh' | 'access', user: User): string;
+  userOf(kind: 'refresh' | 'access', token: string | undefined): User | undefined;
 }
 export declare class UsersService {
   revokeTokens(organizationId: string | undefined, email: string | undefined): Promise<void>;
