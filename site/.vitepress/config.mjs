@@ -28,7 +28,13 @@ export default defineConfig({
   cleanUrls: true,
   srcDir: ROOT,
   outDir: join(ROOT, 'site/dist'),
-  srcExclude: ['docs/api/**', 'bench/RESULTS.md', 'libs/scalekit-sso/**', 'test/browser/**'],
+  srcExclude: [
+    // Elsewhere Markdown is made by programs, or is part of a test.
+    '!(docs|examples|site|libs|test|bench)/**/*',
+    '{docs,test,bench,libs/scalekit-simulator}/*/**',
+    '{test,bench}/!(README).md',
+    'libs/!(scalekit-simulator)/**',
+  ],
   rewrites(page) {
     const place = placeOf(page);
     if (place === undefined) {
