@@ -149,6 +149,22 @@ describe('npx nestjs-scalekit-sso doctor', () => {
     expect(findings.headers?.message).toMatch(/^no Strict-Transport-Security/);
   });
 
+  it('finds out alone what was planted: a typed secret, a clock that is wrong, another webhook secret', async () => {
+    scene.simulator.clock.skewSeconds = -600;
+    const findings = await findingsOf({
+      SSO_COOKIE_SECRET: 'our-company-secret-for-cookies-2026',
+      SCALEKIT_WEBHOOK_SECRET: OTHER_WEBHOOK_SECRET,
+    });
+    const bad = Object.values(findings).filter(({ severity }) =>
+      ['warning', 'error'].includes(severity),
+    );
+    expect(bad.map(({ check }) => check)).toEqual([
+      ...['https', 'environment kind'],
+      ...['cookie secret', 'clock', 'webhooks'],
+    ]);
+    expect(bad.every(({ fix = '' }) => fix !== '')).toBe(true);
+  });
+
   it('sees an app without sessions, and one that does not keep bodies', async () => {
     const options = { webhooks: { secrets: [WEBHOOK_SECRET] } };
     const app = await scene.another({ options, hasSession: false, hasRawBody: false });
