@@ -99,6 +99,14 @@ describe('npx nestjs-scalekit-sso doctor', () => {
     expect(findings[check]?.message.replace(/\b3(?:599|601)\b/, '3600')).toBe(message);
   });
 
+  it.each([
+    [['sub', 'auth_time'], 'ok'],
+    [['sub'], 'warning'],
+  ])('tells from the claims %j whether a step-up is proven: %s', async (claims, severity) => {
+    scene.tamper('discovery', { claims: { claims_supported: claims } }, Infinity);
+    expect((await findingsOf({}, null)).auth_time?.severity).toBe(severity);
+  });
+
   it.each<[string, string, Variables]>([
     [
       'callback URL',
