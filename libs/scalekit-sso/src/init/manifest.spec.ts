@@ -81,14 +81,14 @@ describe('Manifest', () => {
     expect(Object.keys(devDependencies)).toEqual(['b', 'a']);
   });
 
-  it('keeps the indentation', () => {
-    const text = JSON.stringify({ dependencies: NEST }, null, '\t');
+  it.each([
+    ['\t', '\t\t'],
+    ['    ', ' '.repeat(8)],
+    [undefined, '    '],
+  ])('keeps the indentation: %j', (indent, expected) => {
+    const text = JSON.stringify({ dependencies: NEST }, null, indent).replaceAll(':', ':  ');
     const app = readManifest(new MemoryFiles({ 'package.json': text }));
-    expect(app.with({ a: '1' }, {})).toContain('\n\t\t"a": "1"');
-    const short = readManifest(
-      new MemoryFiles({ 'package.json': JSON.stringify({ dependencies: NEST }) }),
-    );
-    expect(short.with({ a: '1' }, {})).toContain('\n    "a": "1"');
+    expect(app.with({ a: '1' }, {})).toContain(`\n${expected}"a": "1"`);
   });
 
   it('is the same text where nothing is missing, in whichever list it is', () => {
