@@ -10,7 +10,7 @@ export function lineDiff(before: string | undefined, after: string): readonly st
   const diff: string[] = [];
   let [i, j] = [0, 0];
   while (i < old.length || j < now.length) {
-    if (i < old.length && old[i] === now[j]) {
+    if (old[i] === now[j]) {
       [i, j] = [i + 1, j + 1];
     } else if (lengthAt(common, i + 1, j) >= lengthAt(common, i, j + 1) && i < old.length) {
       diff.push(`- ${old[i] ?? ''}`);
@@ -29,12 +29,11 @@ function linesOf(text: string): string[] {
 
 /** The length of the longest common subsequence of what follows each pair of places. */
 function commonLengths(old: readonly string[], now: readonly string[]): readonly number[][] {
-  const lengths = Array.from({ length: old.length + 1 }, () =>
-    Array<number>(now.length + 1).fill(0),
-  );
+  const lengths: number[][] = [];
   for (let i = old.length - 1; i >= 0; i -= 1) {
+    const row: number[] = [];
+    lengths[i] = row;
     for (let j = now.length - 1; j >= 0; j -= 1) {
-      const row = lengths[i] ?? [];
       row[j] =
         old[i] === now[j]
           ? lengthAt(lengths, i + 1, j + 1) + 1

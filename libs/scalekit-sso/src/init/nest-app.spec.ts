@@ -67,6 +67,20 @@ describe('findApp()', () => {
     expect(() => find(CJS, { project: 'one' })).toThrow('It has: none.');
   });
 
+  it('takes what a project leaves out from the workspace', () => {
+    const config = { sourceRoot: 'src', entryFile: 'start', projects: { one: { root: '.' } } };
+    const texts = { ...CJS, 'nest-cli.json': JSON.stringify(config) };
+    expect(() => find(texts, { project: 'one' })).toThrow('There is no src/start.ts.');
+  });
+
+  it('finds the module among other imports', () => {
+    const app = main(
+      "import { Other, AppModule } from './app.module';\nimport { Last } from './last';\n" +
+        'const app = await NestFactory.create(AppModule);',
+    );
+    expect([app.moduleName, app.moduleFile]).toEqual(['AppModule', 'src/app.module.ts']);
+  });
+
   it('finds the module under another name and in another folder', () => {
     const app = main(
       'import { RootModule as AppModule } from "../lib/root.module.ts";\n' +
@@ -169,11 +183,15 @@ describe('findApp()', () => {
       expect(withOptions(options)).toBe(expected);
     });
 
-    it('are told by the configuration that is extended', () => {
+    it.each([
+      ['./base.json', 'base.json'],
+      ['./config/base', 'config/base.json'],
+      ['@acme/tsconfig/base.json', 'node_modules/@acme/tsconfig/base.json'],
+    ])('are told by the configuration that is extended: %s', (extended, path) => {
       const texts = {
         ...CJS,
-        'tsconfig.json': '{ "extends": "./base.json" } // a comment',
-        'base.json': '{ "compilerOptions": { "esModuleInterop": false } }',
+        'tsconfig.json': `{ "extends": "${extended}" } // a comment`,
+        [path]: '{ "compilerOptions": { "esModuleInterop": false } }',
       };
       expect(find(texts).hasDefaultImports).toBe(false);
     });

@@ -91,7 +91,7 @@ function configOf(files: ProjectFiles, ts: TypeScript, project: string | undefin
     const names = Object.keys(config.projects ?? {}).join(', ') || 'none';
     throw new InitRefusal(`nest-cli.json has no project ${project}. It has: ${names}.`);
   }
-  return { entryFile: config.entryFile ?? 'main', ...found };
+  return { ...config, ...found };
 }
 
 /**
