@@ -16,7 +16,7 @@ describe('npx nestjs-scalekit-sso', () => {
     return [lines, code];
   }
 
-  it.each([[[]], [['doctors']], [['federations', 'auth0']]])(
+  it.each([[[]], [['doctors']], [['constructor']], [['federations', 'auth0']]])(
     'says how it is used: %j',
     async (args) => {
       await expect(run(...args)).resolves.toEqual([

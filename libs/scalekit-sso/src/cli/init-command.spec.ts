@@ -99,6 +99,17 @@ describe('the command init', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('reads the whole app, however deep a file is', () => {
+    mkdirSync(join(app, 'src/core/http'), { recursive: true });
+    writeFileSync(join(app, 'src/core/http/setup.ts'), "import s from 'express-session';");
+    expect(run()[0]).toContain('The app has sessions: they stay as they are.');
+  });
+
+  it('adds no test to an app that has no folder for it', () => {
+    rmSync(join(app, 'test'), { recursive: true });
+    expect(run()[0]).toContain('The app has no end-to-end tests in test/: none was added.');
+  });
+
   it('takes a project', () => {
     expect(run('--project', 'two')).toEqual([
       [expect.stringMatching(/^nest-cli\.json has no project two\./)],
