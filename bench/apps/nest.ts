@@ -4,5 +4,5 @@ import type { Type } from '@nestjs/common';
 
 /** How every Nest contestant is created; only failures are logged. */
 export function createNestApp(module: Type): Promise<NestExpressApplication> {
-  return NestFactory.create<NestExpressApplication>(module, { logger: ['error', 'warn'] });
+  return NestFactory.create<NestExpressApplication>(module, { logger: ['error'] });
 }

@@ -35,7 +35,8 @@ export class AppProcess {
         SSO_COOKIE_SECRET: 'a secret that only this machine ever sees',
         ...env,
       },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // The figures alone go to the standard output.
+      stdio: ['ignore', 2, 'inherit', 'ipc'],
     });
     const app = new AppProcess(name, port, child);
     app.started = await app.#listening();
