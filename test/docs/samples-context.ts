@@ -66,6 +66,8 @@ export declare class UsersService {
   findOrCreate(key: string, identity: SsoIdentity): Promise<User>;
   findActive(id: string): Promise<User | undefined>;
   identityKeysOf(scope: SsoSessionScope): Promise<string[]>;
+  isOfDirectory(user: User): Promise<boolean>;
+  setGroups(user: User, groups: readonly string[]): Promise<void>;
   applyUnlessOlder(
     occurredAt: string,
     organizationId: string | undefined,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OnScalekitWebhook, type ScalekitWebhookEvent } from 'nestjs-scalekit-sso';
+import { directoryUser, OnScalekitWebhook, type ScalekitWebhookEvent } from 'nestjs-scalekit-sso';
 import { UsersService } from './users.service.js';
 
 type UserEvent =
@@ -17,12 +17,12 @@ export class DirectoryService {
     'organization.directory.user_updated',
     'organization.directory.user_deleted',
   )
-  apply({ type, data, occurred_at: changedAt }: ScalekitWebhookEvent<UserEvent>): void {
-    const { id: directoryId, organization_id: organizationId, email: address } = data;
-    if (directoryId === undefined || organizationId === undefined || address === undefined) {
+  apply(event: ScalekitWebhookEvent<UserEvent>): void {
+    const { id: directoryId, organizationId, email, isActive, groups } = directoryUser(event);
+    if (directoryId === undefined || organizationId === undefined || email === undefined) {
       return;
     }
-    const email = address.trim().toLowerCase();
+    const { occurred_at: changedAt, data } = event;
     const row =
       this.users.find((it) => it.directoryId === directoryId) ??
       // Created at a sign-in. One that the directory knows by another id is another person.
@@ -38,8 +38,8 @@ export class DirectoryService {
       email,
       name: data.name ?? row.name,
       // Deactivated, never deleted: what the user has done stays theirs.
-      isActive: type !== 'organization.directory.user_deleted' && data.active !== false,
-      groups: (data.groups ?? []).flatMap(({ name }) => name ?? []),
+      isActive,
+      groups: groups ?? row.groups,
     });
   }
 }

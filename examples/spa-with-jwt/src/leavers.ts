@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OnScalekitWebhook, type EventOf } from 'nestjs-scalekit-sso';
+import { directoryUser, OnScalekitWebhook, type EventOf } from 'nestjs-scalekit-sso';
 import { UsersService } from './users.service.js';
 
 /** A user whom the customer's directory removes or deactivates has no valid token from then on. */
@@ -11,9 +11,9 @@ export class Leavers {
   leave(
     event: EventOf<'organization.directory.user_deleted' | 'organization.directory.user_updated'>,
   ): void {
-    const { organization_id: organizationId = '', email = '', active } = event.data;
-    if (event.type === 'organization.directory.user_deleted' || active === false) {
-      for (const user of this.users.of(organizationId, email.toLowerCase())) {
+    const { organizationId = '', email = '', isActive } = directoryUser(event);
+    if (!isActive) {
+      for (const user of this.users.of(organizationId, email)) {
         this.users.revokeTokens(user);
       }
     }

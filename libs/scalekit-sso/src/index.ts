@@ -146,6 +146,7 @@ export {
   type SsoEventTarget,
   type SsoEventUser,
 } from './observability/sso-event.js';
+export { directoryUser, type DirectoryUser } from './webhooks/directory-user.js';
 export { OnScalekitWebhook, type ScalekitWebhookHandler } from './webhooks/on-scalekit-webhook.js';
 export type {
   EventOf,

@@ -27,11 +27,13 @@ export function endedScope(event: ScalekitWebhookEvent): SsoSessionScope | undef
  * the contract does not say where: what is there has to say yes.
  */
 export function isStillActive(event: ScalekitWebhookEvent): boolean {
-  const data: UnknownWebhookData = event.data;
-  return (
-    event.type === 'organization.directory.user_updated' &&
-    [data.active, userOf(data).active].every(isYes)
-  );
+  return event.type === 'organization.directory.user_updated' && saysActive(event);
+}
+
+/** Whether the user of an event is active, by what the event says of them. */
+export function saysActive({ data }: ScalekitWebhookEvent): boolean {
+  const fields: UnknownWebhookData = data;
+  return [fields.active, userOf(fields).active].every(isYes);
 }
 
 function isYes(active: unknown): boolean {
