@@ -3,6 +3,7 @@
 // and the demo are built and started against them.
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -425,6 +426,8 @@ check('demo: starts from the packages and signs a user in', () => {
 check('deploy/Dockerfile: what is in its image starts as another user, and ends on SIGTERM', () => {
   const folder = join(work, 'image');
   mkdirSync(folder);
+  // Its user has to get there.
+  chmodSync(work, 0o711);
   run('node', [join(import.meta.dirname, 'image.mjs'), folder], root);
 });
 console.log(`\n${passed} passed, 0 failed`);
