@@ -14,15 +14,20 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { parseArgs } from 'node:util';
 import { jestIn, makeApp, runTests, testingGuide, vitestIn } from './nest-new.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'sso-packages-'));
 const rootPackage = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const [option, prefix] = process.argv.slice(2);
-/** By the beginning of its name; `--without` takes all others. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { without: { type: 'string' } },
+});
+/** By the beginning of its name, and without those that begin otherwise: `examples/ --without examples/spa`. */
 const isWanted = (name) =>
-  option === '--without' ? !name.startsWith(prefix) : name.startsWith(option ?? '');
+  name.startsWith(positionals[0] ?? '') &&
+  (values.without === undefined || !name.startsWith(values.without));
 let passed = 0;
 process.once('exit', () => {
   rmSync(work, { recursive: true, force: true });
@@ -326,8 +331,8 @@ const NEST_LIBRARIES = {
 /** What the steps of an example start beside it; installed without the scripts of its dependencies. */
 const TOOLS = { firebase: { FIREBASE_TOOLS: 'firebase-tools@^15.34.0' } };
 
-/** Those whose own part is outside of Nest: one version of it is enough. */
-const ON_ONE_NEST = ['auth0', 'cognito', 'firebase', 'observability'];
+/** Those whose own part is outside of Nest, and what `nest11-cjs` does above: one version of it is enough. */
+const ON_ONE_NEST = ['auth0', 'basic', 'cognito', 'firebase', 'observability'];
 
 /** The same dependencies, for Nest 11 or 12. */
 function onNest(major, dependencies) {
