@@ -30,10 +30,22 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
     providers: [MoonHandlers],
     options: { webhooks: { secrets: WEBHOOK_SECRET, handlerTimeoutMs: 400 } },
   };
+  // For handlers that a test holds open: a busy machine may take long with what comes meanwhile.
+  const patient: SceneSetup = {
+    ...setup,
+    options: { webhooks: { secrets: WEBHOOK_SECRET, handlerTimeoutMs: 30_000 } },
+  };
   const scene = setScene(adapter, setup);
   const handlersOf = (app: TestApp): MoonHandlers => app.app.get(MoonHandlers);
   const handlers = (): MoonHandlers => handlersOf(scene.app);
   const send = (delivery: Delivery, app = scene.app) => deliver(app, delivery);
+
+  /** Waits until so many are answered: no others are, while the test holds their handler open. */
+  async function untilAnswered(sending: Promise<unknown>[], count: number): Promise<void> {
+    let answered = 0;
+    for (const delivery of sending) void delivery.then(() => (answered += 1));
+    while (answered < count) await new Promise(setImmediate);
+  }
 
   afterEach(startClock);
   beforeEach(() => {
@@ -191,24 +203,15 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
   });
 
   it('L3 handles an event once that comes twenty times at one moment', async () => {
-    // Twenty deliveries are work for a small machine: a handler that has time.
-    const app = await scene.another({
-      ...setup,
-      options: { webhooks: { secrets: WEBHOOK_SECRET, handlerTimeoutMs: 30_000 } },
-    });
+    const app = await scene.another(patient);
     const { calls } = handlersOf(app);
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     handlersOf(app).act = () => gate;
     const delivery = deliveryOf();
-    let answered = 0;
-    const sending = Array.from({ length: 20 }, async () => {
-      const answer = await send(delivery, app);
-      answered += 1;
-      return answer;
-    });
+    const sending = Array.from({ length: 20 }, () => send(delivery, app));
     // While one has it, the others are told to come again.
-    while (answered < 19) await new Promise(setImmediate);
+    await untilAnswered(sending, 19);
     open();
     const answers = await Promise.all(sending);
     const statuses = answers.map(({ status }) => status).sort();
@@ -221,8 +224,8 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
   it('L3 lets one of two instances handle an event, and the other one ask for it again', async () => {
     LastingStore.records.clear();
     const shared = {
-      ...setup,
-      options: { ...setup.options, storeScope: 'one-app' },
+      ...patient,
+      options: { ...patient.options, storeScope: 'one-app' },
       extras: { store: LastingStore },
     };
     const [one, other] = [await scene.another(shared), await scene.another(shared)];
@@ -389,8 +392,8 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
         }
       }
       const shared = (storeScope: string): SceneSetup => ({
-        ...setup,
-        options: { ...setup.options, storeScope },
+        ...patient,
+        options: { ...patient.options, storeScope },
         extras: { store: SharedStore },
       });
 
@@ -415,8 +418,7 @@ describe.each(ADAPTERS)('L: attacks on webhooks, on %s', (adapter) => {
         apps.forEach((app) => (handlersOf(app).act = () => gate));
         const delivery = deliveryOf();
         const sending = apps.flatMap((app) => [send(delivery, app), send(delivery, app)]);
-        const refused = await Promise.race(sending);
-        expectRefusal(scene, refused, 'webhook_in_progress');
+        await untilAnswered(sending, 3);
         open();
         const statuses = (await Promise.all(sending)).map(({ status }) => status).sort();
         expect(statuses).toEqual([201, 409, 409, 409]);
