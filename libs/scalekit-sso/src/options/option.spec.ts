@@ -57,6 +57,29 @@ describe('an option', () => {
     expect(mistakes[0]).toContain(problem);
   });
 
+  it.each([
+    ['clientId', 'skc_1234'],
+    ['clientId', 'skc_12345678'],
+    ['clientSecret', 'xxxxxxxx'],
+    ['clientSecret', 'xxx-secret'],
+    ['clientSecret', 'my-secret'],
+  ])('%s: %O is a placeholder', (option, value) => {
+    expect(errorsOf({ [option]: value })).toEqual([expect.stringContaining('placeholder')]);
+  });
+
+  // What is random may begin like anything.
+  it.each([
+    ['clientId', 'skc_123412341234123412'],
+    ['clientId', 'skc_123499999999999999'],
+    ['clientId', 'skc_123456799999999999'],
+    ['clientSecret', 'test_xxxR4vW8kB3nC6hJ1sD5gAe'],
+    ['clientSecret', 'xxxR4vW8kB3nC6hJ1sD5gAe'],
+    ['clientSecret', 'XxXmyR4vW8kB3nC6hJ1sD5gAe'],
+    ['environmentUrl', 'https://my-company.scalekit.com'],
+  ])('%s: %O may be a real one', (option, value) => {
+    expect(errorsOf({ [option]: value })).toEqual([]);
+  });
+
   it('says what belongs elsewhere, and what else helps', () => {
     const context = { extras: ['userStore'], hints: ['Read the manual.'] };
     expect(errorsOf({ userStore: Date }, context)).toEqual([

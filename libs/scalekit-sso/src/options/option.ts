@@ -175,8 +175,9 @@ export function strings<Item extends string = string>(
   });
 }
 
+/** What is random, or a name of the customer's, must never look like one of these. */
 const PLACEHOLDER =
-  /^<.*>$|^\$\{.*\}$|^(https?:\/\/)?(your|my)[-_ ]|change[-_ ]?me|\.\.\.|…|^skc_1234|^xxx|^(SCALEKIT|SSO)_[A-Z_]+$|secret-of-at-least/i;
+  /^<.*>$|^\$\{.*\}$|^(https?:\/\/)?your[-_ ]|^my[-_ ]|change[-_ ]?me|\.\.\.|…|^skc_1234(5?6?7?8?$|56789)|^xxx+($|[-_ ])|^(SCALEKIT|SSO)_[A-Z_]+$|secret-of-at-least/i;
 
 /** What is wrong with a required string, without showing it; empty where nothing is. */
 export function problemOfString(value: unknown): string {
