@@ -32,6 +32,10 @@ describe('the user of an event of a directory', () => {
     expect(directoryUser(eventOf(UPDATED, { groups: [] })).groups).toEqual([]);
   });
 
+  it('is in no group where the service writes an empty list as null', () => {
+    expect(directoryUser(eventOf(UPDATED, { groups: null })).groups).toEqual([]);
+  });
+
   it.each([
     { active: false },
     { active: 'false' },

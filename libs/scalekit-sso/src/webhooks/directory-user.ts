@@ -41,6 +41,8 @@ export function directoryUser(event: ScalekitWebhookEvent): DirectoryUser {
 }
 
 function groupsOf({ groups }: UnknownWebhookData): readonly string[] | undefined {
+  // The service writes an empty list as null: a user who has left the last group.
+  if (groups === null) return [];
   return Array.isArray(groups)
     ? groups
         .map((group: unknown) => (Object(group) as { readonly name?: unknown }).name)
