@@ -25,6 +25,7 @@ It sends people back to ${options.redirectUris.join(', ')}${eventsTo(options)}
 Its organizations, and who signs in there:
 ${organizationsOf(simulator).join('\n')}
 To start from an identity provider's portal, open ${simulator.environmentUrl}/idp
+To change users as a customer's directory does, open ${simulator.environmentUrl}/directory
 To look around, open ${simulator.environmentUrl} — Ctrl+C stops it.`);
 }
 

@@ -7,6 +7,7 @@ export type {
   NewConnection,
   NewDomain,
   NewOrganization,
+  NewSyncedUser,
   OrganizationChanges,
 } from './directory/inputs.js';
 export type {
@@ -18,6 +19,7 @@ export type {
   Organization,
   RegionCode,
   SessionPolicy,
+  SyncedUser,
   VerificationStatus,
 } from './directory/model.js';
 export type {
@@ -26,6 +28,7 @@ export type {
   PortalLink,
   PortalLinks,
 } from './directory/portal-links.js';
+export { SyncedUsers } from './directory/synced-users.js';
 export type { IdpInitiatedErrorOptions, IdpInitiatedOptions } from './idp/idp-initiated.js';
 export { ERROR_CODES } from './oauth/error-codes.js';
 export type { Person } from './oauth/grant.js';

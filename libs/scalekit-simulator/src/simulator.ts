@@ -68,7 +68,7 @@ export class ScalekitSimulator extends Misbehaviour {
       const { url, secret, ...more } = options.webhooks;
       webhooks.endpoint(url, secret, more);
     }
-    const server = await startServer(environment, options.port, options.onAnswer);
+    const server = await startServer(environment, webhooks, options.port, options.onAnswer);
     if (options.keepAlive !== true) {
       server.unref();
     }

@@ -44,18 +44,20 @@ export class ConnectionTable {
     return [...this.#rows.values()].filter((row) => row.organizationId === organizationId);
   }
 
-  setEnabled(id: string, enabled: boolean): void {
+  setEnabled(id: string, enabled: boolean): Connection {
     const connection = this.require(id);
     if (enabled) refuseUnfinished(connection.status);
     connection.enabled = enabled;
     connection.updateTime = this.clock();
+    return connection;
   }
 
-  setStatus(id: string, status: ConnectionStatus): void {
+  setStatus(id: string, status: ConnectionStatus): Connection {
     const connection = this.require(id);
     connection.status = status;
     connection.enabled &&= status === 'COMPLETED';
     connection.updateTime = this.clock();
+    return connection;
   }
 
   delete(id: string): Connection {

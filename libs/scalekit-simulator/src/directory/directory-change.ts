@@ -1,10 +1,11 @@
-import type { Connection, Domain, Organization } from './model.js';
+import type { Connection, Domain, Organization, SyncedUser } from './model.js';
 
 /** Something that the service has an event for (contract 11.3). */
 export type DirectoryChange =
   | { readonly type: OrganizationChangeType; readonly organization: Organization }
   | { readonly type: ConnectionChangeType; readonly connection: Connection }
-  | { readonly type: DomainChangeType; readonly domain: Domain };
+  | { readonly type: DomainChangeType; readonly domain: Domain }
+  | { readonly type: UserChangeType; readonly user: SyncedUser };
 
 type OrganizationChangeType =
   | 'organization.created'
@@ -24,3 +25,8 @@ type DomainChangeType =
   | 'organization.domain_deleted'
   | 'organization.domain_dns_verification_success'
   | 'organization.domain_dns_verification_failed';
+
+type UserChangeType =
+  | 'organization.directory.user_created'
+  | 'organization.directory.user_updated'
+  | 'organization.directory.user_deleted';

@@ -1,6 +1,7 @@
 import { ConnectionTable } from './connection-table.js';
 import type { DirectoryChange } from './directory-change.js';
 import { DomainTable } from './domain-table.js';
+import { outcomeOf } from './domain-verification.js';
 import { newId } from './ids.js';
 import type { NewConnection, NewDomain, NewOrganization, OrganizationChanges } from './inputs.js';
 import {
@@ -14,6 +15,7 @@ import {
 } from './model.js';
 import { OrganizationTable } from './organization-table.js';
 import { PortalLinks } from './portal-links.js';
+import { SyncedUsers } from './synced-users.js';
 
 /**
  * Everything a simulated environment knows of its customers, in memory. What it returns are its own live
@@ -32,10 +34,15 @@ export class Directory {
   readonly environmentId: string;
   /** Links to the admin portal that were handed out. */
   readonly portalLinks: PortalLinks;
+  /** The users whom directories sync. */
+  readonly users: SyncedUsers;
   readonly #organizations: OrganizationTable;
   readonly #connections: ConnectionTable;
   readonly #domains: DomainTable;
-  #tell: (change: DirectoryChange) => void = () => undefined;
+  #listener: (change: DirectoryChange) => void = () => undefined;
+  readonly #tell = (change: DirectoryChange): void => {
+    this.#listener(change);
+  };
 
   /** @param environmentId default: random */
   constructor(clock: () => Date, environmentId = newId('env')) {
@@ -44,11 +51,12 @@ export class Directory {
     this.#organizations = new OrganizationTable(clock);
     this.#connections = new ConnectionTable(clock);
     this.#domains = new DomainTable(clock);
+    this.users = new SyncedUsers(this.#organizations, this.#tell);
   }
 
   /** Tells of every change that the service has an event for, after it was made, to one listener. */
   onChange(listener: (change: DirectoryChange) => void): void {
-    this.#tell = listener;
+    this.#listener = listener;
   }
 
   /** A new organization, without connections and domains. Refuses an id, slug or external id that is taken. */
@@ -88,10 +96,8 @@ export class Directory {
     });
     this.#tell({ type: 'organization.updated', organization });
     const doesSync = organization.features.dir_sync === true;
-    if (doesSync !== didSync) {
-      const type = doesSync ? 'organization.directory_enabled' : 'organization.directory_disabled';
-      this.#tell({ type, organization });
-    }
+    const type = `organization.directory_${doesSync ? 'enabled' : 'disabled'}` as const;
+    if (doesSync !== didSync) this.#tell({ type, organization });
     return organization;
   }
 
@@ -115,6 +121,7 @@ export class Directory {
     const organization = this.#organizations.delete(id);
     for (const connection of this.connectionsOf(id)) this.#connections.delete(connection.id);
     for (const domain of this.domainsOf(id)) this.#domains.delete(domain.id);
+    this.users.forget(id);
     this.#tell({ type: 'organization.deleted', organization });
   }
 
@@ -144,16 +151,12 @@ export class Directory {
 
   /** Enabling refuses a connection whose set-up is not completed. */
   setConnectionEnabled(id: string, enabled: boolean): void {
-    this.#tellOfToggle(id, () => {
-      this.#connections.setEnabled(id, enabled);
-    });
+    this.#tellOfToggle(id, () => this.#connections.setEnabled(id, enabled));
   }
 
   /** Says how far the set-up has come; a connection that is no longer completed is disabled too. */
   setConnectionStatus(id: string, status: ConnectionStatus): void {
-    this.#tellOfToggle(id, () => {
-      this.#connections.setStatus(id, status);
-    });
+    this.#tellOfToggle(id, () => this.#connections.setStatus(id, status));
   }
 
   /** Sign-ins through it that are under way end with an error. */
@@ -183,11 +186,9 @@ export class Directory {
   /** Says whether a domain is proven; only proven ones route sign-ins. */
   setVerificationStatus(domainId: string, status: VerificationStatus): void {
     const domain = this.#domains.setVerificationStatus(domainId, status);
-    if (status === 'VERIFIED') {
-      this.#tell({ type: 'organization.domain_dns_verification_success', domain });
-    } else if (status === 'FAILED') {
-      this.#tell({ type: 'organization.domain_dns_verification_failed', domain });
-    }
+    const outcome = outcomeOf(status);
+    if (outcome === undefined) return;
+    this.#tell({ type: `organization.domain_dns_verification_${outcome}`, domain });
   }
 
   /** It routes nobody from now on. */
@@ -207,11 +208,10 @@ export class Directory {
     return owner === undefined ? undefined : this.organization(owner);
   }
 
-  #tellOfToggle(connectionId: string, act: () => void): void {
+  #tellOfToggle(connectionId: string, change: () => Connection): void {
     const wasEnabled = this.connection(connectionId)?.enabled;
-    act();
-    const connection = this.connection(connectionId);
-    if (connection !== undefined && connection.enabled !== wasEnabled) {
+    const connection = change();
+    if (connection.enabled !== wasEnabled) {
       const toggle = connection.enabled ? 'enabled' : 'disabled';
       this.#tell({ type: `organization.sso_${toggle}`, connection });
     }

@@ -1,4 +1,4 @@
-import type { Domain } from './model.js';
+import type { Domain, VerificationStatus } from './model.js';
 
 /** How an organization proves that a domain is its own. */
 export interface DomainVerification {
@@ -21,4 +21,9 @@ export function verificationOf(domain: Domain): DomainVerification {
 function methodOf({ domainType, isCheckedByDns }: Domain): DomainVerification['method'] {
   if (domainType === 'ALLOWED_EMAIL_DOMAIN') return 'NOT_APPLICABLE';
   return isCheckedByDns ? 'DNS' : 'ADMIN';
+}
+
+/** How DNS decided, of which an event tells; undefined where it has not. */
+export function outcomeOf(status: VerificationStatus): 'success' | 'failed' | undefined {
+  return status === 'VERIFIED' ? 'success' : status === 'FAILED' ? 'failed' : undefined;
 }

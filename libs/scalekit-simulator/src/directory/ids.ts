@@ -2,7 +2,18 @@ import { randomInt } from 'node:crypto';
 
 /** What an id is of; the service writes it in front. */
 export type IdPrefix =
-  'org' | 'conn' | 'dom' | 'env' | 'evt' | 'snk' | 'lnk' | 'ses' | 'skc' | 'tkn';
+  | 'org'
+  | 'conn'
+  | 'dom'
+  | 'env'
+  | 'evt'
+  | 'snk'
+  | 'lnk'
+  | 'ses'
+  | 'skc'
+  | 'tkn'
+  | 'diruser'
+  | 'dirgroup';
 
 /**
  * A fresh id, `<prefix>_<18 digits>`. Eighteen digits exceed 2^53, so whoever parses an id as a number

@@ -55,3 +55,14 @@ export interface NewDomain {
   /** Default `VERIFIED`. */
   verificationStatus?: VerificationStatus | undefined;
 }
+
+/** A user of a directory, or changes to the one of the same address. What is absent stays as it is. */
+export interface NewSyncedUser {
+  email: string;
+  givenName?: string | undefined;
+  familyName?: string | undefined;
+  /** The names of all groups. Default, for a new user: none. */
+  groups?: readonly string[] | undefined;
+  /** Default, for a new user: true. */
+  active?: boolean | undefined;
+}

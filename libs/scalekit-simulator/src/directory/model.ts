@@ -1,4 +1,4 @@
-/** What a simulated environment knows: organizations, their connections and their domains. */
+/** What a simulated environment knows: organizations, their connections, domains and synced users. */
 
 /** A customer of the app. */
 export interface Organization {
@@ -82,4 +82,18 @@ export interface Domain {
   isCheckedByDns: boolean;
   readonly createTime: Date;
   updateTime: Date;
+}
+
+/** A user whom the directory of an organization syncs. */
+export interface SyncedUser {
+  /** `diruser_<digits>` */
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  /** Empty where the directory does not say; the family name too. */
+  readonly givenName: string;
+  readonly familyName: string;
+  /** The names of all groups that the user is in. */
+  readonly groups: readonly string[];
+  readonly active: boolean;
 }

@@ -81,7 +81,8 @@ export function personOf({ people }: Environment, form: Form, suggested: Person)
   };
 }
 
-function groupsOf(list = ''): string[] {
+/** The names in a list with commas. */
+export function groupsOf(list = ''): string[] {
   return list
     .split(',')
     .map((group) => group.trim())

@@ -36,6 +36,8 @@ ul.rows button { margin: 0; padding: .375rem .875rem; }
 .note.bad { border-color: var(--bad); color: var(--bad); background: var(--paper); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
+label.check { display: flex; gap: .5rem; align-items: center; font-weight: 400; }
+label.check input { width: auto; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .75rem; }
 button { margin-top: 1.125rem; padding: .625rem 1.125rem; font: inherit; font-weight: 600; cursor: pointer;
   border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent); }

@@ -35,6 +35,9 @@ export function statusPage(environment: Environment) {
           <h2 id="look">Look around</h2>
           <ul>
             <li><a href="/idp">Company portal</a>, to start a login at the identity provider</li>
+            <li>
+              <a href="/directory">Customers’ directories</a>, to send their events to the app
+            </li>
             <li><a href="/.well-known/openid-configuration">Discovery document</a></li>
             <li><a href="/keys">Public keys</a></li>
           </ul>

@@ -6,6 +6,7 @@ import {
   openAdminPortal,
 } from '../admin-portal/endpoints.js';
 import type { Environment } from '../environment.js';
+import { directoryPage, directorySubmit } from '../idp/directory-page.js';
 import { portalPage, portalSubmit } from '../idp/portal-page.js';
 import { signInPage, signInSubmit } from '../idp/sign-in-page.js';
 import { statusPage } from '../idp/status-page.js';
@@ -15,6 +16,7 @@ import { logoutEndpoint } from '../oauth/logout-endpoint.js';
 import { sendDocument } from '../oauth/send-document.js';
 import { tokenEndpoint } from '../oauth/token-endpoint.js';
 import { userinfoEndpoint } from '../oauth/userinfo-endpoint.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
 import { noteRefusal, watchHttp, type AnswerListener } from './answered-request.js';
 import type { Faults } from './faults.js';
 import { httpFaults } from './http-faults.js';
@@ -33,6 +35,7 @@ export const ROUTES = [
   '/idp',
   '/idp/:connectionId',
   '/idp/sign-in/:id',
+  '/directory',
   '/magicLink/:token',
   '/portal/:id',
   '/portal/:id/stream',
@@ -42,6 +45,7 @@ export const ROUTES = [
 /** The HTTP half of an environment. */
 export function createHttpApp(
   environment: Environment,
+  webhooks: Webhooks,
   faults: Faults,
   log: RequestLog,
   listener: AnswerListener,
@@ -86,6 +90,8 @@ export function createHttpApp(
   app.post('/idp/:connectionId', portalSubmit(environment));
   app.get('/idp/sign-in/:id', signInPage(environment));
   app.post('/idp/sign-in/:id', signInSubmit(environment));
+  app.get('/directory', directoryPage(environment, webhooks));
+  app.post('/directory', directorySubmit(environment, webhooks));
   app.get('/magicLink/:token', openAdminPortal(environment));
   app.get('/portal/:id', adminPortalPage(environment));
   app.post('/portal/:id', adminPortalSubmit(environment));

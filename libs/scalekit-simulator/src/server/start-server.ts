@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import type { Environment } from '../environment.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
 import { createGrpcHandler, GRPC_METHODS } from '../grpc/handler.js';
 import { watchGrpc, type AnswerListener } from './answered-request.js';
 import { dualServer } from './dual-server.js';
@@ -32,6 +33,7 @@ export interface RunningServer {
  */
 export async function startServer(
   environment: Environment,
+  webhooks: Webhooks,
   port = 0,
   listener: AnswerListener = () => undefined,
 ): Promise<RunningServer> {
@@ -44,7 +46,7 @@ export async function startServer(
     environmentUrl: () => environment.issuer,
   });
   const { server, unref, stop } = dualServer(
-    createHttpServer(createHttpApp(environment, faults, log, listener)),
+    createHttpServer(createHttpApp(environment, webhooks, faults, log, listener)),
     createHttp2Server(watchGrpc(listener, grpcFaults(grpc, { faults, log, isValidToken }))),
   );
   await listen(server, port);

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { DirectoryChange } from '../directory/directory-change.js';
 import { verificationOf } from '../directory/domain-verification.js';
-import type { Connection, Domain, Organization } from '../directory/model.js';
+import { sameId } from '../directory/ids.js';
+import type { Connection, Domain, Organization, SyncedUser } from '../directory/model.js';
 import { syncedDirectory } from '../directory/synced-directory.js';
 
 /** Type and `data` of the event about a change of the directory (contract 11.3). */
@@ -13,6 +15,9 @@ export function eventOf(
     const { organization } = change;
     const isOfDirectory = type.startsWith('organization.directory_');
     return { type, data: (isOfDirectory ? directoryData : organizationData)(organization) };
+  }
+  if ('user' in change) {
+    return { type, data: userData(change.user) };
   }
   return 'connection' in change
     ? { type, data: connectionData(change.connection, type) }
@@ -65,4 +70,25 @@ function domainData(domain: Domain, environmentId: string): Readonly<Record<stri
     verification_method: method,
     updated_at: domain.updateTime.toISOString(),
   };
+}
+
+function userData(user: SyncedUser): Readonly<Record<string, unknown>> {
+  const { id, organizationId, email, givenName, familyName, active, groups } = user;
+  return {
+    id,
+    organization_id: organizationId,
+    email,
+    name: [givenName, familyName].join(' ').trim(),
+    given_name: givenName,
+    family_name: familyName,
+    preferred_username: email,
+    active,
+    // As the service writes an empty list.
+    groups: groups.length === 0 ? null : groups.map((name) => groupData(organizationId, name)),
+  };
+}
+
+function groupData(organizationId: string, name: string): Readonly<Record<string, unknown>> {
+  const hash = createHash('sha256').update(`${organizationId} ${name}`).digest();
+  return { id: sameId('dirgroup', hash), name };
 }
