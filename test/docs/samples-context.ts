@@ -56,6 +56,7 @@ export declare class Order {
 export declare class OrdersService {
   of(user: User): Promise<Order[]>;
   refund(user: User, id: string): Promise<Order>;
+  changesOf(user: User): Observable<object>;
 }
 export declare class TokensService {
   issue(kind: 'refresh' | 'access', user: User): string;
@@ -182,7 +183,6 @@ export declare class ValidationContext {
   readonly callbacks: CallbackService;
   readonly policy: SsoPolicy;
   readonly connections: SsoConnections;
-  readonly changes: { of(user: User): Observable<object> };
   readonly reports: { of(organizationId: string | undefined): object };
   readonly users: {
     findByKey(key: string): Promise<User | undefined>;
