@@ -33,16 +33,17 @@ export class DirectoryAddresses {
    * @param endSessions is given the address that is not theirs any more, if there is one, or that of a
    *   leaver whom the event does not name by address. Where it fails, the change is not noted: the
    *   event is sent again, and then it is found again
+   * @returns whether it was
    * @throws SsoError `session_unavailable` or `session_missing`
    */
   async follow(
     event: ScalekitWebhookEvent,
     request: SsoRequest,
     endSessions: (scope: { organizationId: string; email: string }) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { id, organizationId, email } = directoryUserOf(event);
     if (id === undefined || organizationId === undefined) {
-      return;
+      return false;
     }
     const store = this.stores.of(request);
     const key = this.keys.key('directory-user', organizationId, id);
@@ -56,13 +57,15 @@ export class DirectoryAddresses {
     const isLatest = known === undefined || now === undefined || occurredAt >= known.occurredAt;
     const ended = isLatest ? known?.email : now;
     const current = isLatest ? now : known.email;
-    if (ended !== undefined && ended !== current && (current !== undefined || isGone)) {
+    const hasEnded = ended !== undefined && ended !== current && (current !== undefined || isGone);
+    if (hasEnded) {
       await endSessions({ organizationId, email: ended });
     }
     if (isLatest && now !== undefined) {
       const address: Address = { email: now, occurredAt };
       await store.set(key, address, Date.now() + LIFETIME_MS);
     }
+    return hasEnded;
   }
 }
 

@@ -59,7 +59,10 @@ it.each([
   async (type, endSessionsOn, times) => {
     const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
     const old = { organizationId: 'org_1', email: 'old@acme.test' };
-    follow.mockImplementation((_event, _request, end) => end(old));
+    follow.mockImplementation(async (_event, _request, end) => {
+      await end(old);
+      return true;
+    });
     const request = sessionRequest(sessionStore());
     const event = eventOf(type, { ...LEAVER, id: 'diruser_1' });
     await effectsWith(endSessionsOn && { endSessionsOn }).followAddresses(event, request);
@@ -106,14 +109,38 @@ it.each([
 
 it('says in the log where an event does not say whose sessions end', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  const event = eventOf('organization.directory.user_deleted', {});
+  const event = eventOf('user.organization_membership_deleted', {});
   await effectsWith().endSessions(event, webhookRequest());
   expect(endSessions).not.toHaveBeenCalled();
   expect(warn.mock.calls).toEqual([
-    ['webhook evt_1 | organization.directory.user_deleted | does not say whose sessions end'],
+    ['webhook evt_1 | user.organization_membership_deleted | does not say whose sessions end'],
   ]);
   warn.mockRestore();
 });
+
+it.each([
+  ['organization.directory.user_deleted', {}, false, 1],
+  ['organization.directory.user_deleted', {}, true, 0],
+  ['organization.directory.user_deleted', LEAVER, false, 0],
+  ['organization.directory.user_updated', { active: false }, false, 1],
+  ['organization.directory.user_updated', { active: true }, false, 0],
+  ['organization.directory.user_created', {}, false, 0],
+])(
+  'says so of %s with %j, under an old address: %s, in %i lines',
+  async (type, data, isFollowed, lines) => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    follow.mockResolvedValue(isFollowed);
+    const effects = effectsWith();
+    const event = eventOf(type, data);
+    // Both handle the event.
+    await effects.endSessions(event, webhookRequest());
+    await effects.followAddresses(event, webhookRequest());
+    expect(warn.mock.calls).toEqual(
+      Array(lines).fill([`webhook evt_1 | ${type} | does not say whose sessions end`]),
+    );
+    warn.mockRestore();
+  },
+);
 
 it('fails where the sessions could not be ended', async () => {
   endSessions.mockRejectedValue(new Error('down'));

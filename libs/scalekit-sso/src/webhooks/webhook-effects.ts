@@ -12,8 +12,11 @@ import { endedScope, isStillActive } from './ended-scope.js';
 import { OnScalekitWebhook } from './on-scalekit-webhook.js';
 import type { ScalekitWebhookEvent } from './webhook-event.js';
 
-/** An app that asks for one of these wants no user to stay who has left. */
-const DIRECTORY_USER_EVENTS = [
+/**
+ * An app that asks for one of these wants no user to stay who has left. Where they do not name the user
+ * by address, the one that is remembered counts.
+ */
+const DIRECTORY_USER_EVENTS: readonly string[] = [
   'organization.directory.user_updated',
   'organization.directory.user_deleted',
 ];
@@ -51,16 +54,13 @@ export class WebhookEffects {
   /** Ends sessions where `webhooks.endSessionsOn` says so. */
   @OnScalekitWebhook(...SESSION_ENDING_EVENTS)
   async endSessions(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
-    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
-    if (!ending.includes(event.type) || isStillActive(event)) {
-      return;
-    }
     const scope = endedScope(event);
-    if (scope === undefined) {
-      this.logger.warn(`webhook ${event.id} | ${event.type} | does not say whose sessions end`);
-      return;
+    if (!this.isEnding(event)) return;
+    if (scope !== undefined) {
+      await this.end(event, request, scope, whoseOf(scope));
+    } else if (!DIRECTORY_USER_EVENTS.includes(event.type)) {
+      this.warnOfNobody(event);
     }
-    await this.end(event, request, scope, whoseOf(scope));
   }
 
   /**
@@ -73,12 +73,25 @@ export class WebhookEffects {
     'organization.directory.user_deleted',
   )
   async followAddresses(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
-    const ending: readonly string[] = this.options.webhooks.endSessionsOn;
-    if (DIRECTORY_USER_EVENTS.some((type) => ending.includes(type))) {
-      await this.addresses.follow(event, request, (scope) =>
-        this.end(event, request, scope, 'one user under an old address'),
-      );
+    if (!DIRECTORY_USER_EVENTS.some((type) => this.ending.includes(type))) return;
+    const isFollowed = await this.addresses.follow(event, request, (scope) =>
+      this.end(event, request, scope, 'one user under an old address'),
+    );
+    if (!isFollowed && this.isEnding(event) && endedScope(event) === undefined) {
+      this.warnOfNobody(event);
     }
+  }
+
+  private get ending(): readonly string[] {
+    return this.options.webhooks.endSessionsOn;
+  }
+
+  private isEnding(event: ScalekitWebhookEvent): boolean {
+    return this.ending.includes(event.type) && !isStillActive(event);
+  }
+
+  private warnOfNobody({ id, type }: ScalekitWebhookEvent): void {
+    this.logger.warn(`webhook ${id} | ${type} | does not say whose sessions end`);
   }
 
   private async end(
