@@ -18,6 +18,7 @@ import { of, type Observable } from 'rxjs';
 import { ADAPTERS, COOKIE_SECRET } from '../support/app.js';
 import { CollectingLogger } from '../support/collecting-logger.js';
 import { setScene } from '../support/scene.js';
+import { MoonHandlers, WEBHOOK_SECRET } from '../support/webhooks.js';
 
 @Injectable()
 class AppUserStore extends SsoUserStore<SsoIdentity> {
@@ -201,6 +202,24 @@ describe.each(ADAPTERS)('the registration of the module, on %s', (adapter) => {
     expect(scene.logger.loud.slice(before)).toContainEqual(
       expect.stringContaining('A global CacheInterceptor gives'),
     );
+  });
+});
+
+describe.each(ADAPTERS)('a boot with handlers of webhooks, on %s', (adapter) => {
+  const scene = setScene(adapter);
+
+  it.each([
+    ['warns that none is called without a secret', undefined, 1],
+    ['says nothing where there is a secret', WEBHOOK_SECRET, 0],
+  ])('%s', async (_case, secrets, lines) => {
+    const before = scene.logger.loud.length;
+    await scene.another({ providers: [MoonHandlers], options: { webhooks: { secrets } } });
+    const warnings = scene.logger.loud.slice(before).filter((line) => /webhook/i.test(line));
+    expect(warnings).toHaveLength(lines);
+    for (const warning of warnings) {
+      expect(warning).toMatch(/No webhook reaches MoonHandlers\.\w+, .*SCALEKIT_WEBHOOK_SECRET/);
+      expect(warning).not.toContain('WebhookEffects');
+    }
   });
 });
 

@@ -35,11 +35,12 @@ import {
   type ScalekitSsoModuleExtras,
 } from './module-definition.js';
 import { appClassesOf, requireSingletons } from './app-classes.js';
-import { warningOfCache, warningOfRegistrations, type Settings } from './boot-warnings.js';
+import { bootWarnings, type Settings } from './boot-warnings.js';
 import { collisionsIn } from './routes/route-collisions.js';
 import { mountingErrors } from './routes/route-mounting.js';
 import { answerOtherMethods } from './routes/other-methods.js';
 import { CONTROLLERS, EXPORTS, PROVIDERS } from './providers.js';
+import { WebhookHandlers } from './webhooks/webhook-handlers.js';
 
 /** What stands beside the options of a registration. */
 const MODULE_EXTRAS = Symbol('MODULE_EXTRAS');
@@ -141,10 +142,12 @@ export class ScalekitSsoModule
     const warnings = [...this.options.warnings];
     if (registrations[0] === this) {
       warnings.push(
-        ...[
-          warningOfRegistrations(registrations.map((module) => module.settings)),
-          warningOfCache(applicationConfigOf(this.moduleRef)),
-        ].filter((warning) => warning !== undefined),
+        ...bootWarnings({
+          registrations: registrations.map((module) => module.settings),
+          config: applicationConfigOf(this.moduleRef),
+          webhookHandlers: this.moduleRef.get(WebhookHandlers).namesOfApp,
+          webhookSecrets: this.options.webhooks.secrets.length,
+        }),
         ...this.productionWarnings(),
       );
     }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DecoratedMethods } from '../observability/decorated-methods.js';
+import { WebhookEffects } from './webhook-effects.js';
 import { WEBHOOK_TYPES, type ScalekitWebhookHandler } from './on-scalekit-webhook.js';
 
 /** A method that handles events. */
@@ -27,6 +28,12 @@ export class WebhookHandlers implements OnModuleInit {
   /** The handlers of a type of event, in the order in which they were found. */
   of(type: string): readonly WebhookHandler[] {
     return this.handlers.filter(({ types }) => types.includes(type));
+  }
+
+  /** The names of those that the app has, beside the module's own. */
+  get namesOfApp(): readonly string[] {
+    const own = `${WebhookEffects.name}.`;
+    return this.handlers.map(({ name }) => name).filter((name) => !name.startsWith(own));
   }
 
   /** Two classes may have the same name. */
