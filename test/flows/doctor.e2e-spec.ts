@@ -1,8 +1,15 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { COOKIE_SECRET } from '../support/app.js';
 import { examine, runDoctor, type Finding } from '../support/doctor.js';
 import { freePort } from '../support/free-port.js';
 import { setScene } from '../support/scene.js';
-import { OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../support/webhooks.js';
+import {
+  deliver,
+  deliveryOf,
+  eventText,
+  OTHER_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+} from '../support/webhooks.js';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -40,11 +47,12 @@ describe('npx nestjs-scalekit-sso doctor', () => {
         .map(({ check }) => check);
     expect(by('error')).toEqual([]);
     expect(by('warning')).toEqual(['https', 'environment kind']);
-    expect(by('unknown')).toEqual(['auth_time', 'session store', 'proxy and session cookie']);
+    expect(by('unknown')).toEqual(['auth_time', 'session store']);
     expect(by('ok')).toEqual([
       ...['cookie secret', 'webhook secret', 'rate limits'],
       ...['environment', 'clock', 'keys', 'credentials', 'callback URL'],
       ...['app', 'login', 'login cookie', 'headers', 'sign-out', 'webhooks'],
+      ...['proxy', 'session cookie'],
     ]);
     expect(exitCode).toBe(3);
   });
@@ -179,6 +187,37 @@ describe('npx nestjs-scalekit-sso doctor', () => {
     const findings = await findingsOf({ SSO_BASE_URL: app.url }, app.url);
     expect(findings.app?.message).toBe('it has no session middleware before the routes');
     expect(findings.webhooks?.message).toMatch(/: raw_body_missing$/);
+  });
+
+  it('sees an app that trusts everyone, and a session cookie that scripts can read', async () => {
+    const app = await scene.another({
+      options: { webhooks: { secrets: [WEBHOOK_SECRET] } },
+      cookie: { httpOnly: false },
+      prepare: (nest) => (nest as NestExpressApplication).set('trust proxy', true),
+    });
+    const findings = await findingsOf({ SSO_BASE_URL: app.url }, app.url);
+    expect(findings.proxy?.message).toMatch(/believes whoever writes X-Forwarded-For/);
+    expect(findings['session cookie']?.message).toBe('scripts can read it');
+  });
+
+  it('tells only who can sign how the app saw a request', async () => {
+    const body = eventText({ type: 'doctor.checked' });
+    expect((await deliver(scene.app, deliveryOf(body))).body).toBe(
+      JSON.stringify({
+        protocol: 'http',
+        clientAddress: '127.0.0.1',
+        sessionCookie: { secure: false, httpOnly: true },
+      }),
+    );
+    const forged = await deliver(scene.app, deliveryOf(body, { secret: OTHER_WEBHOOK_SECRET }));
+    expect([forged.status, forged.body]).toEqual([401, expect.not.stringContaining('127.0.0.1')]);
+    expect((await deliver(scene.app, deliveryOf())).body).toBe('');
+  });
+
+  it('does not judge the proxy where it does not come as users do', async () => {
+    const findings = await findingsOf({ SSO_BASE_URL: 'https://app.example.com' });
+    expect(findings.proxy?.severity).toBe('unknown');
+    expect(findings['session cookie']?.severity).toBe('unknown');
   });
 
   it('sees an app that is not there, and one that is another', async () => {

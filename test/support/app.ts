@@ -129,7 +129,11 @@ export interface AppOptions {
   /** False: the app was created with `bodyParser: false`. */
   readonly hasBodyParser?: boolean;
   /** How the session cookie differs. */
-  readonly cookie?: { readonly secure?: boolean | 'auto'; readonly domain?: string };
+  readonly cookie?: {
+    readonly secure?: boolean | 'auto';
+    readonly domain?: string;
+    readonly httpOnly?: boolean;
+  };
   /** Called before the app listens. */
   readonly prepare?: (app: INestApplication) => void;
 }

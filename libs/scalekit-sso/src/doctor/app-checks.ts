@@ -1,8 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { fieldsOf, textOf } from '../http/unknown-fields.js';
+import { DOCTOR_EVENT, readSeenRequest, type SeenRequest } from '../observability/seen-request.js';
 import type { AppAnswer, AppProbe } from './ask-app.js';
 import type { CheckedOptions } from './configuration-checks.js';
 import { error, ok, unknown, warning, type Finding } from './finding.js';
+import { checkSeenRequest, FORGED_ADDRESS } from './seen-checks.js';
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 /** As a browser that a user has told to go there. */
@@ -30,19 +32,16 @@ export async function checkApp(app: AppProbe, options: CheckedOptions): Promise<
   }
   const login = await app.ask('login', { headers: NAVIGATION, query: '?organization_id=org_0' });
   const callbackUrl = callbackIn(login, options);
+  const webhooks = await checkWebhooks(app, options);
   const findings = [
     checkSessions(me),
     checkLogin(login, callbackUrl, options),
     checkCookie(login, options),
     checkHeaders(me, options),
     await checkForeignSignOut(app),
-    await checkWebhooks(app, options),
+    webhooks.finding,
     await checkStore(app),
-    unknown(
-      'proxy and session cookie',
-      'only a sign-in shows them: the app logs a warning at its boot, or at the first sign-in, where they are wrong',
-      'Look for lines of ScalekitSso in the log of the app.',
-    ),
+    ...checkSeenRequest(webhooks.seen, app.isAt(options.base.origin), options.base),
   ];
   return { findings, callbackUrl };
 }
@@ -151,26 +150,27 @@ async function checkForeignSignOut(app: AppProbe): Promise<Finding> {
       );
 }
 
-/** Sends an event that no handler knows, signed as the environment signs. */
-async function checkWebhooks(app: AppProbe, { webhooks }: CheckedOptions): Promise<Finding> {
+/** Sends an event that no handler knows, signed as the environment signs; the app says how it saw it. */
+async function checkWebhooks(
+  app: AppProbe,
+  { webhooks }: CheckedOptions,
+): Promise<{ readonly finding: Finding; readonly seen?: SeenRequest | undefined }> {
   const [key] = webhooks.secrets;
   if (key === undefined || !app.has('webhooks')) {
-    return unknown(
-      'webhooks',
-      'there is no secret to try them with',
-      'Set SCALEKIT_WEBHOOK_SECRET.',
-    );
+    const message = 'there is no secret to try them with';
+    return { finding: unknown('webhooks', message, 'Set SCALEKIT_WEBHOOK_SECRET.') };
   }
   const id = `evt_${randomUUID()}`;
   const body = JSON.stringify({
-    ...{ id, type: 'doctor.checked', occurred_at: new Date().toISOString(), data: {} },
+    ...{ id, type: DOCTOR_EVENT, occurred_at: new Date().toISOString(), data: {} },
   });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const { status, code } = await app.ask('webhooks', {
+  const { status, code, json } = await app.ask('webhooks', {
     method: 'POST',
     headers: {
       ...JSON_HEADERS,
+      'x-forwarded-for': FORGED_ADDRESS,
       'webhook-id': id,
       'webhook-timestamp': timestamp,
       'webhook-signature': `v1,${signature}`,
@@ -178,13 +178,12 @@ async function checkWebhooks(app: AppProbe, { webhooks }: CheckedOptions): Promi
     body,
   });
   if (status === 201) {
-    return ok('webhooks', 'the app accepts what is signed with this secret');
+    const finding = ok('webhooks', 'the app accepts what is signed with this secret');
+    return { finding, seen: readSeenRequest(json) };
   }
-  return error(
-    'webhooks',
-    `the app refuses what is signed with this secret: ${code ?? status}`,
-    `See docs/errors.md${code === undefined ? '' : `#${code}`}.`,
-  );
+  const message = `the app refuses what is signed with this secret: ${code ?? status}`;
+  const fix = `See docs/errors.md${code === undefined ? '' : `#${code}`}.`;
+  return { finding: error('webhooks', message, fix) };
 }
 
 async function checkStore(app: AppProbe): Promise<Finding> {

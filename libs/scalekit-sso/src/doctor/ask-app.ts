@@ -27,6 +27,11 @@ export class AppProbe {
     return typeof this.paths[route] === 'string';
   }
 
+  /** Whether it is asked where its users are. */
+  isAt(origin: string): boolean {
+    return new URL(this.url).origin === origin;
+  }
+
   /** @throws where the app does not answer in time */
   async ask(
     route: keyof RoutePaths,

@@ -77,12 +77,12 @@ export class HttpResponder {
   }
 
   /** Answers with JSON, for no cache. */
-  json(response: unknown, value: object): void {
+  json(response: unknown, value: object, status = 200): void {
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
     };
-    this.send(response, 200, headers, JSON.stringify(value));
+    this.send(response, status, headers, JSON.stringify(value));
   }
 
   /** Answers with a body of a given kind. */

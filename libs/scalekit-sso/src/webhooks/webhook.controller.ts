@@ -3,6 +3,7 @@ import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
 import { failureOf, SsoEvents } from '../observability/sso-events.js';
+import { DOCTOR_EVENT, seenRequest } from '../observability/seen-request.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookSignature } from './webhook-signature.js';
@@ -10,7 +11,7 @@ import { WebhookSignature } from './webhook-signature.js';
 /**
  * `POST /auth/webhooks`: takes events of the environment. No browser sends them, so it is the
  * signature that says who may. Answered with 201 when all is done, so that the service repeats what
- * was not.
+ * was not. `doctor` signs an event, too, and is told how it was seen.
  */
 @Controller()
 export class WebhookController {
@@ -36,6 +37,10 @@ export class WebhookController {
     }
     const durationMs = performance.now() - startedAt;
     this.events.emit('webhook.completed', { type, durationMs });
-    this.responder.send(response, 201, {}, '');
+    if (type === DOCTOR_EVENT) {
+      this.responder.json(response, seenRequest(request), 201);
+    } else {
+      this.responder.send(response, 201, {}, '');
+    }
   }
 }
