@@ -46,16 +46,19 @@ async function freePort() {
   return port;
 }
 
-/** Asks twice a second, for a minute. */
-async function waitFor(what, { child }, ask) {
-  for (let tries = 0; tries < 120 && child.exitCode === null; tries += 1) {
+/** Asks twice a second, for three minutes: a busy machine takes long to load a large program. */
+async function waitFor(what, started, ask) {
+  const { child } = started;
+  const end = Date.now() + 180_000;
+  while (child.exitCode === null && Date.now() < end) {
     const answer = await ask();
     if (answer !== undefined) {
       return answer;
     }
     await sleep(500);
   }
-  throw new Error(`${what} did not start.`);
+  const why = child.exitCode === null ? 'it took too long' : `it ended with ${child.exitCode}`;
+  throw new Error(`${what} did not start: ${why}.\n${started.output.slice(-2_000)}`);
 }
 
 async function signIn(page, email) {
