@@ -1,6 +1,7 @@
-import { Controller, Get, Sse, UseGuards, type MessageEvent } from '@nestjs/common';
-import { CurrentUser, SsoGuard } from 'nestjs-scalekit-sso';
-import { auditTime, map, type Observable } from 'rxjs';
+import { Controller, Get, Req, Sse, UseGuards, type MessageEvent } from '@nestjs/common';
+import type { Request } from 'express';
+import { CurrentUser, SsoConnections, SsoGuard } from 'nestjs-scalekit-sso';
+import { auditTime, map, takeUntil, type Observable } from 'rxjs';
 import { PageRenderer } from '../pages/page-renderer.js';
 import { personOf } from '../pages/person.js';
 import type { User } from '../users/user.js';
@@ -17,6 +18,7 @@ export class InsightsController {
   constructor(
     private readonly pages: PageRenderer,
     private readonly statistics: SignInStatistics,
+    private readonly connections: SsoConnections,
   ) {}
 
   @Get()
@@ -27,14 +29,15 @@ export class InsightsController {
     });
   }
 
-  /** The part of the page that changes, each time that it does. */
+  /** The part of the page that changes, each time that it does, until the session of its user ends. */
   @Sse('live')
-  live(): Observable<MessageEvent> {
+  live(@Req() request: Request): Observable<MessageEvent> {
     return this.statistics.changed.pipe(
       auditTime(DRAW_MS),
       map(() => ({
         data: this.pages.render('insights-figures', { insights: insightsView(this.statistics) }),
       })),
+      takeUntil(this.connections.ended(request)),
     );
   }
 }
