@@ -56,11 +56,16 @@ function readArguments(
       options: { url: { type: 'string' }, json: { type: 'boolean', default: false } },
     });
     const { json, url } = values;
-    const isUrl = url === undefined || /^https?:$/.test(parseUrl(url)?.protocol ?? '');
-    return isUrl ? { json, url: url?.replace(/\/+$/, '') } : undefined;
+    return url === undefined || isAppUrl(url) ? { json, url: url?.replace(/\/+$/, '') } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Without a password or a query: it is printed, and paths are put behind it. */
+function isAppUrl(text: string): boolean {
+  const { protocol = '', username, password, search, hash } = parseUrl(text) ?? {};
+  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
 }
 
 async function examine(

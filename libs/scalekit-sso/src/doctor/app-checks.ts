@@ -1,9 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { fieldsOf, textOf } from '../http/unknown-fields.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 import { DOCTOR_EVENT, readSeenRequest, type SeenRequest } from '../observability/seen-request.js';
 import type { AppAnswer, AppProbe } from './ask-app.js';
 import type { CheckedOptions } from './configuration-checks.js';
 import { error, ok, unknown, warning, type Finding } from './finding.js';
+import { codeIn, urlIn } from './foreign-text.js';
 import { checkSeenRequest, FORGED_ADDRESS } from './seen-checks.js';
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
@@ -23,13 +24,17 @@ export interface AppFindings {
 
 /** Asks the running app. No user signs in, and nothing changes. */
 export async function checkApp(app: AppProbe, options: CheckedOptions): Promise<AppFindings> {
-  let me: AppAnswer;
   try {
-    me = await app.ask('me', { headers: JSON_HEADERS });
+    return await askApp(app, options);
   } catch {
     const fix = 'Is it running, and may this machine reach it? Give its public URL as --url.';
     return { findings: [error('app', `${app.url} does not answer`, fix)], callbackUrl: undefined };
   }
+}
+
+/** @throws where the app does not answer in time */
+async function askApp(app: AppProbe, options: CheckedOptions): Promise<AppFindings> {
+  const me = await app.ask('me', { headers: JSON_HEADERS });
   const login = await app.ask('login', { headers: NAVIGATION, query: '?organization_id=org_0' });
   const callbackUrl = callbackIn(login, options);
   const webhooks = await checkWebhooks(app, options);
@@ -74,7 +79,7 @@ function callbackIn(
 ): string | undefined {
   const location = headers.get('location') ?? '';
   return location.startsWith(`${environmentUrl}/`)
-    ? (new URL(location).searchParams.get('redirect_uri') ?? undefined)
+    ? urlIn(new URL(location).searchParams.get('redirect_uri'))
     : undefined;
 }
 
@@ -189,7 +194,7 @@ async function checkWebhooks(
 async function checkStore(app: AppProbe): Promise<Finding> {
   const { json } = await app.askPath('/readyz').catch(() => ({ json: undefined }));
   const parts = Object.values(fieldsOf(fieldsOf(json).details)).map((it) => fieldsOf(it));
-  const store = parts.map((it) => textOf(it.store)).find((it) => it !== undefined);
+  const store = parts.map((it) => codeIn(it.store)).find((it) => it !== undefined);
   if (store === undefined) {
     return unknown(
       'session store',

@@ -1,7 +1,8 @@
-import { fieldsOf, textOf } from '../http/unknown-fields.js';
+import { fieldsOf } from '../http/unknown-fields.js';
 import type { RoutePaths } from '../options/routes.js';
+import { beginningOf, codeIn } from './foreign-text.js';
 
-/** Longest answer that is read, in characters. */
+/** Longest answer that is read, in bytes. */
 const LONGEST = 100_000;
 
 /** What the running app has answered. */
@@ -46,7 +47,7 @@ export class AppProbe {
       redirect: 'manual',
       signal: AbortSignal.timeout(this.timeoutMs),
     });
-    const text = (await answer.text()).slice(0, LONGEST);
+    const text = await beginningOf(answer, LONGEST);
     let json: unknown;
     try {
       json = JSON.parse(text);
@@ -54,6 +55,6 @@ export class AppProbe {
       json = undefined;
     }
     const { status, headers } = answer;
-    return { status, headers, json, code: textOf(fieldsOf(json).code) };
+    return { status, headers, json, code: codeIn(fieldsOf(json).code) };
   }
 }

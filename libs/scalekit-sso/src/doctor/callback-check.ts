@@ -1,8 +1,9 @@
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { error, ok, unknown, type Finding } from './finding.js';
+import { beginningOf } from './foreign-text.js';
 
 const NAME = 'callback URL';
-/** Longest answer that is looked at, in characters. */
+/** Longest answer that is looked at, in bytes. */
 const LONGEST = 10_000;
 
 /**
@@ -40,6 +41,6 @@ async function ask(
   timeoutMs: number,
 ): Promise<{ readonly status: number; readonly location: string; readonly text: string }> {
   const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-  const text = (await answer.text()).slice(0, LONGEST);
+  const text = await beginningOf(answer, LONGEST);
   return { status: answer.status, location: answer.headers.get('location') ?? '', text };
 }

@@ -9,6 +9,7 @@ import { translateSdkError } from '../scalekit/translate-sdk-error.js';
 import { usableKeys } from '../tokens/usable-keys.js';
 import { checkCallback } from './callback-check.js';
 import { error, ok, unknown, warning, type Finding } from './finding.js';
+import { urlIn } from './foreign-text.js';
 
 const REACH =
   'Check SCALEKIT_ENVIRONMENT_URL, and that this machine may reach it (firewall, proxy, DNS).';
@@ -53,7 +54,7 @@ function checkIssuer(
     return error(
       'environment',
       'it names another issuer than its URL, so every token is refused',
-      `Set SCALEKIT_ENVIRONMENT_URL to ${issuer === undefined ? 'the URL of the environment' : JSON.stringify(issuer.slice(0, 200))}.`,
+      `Set SCALEKIT_ENVIRONMENT_URL to ${urlIn(issuer) ?? 'the URL of the environment'}.`,
     );
   }
   return tokenEndpoint === `${environmentUrl}/oauth/token`
