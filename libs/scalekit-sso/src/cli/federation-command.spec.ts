@@ -210,6 +210,20 @@ describe('the command federation with --apply', () => {
     ]);
   });
 
+  it('prints nothing of the system that a terminal obeys, or that looks like a line of its own (R8)', async () => {
+    api.answer = () => ({
+      status: 400,
+      body: {
+        __type: 'InvalidParameterException',
+        message: 'bad\u001b]0;x\u0007\u009b2J\u202e\nDone',
+      },
+    });
+    await expect(run(['cognito', '--apply'], variables)).resolves.toEqual([
+      'Failed: bad ]0;x 2J Done',
+      1,
+    ]);
+  });
+
   it.each(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])(
     'says that the SDK has to be installed (%s)',
     async (code) => {

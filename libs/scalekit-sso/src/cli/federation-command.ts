@@ -114,8 +114,10 @@ function reasonOf(error: unknown, variables: Variables): string {
   }
   const text = error instanceof Error ? error.message : String(error);
   const secrets = Object.entries(variables).filter(([name]) => /SECRET|KEY|TOKEN/.test(name));
-  return secrets.reduce(
-    (clean, [, secret]) => (secret ? clean.replaceAll(secret, '…') : clean),
+  const clean = secrets.reduce(
+    (rest, [, secret]) => (secret ? rest.replaceAll(secret, '…') : rest),
     text,
   );
+  // A terminal would obey what a service puts there.
+  return clean.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
