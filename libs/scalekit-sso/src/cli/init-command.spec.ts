@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -53,6 +54,44 @@ describe('the command init', () => {
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [path, readFileSync(path, 'utf8')]);
   }
+
+  it.each([
+    ['.env.example', 'a link to a file'],
+    ['src/sso/session.ts', 'a link to nothing yet'],
+    ['src/sso', 'a folder that is a link'],
+  ])('writes nothing outside of the app, nor anything: %s is %s (R6)', (path, kind) => {
+    const outside = mkdtempSync(join(tmpdir(), 'sso-outside-'));
+    try {
+      writeFileSync(join(outside, 'file'), 'of another\n');
+      const target = { 'a link to a file': 'file', 'a link to nothing yet': 'new' }[kind] ?? '.';
+      mkdirSync(dirname(join(app, path)), { recursive: true });
+      rmSync(join(app, path), { force: true });
+      symlinkSync(join(outside, target), join(app, path));
+      const before = snapshot();
+      const [lines, code] = run();
+      expect([lines[0], code]).toEqual([expect.stringMatching(/ is not in this folder, or /), 1]);
+      expect(snapshot()).toEqual(before);
+      expect(readdirSync(outside)).toEqual(['file']);
+      expect(readFileSync(join(outside, 'file'), 'utf8')).toBe('of another\n');
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  it('writes nothing above the app, whatever nest-cli.json says (R6)', () => {
+    cpSync(join(app, 'src'), join(app, 'main/src'), { recursive: true });
+    const folder = join(app, 'below');
+    mkdirSync(folder);
+    for (const name of ['package.json', 'tsconfig.json', 'node_modules']) {
+      symlinkSync(join(app, name), join(folder, name));
+    }
+    writeFileSync(join(folder, 'nest-cli.json'), '{"sourceRoot":"../main/src"}');
+    const lines: string[] = [];
+    const before = snapshot();
+    expect(init([], folder, (line) => lines.push(line))).toBe(1);
+    expect(lines[0]).toMatch(/^\.\.\/main\/src\/\S+ is not in this folder, or /);
+    expect(snapshot()).toEqual(before);
+  });
 
   it('changes the app, and nothing the second time', () => {
     const [lines, code] = run();

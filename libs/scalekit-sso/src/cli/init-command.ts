@@ -32,6 +32,9 @@ export function init(
   const app = new AppFolder(folder);
   try {
     const { changes, next } = planInit(app, loadTypeScript(folder), { project: options.project });
+    changes.forEach((change) => {
+      app.requireInside(change);
+    });
     if (!options['dry-run']) {
       // Before anything is printed: a pipe that closes ends the command.
       changes.forEach((change) => {
