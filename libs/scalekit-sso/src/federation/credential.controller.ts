@@ -39,7 +39,10 @@ export class CredentialController {
     requireAllowedOrigin(request, this.options.base);
     const signedIn = requireSignedIn(await this.sessions.authState(request), this.links);
     await this.limiter.countUser(request, 'credential', signedIn.session.identity.key);
-    this.responder.json(response, await this.once(request, signedIn));
+    const credential = await this.once(request, signedIn);
+    // A sign-out in between has ended what the system has by now, and this would come after it.
+    requireSignedIn(await this.sessions.authState(request, false), this.links);
+    this.responder.json(response, credential);
   }
 
   /** Where the system fails, nothing was given, and the next request may have it. */

@@ -188,8 +188,9 @@ export class SessionService {
       idToken = uris.length > 0 ? await this.repository.idTokenOf(request, entry.id) : undefined;
       await this.remove(request, entry.id);
     }
-    await this.appSessions.destroy(request);
+    // While the session still says whose it was: where the listener fails, the user signs out once more.
     await (entry && this.revocations.sessionEnded(entry.identityKey));
+    await this.appSessions.destroy(request);
     return idToken;
   }
 
