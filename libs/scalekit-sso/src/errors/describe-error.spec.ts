@@ -79,4 +79,18 @@ describe('an error whose parts are no texts', () => {
     expect(describeForLog(error)).toEqual(expect.any(String));
     expect(stackForLog(error)).toMatch(/^(?:Error)?: /);
   });
+
+  it.each(['name', 'message', 'stack', 'cause'])(
+    'is described all the same: reading %s fails (R9)',
+    (part) => {
+      const error = Object.defineProperty(new Error('x'), part, {
+        get: () => {
+          throw new TypeError('not loaded');
+        },
+      });
+      expect(describeError(error)).toEqual(expect.any(String));
+      expect(describeForLog(error)).toEqual(expect.any(String));
+      expect(stackForLog(error)).toMatch(/^(?:Error)?: /);
+    },
+  );
 });

@@ -2,12 +2,14 @@ import { cleanForLog } from './clean-for-log.js';
 
 /** What an error of the app or of a library says, for the log; `SsoError` cleans it. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'no error object';
+  return error instanceof Error
+    ? `${partOf(error, 'name')}: ${partOf(error, 'message')}`
+    : 'no error object';
 }
 
 /** What an error of the app or of a library says, clean as it stands in the log. */
 export function describeForLog(error: unknown): string {
-  return error instanceof Error ? cleanForLog(text(error.message)) : 'no error object';
+  return error instanceof Error ? cleanForLog(partOf(error, 'message')) : 'no error object';
 }
 
 /** Lines of one stack, and errors that caused one another. */
@@ -23,9 +25,9 @@ export function errorForLog(error: unknown, most = MAX_ERRORS): Error | undefine
   if (!(error instanceof Error) || most === 0) {
     return undefined;
   }
-  const cause = errorForLog(error.cause, most - 1);
+  const cause = errorForLog(read(error, 'cause'), most - 1);
   const clean = new Error(describeForLog(error), cause && { cause });
-  clean.name = cleanForLog(text(error.name));
+  clean.name = cleanForLog(partOf(error, 'name'));
   clean.stack = [`${clean.name}: ${clean.message}`, ...framesOf(error)].join('\n');
   return clean;
 }
@@ -42,13 +44,23 @@ export function stackForLog(error: unknown): string | undefined {
 
 /** A message may hold lines that look like frames; the frames come after it. */
 function framesOf(error: Error): string[] {
-  const [message, stack] = [text(error.message), text(error.stack)];
+  const [message, stack] = [partOf(error, 'message'), partOf(error, 'stack')];
   const start = stack.indexOf(message);
   const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n');
   return lines.filter((line) => /^ +at /.test(line)).slice(0, MAX_FRAMES);
 }
 
 /** Some errors of apps have other things there. */
-function text(value: unknown): string {
+function partOf(error: Error, name: 'name' | 'message' | 'stack'): string {
+  const value = read(error, name);
   return typeof value === 'string' ? value : '';
+}
+
+/** And some have getters, which may throw: whoever logs an error must not fail by it. */
+function read(error: Error, name: 'name' | 'message' | 'stack' | 'cause'): unknown {
+  try {
+    return error[name];
+  } catch {
+    return undefined;
+  }
 }
