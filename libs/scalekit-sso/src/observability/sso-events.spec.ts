@@ -94,6 +94,23 @@ describe('an event', () => {
     expect(Object.isFrozen(heard)).toBe(true);
   });
 
+  it('reaches each listener as it was, whatever another one did to its date and lists (R10)', () => {
+    const events = new SsoEvents();
+    const heard: SsoEvent[] = [];
+    const by = ['userKey'];
+    events.subscribe((event) => {
+      event.at.setTime(0);
+      (event as { by?: string[] }).by?.push('email');
+    });
+    events.subscribe((event) => heard.push(event));
+    events.emit('sessions.ended', { by });
+    expect(heard).toEqual([
+      { name: 'sessions.ended', at: expect.any(Date) as Date, by: ['userKey'] },
+    ]);
+    expect(heard[0]?.at.getTime()).toBeGreaterThan(0);
+    expect(by).toEqual(['userKey']);
+  });
+
   it.each([
     [
       'throws',

@@ -28,11 +28,10 @@ export class SsoEvents {
     if (this.listeners.length === 0) {
       return;
     }
-    // One object for all: what a listener did to it would reach the next one.
-    const event = Object.freeze({ name, at: new Date(), ...fields }) as unknown as SsoEvent;
+    const event = { name, at: new Date(), ...fields };
     for (const listener of this.listeners) {
       try {
-        Promise.resolve(listener(event)).catch((error: unknown) => {
+        Promise.resolve(listener(copyOf(event))).catch((error: unknown) => {
           this.log(name, error);
         });
       } catch (error) {
@@ -58,6 +57,11 @@ export class SsoEvents {
   private log(name: string, error: unknown): void {
     logFailure(this.logger, `a method with @OnSsoEvent('${name}') failed`, error);
   }
+}
+
+/** One for each listener: what it did to a date or a list would reach the next one. */
+function copyOf(event: object): SsoEvent {
+  return Object.freeze(structuredClone(event)) as SsoEvent;
 }
 
 /** What may be said of an error. */
