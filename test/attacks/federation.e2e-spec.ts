@@ -1,5 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import { SsoFederation, type SsoSessionScope } from 'nestjs-scalekit-sso';
+import { Controller, Get, Inject, Injectable, Req } from '@nestjs/common';
+import {
+  BrokerFederation,
+  SsoFederation,
+  type SsoRequest,
+  type SsoSessionScope,
+} from 'nestjs-scalekit-sso';
 import { ADAPTERS } from '../support/app.js';
 import { setScene } from '../support/scene.js';
 import { problemOf } from '../support/sign-in.js';
@@ -23,6 +28,56 @@ class AppFederation extends SsoFederation {
     system.ended.push(scope);
   }
 }
+
+@Injectable()
+class Broker extends BrokerFederation {
+  constructor() {
+    super({ connection: 'scalekit' }, { connection: 'connection', loginHint: 'login_hint' });
+  }
+}
+
+/** The login route of an app with a broker, which replaces nobody where another site started the login. */
+@Controller('login')
+class LoginController {
+  constructor(@Inject(SsoFederation) private readonly federation: Broker) {}
+
+  @Get()
+  login(@Req() request: SsoRequest): { isThirdPartyInitiated: boolean } {
+    return { isThirdPartyInitiated: this.federation.isThirdPartyInitiated(request) };
+  }
+}
+
+describe.each(ADAPTERS)('S: the login route of an app with a broker, on %s', (adapter) => {
+  const scene = setScene(adapter, {
+    controllers: [LoginController],
+    extras: { federation: Broker },
+  });
+
+  it.each([
+    ['a link of another site, straight to it', '', { 'sec-fetch-site': 'cross-site' }, true],
+    ['a link of a sibling host', '', { 'sec-fetch-site': 'same-site' }, true],
+    ['an old browser that says nothing', '', {}, true],
+    ['what the module has handed on', '&third_party=true', { 'sec-fetch-site': 'none' }, true],
+    ['a page of the app', '', { 'sec-fetch-site': 'same-origin' }, false],
+    ['a user who typed it', '', { 'sec-fetch-site': 'none' }, false],
+  ])('tells whether another site leads to it: %s (S3)', async (_who, more, headers, expected) => {
+    const answer = await scene.browser.visit(
+      `${scene.app.url}/login?connection=scalekit&login_hint=eve@evil.example${more}`,
+      { headers, hasFetchMetadata: false },
+    );
+    expect(JSON.parse(answer.body)).toEqual({ isThirdPartyInitiated: expected });
+  });
+
+  it('tells it where the link leads there through the route of the module (S3)', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const first = await scene.browser.visit(`${scene.app.url}/auth/login?${scene.ask}`, {
+      headers,
+    });
+    expect(first.location).toContain('/login?connection=scalekit&');
+    const second = await scene.browser.visit(String(first.location), { headers });
+    expect(JSON.parse(second.body)).toEqual({ isThirdPartyInitiated: true });
+  });
+});
 
 describe.each(ADAPTERS)('S: attacks on an identity system of the app, on %s', (adapter) => {
   const scene = setScene(adapter, { extras: { federation: AppFederation } });

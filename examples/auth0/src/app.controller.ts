@@ -34,7 +34,7 @@ export class AppController {
   ): Promise<void> {
     const returnTo = this.sso.returnUrl(query.return_to);
     // A link of another site does not replace the session of a user who is signed in.
-    if (query.third_party !== undefined && request.oidc.isAuthenticated()) {
+    if (this.federation.isThirdPartyInitiated(request) && request.oidc.isAuthenticated()) {
       response.redirect(returnTo);
       return;
     }

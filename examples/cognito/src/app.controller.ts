@@ -35,12 +35,13 @@ export class AppController {
   @Redirect()
   @Get('login')
   async login(
-    @Req() { session }: Request,
+    @Req() request: Request,
     @Query() query: Record<string, unknown>,
   ): Promise<{ url: string }> {
+    const { session } = request;
     const returnTo = this.sso.returnUrl(query.return_to);
     // A link of another site does not replace the session of a user who is signed in.
-    if (query.third_party !== undefined && session.user !== undefined) {
+    if (this.federation.isThirdPartyInitiated(request) && session.user !== undefined) {
       return { url: returnTo };
     }
     const parameters = this.federation.authorizationParams(query);

@@ -1,6 +1,9 @@
+import { Inject } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import { domainOf, normalizeEmail } from '../http/email.js';
+import type { SsoRequest } from '../http/request.js';
 import { fieldsOf } from '../http/unknown-fields.js';
+import { SsoLinks } from '../links/sso-links.js';
 import { SsoFederation, type FederatedLogin } from './sso-federation.js';
 
 /** How the broker of an app reaches Scalekit. */
@@ -35,8 +38,8 @@ const NAME = /^[\w.:@|-]{1,128}$/;
 /**
  * A broker between the app and Scalekit, such as Auth0 or AWS Cognito: the app is its OIDC client, and the
  * broker is the OIDC client of Scalekit. Logins of the module go to the login route of the app, which
- * starts one at the broker, with a state of its own. Where `third_party` is in its query, another site
- * started the login: a user who is signed in stays so.
+ * starts one at the broker, with a state of its own. Where `isThirdPartyInitiated()` says that another
+ * site started the login, a user who is signed in stays so.
  *
  * Use `Auth0Federation` or `CognitoFederation`, or extend this one for another broker.
  *
@@ -51,6 +54,7 @@ const NAME = /^[\w.:@|-]{1,128}$/;
  * ```
  */
 export abstract class BrokerFederation extends SsoFederation {
+  @Inject(SsoLinks) private readonly links!: SsoLinks;
   private readonly path: string;
 
   /**
@@ -102,6 +106,17 @@ export abstract class BrokerFederation extends SsoFederation {
       }
     }
     return `${this.path}?${query.toString()}`;
+  }
+
+  /**
+   * Whether another site may have started the login that a request to the login route of the app asks for:
+   * the query has `third_party`, or the browser does not say that it comes from a page of the app. A link
+   * of another site can lead to that route directly.
+   *
+   * @param request of Express or Fastify
+   */
+  isThirdPartyInitiated(request: SsoRequest): boolean {
+    return this.links.requested(request).isThirdPartyInitiated;
   }
 
   /**
