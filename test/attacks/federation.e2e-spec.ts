@@ -5,6 +5,7 @@ import {
   type SsoRequest,
   type SsoSessionScope,
 } from 'nestjs-scalekit-sso';
+import { FirebaseFederation } from 'nestjs-scalekit-sso/firebase';
 import { ADAPTERS } from '../support/app.js';
 import { setScene } from '../support/scene.js';
 import { problemOf } from '../support/sign-in.js';
@@ -119,5 +120,42 @@ describe.each(ADAPTERS)('S: attacks on an identity system of the app, on %s', (a
     system.end = original.end;
     expect((await post('/auth/logout')).status).toBe(204);
     expect(system.ended).toHaveLength(1);
+  });
+});
+
+const revoked: string[] = [];
+
+/** Firebase as in examples/firebase, which overrides nothing. */
+@Injectable()
+class Firebase extends FirebaseFederation {
+  constructor() {
+    super({
+      getUser: () => Promise.resolve({ disabled: false }),
+      createCustomToken: (uid) => Promise.resolve(`token of ${uid}`),
+      revokeRefreshTokens: (uid) => Promise.resolve(void revoked.push(uid)),
+    });
+  }
+}
+
+describe.each(ADAPTERS)('S: sign-out everywhere with Firebase, on %s', (adapter) => {
+  const scene = setScene(adapter, { extras: { federation: Firebase } });
+
+  it('ends the sessions in Firebase of whoever has the device of the user (S4)', async () => {
+    await scene.signIn();
+    const headers = { origin: scene.app.url };
+    const credential = await scene.browser.api(`${scene.app.url}/auth/credential`, {
+      method: 'POST',
+      headers,
+    });
+    const [, uid] = /token of (scalekit-[\w-]+)/.exec(credential.body) ?? [];
+    revoked.length = 0;
+    const answer = await scene.browser.api(`${scene.app.url}/auth/sessions`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{"everywhere":true}',
+    });
+    expect(answer.status).toBe(204);
+    expect([...new Set(revoked)]).toEqual([uid]);
+    expect(await scene.whoIsIn()).toBeUndefined();
   });
 });

@@ -50,13 +50,18 @@ export class Revocations {
   /**
    * Ends every session of a scope that exists now.
    *
+   * @param told scopes that the listener hears of
    * @throws TypeError for an invalid scope
    */
-  async revoke(request: SsoRequest | undefined, scope: SsoSessionScope): Promise<void> {
+  async revoke(
+    request: SsoRequest | undefined,
+    scope: SsoSessionScope,
+    told: readonly SsoSessionScope[] = [scope],
+  ): Promise<void> {
     await this.write(request, this.keyOf(scope));
     this.revoked.next(undefined);
     this.events.emit('sessions.ended', { by: Object.keys(scope) });
-    await this.listener.onEnd(scope);
+    await Promise.all(told.map((it) => this.listener.onEnd(it)));
   }
 
   /** Ends the session that a login or step-up which is under way puts in the place of this one. */

@@ -208,10 +208,11 @@ export class SessionService {
   /**
    * Ends every SSO session of a scope, on all instances, with the next request of each.
    * @param request tells where sessions are kept
+   * @param told scopes that the listener hears of. Default: the scope
    * @throws SsoError `session_unavailable`, or `session_missing` before the first request of an app;
    *   TypeError for an invalid scope
    */
-  endSessions(scope: SsoSessionScope, request?: SsoRequest): Promise<void> {
-    return this.revocations.revoke(request, scope);
+  endSessions(scope: SsoSessionScope, request?: SsoRequest, told = [scope]): Promise<void> {
+    return this.revocations.revoke(request, scope, told);
   }
 }

@@ -68,9 +68,12 @@ export class UserSessionsService {
    * @throws SsoError `session_unavailable` or `user_store_failed`
    */
   async endAll(request: SsoRequest): Promise<string | undefined> {
-    const signedIn = await this.sessions.current(request);
-    if (signedIn !== undefined) {
-      await this.sessions.endSessions({ userKey: signedIn.userKey }, request);
+    const { active, userKey } = await this.find(request);
+    if (userKey !== undefined) {
+      // The system of the app knows identities; what the app calls its user need mean nothing there.
+      const identityKeys = new Set(active.map(({ record }) => record.identity.key));
+      const told = [...identityKeys].map((identityKey) => ({ identityKey }));
+      await this.sessions.endSessions({ userKey }, request, told);
     }
     return this.sessions.signOut(request);
   }
@@ -78,13 +81,15 @@ export class UserSessionsService {
   private async find(request: SsoRequest): Promise<{
     readonly active: readonly ActiveSession[];
     readonly currentId: string | undefined;
+    readonly userKey: string | number | undefined;
   }> {
     const signedIn = await this.sessions.current(request);
     if (signedIn === undefined) {
-      return { active: [], currentId: undefined };
+      return { active: [], currentId: undefined, userKey: undefined };
     }
     const { userKey, ssoSessionId: currentId } = signedIn;
-    return { active: await this.repository.findByUser(request, userKey, currentId), currentId };
+    const active = await this.repository.findByUser(request, userKey, currentId);
+    return { active, currentId, userKey };
   }
 }
 
