@@ -7,8 +7,9 @@ import type { Request } from 'express';
 export class LocalAuthGuard extends AuthGuard('local') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    // Another site must not sign this browser in to an account of its own.
-    if (request.headers['sec-fetch-site'] === 'cross-site') {
+    // Another site must not sign this browser in to an account of its own, nor another host of this one.
+    const { 'sec-fetch-site': site = 'same-origin' } = request.headers;
+    if (site !== 'same-origin') {
       throw new ForbiddenException();
     }
     await super.canActivate(context);

@@ -16,6 +16,16 @@ async function signOut(page) {
 
 /** Signs in to `examples/passwords-and-sso` in both ways, and as a user who may use one only. */
 export async function run(page, { base }) {
+  // A host beside the app may not sign its visitors in to an account of its own.
+  for (const site of ['cross-site', 'same-site']) {
+    const answer = await fetch(`${base}/sign-in/password`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': site },
+      body: new URLSearchParams({ email: 'sam@home.test', password: PASSWORD }),
+    });
+    assert.equal(answer.status, 403);
+  }
+
   await page.goto(`${base}/?tab=2`);
   await signInByPassword(page, 'sam@home.test', 'wrong');
   await page.getByText('E-mail or password is wrong.').waitFor();
