@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { insightsView } from './insights-view.js';
 import { SignInStatistics } from './sign-in-statistics.js';
 
@@ -72,6 +73,17 @@ describe('how sign-in goes', () => {
     }
     statistics.failed({ ...FAILED, at: minutesAfter(0), code: 'user_refused' });
     expect(insightsView(statistics).rate).toBe(99);
+  });
+
+  it('keeps no more of a flood of failures than of one (O1)', () => {
+    const keptOf = (): number => inspect(statistics, { depth: 9, maxArrayLength: null }).length;
+    statistics.failed({ ...FAILED, at: minutesAfter(0), code: 'login_not_found' });
+    const before = keptOf();
+    for (let count = 0; count < 1_000; count++) {
+      statistics.failed({ ...FAILED, at: minutesAfter(0), code: 'login_not_found' });
+    }
+    expect(statistics.reasons()).toEqual([{ code: 'login_not_found', count: 1_001 }]);
+    expect(keptOf()).toBeLessThan(before + 100);
   });
 
   it('names the most common reasons first, with who can mend them', () => {

@@ -21,7 +21,8 @@ export interface Minute {
 export class SignInStatistics {
   private readonly changes = new Subject<void>();
   private minutes: Minute[] = [];
-  private readonly failures = new Map<string, { minute: number; code: string }[]>();
+  /** By code, an entry for each minute: strangers can cause any number of failures. */
+  private readonly failures = new Map<string, { readonly minute: number; count: number }[]>();
   /** Milliseconds. */
   private readonly durations: Readonly<Record<'login' | 'token', number[]>> = {
     login: [],
@@ -42,9 +43,15 @@ export class SignInStatistics {
 
   @OnSsoEvent('login.failed')
   failed({ at, code }: SsoEvent<'login.failed'>): void {
-    const { minute } = this.minuteOf(at);
-    this.minuteOf(at).failed += 1;
-    this.failures.set(code, [...(this.failures.get(code) ?? []), { minute, code }]);
+    const counted = this.minuteOf(at);
+    counted.failed += 1;
+    const entries = this.failures.get(code) ?? [];
+    const last = entries.at(-1);
+    if (last?.minute === counted.minute) {
+      last.count += 1;
+    } else {
+      this.failures.set(code, [...entries, { minute: counted.minute, count: 1 }]);
+    }
     this.changes.next();
   }
 
@@ -53,7 +60,10 @@ export class SignInStatistics {
   resumed({ at, code }: SsoEvent<'login.resumed'>): void {
     const minute = this.minuteOf(at);
     minute.failed = Math.max(0, minute.failed - 1);
-    this.failures.get(code)?.pop();
+    const last = this.failures.get(code)?.at(-1);
+    if (last !== undefined) {
+      last.count = Math.max(0, last.count - 1);
+    }
     this.changes.next();
   }
 
@@ -77,7 +87,10 @@ export class SignInStatistics {
   reasons(now = new Date()): readonly { code: string; count: number }[] {
     const oldest = minuteOf(now) - MINUTES;
     return [...this.failures]
-      .map(([code, all]) => ({ code, count: all.filter(({ minute }) => minute > oldest).length }))
+      .map(([code, entries]) => ({
+        code,
+        count: entries.reduce((sum, it) => sum + (it.minute > oldest ? it.count : 0), 0),
+      }))
       .filter(({ count }) => count > 0)
       .sort((one, other) => other.count - one.count || one.code.localeCompare(other.code));
   }
