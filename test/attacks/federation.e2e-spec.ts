@@ -111,12 +111,34 @@ describe.each(ADAPTERS)('S: attacks on an identity system of the app, on %s', (a
     expect(late.body).not.toContain('too late');
   });
 
+  it.each(['/auth/logout', '/auth/sessions'])(
+    'offers a sign-out again that the system has failed at: POST %s (S2)',
+    async (path) => {
+      await scene.signIn();
+      system.end = () => {
+        throw new Error('down');
+      };
+      const page = await scene.browser.visit(`${scene.app.url}${path}`, {
+        method: 'POST',
+        headers: { origin: scene.app.url },
+        body: new URLSearchParams({ everywhere: 'true' }),
+      });
+      expect(page.status).toBe(503);
+      expect(page.body).toContain('<code>sign_out_failed</code>');
+      expect(page.body).toContain('action="/auth/logout"');
+      system.end = original.end;
+      expect((await post('/auth/logout')).status).toBe(204);
+      expect(system.ended).toHaveLength(1);
+    },
+  );
+
   it('ends the sessions of the system at the second try, where it failed at the first (S2)', async () => {
     await scene.signIn();
     system.end = () => {
       throw new Error('down');
     };
-    expect((await post('/auth/logout')).status).toBe(503);
+    const failed = await post('/auth/logout');
+    expect([failed.status, problemOf(failed).code]).toEqual([503, 'sign_out_failed']);
     system.end = original.end;
     expect((await post('/auth/logout')).status).toBe(204);
     expect(system.ended).toHaveLength(1);

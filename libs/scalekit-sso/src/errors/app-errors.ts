@@ -36,7 +36,7 @@ export const APP_ERRORS = {
     503,
     'retry',
     "We couldn't sign you out, so you may still be signed in. Please try again shortly.",
-    'The session could not be ended; the log line has what its store said. Is the store up?',
+    'The session could not be ended, or your `federation` kept its own; the log line has what the store or `ended()` said. Is it up?',
   ),
   session_not_found: entry(
     404,

@@ -29,11 +29,18 @@ export function signOutFailure(
   if (!(error instanceof SsoError)) {
     return error;
   }
-  const { code, detail } = error;
+  const { code, detail, cause } = error;
   const url = urls.path(route);
   const fields = textsOf(body);
   if (code === 'session_unavailable') {
     return new SsoError('sign_out_failed', { detail, action: { url, label: 'Try again', fields } });
+  }
+  if (code === 'federation_failed') {
+    // The session of the module is over by now. At the logout route its cookie still says whose it was; one
+    // of another browser cannot be named again.
+    const isOwn = route === 'logout' || fields.everywhere === 'true';
+    const action = { url: urls.path('logout'), label: 'Try again', fields };
+    return new SsoError('sign_out_failed', { detail, cause, ...(isOwn ? { action } : {}) });
   }
   if (code !== 'origin_unknown') {
     return error;
