@@ -2,8 +2,8 @@
 // (`examples/<name>.mjs`) in Chromium. The ports are free ones, so that it can run beside an app of the
 // developer. Usage: node sign-in-to-example.mjs <folder where it is installed and built> <name>
 //
-// Steps export `run(page, context)`. They may export `redirectUris({ base, freePort })`, in place of the
-// callback of the module, `prepare(context)`, which returns more environment variables for the app, before
+// Steps export `run(page, context)`. They may export `hearsEvents`, for an app that takes webhooks of the
+// simulator, `redirectUris({ base, freePort })`, in place of the callback of the module, `prepare(context)`, which returns more environment variables for the app, before
 // it starts, and `finish()`. The context:
 //   base                     URL of the app
 //   environmentUrl           URL of the simulator
@@ -81,6 +81,7 @@ try {
     [
       ...['--port', '0', '--initiate-login', `${base}/auth/login`],
       ...redirectUris.flatMap((uri) => ['--redirect-uri', uri]),
+      ...(steps.hearsEvents ? ['--webhook-url', `${base}/auth/webhooks`] : []),
     ],
     {},
   );

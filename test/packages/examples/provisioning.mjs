@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { sendEvent } from '../send-event.mjs';
+import { changeUser } from '../directory-page.mjs';
 
-const [, , folder] = process.argv;
-const JANE = {
-  id: 'diruser_1',
-  organization_id: 'org_100000000000000001',
-  email: 'Jane@example.com',
-  active: true,
-};
-const ADMINS = [{ id: 'dirgroup_1', name: 'App Admins' }];
+export const hearsEvents = true;
 
-/** Signs in to `examples/provisioning` while the directory changes what the user may do. */
-export async function run(page, { base, signIn }) {
-  const tell = (event, data) =>
-    sendEvent(folder, base, `organization.directory.user_${event}`, { ...JANE, ...data });
+/** Signs in to `examples/provisioning` while the customer's directory changes what the user may do. */
+export async function run(page, { base, environmentUrl, signIn }) {
+  const save = (user) => changeUser(page, environmentUrl, 'Jane@example.com', user);
   const adminStatus = async () => (await page.goto(`${base}/admin`)).status();
 
-  await tell('created', { groups: [] });
+  await save({});
   await page.goto(base);
   await signIn(page, 'jane@example.com');
   await page.getByText('You are signed in as jane@example.com.').waitFor();
@@ -24,15 +16,15 @@ export async function run(page, { base, signIn }) {
   assert.equal(await adminStatus(), 403);
 
   // Each change counts from the next request on.
-  await tell('updated', { groups: ADMINS });
+  await save({ groups: 'App Admins' });
   await page.goto(base);
   await page.getByText('Roles: viewer, admin.').waitFor();
   await page.getByText('You can read, edit, delete reports.').waitFor();
   assert.equal(await adminStatus(), 200);
-  await tell('updated', { groups: [] });
+  await save({});
   assert.equal(await adminStatus(), 403);
 
-  await tell('updated', { active: false });
+  await save({ isActive: false });
   await page.goto(base);
   await page.getByLabel(/e-?mail/i).waitFor();
   await signIn(page, 'jane@example.com');

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { sendEvent } from '../send-event.mjs';
+import { changeUser } from '../directory-page.mjs';
 
-const [, , folder] = process.argv;
-const LEAVER = { organization_id: 'org_100000000000000001', email: 'jane@example.com' };
+export const hearsEvents = true;
 
 /** Signs in to `examples/spa-with-jwt` and out, and takes the tokens of a user away who has left. */
-export async function run(page, { base }) {
+export async function run(page, { base, environmentUrl }) {
   const signIn = async () => {
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.waitForURL(/\/idp\/.+/);
@@ -26,7 +25,10 @@ export async function run(page, { base }) {
   await page.getByText('You are signed out.').waitFor();
 
   await signIn();
-  await sendEvent(folder, base, 'organization.directory.user_deleted', LEAVER);
-  await page.reload();
+  await changeUser(page, environmentUrl, 'jane@example.com', {});
+  await page.goto(base);
+  await page.getByText('You are signed in as jane@example.com.').waitFor();
+  await changeUser(page, environmentUrl, 'jane@example.com', { isActive: false });
+  await page.goto(base);
   await page.getByText('You are signed out.').waitFor();
 }
