@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('O: what leaks, on %s', (adapter) => {
   };
   const scene = setScene(adapter, {
     extras: { userStore: Users, portalPolicy: Everybody },
-    options: { timeoutMs: 400 },
+    options: { timeoutMs: 2_000 },
     prepare: watchErrors,
   });
   const secrets = new Set<string>();

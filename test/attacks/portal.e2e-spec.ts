@@ -32,7 +32,7 @@ class Collector {
 describe.each(ADAPTERS)('M: attacks on the portal, on %s', (adapter) => {
   const scene = setScene(adapter, {
     extras: { portalPolicy: Policy },
-    options: { timeoutMs: 400 },
+    options: { timeoutMs: 2_000 },
     providers: [{ provide: APP_INTERCEPTOR, useClass: Collector }],
   });
   const url = (): string => `${scene.app.url}/auth/portal-link`;

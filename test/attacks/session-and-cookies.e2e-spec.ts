@@ -33,7 +33,7 @@ const GARBAGE = [
 
 describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) => {
   const store = new TroubledStore();
-  const scene = setScene(adapter, { store, options: { timeoutMs: 500 } });
+  const scene = setScene(adapter, { store, options: { timeoutMs: 2_000 } });
   afterEach(() => {
     store.recover();
   });
@@ -57,10 +57,10 @@ describe.each(ADAPTERS)('H: attacks on session and cookies, on %s', (adapter) =>
       // Noted after a quarter of the idle time.
       const app = await scene.another({
         store,
-        options: { timeoutMs: 500, session: { idleSeconds: 2 } },
+        options: { timeoutMs: 2_000, session: { idleSeconds: 8 } },
       });
       await signIn(scene.browser, app, scene.simulator);
-      await sleep(700);
+      await sleep(2_200);
       store.trouble('set', how);
       const answer = await scene.browser.visit(`${app.url}/dashboard`);
       expect([answer.status, answer.body.includes('session_unavailable')]).toEqual([503, true]);

@@ -193,7 +193,7 @@ class TenantsModule {}
 describe.each(ADAPTERS)('organizations by a class of the app, on %s', (adapter) => {
   const scene = setScene(adapter, {
     environment: { organizations: CUSTOMERS },
-    options: { timeoutMs: 500 },
+    options: { timeoutMs: 2_000 },
     extras: { organizationResolver: HeaderResolver, imports: [TenantsModule] },
     controllers: [TenantController],
   });
