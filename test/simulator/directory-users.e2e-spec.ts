@@ -155,6 +155,22 @@ describe('the page of directories', () => {
     expect(await told()).toHaveLength(1);
   });
 
+  it.each(['cross-site', 'same-site'])('takes no form of another site: %s', async (site) => {
+    const forms = ['/directory', '/idp/conn_1', '/idp/sign-in/x', '/portal/x'].map(
+      (path) => new URL(path, simulator.environmentUrl),
+    );
+    const body = new URLSearchParams({ ...ada, organization: organizationId });
+    for (const form of forms) {
+      const answer = await fetch(form, {
+        method: 'POST',
+        body,
+        headers: { 'sec-fetch-site': site },
+      });
+      expect(answer.status).toBe(403);
+    }
+    expect(await told()).toEqual([]);
+  });
+
   it('says that no app hears of it', async () => {
     expect(await (await fetch(page())).text()).not.toContain('No app hears of it');
     const silent = await ScalekitSimulator.start();

@@ -21,6 +21,7 @@ import { noteRefusal, watchHttp, type AnswerListener } from './answered-request.
 import type { Faults } from './faults.js';
 import { httpFaults } from './http-faults.js';
 import { loopbackOnly } from './loopback-only.js';
+import { ownPagesOnly } from './own-pages-only.js';
 import { urlAt } from './request-url.js';
 import type { RequestLog } from './request-log.js';
 
@@ -87,14 +88,14 @@ export function createHttpApp(
   app.route('/userinfo').get(userinfo).post(userinfo);
   app.get('/oidc/logout', logoutEndpoint(environment));
   app.get('/idp', portalPage(environment));
-  app.post('/idp/:connectionId', portalSubmit(environment));
+  app.post('/idp/:connectionId', ownPagesOnly, portalSubmit(environment));
   app.get('/idp/sign-in/:id', signInPage(environment));
-  app.post('/idp/sign-in/:id', signInSubmit(environment));
+  app.post('/idp/sign-in/:id', ownPagesOnly, signInSubmit(environment));
   app.get('/directory', directoryPage(environment, webhooks));
-  app.post('/directory', directorySubmit(environment, webhooks));
+  app.post('/directory', ownPagesOnly, directorySubmit(environment, webhooks));
   app.get('/magicLink/:token', openAdminPortal(environment));
   app.get('/portal/:id', adminPortalPage(environment));
-  app.post('/portal/:id', adminPortalSubmit(environment));
+  app.post('/portal/:id', ownPagesOnly, adminPortalSubmit(environment));
   app.get('/portal/:id/stream', adminPortalStream(environment));
   app.get('/', statusPage(environment));
   app.use(sendError);
