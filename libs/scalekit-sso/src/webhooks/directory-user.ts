@@ -8,7 +8,10 @@ export interface DirectoryUser {
   readonly id: string | undefined;
   /** Look users up within it only. */
   readonly organizationId: string | undefined;
-  /** In the one spelling that `identity.email` has too. */
+  /**
+   * In the one spelling that `identity.email` has too, where it is an e-mail address: what identity
+   * providers call one and is none stays as it is in `identity.email`, and is in lower case here.
+   */
   readonly email: string | undefined;
   /** Whether the user may still sign in: false for a deleted user, and for one who is deactivated, however the directory says so. */
   readonly isActive: boolean;
