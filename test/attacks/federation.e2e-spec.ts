@@ -8,7 +8,7 @@ import {
 import { FirebaseFederation } from 'nestjs-scalekit-sso/firebase';
 import { ADAPTERS } from '../support/app.js';
 import { setScene } from '../support/scene.js';
-import { problemOf } from '../support/sign-in.js';
+import { JANE, MAX, problemOf } from '../support/sign-in.js';
 
 /** The identity system of an app, which the tests steer and ask. */
 const system = {
@@ -141,6 +141,36 @@ describe.each(ADAPTERS)('S: attacks on an identity system of the app, on %s', (a
     expect([failed.status, problemOf(failed).code]).toEqual([503, 'sign_out_failed']);
     system.end = original.end;
     expect((await post('/auth/logout')).status).toBe(204);
+    expect(system.ended).toHaveLength(1);
+  });
+});
+
+describe.each(ADAPTERS)('S: a user who signs in after another one, on %s', (adapter) => {
+  const scene = setScene(adapter, { extras: { federation: AppFederation } });
+  beforeEach(() => {
+    Object.assign(system, original, { ended: [] });
+  });
+
+  it('ends what the system has given to the one before, in the same browser (S5)', async () => {
+    await scene.signIn(JANE);
+    await scene.signIn(JANE);
+    expect(system.ended).toEqual([]);
+    await scene.signIn(MAX);
+    expect(system.ended).toEqual([{ identityKey: expect.any(String) }]);
+    expect(await scene.whoIsIn()).toBe(MAX.email);
+  });
+
+  it('replaces nobody while the system cannot be told, and at the next try does (S5)', async () => {
+    await scene.signIn(JANE);
+    system.end = () => {
+      throw new Error('down');
+    };
+    const failed = await scene.signIn(MAX);
+    expect(failed.status).toBe(503);
+    expect(failed.body).toContain('<code>federation_failed</code>');
+    expect(await scene.whoIsIn()).toBe(JANE.email);
+    system.end = original.end;
+    expect((await scene.signIn(MAX)).status).toBe(200);
     expect(system.ended).toHaveLength(1);
   });
 });

@@ -37,10 +37,17 @@ async function signInByCompany() {
   }
 }
 
-async function show(user) {
+/** @param isOpened whether the page has just been opened, and the user was there before */
+async function show(user, isOpened) {
   const token = await user.getIdToken();
   const answer = await fetch('/api/me', { headers: { authorization: `Bearer ${token}` } });
   const { uid, organization } = await answer.json();
+  if (!answer.ok && isOpened) {
+    // Signed out elsewhere, or another user has signed in to the app.
+    await signOut(auth);
+    await signInByCompany();
+    return;
+  }
   state.textContent = answer.ok
     ? `You are signed in as ${uid} of ${organization}.`
     : 'The API has refused you.';
@@ -51,7 +58,7 @@ onAuthStateChanged(auth, (user) => {
   const isOpened = isFirst;
   isFirst = false;
   if (user !== null) {
-    void show(user);
+    void show(user, isOpened);
   } else if (isOpened) {
     void signInByCompany();
   } else {

@@ -63,6 +63,8 @@ export class SessionService {
     const keepKeys =
       session.sso === undefined || isSameIdentity ? this.options.session.keepKeys : [];
     if (previous !== undefined) {
+      // Another user must not go on in what the identity system has given to this one.
+      if (!isSameIdentity) await this.revocations.sessionEnded(previous.identityKey);
       await this.repository.remove(request, previous.id);
     }
     const id = newSsoSessionId();
