@@ -5,7 +5,7 @@ import { withinTime } from '../errors/within-time.js';
 import type { GuardedRequest } from '../guard/markers.js';
 import { onlyHeader, type SsoRequest } from '../http/request.js';
 import { textOf } from '../http/unknown-fields.js';
-import { failureOf, SsoEvents } from '../observability/sso-events.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import { JwtVerifier, type JwtKind } from '../tokens/jwt-verifier.js';
 import { mismatch, rejection } from '../tokens/rejection.js';
@@ -84,17 +84,12 @@ export class AccessTokenVerifier {
    * @internal Lets a request in, for `SsoBearerGuard`.
    * @param at the handler
    */
-  async authenticate(
+  authenticate(
     request: GuardedRequest,
     at: string,
     userOf: (claims: AccessTokenClaims) => unknown,
   ): Promise<void> {
-    try {
-      await this.letIn(request, userOf);
-    } catch (error) {
-      this.events.emit('access.refused', { ...failureOf(error), at });
-      throw error;
-    }
+    return this.events.reporting('access.refused', { at }, () => this.letIn(request, userOf));
   }
 
   private async letIn(

@@ -7,7 +7,7 @@ import { requireOwnPage } from '../http/same-origin.js';
 import type { LoginQuery } from '../links/login-parameters.js';
 import { RouteUrls } from '../links/route-urls.js';
 import { SsoLinks } from '../links/sso-links.js';
-import { failureOf, SsoEvents } from '../observability/sso-events.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { LoginLoopCookie } from '../login-state/login-loop-cookie.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from '../session/session.options.js';
@@ -94,7 +94,7 @@ export class SsoAuthorizer {
     }
     const isShared = isOfConnection(context, request);
     const call = { ...rule, request, response: hooks.getResponse(), at };
-    try {
+    await this.events.reporting('access.refused', { at }, async () => {
       if (isShared) {
         requireOwnPage(request, this.options.base);
       }
@@ -103,11 +103,8 @@ export class SsoAuthorizer {
       if (!isShared) {
         Object.assign(request, allowed);
       }
-      return true;
-    } catch (error) {
-      this.events.emit('access.refused', { ...failureOf(error), at });
-      throw error;
-    }
+    });
+    return true;
   }
 
   /** Decorators are read at the first request of a handler: it takes as long as all other checks. */

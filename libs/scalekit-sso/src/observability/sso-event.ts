@@ -56,7 +56,7 @@ export interface SsoEventFields {
   /** Sessions of a scope were ended: by a webhook, or by `endSessions()`. */
   'sessions.ended': { readonly by: readonly string[] };
   /** A guard, or the rate limits, have refused a request. */
-  'access.refused': Pick<SsoEventFailure, 'code' | 'status'> & {
+  'access.refused': SsoEventFailure & {
     /** The handler, such as `OrdersController.list()`. */
     readonly at: string | undefined;
   };

@@ -40,11 +40,11 @@ export class SsoEvents {
     }
   }
 
-  /** Runs a step, and tells where it fails. */
+  /** Runs a step, and tells why where it fails. */
   async reporting<Name extends FailureName, Result>(
     name: Name,
     fields: Omit<SsoEventFields[Name], keyof SsoEventFailure>,
-    run: () => Promise<Result>,
+    run: () => Result | Promise<Result>,
   ): Promise<Result> {
     try {
       return await run();

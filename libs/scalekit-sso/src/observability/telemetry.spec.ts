@@ -97,9 +97,9 @@ it.each<[string, string, () => void, Attributes, number]>([
     'refusals',
     'scalekit_sso.access.refusals',
     () => {
-      events.emit('access.refused', { code: 'login_required', status: 401, at: 'A.list()' });
+      events.emit('access.refused', { ...FAILURE, at: 'A.list()' });
     },
-    { 'error.type': 'login_required' },
+    { 'error.type': 'user_refused' },
     1,
   ],
   [

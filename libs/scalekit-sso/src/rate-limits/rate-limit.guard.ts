@@ -12,7 +12,7 @@ import { requestTarget, type SsoRequest } from '../http/request.js';
 import type { SsoRoute } from '../options/routes.js';
 import { LoginCookies } from '../login-state/login-cookies.js';
 import type { LoginTransaction } from '../login-state/login-transaction.js';
-import { failureOf, SsoEvents } from '../observability/sso-events.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { RateLimiter } from './rate-limiter.js';
 
 const ROUTE = 'nestjs-scalekit-sso:route';
@@ -44,16 +44,13 @@ export class RateLimitGuard implements CanActivate {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
     const transaction = route === 'callback' ? this.loginOf(request) : undefined;
-    try {
-      await Promise.all([
+    await this.events.reporting('access.refused', { at: context.getClass().name }, () =>
+      Promise.all([
         this.limiter.countClient(request, route, transaction?.login),
         transaction && this.limiter.countLogin(request, route, transaction.state),
-      ]);
-      return true;
-    } catch (error) {
-      this.events.emit('access.refused', { ...failureOf(error), at: context.getClass().name });
-      throw error;
-    }
+      ]),
+    );
+    return true;
   }
 
   /** Only with the cookie of the login: a stranger who learns a `state` must not use up its limit. */

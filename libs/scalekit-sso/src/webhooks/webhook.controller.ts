@@ -2,7 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { SsoRequest } from '../http/request.js';
 import { requireMethod } from '../http/request-rules.js';
 import { HttpResponder } from '../http/responder.js';
-import { failureOf, SsoEvents } from '../observability/sso-events.js';
+import { SsoEvents } from '../observability/sso-events.js';
 import { DOCTOR_EVENT, seenRequest } from '../observability/seen-request.js';
 import { parseEvent } from './parse-event.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
@@ -26,15 +26,13 @@ export class WebhookController {
   async receive(@Req() request: SsoRequest, @Res() response: unknown): Promise<void> {
     requireMethod(request, 'POST');
     const startedAt = performance.now();
-    let type: string | undefined;
-    try {
-      const event = parseEvent(this.signature.verify(request));
-      ({ type } = event);
-      await this.deliveries.receive(event, request);
-    } catch (error) {
-      this.events.emit('webhook.failed', { ...failureOf(error), type });
-      throw error;
-    }
+    const event = await this.events.reporting('webhook.failed', { type: undefined }, () =>
+      parseEvent(this.signature.verify(request)),
+    );
+    const { type } = event;
+    await this.events.reporting('webhook.failed', { type }, () =>
+      this.deliveries.receive(event, request),
+    );
     const durationMs = performance.now() - startedAt;
     this.events.emit('webhook.completed', { type, durationMs });
     if (type === DOCTOR_EVENT) {
