@@ -12,6 +12,16 @@ export interface DecoratedMethod {
 
 type Methods = Readonly<Record<string, ((...args: unknown[]) => unknown) | undefined>>;
 
+/** For a decorator: notes values on a method, beside those that another of its kind has noted. */
+export function addToMetadata(
+  key: string,
+  values: readonly string[],
+  method: object | undefined,
+): void {
+  const others = Reflect.getOwnMetadata(key, method ?? {}) as readonly string[] | undefined;
+  Reflect.defineMetadata(key, [...(others ?? []), ...values], method ?? {});
+}
+
 /** Finds the methods of all providers and controllers of the app that carry a decorator. */
 @Injectable()
 export class DecoratedMethods {

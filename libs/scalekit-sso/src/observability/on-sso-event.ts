@@ -1,3 +1,4 @@
+import { addToMetadata } from './decorated-methods.js';
 import type { SsoEvent, SsoEventName } from './sso-event.js';
 
 /** Metadata key of the names of events that a method hears of. */
@@ -34,13 +35,3 @@ export const OnSsoEvent =
   ): void => {
     addToMetadata(EVENT_NAMES, names, descriptor.value);
   };
-
-/** Above another decorator of its kind it adds to what that one has noted. */
-export function addToMetadata(
-  key: string,
-  values: readonly string[],
-  method: object | undefined,
-): void {
-  const others = Reflect.getOwnMetadata(key, method ?? {}) as readonly string[] | undefined;
-  Reflect.defineMetadata(key, [...(others ?? []), ...values], method ?? {});
-}

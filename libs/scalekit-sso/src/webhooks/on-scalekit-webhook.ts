@@ -1,5 +1,5 @@
 import type { SsoRequest } from '../http/request.js';
-import { addToMetadata } from '../observability/on-sso-event.js';
+import { addToMetadata } from '../observability/decorated-methods.js';
 import type { ScalekitWebhookEvent, ScalekitWebhookType } from './webhook-event.js';
 
 /** Metadata key of the types that a method handles. */
