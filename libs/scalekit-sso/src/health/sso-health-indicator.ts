@@ -3,6 +3,7 @@ import { SsoError } from '../errors/sso-error.js';
 import { withinTime } from '../errors/within-time.js';
 import type { SsoRequest } from '../http/request.js';
 import { EnvironmentCalls } from '../observability/environment-calls.js';
+import { failureOf } from '../observability/sso-events.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { SsoStores } from '../store/sso-stores.js';
@@ -81,22 +82,17 @@ export class SsoHealthIndicator {
     key: Key,
     { requireEnvironment = false, request }: SsoHealthOptions = {},
   ): Promise<Record<Key, SsoHealth>> {
-    const [store, clock, keys] = await Promise.all([
+    const asked = this.askEnvironment();
+    const [store, environment, keys, clock] = await Promise.all([
       codeOf(this.askStore(request)),
-      this.askEnvironment().catch(toCode),
+      codeOf(asked),
       codeOf(this.signingKeys.ensure()),
+      asked.catch(() => 'unknown'),
     ]);
-    const isReached = clock === 'ok' || clock === 'clock_skew' || clock === 'unknown';
-    const environment = isReached ? 'ok' : clock;
     const isTroubled = environment !== 'ok' || keys !== 'ok' || clock === 'clock_skew';
     const isDown = store !== 'ok' || (requireEnvironment && isTroubled);
-    const health: SsoHealth = {
-      status: isDown ? 'down' : 'up',
-      store,
-      environment,
-      keys,
-      clock: isReached ? clock : 'unknown',
-    };
+    const status = isDown ? 'down' : 'up';
+    const health: SsoHealth = { status, store, environment, keys, clock };
     return { [key]: health } as Record<Key, SsoHealth>;
   }
 
@@ -126,9 +122,8 @@ export class SsoHealthIndicator {
 }
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'ok', toCode);
-}
-
-function toCode(error: unknown): string {
-  return error instanceof SsoError ? error.code : 'app_error';
+  return work.then(
+    () => 'ok',
+    (error: unknown) => failureOf(error).code,
+  );
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { SsoError } from '../errors/sso-error.js';
 import type { LoginRequest } from '../links/login-request.js';
 import type { SsoEventTarget } from '../observability/sso-event.js';
 import { failureOf, SsoEvents } from '../observability/sso-events.js';
@@ -74,7 +73,7 @@ export class LoginEvents {
 
   /** The failure of a callback needs no page. */
   resumed(transaction: LoginTransaction | undefined, failure: unknown): void {
-    const code = failure instanceof SsoError ? failure.code : 'app_error';
+    const { code } = failureOf(failure);
     this.events.emit('login.resumed', { ...targetOf(transaction?.login), code });
   }
 }

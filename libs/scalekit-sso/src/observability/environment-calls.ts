@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import type { SsoEventFailure } from './sso-event.js';
 import { failureOf, SsoEvents } from './sso-events.js';
 import { Telemetry } from './telemetry.js';
 
@@ -18,26 +19,21 @@ export class EnvironmentCalls {
    */
   watch<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
     const startedAt = performance.now();
-    const ended = (error?: { readonly of: unknown }): void => {
-      this.events.emit('environment.called', {
-        operation,
-        code: error && failureOf(error.of).code,
-        durationMs: performance.now() - startedAt,
-      });
-    };
     const attributes = {
       'server.address': new URL(this.options.environmentUrl).hostname,
       'scalekit_sso.operation': operation,
     };
     const start = { name: `scalekit ${operation}`, attributes, isClient: true };
     return this.telemetry.span(start, async () => {
+      let code: SsoEventFailure['code'] | undefined;
       try {
-        const result = await run();
-        ended();
-        return result;
+        return await run();
       } catch (error) {
-        ended({ of: error });
+        ({ code } = failureOf(error));
         throw error;
+      } finally {
+        const durationMs = performance.now() - startedAt;
+        this.events.emit('environment.called', { operation, code, durationMs });
       }
     });
   }
