@@ -66,6 +66,23 @@ export async function run(page, { base, environmentUrl, signIn, waitFor }) {
   await page.getByText('You are signed out.').waitFor();
   assert.equal(await statusOf(), 401);
 
+  // Another user signs in to the app: the page does not go on as the one before.
+  await page.goto(`${base}/auth/login?login_hint=jane@example.com`);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const before = await page.getByText(/signed in as scalekit-/).innerText();
+  await page.waitForTimeout(1_100);
+  await page.goto(`${base}/auth/login?login_hint=max@example.com`);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(`${base}/**`);
+  for (let tries = 0; (await page.locator('#state').innerText()) === before; tries += 1) {
+    assert.ok(tries < 60, 'The page goes on as the user before.');
+    await page.waitForTimeout(500);
+  }
+  await page.getByText(/signed in as scalekit-/).waitFor();
+  assert.notEqual(await page.locator('#state').innerText(), before);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('You are signed out.').waitFor();
+
   // From the portal of the identity provider.
   await page.goto(`${environmentUrl}/idp`);
   await page.getByLabel('Signed in to this portal as').first().fill('max@example.com');
