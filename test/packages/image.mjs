@@ -12,12 +12,12 @@ import {
   readFileSync,
   renameSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DockerfileParser } from 'dockerfile-ast';
 import { ScalekitSimulator } from '../../libs/scalekit-simulator/dist/esm/index.js';
+import { freePort } from './free-port.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const [, , folder] = process.argv;
@@ -75,15 +75,6 @@ function assemble(name) {
     }
   }
   return place;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const app = join(folder, 'app');

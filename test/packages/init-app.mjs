@@ -7,6 +7,7 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { vitestIn } from './nest-new.mjs';
+import { freePort } from './free-port.mjs';
 
 const [, , work, modules] = process.argv;
 const app = join(work, 'init-app');
@@ -55,7 +56,7 @@ const filled = example.replace(/^SCALEKIT_(\w+)=$/gm, (line, name) => `${line}${
 writeFileSync(join(app, '.env'), filled);
 run('sh', ['-c', /^# (node -e .+)$/m.exec(example)[1]]);
 
-const port = 39_531;
+const port = await freePort();
 const server = spawn(process.execPath, ['dist/main.js'], {
   cwd: app,
   env: { ...env, PORT: String(port) },

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
-const port = 39_527;
+const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 const dataDir = mkdtempSync(join(tmpdir(), 'sso-demo-'));
 const demo = spawn(process.execPath, [process.argv[2]], {
@@ -33,7 +34,7 @@ async function visit(url, init = {}) {
 }
 
 try {
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (let tries = 0; tries < 900; tries += 1) {
     const answer = await fetch(`${base}/healthz`).catch(() => undefined);
     if (answer?.ok) break;
     await sleep(100);

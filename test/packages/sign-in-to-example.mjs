@@ -12,12 +12,11 @@
 //   waitFor(what, process, ask)   until `ask()` returns something
 //   signIn(page, email)      types the address into the sign-in page, and signs in at the simulator
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { freePort } from './free-port.mjs';
 
 const [, , folder, name] = process.argv;
 const steps = await import(`./examples/${name}.mjs`);
@@ -35,15 +34,6 @@ function start(file, args, env) {
   });
   children.push(child);
   return started;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Asks twice a second, for three minutes: a busy machine takes long to load a large program. */
