@@ -61,8 +61,8 @@ export interface WebhookDirectoryUser {
   readonly family_name?: string;
   /** False for a user who may no longer sign in. */
   readonly active?: boolean;
-  /** All groups of the directory that the user is in now. */
-  readonly groups?: readonly { readonly id?: string; readonly name?: string }[];
+  /** All groups of the directory that the user is in now; null where there is none. */
+  readonly groups?: readonly { readonly id?: string; readonly name?: string }[] | null;
   /** Roles that the environment has assigned by groups. */
   readonly roles?: readonly { readonly role_name?: string }[];
   readonly [attribute: string]: unknown;
