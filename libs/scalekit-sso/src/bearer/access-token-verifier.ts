@@ -89,7 +89,9 @@ export class AccessTokenVerifier {
     at: string,
     userOf: (claims: AccessTokenClaims) => unknown,
   ): Promise<void> {
-    return this.events.reporting('access.refused', { at }, () => this.letIn(request, userOf));
+    return this.events.reporting('access.refused', { handler: at }, () =>
+      this.letIn(request, userOf),
+    );
   }
 
   private async letIn(

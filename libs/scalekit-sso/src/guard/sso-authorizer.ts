@@ -94,7 +94,7 @@ export class SsoAuthorizer {
     }
     const isShared = isOfConnection(context, request);
     const call = { ...rule, request, response: hooks.getResponse(), at };
-    await this.events.reporting('access.refused', { at }, async () => {
+    await this.events.reporting('access.refused', { handler: at }, async () => {
       if (isShared) {
         requireOwnPage(request, this.options.base);
       }

@@ -58,7 +58,7 @@ export interface SsoEventFields {
   /** A guard, or the rate limits, have refused a request. */
   'access.refused': SsoEventFailure & {
     /** The handler, such as `OrdersController.list()`. */
-    readonly at: string | undefined;
+    readonly handler: string | undefined;
   };
   /** A link into the admin portal was made. */
   'portal.opened': { readonly organizationId: string };

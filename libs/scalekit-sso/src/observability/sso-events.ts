@@ -28,7 +28,7 @@ export class SsoEvents {
     if (this.listeners.length === 0) {
       return;
     }
-    const event = { name, at: new Date(), ...fields };
+    const event = { ...fields, name, at: new Date() };
     for (const listener of this.listeners) {
       try {
         Promise.resolve(listener(copyOf(event))).catch((error: unknown) => {

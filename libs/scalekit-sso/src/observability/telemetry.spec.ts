@@ -97,7 +97,7 @@ it.each<[string, string, () => void, Attributes, number]>([
     'refusals',
     'scalekit_sso.access.refusals',
     () => {
-      events.emit('access.refused', { ...FAILURE, at: 'A.list()' });
+      events.emit('access.refused', { ...FAILURE, handler: 'A.list()' });
     },
     { 'error.type': 'user_refused' },
     1,

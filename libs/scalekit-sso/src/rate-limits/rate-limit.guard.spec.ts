@@ -72,7 +72,7 @@ describe('RateLimitGuard', () => {
     recorded.told.length = 0;
     await send('login', 2, from('192.0.2.9', navigation('/auth/login')));
     expect(recorded.told).toMatchObject([
-      { name: 'access.refused', code: 'too_many_requests', status: 429, at: 'controller' },
+      { name: 'access.refused', code: 'too_many_requests', status: 429, handler: 'controller' },
     ]);
   });
 

@@ -44,7 +44,7 @@ export class RateLimitGuard implements CanActivate {
     const route = this.reflector.get<SsoRoute>(ROUTE, context.getClass());
     const request = context.switchToHttp().getRequest<SsoRequest>();
     const transaction = route === 'callback' ? this.loginOf(request) : undefined;
-    await this.events.reporting('access.refused', { at: context.getClass().name }, () =>
+    await this.events.reporting('access.refused', { handler: context.getClass().name }, () =>
       Promise.all([
         this.limiter.countClient(request, route, transaction?.login),
         transaction && this.limiter.countLogin(request, route, transaction.state),
