@@ -73,5 +73,5 @@ function checkSessionCookie(
 }
 
 const ASK =
-  'Set SCALEKIT_WEBHOOK_SECRET, by which the app knows who asks. The app itself warns at its boot, or at the first sign-in: look for lines of ScalekitSso in its log.';
+  'Set SCALEKIT_WEBHOOK_SECRET to the one that the app has, by which it knows who asks. The app itself warns at its boot, or at the first sign-in: look for lines of ScalekitSso in its log.';
 const PUBLIC_URL = 'Give the URL that users see as --url.';
