@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestSessionStore } from './session-contract.js';
 
 /** What this module reads of a request; Express and Fastify requests both have it. */
 export interface SsoRequest {
@@ -21,7 +20,11 @@ export interface SsoRequest {
   readonly params?: unknown;
   /** What session middleware put there; see `RequestSession` for what has to be in it. */
   session?: object | undefined;
-  readonly sessionStore?: RequestSessionStore;
+  /**
+   * What session middleware put there; see `RequestSessionStore`. Its type depends on what the app keeps in
+   * sessions.
+   */
+  readonly sessionStore?: object | undefined;
   /** The app's user, where a guard has let the request in. */
   user?: unknown;
 }

@@ -1,3 +1,5 @@
+import type { SsoRequest } from './request.js';
+
 /**
  * What this module needs of `request.session`: the callback interface that express-session and
  * @fastify/session have in common.
@@ -21,6 +23,11 @@ export interface RequestSessionStore {
   set(id: string, record: StoreRecord, callback: SessionCallback): void;
   /** Removes an entry. */
   destroy(id: string, callback: SessionCallback): void;
+}
+
+/** The store of a request, as its session middleware has it. */
+export function sessionStoreOf(request: SsoRequest): RequestSessionStore | undefined {
+  return request.sessionStore as RequestSessionStore | undefined;
 }
 
 /** An entry of a session store; stores read its end from `cookie`. */

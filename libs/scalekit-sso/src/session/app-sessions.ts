@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import { storeCookie, type RequestSession } from '../http/session-contract.js';
+import { sessionStoreOf, storeCookie, type RequestSession } from '../http/session-contract.js';
 import { fieldsOf } from '../http/unknown-fields.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedSessionOptions } from './session.options.js';
@@ -122,7 +122,7 @@ export class AppSessions {
     const sso = this.entryOf(replaced);
     // `id` in express-session, `sessionId` in @fastify/session.
     const id = replaced.id ?? replaced.sessionId;
-    const { sessionStore } = request;
+    const sessionStore = sessionStoreOf(request);
     if (sso === undefined || typeof id !== 'string' || sessionStore === undefined) {
       return;
     }

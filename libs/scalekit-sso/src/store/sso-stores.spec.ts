@@ -84,7 +84,7 @@ describe('the store of a request', () => {
   it('is missing where what is there is no store', () => {
     const stores = storesWith();
     stores.of(sessionRequest(sessionStore()));
-    expect(() => stores.of({ ...bare, sessionStore: {} as never })).toThrow(
+    expect(() => stores.of({ ...bare, sessionStore: {} })).toThrow(
       failed('session_missing', 'its sessionStore has no get()'),
     );
   });

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SsoError } from '../errors/sso-error.js';
 import type { SsoRequest } from '../http/request.js';
-import type { RequestSessionStore } from '../http/session-contract.js';
+import { sessionStoreOf, type RequestSessionStore } from '../http/session-contract.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
 import { ReliableStore } from './reliable-store.js';
 import { SessionStoreAdapter } from './session-store.adapter.js';
@@ -29,7 +29,7 @@ export class SsoStores {
    * @throws SsoError `session_missing` if there is none
    */
   of(request?: SsoRequest): SsoStore {
-    const store = this.own ?? this.adapterOf(request?.sessionStore) ?? this.latest;
+    const store = this.own ?? this.adapterOf(request && sessionStoreOf(request)) ?? this.latest;
     if (store === undefined) {
       throw new SsoError('session_missing', { detail: 'it has no sessionStore' });
     }
