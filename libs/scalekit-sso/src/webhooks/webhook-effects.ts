@@ -54,8 +54,8 @@ export class WebhookEffects {
   /** Ends sessions where `webhooks.endSessionsOn` says so. */
   @OnScalekitWebhook(...SESSION_ENDING_EVENTS)
   async endSessions(event: ScalekitWebhookEvent, request: SsoRequest): Promise<void> {
-    const scope = endedScope(event);
     if (!this.isEnding(event)) return;
+    const scope = endedScope(event);
     if (scope !== undefined) {
       await this.end(event, request, scope, whoseOf(scope));
     } else if (!DIRECTORY_USER_EVENTS.includes(event.type)) {
