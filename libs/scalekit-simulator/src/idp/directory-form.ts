@@ -1,5 +1,6 @@
 import type { Organization, SyncedUser } from '../directory/model.js';
 import { html, type Html } from './html.js';
+import { nameFields } from './name-fields.js';
 
 /** What the form shows at first. */
 export const NEW_USER: SyncedUser = {
@@ -41,28 +42,7 @@ export function directoryForm(user: SyncedUser, organizations: readonly Organiza
       <p id="email-hint" class="soft">
         The address of a user who is there already changes that user.
       </p>
-      <div class="two">
-        <div>
-          <label for="given_name">Given name</label>
-          <input
-            id="given_name"
-            name="given_name"
-            maxlength="100"
-            value="${user.givenName}"
-            autocomplete="off"
-          />
-        </div>
-        <div>
-          <label for="family_name">Family name</label>
-          <input
-            id="family_name"
-            name="family_name"
-            maxlength="100"
-            value="${user.familyName}"
-            autocomplete="off"
-          />
-        </div>
-      </div>
+      ${nameFields(user)}
       <label for="groups">Groups (optional)</label>
       <input
         id="groups"

@@ -36,13 +36,7 @@ export function directorySubmit(environment: Environment, webhooks: Webhooks) {
       sendDirectory(response, 400, environment, webhooks, undefined, error.message);
       return;
     }
-    const patience = new AbortController();
-    const { signal } = patience;
-    await Promise.race([
-      webhooks.settled(),
-      sleep(PATIENCE_MS, undefined, { signal, ref: false }).catch(() => undefined),
-    ]);
-    patience.abort();
+    await Promise.race([webhooks.settled(), sleep(PATIENCE_MS, undefined, { ref: false })]);
     response.redirect(303, '/directory');
   };
 }

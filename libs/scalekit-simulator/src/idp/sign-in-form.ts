@@ -1,5 +1,6 @@
 import type { Form } from './form.js';
 import { html, type Html } from './html.js';
+import { nameFields } from './name-fields.js';
 
 /** What the form of a sign-in shows. */
 export interface SignInFields {
@@ -30,7 +31,7 @@ export function fieldsOf(form: Form): SignInFields {
  * @param problem what is wrong with the claims that were posted
  */
 export function signInForm(fields: SignInFields, offeredEmail: string, problem?: string): Html {
-  const { email, givenName, familyName } = fields;
+  const { email } = fields;
   return html`<section aria-labelledby="sign-in">
     <h2 id="sign-in">Sign in as</h2>
     <form method="post">
@@ -45,29 +46,7 @@ export function signInForm(fields: SignInFields, offeredEmail: string, problem?:
         value="${email}"
         autocomplete="off"
       />
-      <div class="two">
-        <div>
-          <label for="given_name">Given name</label>
-          <input
-            id="given_name"
-            name="given_name"
-            maxlength="100"
-            value="${givenName}"
-            autocomplete="off"
-          />
-        </div>
-        <div>
-          <label for="family_name">Family name</label>
-          <input
-            id="family_name"
-            name="family_name"
-            maxlength="100"
-            value="${familyName}"
-            autocomplete="off"
-          />
-        </div>
-      </div>
-      ${furtherFields(fields, problem)}
+      ${nameFields(fields)} ${furtherFields(fields, problem)}
       <button name="choice" value="sign-in">Sign in</button>
     </form>
   </section>`;
