@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { COOKIE_SECRET } from '../support/app.js';
-import { runDoctor } from '../support/doctor.js';
+import { runDoctor, variablesOf } from '../support/doctor.js';
 import { setScene } from '../support/scene.js';
-import { WEBHOOK_SECRET } from '../support/webhooks.js';
 
 /** Sets the title of the window, and what a user would read next. */
 const ESCAPE = '\u001b]0;owned\u0007\u009b2J\nERROR   forged  line';
@@ -29,18 +27,8 @@ describe('R: what the doctor is told by a stranger', () => {
     server.close();
   });
 
-  const examine = (address = url): Promise<{ output: string; exitCode: number }> => {
-    const { environmentUrl, clientId, clientSecret } = scene.simulator.credentials;
-    return runDoctor(['--url', address], {
-      SCALEKIT_ENVIRONMENT_URL: environmentUrl,
-      SCALEKIT_CLIENT_ID: clientId,
-      SCALEKIT_CLIENT_SECRET: clientSecret,
-      SCALEKIT_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      SSO_BASE_URL: scene.app.url,
-      SSO_COOKIE_SECRET: COOKIE_SECRET,
-      SSO_TIMEOUT_MS: '3000',
-    });
-  };
+  const examine = (address = url): Promise<{ output: string; exitCode: number }> =>
+    runDoctor(['--url', address], variablesOf(scene.simulator, scene.app));
   const expectTable = ({ output, exitCode }: { output: string; exitCode: number }): void => {
     expect(exitCode).toBe(1);
     const lines = output.trimEnd().split('\n');

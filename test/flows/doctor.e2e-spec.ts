@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { COOKIE_SECRET } from '../support/app.js';
-import { examine, runDoctor, type Finding } from '../support/doctor.js';
+import { examine, runDoctor, variablesOf, type Finding } from '../support/doctor.js';
 import { freePort } from '../support/free-port.js';
 import { setScene } from '../support/scene.js';
 import {
@@ -17,17 +17,7 @@ describe('npx nestjs-scalekit-sso doctor', () => {
   const scene = setScene('express', { options: { webhooks: { secrets: [WEBHOOK_SECRET] } } });
 
   function variables(changes: Variables = {}): Variables {
-    const { environmentUrl, clientId, clientSecret } = scene.simulator.credentials;
-    return {
-      SCALEKIT_ENVIRONMENT_URL: environmentUrl,
-      SCALEKIT_CLIENT_ID: clientId,
-      SCALEKIT_CLIENT_SECRET: clientSecret,
-      SCALEKIT_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      SSO_BASE_URL: scene.app.url,
-      SSO_COOKIE_SECRET: COOKIE_SECRET,
-      SSO_TIMEOUT_MS: '3000',
-      ...changes,
-    };
+    return { ...variablesOf(scene.simulator, scene.app), ...changes };
   }
 
   /** What the doctor has to say against this set-up, with the running app. */

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import type { ScalekitSimulator } from 'scalekit-simulator';
+import { COOKIE_SECRET, type TestApp } from './app.js';
+import { WEBHOOK_SECRET } from './webhooks.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'dist/test-command');
@@ -46,6 +49,20 @@ async function bundle(): Promise<string> {
     logLevel: 'error',
   });
   return outfile;
+}
+
+/** The variables of an app, with nothing wrong. */
+export function variablesOf(
+  simulator: ScalekitSimulator,
+  app: TestApp,
+): Readonly<Record<string, string>> {
+  return {
+    ...simulator.env,
+    SCALEKIT_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    SSO_BASE_URL: app.url,
+    SSO_COOKIE_SECRET: COOKIE_SECRET,
+    SSO_TIMEOUT_MS: '3000',
+  };
 }
 
 /** Runs `npx nestjs-scalekit-sso doctor` in a process and a folder of its own. */
