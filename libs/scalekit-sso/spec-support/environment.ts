@@ -35,6 +35,9 @@ export class Environment {
   /** How far its clock is ahead of ours, in seconds; undefined says nothing of it. */
   clockSkewSeconds: number | undefined = 0;
 
+  /** Whether it takes requests and never answers them. */
+  isSilent = false;
+
   private constructor(
     private readonly server: Server,
     private readonly key: Key,
@@ -45,6 +48,9 @@ export class Environment {
     const server = createServer((request, response) => {
       environment.fetches += request.url === '/keys' ? 1 : 0;
       environment.discoveries += request.url === '/.well-known/openid-configuration' ? 1 : 0;
+      if (environment.isSilent) {
+        return;
+      }
       const { clockSkewSeconds } = environment;
       response.sendDate = false;
       if (clockSkewSeconds !== undefined) {

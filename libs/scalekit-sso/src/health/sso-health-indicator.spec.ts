@@ -16,8 +16,12 @@ const GOOD = { status: 'up', store: 'ok', environment: 'ok', keys: 'ok', clock: 
 /** A store whose backend may be away. */
 class FragileStore extends MemorySsoStore {
   isAway = false;
+  isSilent = false;
 
   override get(keys: readonly string[]): Promise<readonly unknown[]> {
+    if (this.isSilent) {
+      return new Promise(() => undefined);
+    }
     return this.isAway ? Promise.reject(new Error('ECONNREFUSED')) : super.get(keys);
   }
 }
@@ -33,8 +37,8 @@ beforeEach(async () => {
 });
 afterEach(() => environment.stop());
 
-function indicatorWith(configured: FragileStore | null): SsoHealthIndicator {
-  const options = optionsWith({ environmentUrl: environment.url, timeoutMs: 1_000 });
+function indicatorWith(configured: FragileStore | null, timeoutMs = 1_000): SsoHealthIndicator {
+  const options = optionsWith({ environmentUrl: environment.url, timeoutMs });
   return new SsoHealthIndicator(
     new SsoStores(configured, options),
     new StoreKeys(options),
@@ -80,6 +84,35 @@ describe('SsoHealthIndicator', () => {
       });
     },
   );
+
+  describe('waits two seconds at most, however long a login may wait', () => {
+    /** What is said after two seconds. */
+    async function saidInTime(): Promise<unknown> {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const checked = indicatorWith(store, 120_000).check('sso');
+        await vi.advanceTimersByTimeAsync(2_000);
+        return (await checked).sso;
+      } finally {
+        vi.useRealTimers();
+      }
+    }
+
+    it('for an environment that takes requests and does not answer', async () => {
+      environment.isSilent = true;
+      await expect(saidInTime()).resolves.toEqual({
+        ...{ status: 'up', store: 'ok', environment: 'environment_timeout' },
+        ...{ keys: 'environment_timeout', clock: 'unknown' },
+      });
+    });
+
+    it('for a store', async () => {
+      store.isSilent = true;
+      await expect(saidInTime()).resolves.toMatchObject({
+        ...{ status: 'down', store: 'session_unavailable' },
+      });
+    });
+  });
 
   it.each([
     [57, 'ok', 'up'],

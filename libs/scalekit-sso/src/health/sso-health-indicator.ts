@@ -6,6 +6,7 @@ import { EnvironmentCalls } from '../observability/environment-calls.js';
 import { failureOf } from '../observability/sso-events.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
+import { withinStoreTime } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
@@ -13,6 +14,8 @@ import { probeEnvironment } from './probe-environment.js';
 
 /** How long an answer of the environment counts, in milliseconds: probes come from every side. */
 const PROBE_MS = 10_000;
+/** Longest wait of a check, in milliseconds: whoever asks gives up soon, and takes that for `down`. */
+const MAX_WAIT_MS = 2_000;
 
 /** What a health check says. A code is that of the catalogue. */
 export interface SsoHealth {
@@ -41,7 +44,8 @@ export interface SsoHealthOptions {
  * is known. Trouble with the environment is told and is not `down`, unless `requireEnvironment` says so:
  * users who are signed in go on, and taking all instances out of the load balancer would stop them too.
  *
- * The environment is asked once in ten seconds.
+ * The environment is asked once in ten seconds. A check waits two seconds at most: what has not answered by
+ * then has the code of a time-out.
  *
  * @example
  * ```ts
@@ -82,11 +86,11 @@ export class SsoHealthIndicator {
     key: Key,
     { requireEnvironment = false, request }: SsoHealthOptions = {},
   ): Promise<Record<Key, SsoHealth>> {
-    const asked = this.askEnvironment();
+    const asked = withinTime(MAX_WAIT_MS, this.askEnvironment());
     const [store, environment, keys, clock] = await Promise.all([
-      codeOf(this.askStore(request)),
+      codeOf(withinStoreTime(MAX_WAIT_MS, () => this.askStore(request))),
       codeOf(asked),
-      codeOf(this.signingKeys.ensure()),
+      codeOf(withinTime(MAX_WAIT_MS, this.signingKeys.ensure())),
       asked.catch(() => 'unknown'),
     ]);
     const isTroubled = environment !== 'ok' || keys !== 'ok' || clock === 'clock_skew';
