@@ -26,6 +26,20 @@ describe('npx nestjs-scalekit-sso', () => {
     },
   );
 
+  it.each([
+    [['--help'], 'nestjs-scalekit-sso <doctor'],
+    [['-h'], 'nestjs-scalekit-sso <doctor'],
+    [['doctor', '--help'], 'nestjs-scalekit-sso doctor ['],
+    [['doctor', '--json', '-h'], 'nestjs-scalekit-sso doctor ['],
+    [['federation', '--help'], 'nestjs-scalekit-sso federation <'],
+    [['federation', 'auth0', '--apply', '--help'], 'nestjs-scalekit-sso federation <'],
+    [['init', '--help'], 'nestjs-scalekit-sso init ['],
+  ])('helps who asks for it, and does nothing else: %j', async (args, beginning) => {
+    const [lines, code] = await run(...args);
+    expect([lines.length, code]).toEqual([1, 0]);
+    expect(lines[0]).toContain(`Usage: ${beginning}`);
+  });
+
   it('adds the module to an app', async () => {
     await expect(run('init', 'here')).resolves.toEqual([
       [expect.stringMatching(/^Usage: nestjs-scalekit-sso init .*\n\nAdds the module/)],

@@ -7,14 +7,27 @@ type Command = (
   args: readonly string[],
   variables: Variables,
   print: (line: string) => void,
-) => Promise<number>;
+) => number | Promise<number>;
+
+interface LoadedCommand {
+  readonly run: Command;
+  readonly usage: string;
+}
 
 /** Each is loaded by itself: `init` runs in apps that lack the packages of the others. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-  doctor: async (...args) => (await import('./doctor-command.js')).doctor(...args),
-  federation: async (...args) => (await import('./federation-command.js')).federation(...args),
-  init: async (args, _, print) =>
-    (await import('./init-command.js')).init(args, process.cwd(), print),
+const COMMANDS: Readonly<Record<string, () => Promise<LoadedCommand>>> = {
+  doctor: async () => {
+    const { doctor, USAGE } = await import('./doctor-command.js');
+    return { run: doctor, usage: USAGE };
+  },
+  federation: async () => {
+    const { federation, USAGE } = await import('./federation-command.js');
+    return { run: federation, usage: USAGE };
+  },
+  init: async () => {
+    const { init, USAGE } = await import('./init-command.js');
+    return { run: (args, _, print) => init(args, process.cwd(), print), usage: USAGE };
+  },
 };
 const USAGE = `Usage: nestjs-scalekit-sso <${Object.keys(COMMANDS).join('|')}> …, each with --help`;
 
@@ -34,10 +47,19 @@ export async function command(
   if (existsSync(envFile)) {
     loadEnvFile(envFile);
   }
-  const run = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (run === undefined) {
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
     print(USAGE);
-    return EXIT.usage;
+    return isHelp(name) ? EXIT.done : EXIT.usage;
+  }
+  const { run, usage } = await load();
+  if (args.some(isHelp)) {
+    print(usage);
+    return EXIT.done;
   }
   return run(args, variables, print);
+}
+
+function isHelp(argument: string | undefined): boolean {
+  return argument === '--help' || argument === '-h';
 }

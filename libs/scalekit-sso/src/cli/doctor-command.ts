@@ -4,15 +4,17 @@ import { error, type Finding, type Severity } from '../doctor/finding.js';
 import { conflictsIn, withEnvironment } from '../options/environment-variables.js';
 import { OptionsError } from '../options/options-error.js';
 import { parseUrl } from '../options/parse-url.js';
-import { readRoutes } from '../options/routes.js';
+import { readRoutes, type RoutePaths } from '../options/routes.js';
 import { DECLARED_OPTIONS, validateOptions } from '../scalekit-sso.options.js';
 import { EXIT } from './exit.js';
 import type { Variables } from './federation-system.js';
 
-const USAGE = `Usage: nestjs-scalekit-sso doctor [--url https://app.example.com] [--json]
+/** What `--help` prints. */
+export const USAGE = `Usage: nestjs-scalekit-sso doctor [--url https://app.example.com] [--route <name>=<path>] [--json]
 
 Checks what a program can check of the production checklist: the settings in the environment and in .env of
 this folder, the Scalekit environment, and with --url the running app (with its global prefix, if it has one).
+An app with an option routes needs --route for each of its fields: --route prefix=sso --route logout=false
 Exit code: 0 all is well, 1 something is wrong, 3 there are warnings only, 2 the command was not understood.`;
 
 const MARKS: Readonly<Record<Severity, string>> = {
@@ -38,7 +40,13 @@ export async function doctor(
     print(USAGE);
     return EXIT.usage;
   }
-  const findings = await examine(variables, given.url);
+  const errors: string[] = [];
+  const routes = readRoutes(given.routes, errors);
+  if (errors.length > 0) {
+    errors.forEach(print);
+    return EXIT.usage;
+  }
+  const findings = await examine(variables, given.url, routes);
   if (given.json) {
     print(JSON.stringify(findings, null, 2));
   } else {
@@ -47,19 +55,37 @@ export async function doctor(
   return exitCodeOf(findings);
 }
 
-function readArguments(
-  args: readonly string[],
-): { readonly url: string | undefined; readonly json: boolean } | undefined {
+interface DoctorArguments {
+  readonly url: string | undefined;
+  readonly json: boolean;
+  /** As the option `routes`. */
+  readonly routes: Readonly<Record<string, string | false>>;
+}
+
+function readArguments(args: readonly string[]): DoctorArguments | undefined {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { url: { type: 'string' }, json: { type: 'boolean', default: false } },
+      options: {
+        url: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        route: { type: 'string', multiple: true, default: [] },
+      },
     });
-    const { json, url } = values;
-    return url === undefined || isAppUrl(url) ? { json, url: url?.replace(/\/+$/, '') } : undefined;
+    const { json, url, route } = values;
+    const routes = Object.fromEntries(route.map(readRoute));
+    return url === undefined || isAppUrl(url)
+      ? { json, url: url?.replace(/\/+$/, ''), routes }
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+function readRoute(text: string): readonly [string, string | false] {
+  const [name = '', ...rest] = text.split('=');
+  const path = rest.join('=');
+  return [name, path === 'false' ? false : path];
 }
 
 /** Without a password or a query: it is printed, and paths are put behind it. */
@@ -71,8 +97,8 @@ function isAppUrl(text: string): boolean {
 async function examine(
   variables: Variables,
   appUrl: string | undefined,
+  routes: RoutePaths,
 ): Promise<readonly Finding[]> {
-  const routes = readRoutes(undefined, []);
   try {
     const options = validateOptions(withEnvironment(DECLARED_OPTIONS, {}, variables), {
       isProduction: true,

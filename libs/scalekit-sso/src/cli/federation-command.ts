@@ -11,7 +11,8 @@ const SYSTEMS: Readonly<Record<string, FederationSystem>> = {
   firebase: FIREBASE,
 };
 
-const USAGE = `Usage: nestjs-scalekit-sso federation <${Object.keys(SYSTEMS).join('|')}> [--apply]
+/** What `--help` prints. */
+export const USAGE = `Usage: nestjs-scalekit-sso federation <${Object.keys(SYSTEMS).join('|')}> [--apply]
 
 Prints what to set up in the identity system of your app, so that Scalekit stands behind it. With --apply
 it says what it will change, changes it through the SDK of that system, and checks it afterwards.

@@ -6,7 +6,8 @@ import { lineDiff } from '../init/line-diff.js';
 import { AppFolder } from './app-folder.js';
 import { EXIT } from './exit.js';
 
-const USAGE = `Usage: nestjs-scalekit-sso init [--project <name>] [--dry-run]
+/** What `--help` prints. */
+export const USAGE = `Usage: nestjs-scalekit-sso init [--project <name>] [--dry-run]
 
 Adds the module, sessions, .env.example, a guarded controller and its test to the Nest app in this
 folder. A second run changes nothing. With --dry-run it prints the changes and writes nothing.

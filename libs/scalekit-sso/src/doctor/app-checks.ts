@@ -4,18 +4,11 @@ import { DOCTOR_EVENT, readSeenRequest, type SeenRequest } from '../observabilit
 import type { AppAnswer, AppProbe } from './ask-app.js';
 import type { CheckedOptions } from './configuration-checks.js';
 import { error, ok, unknown, warning, type Finding } from './finding.js';
-import { codeIn, urlIn } from './foreign-text.js';
+import { codeIn } from './foreign-text.js';
+import { checkLogin } from './login-checks.js';
 import { checkSeenRequest, FORGED_ADDRESS } from './seen-checks.js';
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
-/** As a browser that a user has told to go there. */
-const NAVIGATION = {
-  accept: 'text/html',
-  'sec-fetch-dest': 'document',
-  'sec-fetch-mode': 'navigate',
-  'sec-fetch-site': 'none',
-};
-
 /** What the running app answers, and the callback URL that it sends, where it sends one. */
 export interface AppFindings {
   readonly findings: readonly Finding[];
@@ -34,25 +27,26 @@ export async function checkApp(app: AppProbe, options: CheckedOptions): Promise<
 
 /** @throws where the app does not answer in time */
 async function askApp(app: AppProbe, options: CheckedOptions): Promise<AppFindings> {
-  const me = await app.ask('me', { headers: JSON_HEADERS });
-  const login = await app.ask('login', { headers: NAVIGATION, query: '?organization_id=org_0' });
-  const callbackUrl = callbackIn(login, options);
+  const me = await app.askIfThere('me', { headers: JSON_HEADERS });
+  const login = await checkLogin(app, options);
   const webhooks = await checkWebhooks(app, options);
   const findings = [
     checkSessions(me),
-    checkLogin(login, callbackUrl, options),
-    checkCookie(login, options),
-    checkHeaders(me, options),
+    ...login.findings,
+    checkHeaders(me ?? login.answer, options),
     await checkForeignSignOut(app),
     webhooks.finding,
     await checkStore(app),
     ...checkSeenRequest(webhooks.seen, app.isAt(options.base.origin), options.base),
   ];
-  return { findings, callbackUrl };
+  return { findings, callbackUrl: login.callbackUrl };
 }
 
-function checkSessions({ status, code }: AppAnswer): Finding {
-  switch (code) {
+function checkSessions(me: AppAnswer | undefined): Finding {
+  if (me === undefined) {
+    return unknown('app', 'its route me is switched off', 'See whether a user can sign in.');
+  }
+  switch (me.code) {
     case 'login_required':
     case 'session_expired':
       return ok('app', 'its routes answer, and it has sessions');
@@ -67,62 +61,17 @@ function checkSessions({ status, code }: AppAnswer): Finding {
     default:
       return error(
         'app',
-        `GET …/auth/me answered ${status}, and not as this module does`,
-        'Give the URL of the app as --url, with its global prefix; is ScalekitSsoModule imported, and does the proxy pass /auth on?',
+        `GET …/me answered ${me.status}, and not as this module does`,
+        'Give the URL of the app as --url, with its global prefix, and routes of its own as --route; is ScalekitSsoModule imported, and does the proxy pass its routes on?',
       );
   }
 }
 
-function callbackIn(
-  { headers }: AppAnswer,
-  { environmentUrl }: CheckedOptions,
-): string | undefined {
-  const location = headers.get('location') ?? '';
-  return location.startsWith(`${environmentUrl}/`)
-    ? urlIn(new URL(location).searchParams.get('redirect_uri'))
-    : undefined;
-}
-
-function checkLogin(
-  { status, code }: AppAnswer,
-  callbackUrl: string | undefined,
-  { base }: CheckedOptions,
-): Finding {
-  if (callbackUrl === undefined) {
-    const what = code === undefined ? '' : ` (${code})`;
-    return error(
-      'login',
-      `it does not lead to this environment: ${status}${what}`,
-      'Do the app and this command have the same SCALEKIT_ENVIRONMENT_URL? With a code, see docs/errors.md.',
-    );
+function checkHeaders(answer: AppAnswer | undefined, { base }: CheckedOptions): Finding {
+  if (answer === undefined) {
+    return unknown('headers', 'no route is there to see them at', 'Look at them in a browser.');
   }
-  const { origin } = new URL(callbackUrl);
-  return origin === base.origin
-    ? ok('login', 'it leads to the environment, and back to this app')
-    : error(
-        'login',
-        `it comes back to ${origin}, and SSO_BASE_URL is ${base.origin}`,
-        'Give the app the URL that its users see.',
-      );
-}
-
-function checkCookie({ headers }: AppAnswer, { base }: CheckedOptions): Finding {
-  const cookies = headers.getSetCookie();
-  if (cookies.length === 0) {
-    return unknown('login cookie', 'the login has set none', 'Mend the login first.');
-  }
-  const missing = ['HttpOnly', 'SameSite=Lax', ...(base.isSecure ? ['Secure'] : [])].filter(
-    (flag) => !cookies.every((it) => it.toLowerCase().includes(flag.toLowerCase())),
-  );
-  const hasPrefix = !base.isSecure || cookies.every((it) => /^__(?:Host|Secure)-/.test(it));
-  if (missing.length === 0 && hasPrefix) {
-    return ok('login cookie', 'only this host gets it, and no script');
-  }
-  const lost = [...missing, ...(hasPrefix ? [] : ['the prefix __Host-'])].join(', ');
-  return error('login cookie', `without ${lost}`, 'Does a proxy rewrite Set-Cookie? Let it pass.');
-}
-
-function checkHeaders({ headers }: AppAnswer, { base }: CheckedOptions): Finding {
+  const { headers } = answer;
   if (base.isSecure && !headers.has('strict-transport-security')) {
     return warning(
       'headers',
@@ -192,8 +141,9 @@ async function checkWebhooks(
 }
 
 async function checkStore(app: AppProbe): Promise<Finding> {
-  const { json } = await app.askPath('/readyz').catch(() => ({ json: undefined }));
-  const parts = Object.values(fieldsOf(fieldsOf(json).details)).map((it) => fieldsOf(it));
+  const answers = await app.askAround('/readyz').catch(() => []);
+  const details = answers.map(({ json }) => fieldsOf(fieldsOf(json).details));
+  const parts = details.flatMap((it) => Object.values(it)).map((it) => fieldsOf(it));
   const store = parts.map((it) => codeIn(it.store)).find((it) => it !== undefined);
   if (store === undefined) {
     return unknown(

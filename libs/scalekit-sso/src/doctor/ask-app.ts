@@ -38,11 +38,29 @@ export class AppProbe {
     route: keyof RoutePaths,
     init: RequestInit & { query?: string } = {},
   ): Promise<AppAnswer> {
-    return this.askPath(`/${String(this.paths[route])}${init.query ?? ''}`, init);
+    return this.askUrl(`${this.url}/${String(this.paths[route])}${init.query ?? ''}`, init);
   }
 
-  async askPath(path: string, init: RequestInit = {}): Promise<AppAnswer> {
-    const answer = await fetch(this.url + path, {
+  /** @returns undefined where the route is switched off */
+  async askIfThere(
+    route: keyof RoutePaths,
+    init: RequestInit & { query?: string } = {},
+  ): Promise<AppAnswer | undefined> {
+    return this.has(route) ? this.ask(route, init) : undefined;
+  }
+
+  /**
+   * Asks for a path of the app below its global prefix, and outside of it, where health checks often are.
+   *
+   * @throws where the app does not answer in time
+   */
+  async askAround(path: string): Promise<readonly AppAnswer[]> {
+    const urls = new Set([this.url + path, new URL(path, this.url).href]);
+    return Promise.all([...urls].map((url) => this.askUrl(url)));
+  }
+
+  private async askUrl(url: string, init: RequestInit = {}): Promise<AppAnswer> {
+    const answer = await fetch(url, {
       ...init,
       redirect: 'manual',
       signal: AbortSignal.timeout(this.timeoutMs),
