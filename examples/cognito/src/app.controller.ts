@@ -57,8 +57,7 @@ export class AppController {
     if (pending === undefined) {
       throw new BadRequestException('No login is under way in this browser.');
     }
-    const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
-    const { sub, email } = await this.cognito.finish(query, pending);
+    const { sub, email } = await this.cognito.finish(request.originalUrl, pending);
     // A new id: who knew the old one must not be signed in with it.
     await new Promise<void>((resolve, reject) => {
       request.session.regenerate((error: unknown) => {

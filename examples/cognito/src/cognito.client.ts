@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, UnauthorizedException } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import * as oidc from 'openid-client';
 
@@ -52,15 +52,25 @@ export class CognitoClient {
     return { url: url.href, pending };
   }
 
-  /** The claims of the user who comes back. Throws for whatever does not belong to the login. */
-  async finish(query: string, { state, nonce, verifier }: PendingLogin): Promise<oidc.IDToken> {
-    const url = new URL(this.redirectUri + query);
-    const tokens = await oidc.authorizationCodeGrant(await this.configuration, url, {
-      expectedState: state,
-      expectedNonce: nonce,
-      pkceCodeVerifier: verifier,
-      idTokenExpected: true,
-    });
-    return tokens.claims() as oidc.IDToken;
+  /**
+   * The claims of the user who comes back.
+   *
+   * @param address path and query of the request
+   * @throws UnauthorizedException for a login that was refused, and for whatever does not belong to it
+   */
+  async finish(address: string, { state, nonce, verifier }: PendingLogin): Promise<oidc.IDToken> {
+    const url = new URL(this.redirectUri);
+    url.search = new URL(address, url).search;
+    try {
+      const tokens = await oidc.authorizationCodeGrant(await this.configuration, url, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      });
+      return tokens.claims() as oidc.IDToken;
+    } catch (cause) {
+      throw new UnauthorizedException('The sign-in did not complete. Start it again.', { cause });
+    }
   }
 }

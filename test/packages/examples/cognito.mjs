@@ -72,6 +72,15 @@ export async function run(page, { base, environmentUrl, signIn }) {
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByText('signed in as own@example.net').waitFor();
 
+  // An answer that does not belong to the login that was begun.
+  for (const query of ['', '?error=access_denied', '?code=made-up&state=made-up']) {
+    await context.clearCookies();
+    await page.goto(base);
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
+    const refused = await page.goto(`${base}/callback${query}`);
+    assert.equal(refused.status(), 401);
+  }
+
   // A domain that is no identifier of the provider: an error of the catalogue, and a way on.
   await context.clearCookies();
   await page.goto(`${base}/auth/login?login_hint=jo@example.org`);
