@@ -5,6 +5,7 @@ describe('describeError', () => {
   it('says what an error is and nothing of other things that were thrown', () => {
     expect(describeError(new RangeError('too far'))).toBe('RangeError: too far');
     expect(describeError({ message: 'secret' })).toBe('no error object');
+    expect(describeForLog({ message: 'secret' })).toBe('no error object');
   });
 });
 
@@ -42,6 +43,8 @@ describe('stackForLog', () => {
       '\n',
     );
     expect(stackForLog(error)?.split('\n')).toHaveLength(21);
+    error.stack = 'TypeError: deep\n    at a.js:1:1\n  told at last\n\tat b.js:1:1';
+    expect(stackForLog(error)).toBe('TypeError: deep\n    at a.js:1:1');
     error.stack = 'of another message\n    at a.js:1:1';
     expect(stackForLog(error)).toBe('TypeError: deep');
     Reflect.deleteProperty(error, 'stack');
