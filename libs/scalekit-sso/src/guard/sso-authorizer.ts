@@ -148,8 +148,8 @@ export class SsoAuthorizer {
         await requirement.check(request, session, rule);
       }
     }
-    const isPage = response !== undefined && isTopLevelNavigation(request);
-    if (access === 'required' && isPage && this.loginLoop.exists(request)) {
+    const mayHaveLooped = access === 'required' && response !== undefined;
+    if (mayHaveLooped && this.loginLoop.exists(request) && isTopLevelNavigation(request)) {
       this.loginLoop.clear(request, response);
     }
     // Replaces a user of the app's own Passport session: a request has one user.
