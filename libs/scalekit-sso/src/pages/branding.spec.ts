@@ -96,6 +96,8 @@ describe('the option branding', () => {
   it.each([
     7,
     'javascript:alert(1)',
+    'xhttp://acme.test/',
+    'httpx://acme.test/',
     'data:image/png;base64,AA',
     'https://u@acme.test/',
     'http://',
@@ -112,14 +114,21 @@ describe('the option branding', () => {
     expect(errorsOf({ logoUrl: 'https://cdn.acme.test/logo.svg' }, true)).toEqual([]);
   });
 
-  it.each(['red', '#fff', '#12345g', '#1234567', ' #123456', 0x123456, '#123456;}'])(
-    'refuses %j as a colour',
-    (accentColor) => {
-      expect(errorsOf({ accentColor })).toEqual([
-        'branding.accentColor: must be a colour of six hexadecimal digits. Give one like #2747c7.',
-      ]);
-    },
-  );
+  it.each([
+    'red',
+    7,
+    ['#123456'],
+    '#fff',
+    '#12345g',
+    '#1234567',
+    ' #123456',
+    0x123456,
+    '#123456;}',
+  ])('refuses %j as a colour', (accentColor) => {
+    expect(errorsOf({ accentColor })).toEqual([
+      'branding.accentColor: must be a colour of six hexadecimal digits. Give one like #2747c7.',
+    ]);
+  });
 
   it.each(['#2747c7', '#FF6600'])('takes the colour %s', (accentColor) => {
     expect(optionsWith({ branding: { accentColor } }).branding.accentColor).toBe(accentColor);

@@ -27,11 +27,11 @@ const filter = filterOf(new DefaultErrorPage());
 
 /** The answer to a failure. */
 async function answerTo(
-  error: SsoError,
+  error: HttpException,
   tested = filter,
   request = navigation('/orders'),
+  answer = new Answer(),
 ): Promise<Answer> {
-  const answer = new Answer();
   const http = { getRequest: () => request, getResponse: () => answer };
   const host = { getType: () => 'http', switchToHttp: () => http };
   await tested.catch(error, host as unknown as ArgumentsHost);
@@ -147,4 +147,114 @@ it.each<[string, string | undefined]>([
   const request = { ...navigation('/orders'), headers: { accept: 'application/json' } };
   const { body } = await answerTo(new SsoError('token_rejected'), tested, request);
   expect((JSON.parse(body ?? '') as { docsUrl?: string }).docsUrl).toBe(docsUrl);
+});
+
+describe('a failure of HTTP', () => {
+  const retryUrl = asSafe('/auth/login');
+  const program = {
+    method: 'POST',
+    url: '/orders?code=x',
+    headers: { accept: 'application/json' },
+  };
+
+  it('is problem JSON for a program, with where a login starts', async () => {
+    const error = new SsoError('login_required', { retryUrl, headers: { 'X-More': 'more' } });
+    const { status, headers, body } = await answerTo(error, filter, program);
+    expect([status, JSON.parse(body ?? '')]).toEqual([
+      401,
+      {
+        type: 'about:blank',
+        title: expect.stringMatching(/^[A-Z]/) as string,
+        status: 401,
+        detail: error.message,
+        code: 'login_required',
+        reference: error.reference,
+        docsUrl: 'nestjs-scalekit-sso/errors.md#login_required',
+        loginUrl: '/auth/login',
+      },
+    ]);
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'x-more': 'more',
+    });
+  });
+
+  it.each([
+    ['step_up_required', { retryUrl }, ['stepUpUrl']],
+    ['organization_mismatch', { retryUrl }, ['loginUrl']],
+    ['too_many_requests', { retryUrl }, []],
+    ['token_rejected', {}, []],
+  ] as const)('names the way on after %s with %j: %j', async (code, origin, names) => {
+    const { body } = await answerTo(new SsoError(code, origin), filter, program);
+    const found = Object.keys(JSON.parse(body ?? '') as object).filter((it) => it.endsWith('Url'));
+    expect(found.filter((it) => it !== 'docsUrl')).toEqual(names);
+  });
+
+  it.each([
+    [{ retryUrl, isRedirect: true }, '/auth/login', undefined],
+    [{ retryUrl, isRedirect: false }, undefined, 401],
+    [{ isRedirect: true }, undefined, 401],
+  ])(
+    'redirects who navigates where it says so, and shows a page else: %j',
+    async (origin, to, status) => {
+      const answer = await answerTo(new SsoError('login_required', origin));
+      expect(answer.location).toBe(to);
+      expect(answer.body === undefined ? undefined : answer.status).toBe(status);
+    },
+  );
+
+  it('shows a page to a form, which is no navigation to come back to', async () => {
+    const form = { ...navigation('/orders'), method: 'POST' };
+    const error = new SsoError('login_required', { retryUrl, isRedirect: true });
+    const answer = await answerTo(error, filter, form);
+    expect([answer.location, answer.body]).toEqual([undefined, expect.stringContaining('<html')]);
+  });
+
+  it('is in the log with its address, without the query, and with the stack of its cause', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const tested = filterOf(new DefaultErrorPage());
+    const caused = new SsoError('user_store_failed', { cause: new Error('of the app') });
+    await answerTo(caused, tested, program);
+    const bare = new SsoError('user_store_failed');
+    await answerTo(bare, tested, { ...program, url: '/orders' });
+    const lineOf = ({ reference }: SsoError): unknown =>
+      expect.stringMatching(
+        `^user_store_failed \\(503\\) at POST /orders \\| reference ${reference} \\| `,
+      );
+    expect(error.mock.calls).toEqual([
+      [lineOf(caused), expect.stringContaining('Error: of the app')],
+      [lineOf(bare)],
+    ]);
+  });
+
+  it('is only logged where an answer was sent already', async () => {
+    const sent = Object.assign(new Answer(), { status: 200 });
+    const debug = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
+    await answerTo(new SsoError('session_expired'), filter, program, sent);
+    expect([sent.status, sent.body, sent.cookies]).toEqual([200, undefined, []]);
+    expect(debug).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an answer that is handed over', () => {
+  it('is sent; where it fails with an error of ours, that is answered', async () => {
+    const sending = new AnswerException((response) => {
+      Object.assign(response as Answer, { status: 204 });
+      return Promise.resolve();
+    });
+    expect((await answerTo(sending)).status).toBe(204);
+    const failing = new AnswerException(() => Promise.reject(new SsoError('token_rejected')));
+    expect((await answerTo(failing)).body).toContain('token_rejected');
+  });
+
+  it('is logged where it fails otherwise', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const answer = await answerTo(new AnswerException(() => Promise.reject(new Error('broken'))));
+    expect(answer.status).toBeUndefined();
+    expect(error).toHaveBeenCalledExactlyOnceWith(
+      'no answer could be sent | broken',
+      expect.stringContaining('Error: broken'),
+    );
+  });
 });
