@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { Injectable } from '@nestjs/common';
 import { SsoTranslations, type PartialSsoMessages } from 'nestjs-scalekit-sso';
 import type { Browser, Page } from 'playwright-core';
 import { ScalekitSimulator } from 'scalekit-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { launchChromium } from '../support/chromium.js';
-import { look } from '../support/look.js';
+import { accessibilityOf, look } from '../support/look.js';
 
 const ARABIC: PartialSsoMessages = {
   titles: { notSignedIn: 'تعذر تسجيل دخولك', notCompleted: 'لم يكتمل تسجيل الدخول' },
@@ -50,7 +49,7 @@ describe('pages in the language of the user, on a narrow screen', () => {
   async function expectReadable(page: Page): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await accessibilityOf(page).analyze();
       expect(violations).toEqual([]);
     }
     const overflow = await page.evaluate(
