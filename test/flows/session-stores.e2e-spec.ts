@@ -112,6 +112,12 @@ const KINDS: readonly Kind[] = [
     needs: 'DATABASE_URL',
     make: (url) => {
       const pool = new pg.Pool({ connectionString: url });
+      // The key of the table has one name in a schema, whatever the table is called.
+      pool.on('connect', (client) => {
+        void client.query(
+          'CREATE SCHEMA IF NOT EXISTS session_stores; SET search_path TO session_stores',
+        );
+      });
       const PgStore = connectPgSimple(session);
       const store = new PgStore({ pool, createTableIfMissing: true, tableName: 'test_sessions' });
       return {
