@@ -2,7 +2,7 @@
 // apps of both kinds (Nest 12 with ESM, Nest 11 with CommonJS) that sign a user in, and the examples
 // and the demo are built and started against them. `-- <prefix> [--without <prefix>] [--nest 11|12]`
 // runs some of the checks.
-import { cpSync } from 'node:fs';
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { compileExactly } from './compile-exactly.mjs';
 import { check, install, packed, pick, root, run, tarballs, work } from './harness.mjs';
@@ -30,6 +30,15 @@ function typeErrors(app) {
   }
 }
 
+/** Gives an app the packages of another one, which has all that its manifest names. */
+function linkTo(consumer) {
+  return (app, manifest) => {
+    writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, ...manifest }));
+    symlinkSync(join(work, consumer, 'node_modules'), join(app, 'node_modules'));
+  };
+}
+
+const PNPM = ['npx', '--yes', 'pnpm@10', 'install', '--ignore-scripts'];
 const guide = testingGuide(root);
 
 check('every link of their pages leads to a file of the package', () => {
@@ -60,13 +69,11 @@ const consumers = {
       'rxjs',
       'express-session',
     ),
-    devDependencies: pick(
-      '@nestjs/testing',
-      'typescript',
-      '@types/node',
-      '@types/express-session',
-      '@types/express',
-    ),
+    devDependencies: {
+      ...pick('@nestjs/testing', 'typescript', 'vitest'),
+      ...pick('@types/node', '@types/express-session', '@types/express'),
+      supertest: '^7.0.0',
+    },
   },
   'nest11-cjs': {
     dependencies: {
@@ -81,8 +88,11 @@ const consumers = {
     devDependencies: {
       ...pick('@types/node', '@types/express-session', '@types/express'),
       '@nestjs/testing': '^11.0.0',
+      '@types/jest': '^30.0.0',
       '@types/supertest': '^6.0.0',
+      jest: '^30.0.0',
       supertest: '^7.0.0',
+      'ts-jest': '^29.4.0',
       typescript: '~5.9.0',
     },
   },
@@ -136,23 +146,17 @@ check("nest11-cjs: AuthGuard('scalekit') and RouterModule, on Express and Fastif
   run('node', ['--test', '--test-timeout=120000', 'dist/passport.js'], join(work, 'nest11-cjs'));
 });
 
-// What `nest new` makes, and what the README has it install.
-const JEST = { '@types/jest': '^30.0.0', jest: '^30.0.0', 'ts-jest': '^29.4.0' };
-const { 'nest11-cjs': nest11, 'nest12-esm': nest12 } = consumers;
-for (const [name, command] of [
-  ['npm', undefined],
-  ['pnpm', ['npx', '--yes', 'pnpm@10', 'install', '--ignore-scripts']],
+// What `nest new` makes, with what the README has it install: what the apps above have, and once by pnpm.
+const nest11 = consumers['nest11-cjs'];
+for (const [name, install11] of [
+  ['npm', linkTo('nest11-cjs')],
+  ['pnpm', (app, manifest) => install(app, manifest, PNPM)],
 ]) {
   const app = join(work, `nest-new-11-${name}`);
-  check(`nest new 11, ${name}: installs`, () => {
+  check(`nest new 11, ${name}: is set up`, () => {
     makeApp(app, guide, true);
-    const manifest = {
-      ...nest11,
-      dependencies: { ...nest11.dependencies, ...tarballs },
-      devDependencies: { ...nest11.devDependencies, ...JEST },
-      jest: jestIn(app, guide),
-    };
-    install(app, manifest, command);
+    const dependencies = { ...nest11.dependencies, ...tarballs };
+    install11(app, { ...nest11, dependencies, jest: jestIn(app, guide) });
   });
   check(`nest new 11, ${name}: npm test and test:e2e pass with the guard (Jest)`, () => {
     const options = ['--testTimeout=60000', '--forceExit'];
@@ -164,15 +168,11 @@ for (const [name, command] of [
     ]);
   });
 }
-check('nest new 12: installs', () => {
+check('nest new 12: is set up', () => {
   const app = join(work, 'nest-new-12');
   makeApp(app, guide, false);
   vitestIn(app);
-  install(app, {
-    type: 'module',
-    dependencies: { ...nest12.dependencies, ...tarballs },
-    devDependencies: { ...nest12.devDependencies, ...pick('vitest'), supertest: '^7.0.0' },
-  });
+  linkTo('nest12-esm')(app, consumers['nest12-esm']);
 });
 check('nest new 12: npm test and test:e2e pass with the guard (Vitest)', () => {
   const app = join(work, 'nest-new-12');
@@ -181,7 +181,7 @@ check('nest new 12: npm test and test:e2e pass with the guard (Vitest)', () => {
 });
 check('nest new 12: init adds the module, and the app sends users to the login', () => {
   const script = join(import.meta.dirname, 'init-app.mjs');
-  run('node', [script, work, join(work, 'nest-new-12/node_modules')], work);
+  run('node', [script, work, join(work, 'nest12-esm/node_modules')], work);
 });
 
 await import('./examples.mjs');
