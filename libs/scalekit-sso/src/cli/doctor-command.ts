@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { checkUp } from '../doctor/doctor.js';
+import { checkUp, type CheckUp } from '../doctor/doctor.js';
 import { error, type Finding, type Severity } from '../doctor/finding.js';
 import { conflictsIn, withEnvironment } from '../options/environment-variables.js';
 import { OptionsError } from '../options/options-error.js';
 import { parseUrl } from '../options/parse-url.js';
-import { readRoutes, type RoutePaths } from '../options/routes.js';
+import { readRoutes } from '../options/routes.js';
 import { DECLARED_OPTIONS, validateOptions } from '../scalekit-sso.options.js';
 import { EXIT } from './exit.js';
 import type { Variables } from './federation-system.js';
@@ -28,12 +28,14 @@ const MARKS: Readonly<Record<Severity, string>> = {
  * The command `doctor`.
  *
  * @param print takes a line
+ * @param check finds out what is wrong
  * @returns the exit code
  */
 export async function doctor(
   args: readonly string[],
   variables: Variables,
   print: (line: string) => void,
+  check = checkUp,
 ): Promise<number> {
   const given = readArguments(args);
   if (given === undefined) {
@@ -46,7 +48,7 @@ export async function doctor(
     errors.forEach(print);
     return EXIT.usage;
   }
-  const findings = await examine(variables, given.url, routes);
+  const findings = await examine(variables, { appUrl: given.url, routes }, check);
   if (given.json) {
     print(JSON.stringify(findings, null, 2));
   } else {
@@ -96,8 +98,8 @@ function isAppUrl(text: string): boolean {
 
 async function examine(
   variables: Variables,
-  appUrl: string | undefined,
-  routes: RoutePaths,
+  app: Pick<CheckUp, 'appUrl' | 'routes'>,
+  check: typeof checkUp,
 ): Promise<readonly Finding[]> {
   try {
     const options = validateOptions(withEnvironment(DECLARED_OPTIONS, {}, variables), {
@@ -105,7 +107,7 @@ async function examine(
       errors: conflictsIn({}, variables),
     });
     const sessionSecrets = variables.SESSION_SECRET?.split(',');
-    return await checkUp({ options, routes, sessionSecrets, appUrl });
+    return await check({ options, sessionSecrets, ...app });
   } catch (thrown) {
     if (!(thrown instanceof OptionsError)) {
       throw thrown;

@@ -3,13 +3,8 @@ import type { CheckedOptions } from './configuration-checks.js';
 import { error, ok, unknown, type Finding } from './finding.js';
 import { urlIn } from './foreign-text.js';
 
-/** As a browser that a user has told to go there. */
-const NAVIGATION = {
-  accept: 'text/html',
-  'sec-fetch-dest': 'document',
-  'sec-fetch-mode': 'navigate',
-  'sec-fetch-site': 'none',
-};
+/** As a browser that a user has told to go there; `Sec-Fetch-Mode` is always that of `fetch()` itself. */
+const NAVIGATION = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' };
 
 /** What a login that was begun shows. */
 export interface LoginFindings {

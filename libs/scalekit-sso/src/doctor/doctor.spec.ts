@@ -1,0 +1,70 @@
+import { AnsweringServer } from '../../spec-support/answering-server.js';
+import { optionsWith } from '../../spec-support/options.js';
+import { readRoutes } from '../options/routes.js';
+import { checkUp } from './doctor.js';
+import type { Finding } from './finding.js';
+
+const COOKIE_SECRET = 'fQ7xY2mZpL9rT4vW8kB3nC6hJ1sD5gAe';
+const RANDOM = 'hJ1sD5gAefQ7xY2mZpL9rT4vW8kB3nC6';
+
+describe('checkUp', () => {
+  let server: AnsweringServer;
+  beforeEach(async () => {
+    server = await AnsweringServer.start();
+    const discovery = { body: { issuer: server.url, token_endpoint: `${server.url}/oauth/token` } };
+    server.answers = { 'GET /.well-known/openid-configuration': discovery };
+  });
+  afterEach(() => server.stop());
+
+  async function checked(
+    sessionSecrets?: readonly string[],
+    appUrl?: string,
+  ): Promise<readonly Finding[]> {
+    const given = { environmentUrl: server.url, cookieSecret: COOKIE_SECRET, timeoutMs: 2_000 };
+    const options = optionsWith({ ...given, baseUrl: 'https://app.example.com/portal' });
+    return checkUp({ options, routes: readRoutes({ prefix: 'sso' }, []), sessionSecrets, appUrl });
+  }
+  const namesOf = (findings: readonly Finding[]): string[] => findings.map(({ check }) => check);
+  const SETTINGS = ['https', 'environment kind', 'cookie secret', 'webhook secret', 'rate limits'];
+  const ENVIRONMENT = ['environment', 'clock', 'keys', 'credentials', 'callback URL', 'auth_time'];
+
+  it('looks at the settings and the environment, for the callback below baseUrl', async () => {
+    expect(namesOf(await checked())).toEqual([...SETTINGS, ...ENVIRONMENT]);
+    const asked = server.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
+    const query = new URLSearchParams(asked?.url.split('?')[1]);
+    expect(query.get('redirect_uri')).toBe('https://app.example.com/portal/sso/callback');
+  });
+
+  it('looks at the app where it has a URL, and asks for the callback that the app sends', async () => {
+    const callback = 'https://other.example.com/cb';
+    const location = `${server.url}/oauth/authorize?redirect_uri=${callback}`;
+    server.answers = {
+      ...server.answers,
+      'GET /sso/login': { status: 302, headers: { location } },
+    };
+    const names = namesOf(await checked(undefined, server.url));
+    expect(names.slice(0, 13)).toEqual([...SETTINGS, ...ENVIRONMENT, 'app', 'login']);
+    const asked = server.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
+    const query = new URLSearchParams(asked?.url.split('?')[1]);
+    expect(query.get('redirect_uri')).toBe(callback);
+  });
+
+  it.each([
+    [[RANDOM], 'ok', 'it looks random', undefined],
+    [
+      [RANDOM, 'my-session-secret'],
+      'warning',
+      'it looks typed, not random: it can be guessed',
+      'Make one with: openssl rand -base64 32 (SESSION_SECRET)',
+    ],
+    [
+      [RANDOM, COOKIE_SECRET],
+      'warning',
+      'it is the cookie secret too: who learns one has both',
+      'Make one with: openssl rand -base64 32 (SESSION_SECRET)',
+    ],
+  ])('looks at the session secrets %j', async (secrets, severity, message, fix) => {
+    const finding = (await checked(secrets)).find(({ check }) => check === 'session secret');
+    expect(finding).toEqual({ check: 'session secret', severity, message, fix });
+  });
+});
