@@ -7,7 +7,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '11' },
     logins: { type: 'string', default: '40' },
-    requests: { type: 'string', default: '400' },
+    requests: { type: 'string', default: '2000' },
   },
 });
 const numbers = Object.fromEntries(
