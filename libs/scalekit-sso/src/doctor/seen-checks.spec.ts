@@ -10,6 +10,14 @@ function severities(changes: Partial<SeenRequest>, { isPublic = true, isSecure =
   );
 }
 
+/** What is said of an https app; of nothing, where it did not tell. */
+function rows(changes: Partial<SeenRequest> | undefined, isPublic = true): unknown[][] {
+  const seen = changes && { ...SEEN, ...changes };
+  return checkSeenRequest(seen, isPublic, { isSecure: true }).map(
+    ({ check, severity, message, fix }) => [check, severity, message, fix],
+  );
+}
+
 describe('how the app saw the doctor', () => {
   it('is as it should be', () => {
     expect(severities({})).toEqual(['ok', 'ok']);
@@ -53,9 +61,48 @@ describe('how the app saw the doctor', () => {
   });
 
   it('is not known where the app did not tell', () => {
-    const findings = checkSeenRequest(undefined, true, { isSecure: true });
-    expect(findings.map(({ severity }) => severity)).toEqual(['unknown', 'unknown']);
-    expect(findings.every(({ fix }) => fix?.includes('SCALEKIT_WEBHOOK_SECRET'))).toBe(true);
+    const ask =
+      'Set SCALEKIT_WEBHOOK_SECRET to the one that the app has, by which it knows who asks. The app itself warns at its boot, or at the first sign-in: look for lines of ScalekitSso in its log.';
+    expect(rows(undefined)).toEqual([
+      ['proxy', 'unknown', 'the app did not say how it was reached', ask],
+      ['session cookie', 'unknown', 'the app did not say how it sets it', ask],
+    ]);
+    expect(rows({ sessionCookie: undefined })[1]).toEqual([
+      ...['session cookie', 'unknown'],
+      'the route of webhooks has no session, so the app could not say',
+      'Look at Set-Cookie in a browser.',
+    ]);
     expect(severities({ sessionCookie: undefined })).toEqual(['ok', 'unknown']);
+  });
+
+  it('is said with how to fix it', () => {
+    const PUBLIC_URL = 'Give the URL that users see as --url.';
+    const TRUST =
+      "Let the app trust the proxy in front of it, and only that one: app.set('trust proxy', 1), or trustProxy of Fastify (docs/production.md).";
+    const plain = { secure: false, httpOnly: true };
+    expect(rows({})).toEqual([
+      ['proxy', 'ok', 'the app sees how users come, and believes nobody else', undefined],
+      [
+        ...['session cookie', 'ok'],
+        ...['is safe from scripts, and from networks where users come by https', undefined],
+      ],
+    ]);
+    expect(rows({ clientAddress: FORGED_ADDRESS, sessionCookie: plain })).toEqual([
+      [
+        ...['proxy', 'error'],
+        ...['the app believes whoever writes X-Forwarded-For: no rate limit holds', TRUST],
+      ],
+      [
+        ...['session cookie', 'error', 'it is not Secure'],
+        "Give it secure: 'auto', and see the proxy.",
+      ],
+    ]);
+    expect(rows({ sessionCookie: plain }, false)).toEqual([
+      ['proxy', 'unknown', 'this is not the way that users come', PUBLIC_URL],
+      ['session cookie', 'unknown', 'this is not the way that users come', PUBLIC_URL],
+    ]);
+    expect(rows({ sessionCookie: { secure: true, httpOnly: false } })[1]).toEqual([
+      ...['session cookie', 'error', 'scripts can read it', 'Leave httpOnly on.'],
+    ]);
   });
 });

@@ -54,8 +54,12 @@ function checkSessionCookie(
   isPublic: boolean,
   { isSecure }: Pick<BaseUrl, 'isSecure'>,
 ): Finding {
-  if (seen?.sessionCookie === undefined) {
-    return unknown('session cookie', 'the route of webhooks has no session to look at', ASK);
+  if (seen === undefined) {
+    return unknown('session cookie', 'the app did not say how it sets it', ASK);
+  }
+  if (seen.sessionCookie === undefined) {
+    const message = 'the route of webhooks has no session, so the app could not say';
+    return unknown('session cookie', message, 'Look at Set-Cookie in a browser.');
   }
   const { secure, httpOnly } = seen.sessionCookie;
   if (!httpOnly) {
