@@ -6,7 +6,6 @@ import { EnvironmentCalls } from '../observability/environment-calls.js';
 import { failureOf } from '../observability/sso-events.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../options/clock-tolerance.js';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options.js';
-import { withinStoreTime } from '../store/reliable-store.js';
 import { SsoStores } from '../store/sso-stores.js';
 import { StoreKeys } from '../store/store-keys.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
@@ -14,8 +13,8 @@ import { probeEnvironment } from './probe-environment.js';
 
 /** How long an answer of the environment counts, in milliseconds: probes come from every side. */
 const PROBE_MS = 10_000;
-/** Longest wait of a check, in milliseconds: whoever asks gives up soon, and takes that for `down`. */
-const MAX_WAIT_MS = 2_000;
+/** Longest wait for an environment that decides nothing, in milliseconds: Kubernetes gives a probe a second. */
+const MAX_WAIT_MS = 800;
 
 /** What a health check says. A code is that of the catalogue. */
 export interface SsoHealth {
@@ -33,7 +32,10 @@ export interface SsoHealth {
 
 /** How a health check is made. */
 export interface SsoHealthOptions {
-  /** Whether trouble with the environment is `down`, and not only said. Default: false. */
+  /**
+   * Whether trouble with the environment is `down`, and not only said; then up to `timeoutMs` is waited for
+   * it. Default: false.
+   */
   readonly requireEnvironment?: boolean | undefined;
   /** The request of the check, by which the session store of the app is found before its first other request. */
   readonly request?: SsoRequest | undefined;
@@ -44,8 +46,8 @@ export interface SsoHealthOptions {
  * is known. Trouble with the environment is told and is not `down`, unless `requireEnvironment` says so:
  * users who are signed in go on, and taking all instances out of the load balancer would stop them too.
  *
- * The environment is asked once in ten seconds. A check waits two seconds at most: what has not answered by
- * then has the code of a time-out.
+ * The environment is asked once in ten seconds. Where it decides nothing, a check waits 800 ms for it and then
+ * says `environment_timeout`: a probe that gave up earlier would take that for `down`.
  *
  * @example
  * ```ts
@@ -86,11 +88,12 @@ export class SsoHealthIndicator {
     key: Key,
     { requireEnvironment = false, request }: SsoHealthOptions = {},
   ): Promise<Record<Key, SsoHealth>> {
-    const asked = withinTime(MAX_WAIT_MS, this.askEnvironment());
+    const waitMs = requireEnvironment ? this.options.timeoutMs : MAX_WAIT_MS;
+    const asked = withinTime(waitMs, this.askEnvironment());
     const [store, environment, keys, clock] = await Promise.all([
-      codeOf(withinStoreTime(MAX_WAIT_MS, () => this.askStore(request))),
+      codeOf(this.askStore(request)),
       codeOf(asked),
-      codeOf(withinTime(MAX_WAIT_MS, this.signingKeys.ensure())),
+      codeOf(withinTime(waitMs, this.signingKeys.ensure())),
       asked.catch(() => 'unknown'),
     ]);
     const isTroubled = environment !== 'ok' || keys !== 'ok' || clock === 'clock_skew';
