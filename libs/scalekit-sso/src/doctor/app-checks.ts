@@ -141,7 +141,7 @@ async function checkWebhooks(
 }
 
 async function checkStore(app: AppProbe): Promise<Finding> {
-  const answers = await app.askAround('/readyz').catch(() => []);
+  const answers = await app.askAround('/readyz');
   const details = answers.map(({ json }) => fieldsOf(fieldsOf(json).details));
   const parts = details.flatMap((it) => Object.values(it)).map((it) => fieldsOf(it));
   const store = parts.map((it) => codeIn(it.store)).find((it) => it !== undefined);

@@ -52,11 +52,12 @@ export class AppProbe {
   /**
    * Asks for a path of the app below its global prefix, and outside of it, where health checks often are.
    *
-   * @throws where the app does not answer in time
+   * @returns what has answered in time
    */
   async askAround(path: string): Promise<readonly AppAnswer[]> {
-    const urls = new Set([this.url + path, new URL(path, this.url).href]);
-    return Promise.all([...urls].map((url) => this.askUrl(url)));
+    const urls = [...new Set([this.url + path, new URL(path, this.url).href])];
+    const answers = urls.map((url) => this.askUrl(url).catch(() => undefined));
+    return (await Promise.all(answers)).filter((answer) => answer !== undefined);
   }
 
   private async askUrl(url: string, init: RequestInit = {}): Promise<AppAnswer> {

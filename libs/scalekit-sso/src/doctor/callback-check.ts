@@ -12,8 +12,12 @@ const LONGEST = 10_000;
  */
 export async function checkCallback(
   { environmentUrl, clientId, timeoutMs }: ResolvedOptions,
-  callbackUrl: string,
+  callbackUrl: string | undefined,
 ): Promise<Finding> {
+  if (callbackUrl === undefined) {
+    const compare = 'Compare it with Authentication > Redirects in the Scalekit dashboard.';
+    return unknown(NAME, 'the app has a route of its own for it', compare);
+  }
   const url = `${environmentUrl}/oauth/authorize?${new URLSearchParams({
     response_type: 'code',
     client_id: clientId,

@@ -1,6 +1,6 @@
 import { AnsweringServer } from '../../spec-support/answering-server.js';
 import { optionsWith } from '../../spec-support/options.js';
-import { readRoutes } from '../options/routes.js';
+import { readRoutes, type SsoRoutes } from '../options/routes.js';
 import { checkUp } from './doctor.js';
 import type { Finding } from './finding.js';
 
@@ -19,10 +19,13 @@ describe('checkUp', () => {
   async function checked(
     sessionSecrets?: readonly string[],
     appUrl?: string,
+    given: SsoRoutes = { prefix: 'sso' },
   ): Promise<readonly Finding[]> {
-    const given = { environmentUrl: server.url, cookieSecret: COOKIE_SECRET, timeoutMs: 2_000 };
-    const options = optionsWith({ ...given, baseUrl: 'https://app.example.com/portal' });
-    return checkUp({ options, routes: readRoutes({ prefix: 'sso' }, []), sessionSecrets, appUrl });
+    const options = optionsWith({
+      ...{ environmentUrl: server.url, cookieSecret: COOKIE_SECRET, timeoutMs: 2_000 },
+      baseUrl: 'https://app.example.com/portal',
+    });
+    return checkUp({ options, routes: readRoutes(given, []), sessionSecrets, appUrl });
   }
   const namesOf = (findings: readonly Finding[]): string[] => findings.map(({ check }) => check);
   const SETTINGS = ['https', 'environment kind', 'cookie secret', 'webhook secret', 'rate limits'];
@@ -47,6 +50,12 @@ describe('checkUp', () => {
     const asked = server.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
     const query = new URLSearchParams(asked?.url.split('?')[1]);
     expect(query.get('redirect_uri')).toBe(callback);
+  });
+
+  it('does not know the callback of an app that has a route of its own for it', async () => {
+    const findings = await checked(undefined, undefined, { callback: false });
+    const callback = findings.find(({ check }) => check === 'callback URL');
+    expect(callback?.message).toBe('the app has a route of its own for it');
   });
 
   it.each([

@@ -27,7 +27,9 @@ export async function checkUp({
       ? { findings: [], callbackUrl: undefined }
       : await checkApp(new AppProbe(appUrl, routes, options.timeoutMs), options);
   const { origin, path } = options.base;
-  const callbackUrl = app.callbackUrl ?? `${origin}${path}/${String(routes.callback)}`;
+  const ownCallbackUrl =
+    routes.callback === false ? undefined : `${origin}${path}/${routes.callback}`;
+  const callbackUrl = app.callbackUrl ?? ownCallbackUrl;
   return [
     ...checkConfiguration(options),
     ...checkSessionSecrets(sessionSecrets, options),

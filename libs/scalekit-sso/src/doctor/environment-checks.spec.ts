@@ -195,6 +195,17 @@ describe('the environment, as the doctor sees it', () => {
     ]);
   });
 
+  it('is not asked about a callback URL that is not known', async () => {
+    const options = optionsWith({ environmentUrl: environment.url, timeoutMs: 5_000 });
+    const findings = await checkEnvironment(options, undefined);
+    expect(findings.find(({ check }) => check === 'callback URL')).toEqual({
+      ...{ check: 'callback URL', severity: 'unknown' },
+      message: 'the app has a route of its own for it',
+      fix: 'Compare it with Authentication > Redirects in the Scalekit dashboard.',
+    });
+    expect(environment.asked.some(({ url }) => url.startsWith('/oauth/authorize'))).toBe(false);
+  });
+
   it('does not tell of the callback URL where it breaks off', async () => {
     environment.answers = { ...sound(), 'GET /oauth/authorize': { isBrokenOff: true } };
     await expect(row('callback URL')).resolves.toEqual([

@@ -19,11 +19,11 @@ const COPY =
 /**
  * Asks the environment.
  *
- * @param callbackUrl as the app sends it
+ * @param callbackUrl as the app sends it; undefined where that is not known
  */
 export async function checkEnvironment(
   options: ResolvedOptions,
-  callbackUrl: string,
+  callbackUrl: string | undefined,
 ): Promise<readonly Finding[]> {
   let probe: EnvironmentProbe;
   try {
