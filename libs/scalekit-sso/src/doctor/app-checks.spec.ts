@@ -101,6 +101,12 @@ describe('a running app, as the doctor sees it', () => {
     });
   });
 
+  it('is judged by how it sees the doctor where that comes as users do', async () => {
+    await expect(found('proxy', { options: { baseUrl: app.url } })).resolves.toEqual([
+      ...['ok', 'the app sees how users come, and believes nobody else', undefined],
+    ]);
+  });
+
   it('is asked as a browser and as the environment ask, and follows nowhere', async () => {
     await checked();
     const by = (wanted: string): ServerRequest => {

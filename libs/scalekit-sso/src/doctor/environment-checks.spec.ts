@@ -128,6 +128,15 @@ describe('the environment, as the doctor sees it', () => {
     expect([found, text, how]).toEqual([severity, expect.stringMatching(message), fix]);
   });
 
+  it('does not say its time', async () => {
+    const discovery = 'GET /.well-known/openid-configuration';
+    const silent = { ...(sound()[discovery] as ServerAnswer), headers: { date: '' } };
+    environment.answers = { ...sound(), [discovery]: silent };
+    await expect(row('clock')).resolves.toEqual([
+      ...['clock', 'unknown', 'the environment does not say its time', 'Run NTP on all servers.'],
+    ]);
+  });
+
   it.each([{ status: 500 }, { body: '{' }, { body: { keys: [] } }, { body: { keys: [{}] } }])(
     'has no keys: %j',
     async (answer) => {
