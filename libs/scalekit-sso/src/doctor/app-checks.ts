@@ -9,6 +9,7 @@ import { checkLogin } from './login-checks.js';
 import { checkSeenRequest, FORGED_ADDRESS } from './seen-checks.js';
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
 /** What the running app answers, and the callback URL that it sends, where it sends one. */
 export interface AppFindings {
   readonly findings: readonly Finding[];
@@ -27,7 +28,7 @@ export async function checkApp(app: AppProbe, options: CheckedOptions): Promise<
 
 /** @throws where the app does not answer in time */
 async function askApp(app: AppProbe, options: CheckedOptions): Promise<AppFindings> {
-  const me = await app.askIfThere('me', { headers: JSON_HEADERS });
+  const me = await app.ask('me', { headers: JSON_HEADERS });
   const login = await checkLogin(app, options);
   const webhooks = await checkWebhooks(app, options);
   const findings = [
@@ -89,48 +90,33 @@ function checkHeaders(answer: AppAnswer | undefined, { base }: CheckedOptions): 
 }
 
 async function checkForeignSignOut(app: AppProbe): Promise<Finding> {
-  if (!app.has('logout')) {
-    return ok('sign-out', 'the app has one of its own');
-  }
   const origin = 'https://another-site.invalid';
   const headers = { ...JSON_HEADERS, origin, 'sec-fetch-site': 'cross-site' };
-  const { status } = await app.ask('logout', { method: 'POST', headers, body: '{}' });
-  return status === 403
+  const answer = await app.ask('logout', { method: 'POST', headers, body: '{}' });
+  if (answer === undefined) {
+    return ok('sign-out', 'the app has one of its own');
+  }
+  return answer.status === 403
     ? ok('sign-out', 'other sites cannot sign users out')
     : error(
         'sign-out',
-        `a request of another site was answered with ${status}`,
+        `a request of another site was answered with ${answer.status}`,
         'Does a proxy take Origin and Sec-Fetch-Site away? Let both pass.',
       );
 }
 
-/** Sends an event that no handler knows, signed as the environment signs; the app says how it saw it. */
+/** Sends an event that no handler knows; the app says how it saw it. */
 async function checkWebhooks(
   app: AppProbe,
   { webhooks }: CheckedOptions,
 ): Promise<{ readonly finding: Finding; readonly seen?: SeenRequest | undefined }> {
   const [key] = webhooks.secrets;
-  if (key === undefined || !app.has('webhooks')) {
+  const answer = key && (await app.ask('webhooks', signedEvent(key)));
+  if (answer === undefined) {
     const message = 'there is no secret to try them with';
     return { finding: unknown('webhooks', message, 'Set SCALEKIT_WEBHOOK_SECRET.') };
   }
-  const id = `evt_${randomUUID()}`;
-  const body = JSON.stringify({
-    ...{ id, type: DOCTOR_EVENT, occurred_at: new Date().toISOString(), data: {} },
-  });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const { status, code, json } = await app.ask('webhooks', {
-    method: 'POST',
-    headers: {
-      ...JSON_HEADERS,
-      'x-forwarded-for': FORGED_ADDRESS,
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    },
-    body,
-  });
+  const { status, code, json } = answer;
   if (status === 201) {
     const finding = ok('webhooks', 'the app accepts what is signed with this secret');
     return { finding, seen: readSeenRequest(json) };
@@ -138,6 +124,23 @@ async function checkWebhooks(
   const message = `the app refuses what is signed with this secret: ${code ?? status}`;
   const fix = `See docs/errors.md${code === undefined ? '' : `#${code}`}.`;
   return { finding: error('webhooks', message, fix) };
+}
+
+/** Signed as the environment signs (contract 11.1). */
+function signedEvent(key: Buffer): RequestInit {
+  const id = `evt_${randomUUID()}`;
+  const event = { id, type: DOCTOR_EVENT, occurred_at: new Date().toISOString(), data: {} };
+  const body = JSON.stringify(event);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const headers = {
+    ...JSON_HEADERS,
+    'x-forwarded-for': FORGED_ADDRESS,
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+  return { method: 'POST', headers, body };
 }
 
 async function checkStore(app: AppProbe): Promise<Finding> {

@@ -23,30 +23,23 @@ export class AppProbe {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Whether the app has a route; its path was switched off otherwise. */
-  has(route: keyof RoutePaths): boolean {
-    return typeof this.paths[route] === 'string';
-  }
-
   /** Whether it is asked where its users are. */
   isAt(origin: string): boolean {
     return new URL(this.url).origin === origin;
   }
 
-  /** @throws where the app does not answer in time */
+  /**
+   * Asks a route.
+   *
+   * @returns undefined where it is switched off
+   * @throws where the app does not answer in time
+   */
   async ask(
     route: keyof RoutePaths,
     init: RequestInit & { query?: string } = {},
-  ): Promise<AppAnswer> {
-    return this.askUrl(`${this.url}/${String(this.paths[route])}${init.query ?? ''}`, init);
-  }
-
-  /** @returns undefined where the route is switched off */
-  async askIfThere(
-    route: keyof RoutePaths,
-    init: RequestInit & { query?: string } = {},
   ): Promise<AppAnswer | undefined> {
-    return this.has(route) ? this.ask(route, init) : undefined;
+    const path = this.paths[route];
+    return path === false ? undefined : this.askUrl(`${this.url}/${path}${init.query ?? ''}`, init);
   }
 
   /**

@@ -17,7 +17,7 @@ export interface LoginFindings {
 /** Begins a login, as a browser does, and goes no further than the app. */
 export async function checkLogin(app: AppProbe, options: CheckedOptions): Promise<LoginFindings> {
   const query = '?organization_id=org_0';
-  const answer = await app.askIfThere('login', { headers: NAVIGATION, query });
+  const answer = await app.ask('login', { headers: NAVIGATION, query });
   if (answer === undefined) {
     const fix = 'Sign in there, and look at docs/production.md.';
     const findings = [unknown('login', 'the app has a route of its own for it', fix)];
