@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { AnsweringServer, type ServerRequest } from '../../spec-support/answering-server.js';
+import { rowsOf } from '../../spec-support/findings.js';
+import {
+  answeringBy,
+  LoopbackApi,
+  type ApiAnswers,
+  type ApiCall,
+} from '../../spec-support/loopback-api.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { readRoutes, type SsoRoutes } from '../options/routes.js';
 import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
@@ -28,7 +34,7 @@ const login = (headers: object, callback = `${APP}/auth/callback`) => ({
 });
 
 /** An app with nothing wrong, seen from inside. */
-const SOUND: AnsweringServer['answers'] = {
+const SOUND: ApiAnswers = {
   'GET /auth/me': problem(401, 'login_required', OK_HEADERS),
   'GET /auth/login': login({}),
   'POST /auth/logout': problem(403, 'cross_site_request'),
@@ -42,29 +48,35 @@ const SOUND: AnsweringServer['answers'] = {
   'GET /readyz': { body: { details: { database: { status: 'up' }, sso: { store: 'ok' } } } },
 };
 
-let app: AnsweringServer;
+let app: LoopbackApi;
+let url: string;
+/** What the app answers. */
+let answering: ApiAnswers;
 
 beforeEach(async () => {
-  app = await AnsweringServer.start();
-  app.answers = SOUND;
+  app = new LoopbackApi();
+  url = await app.start();
+  answering = SOUND;
 });
-afterEach(() => app.stop());
+afterEach(() => {
+  app.stop();
+});
 
 interface Setup {
-  readonly answers?: AnsweringServer['answers'];
+  readonly answers?: ApiAnswers;
   readonly routes?: SsoRoutes;
   readonly options?: Partial<ScalekitSsoOptions>;
   readonly prefix?: string;
 }
 
 async function checked({ answers = {}, routes, options, prefix = '' }: Setup = {}) {
-  app.answers = { ...app.answers, ...answers };
-  const probe = new AppProbe(app.url + prefix, readRoutes(routes, []), 5_000);
+  app.answer = answeringBy({ ...answering, ...answers });
+  const probe = new AppProbe(url + prefix, readRoutes(routes, []), 5_000);
   const given = { environmentUrl: ENVIRONMENT, baseUrl: APP, webhooks: { secrets: SECRET } };
   const { findings, callbackUrl } = await checkApp(probe, optionsWith({ ...given, ...options }));
   return {
     callbackUrl,
-    rows: findings.map(({ check, severity, message, fix }) => [check, severity, message, fix]),
+    rows: rowsOf(findings),
   };
 }
 
@@ -102,38 +114,38 @@ describe('a running app, as the doctor sees it', () => {
   });
 
   it('is judged by how it sees the doctor where that comes as users do', async () => {
-    await expect(found('proxy', { options: { baseUrl: app.url } })).resolves.toEqual([
+    await expect(found('proxy', { options: { baseUrl: url } })).resolves.toEqual([
       ...['ok', 'the app sees how users come, and believes nobody else', undefined],
     ]);
   });
 
   it('is asked as a browser and as the environment ask, and follows nowhere', async () => {
     await checked();
-    const by = (wanted: string): ServerRequest => {
-      const request = app.asked.find(({ method, url }) => `${method} ${url}` === wanted);
-      expect(request, wanted).toBeDefined();
-      return request!;
+    const by = (wanted: string): ApiCall => {
+      const call = app.calls.find(({ method, path }) => `${method} ${path}` === wanted);
+      expect(call, wanted).toBeDefined();
+      return call!;
     };
-    expect(app.asked).toHaveLength(5);
+    expect(app.calls).toHaveLength(5);
     expect(by('GET /auth/me').headers).toMatchObject({ accept: 'application/json' });
     expect(by('GET /auth/login?organization_id=org_0').headers).toMatchObject({
       ...{ accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' },
     });
     expect(by('POST /auth/logout')).toMatchObject({
-      body: '{}',
+      text: '{}',
       headers: {
         ...{ origin: 'https://another-site.invalid', 'sec-fetch-site': 'cross-site' },
         ...{ accept: 'application/json', 'content-type': 'application/json' },
       },
     });
-    const { body, headers } = by('POST /auth/webhooks');
-    const event = JSON.parse(body) as { id: string; occurred_at: string };
+    const { text, headers } = by('POST /auth/webhooks');
+    const event = JSON.parse(text) as { id: string; occurred_at: string };
     expect(event).toEqual({
       ...{ id: expect.stringMatching(/^evt_[\w-]{36}$/) as string, type: 'doctor.checked' },
       ...{ occurred_at: new Date(event.occurred_at).toISOString(), data: {} },
     });
     const at = String(headers['webhook-timestamp']);
-    const signed = createHmac('sha256', KEY).update(`${event.id}.${at}.${body}`);
+    const signed = createHmac('sha256', KEY).update(`${event.id}.${at}.${text}`);
     expect(Math.abs(Number(at) - Date.now() / 1000)).toBeLessThan(60);
     expect(headers).toMatchObject({
       'webhook-id': event.id,
@@ -144,8 +156,7 @@ describe('a running app, as the doctor sees it', () => {
   });
 
   it('is not there', async () => {
-    const { url } = app;
-    await app.stop();
+    app.stop();
     const probe = new AppProbe(url, readRoutes(undefined, []), 5_000);
     await expect(checkApp(probe, optionsWith())).resolves.toEqual({
       callbackUrl: undefined,
@@ -156,7 +167,6 @@ describe('a running app, as the doctor sees it', () => {
         },
       ],
     });
-    app = await AnsweringServer.start();
   });
 
   it.each([
@@ -231,7 +241,7 @@ describe('a running app, as the doctor sees it', () => {
       await expect(found('webhooks', setup)).resolves.toEqual([
         ...['unknown', 'there is no secret to try them with', 'Set SCALEKIT_WEBHOOK_SECRET.'],
       ]);
-      expect(app.asked.some(({ url }) => url.includes('webhooks'))).toBe(false);
+      expect(app.calls.some(({ path }) => path.includes('webhooks'))).toBe(false);
     },
   );
 
@@ -255,12 +265,12 @@ describe('a running app, as the doctor sees it', () => {
 
   it('is asked for its health below its prefix, and outside of it', async () => {
     const inside = Object.entries(SOUND).map(([name, it]) => [name.replace(' /', ' /api/'), it]);
-    app.answers = Object.fromEntries(inside) as AnsweringServer['answers'];
+    answering = Object.fromEntries(inside) as ApiAnswers;
     const { rows } = await checked({ prefix: '/api' });
     expect(rows.filter(([, severity]) => severity === 'ok')).toHaveLength(8);
     for (const answer of [{ status: 404 }, { isBrokenOff: true }]) {
-      app.answers = { ...app.answers, ...SOUND, 'GET /api/readyz': answer };
-      expect((await found('session store', { prefix: '/api' }))?.[0]).toBe('ok');
+      const answers = { ...SOUND, 'GET /api/readyz': answer };
+      expect((await found('session store', { prefix: '/api', answers }))?.[0]).toBe('ok');
     }
   });
 

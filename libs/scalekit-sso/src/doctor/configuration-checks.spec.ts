@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rowsOf } from '../../spec-support/findings.js';
 import { optionsWith } from '../../spec-support/options.js';
 import type { ScalekitSsoOptions } from '../scalekit-sso.options.js';
 import { checkConfiguration, checkSecrets } from './configuration-checks.js';
@@ -16,10 +17,8 @@ const GOOD: Partial<ScalekitSsoOptions> = {
 
 const findingsOf = (changes: Partial<ScalekitSsoOptions>): readonly Finding[] =>
   checkConfiguration(optionsWith({ ...GOOD, ...changes }));
-const wrong = (changes: Partial<ScalekitSsoOptions>): (string | undefined)[][] =>
-  findingsOf(changes)
-    .filter(({ severity }) => severity !== 'ok')
-    .map(({ check, severity, message, fix }) => [check, severity, message, fix]);
+const wrong = (changes: Partial<ScalekitSsoOptions>): unknown[][] =>
+  rowsOf(findingsOf(changes).filter(({ severity }) => severity !== 'ok'));
 
 describe('the options of an app in production', () => {
   it('are well where nothing is wrong', () => {

@@ -1,4 +1,4 @@
-import { AnsweringServer } from '../../spec-support/answering-server.js';
+import { answeringBy, LoopbackApi, type ApiAnswers } from '../../spec-support/loopback-api.js';
 import { optionsWith } from '../../spec-support/options.js';
 import { readRoutes, type SsoRoutes } from '../options/routes.js';
 import { checkUp } from './doctor.js';
@@ -8,24 +8,35 @@ const COOKIE_SECRET = 'fQ7xY2mZpL9rT4vW8kB3nC6hJ1sD5gAe';
 const RANDOM = 'hJ1sD5gAefQ7xY2mZpL9rT4vW8kB3nC6';
 
 describe('checkUp', () => {
-  let server: AnsweringServer;
+  let server: LoopbackApi;
+  let url: string;
+  let answers: ApiAnswers;
   beforeEach(async () => {
-    server = await AnsweringServer.start();
-    const discovery = { body: { issuer: server.url, token_endpoint: `${server.url}/oauth/token` } };
-    server.answers = { 'GET /.well-known/openid-configuration': discovery };
+    server = new LoopbackApi();
+    url = await server.start();
+    const discovery = { body: { issuer: url, token_endpoint: `${url}/oauth/token` } };
+    answers = { 'GET /.well-known/openid-configuration': discovery };
   });
-  afterEach(() => server.stop());
+  afterEach(() => {
+    server.stop();
+  });
 
   async function checked(
     sessionSecrets?: readonly string[],
     appUrl?: string,
     given: SsoRoutes = { prefix: 'sso' },
   ): Promise<readonly Finding[]> {
+    server.answer = answeringBy(answers);
     const options = optionsWith({
-      ...{ environmentUrl: server.url, cookieSecret: COOKIE_SECRET, timeoutMs: 2_000 },
+      ...{ environmentUrl: url, cookieSecret: COOKIE_SECRET, timeoutMs: 2_000 },
       baseUrl: 'https://app.example.com/portal',
     });
     return checkUp({ options, routes: readRoutes(given, []), sessionSecrets, appUrl });
+  }
+  /** The callback URL that the environment was asked about. */
+  function callbackAsked(): string | null {
+    const asked = server.calls.find(({ path }) => path.startsWith('/oauth/authorize'));
+    return new URLSearchParams(asked?.path.split('?')[1]).get('redirect_uri');
   }
   const namesOf = (findings: readonly Finding[]): string[] => findings.map(({ check }) => check);
   const SETTINGS = ['https', 'environment kind', 'cookie secret', 'webhook secret', 'rate limits'];
@@ -33,23 +44,16 @@ describe('checkUp', () => {
 
   it('looks at the settings and the environment, for the callback below baseUrl', async () => {
     expect(namesOf(await checked())).toEqual([...SETTINGS, ...ENVIRONMENT]);
-    const asked = server.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
-    const query = new URLSearchParams(asked?.url.split('?')[1]);
-    expect(query.get('redirect_uri')).toBe('https://app.example.com/portal/sso/callback');
+    expect(callbackAsked()).toBe('https://app.example.com/portal/sso/callback');
   });
 
   it('looks at the app where it has a URL, and asks for the callback that the app sends', async () => {
     const callback = 'https://other.example.com/cb';
-    const location = `${server.url}/oauth/authorize?redirect_uri=${callback}`;
-    server.answers = {
-      ...server.answers,
-      'GET /sso/login': { status: 302, headers: { location } },
-    };
-    const names = namesOf(await checked(undefined, server.url));
+    const location = `${url}/oauth/authorize?redirect_uri=${callback}`;
+    answers = { ...answers, 'GET /sso/login': { status: 302, headers: { location } } };
+    const names = namesOf(await checked(undefined, url));
     expect(names.slice(0, 13)).toEqual([...SETTINGS, ...ENVIRONMENT, 'app', 'login']);
-    const asked = server.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
-    const query = new URLSearchParams(asked?.url.split('?')[1]);
-    expect(query.get('redirect_uri')).toBe(callback);
+    expect(callbackAsked()).toBe(callback);
   });
 
   it('does not know the callback of an app that has a route of its own for it', async () => {

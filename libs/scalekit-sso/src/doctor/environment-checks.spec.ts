@@ -1,5 +1,11 @@
-import { AnsweringServer, type ServerAnswer } from '../../spec-support/answering-server.js';
 import { jwkOf, rsaKey } from '../../spec-support/environment.js';
+import { rowsOf } from '../../spec-support/findings.js';
+import {
+  answeringBy,
+  LoopbackApi,
+  type ApiAnswer,
+  type ApiAnswers,
+} from '../../spec-support/loopback-api.js';
 import { CLIENT, optionsWith } from '../../spec-support/options.js';
 import { SsoError } from '../errors/sso-error.js';
 import { ScalekitSdk } from '../scalekit/scalekit-sdk.js';
@@ -12,7 +18,10 @@ const REGISTER = `Register it in the Scalekit dashboard under Authentication > R
 const AUTH_TIME =
   'Set stepUp.requireAuthTime only once ID tokens have auth_time; without it, a step-up believes prompt=login (docs/step-up.md).';
 
-let environment: AnsweringServer;
+const DISCOVERY = 'GET /.well-known/openid-configuration';
+
+let environment: LoopbackApi;
+let url: string;
 let keys: unknown[];
 /** How the API answers; the real one speaks gRPC, as in test/flows/doctor.e2e-spec.ts. */
 let callApi: (page: object) => Promise<unknown>;
@@ -21,24 +30,26 @@ beforeAll(async () => {
   keys = [await jwkOf(rsaKey())];
 });
 beforeEach(async () => {
-  environment = await AnsweringServer.start();
-  environment.answers = sound();
+  environment = new LoopbackApi();
+  url = await environment.start();
+  environment.answer = answeringBy(sound());
   callApi = () => Promise.resolve({});
   const organization = { listOrganization: (page: object) => callApi(page) };
   vi.spyOn(ScalekitSdk.prototype, 'client').mockResolvedValue({ organization } as never);
 });
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
-  await environment.stop();
+  environment.stop();
 });
 
 /** An environment with nothing wrong. */
-function sound(discovery: object = {}): AnsweringServer['answers'] {
+function sound(discovery: object = {}, headers = {}): ApiAnswers {
   return {
-    'GET /.well-known/openid-configuration': {
+    [DISCOVERY]: {
+      headers,
       body: {
-        issuer: environment.url,
-        token_endpoint: `${environment.url}/oauth/token`,
+        issuer: url,
+        token_endpoint: `${url}/oauth/token`,
         claims_supported: ['sub', 'auth_time'],
         ...discovery,
       },
@@ -49,9 +60,8 @@ function sound(discovery: object = {}): AnsweringServer['answers'] {
 }
 
 async function rows(): Promise<unknown[][]> {
-  const options = optionsWith({ environmentUrl: environment.url, timeoutMs: 5_000 });
-  const findings = await checkEnvironment(options, CALLBACK);
-  return findings.map(({ check, severity, message, fix }) => [check, severity, message, fix]);
+  const options = optionsWith({ environmentUrl: url, timeoutMs: 5_000 });
+  return rowsOf(await checkEnvironment(options, CALLBACK));
 }
 
 /** The row of one check. */
@@ -62,15 +72,15 @@ async function row(check: string): Promise<unknown[] | undefined> {
 describe('the environment, as the doctor sees it', () => {
   it('is well where nothing is wrong, and is asked for no user', async () => {
     await expect(rows()).resolves.toEqual([
-      ['environment', 'ok', `${environment.url} answers`, undefined],
+      ['environment', 'ok', `${url} answers`, undefined],
       ['clock', 'ok', 'within 60 seconds of the environment', undefined],
       ['keys', 'ok', '1 to verify tokens with', undefined],
       ['credentials', 'ok', 'the API accepts them, over gRPC', undefined],
       ['callback URL', 'ok', `${CALLBACK} is registered`, undefined],
       ['auth_time', 'ok', 'ID tokens have it: a step-up is proven', undefined],
     ]);
-    const asked = environment.asked.find(({ url }) => url.startsWith('/oauth/authorize'));
-    const query = new URLSearchParams(asked?.url.split('?')[1]);
+    const asked = environment.calls.find(({ path }) => path.startsWith('/oauth/authorize'));
+    const query = new URLSearchParams(asked?.path.split('?')[1]);
     expect(Object.fromEntries(query)).toEqual({
       ...{ response_type: 'code', client_id: CLIENT, redirect_uri: CALLBACK },
       ...{ scope: 'openid', state: 'doctor', organization_id: 'org_0' },
@@ -78,9 +88,9 @@ describe('the environment, as the doctor sees it', () => {
   });
 
   it('is all that is told where it does not answer', async () => {
-    environment.answers = {};
+    environment.answer = answeringBy({});
     await expect(rows()).resolves.toEqual([
-      ['environment', 'error', `${environment.url} does not answer`, REACH],
+      ['environment', 'error', `${url} does not answer`, REACH],
     ]);
   });
 
@@ -101,7 +111,7 @@ describe('the environment, as the doctor sees it', () => {
       'Ask the support of Scalekit.',
     ],
   ])('describes itself wrongly: %j', async (discovery, message, fix) => {
-    environment.answers = sound(discovery);
+    environment.answer = answeringBy(sound(discovery));
     await expect(row('environment')).resolves.toEqual(['environment', 'error', message, fix]);
   });
 
@@ -118,20 +128,13 @@ describe('the environment, as the doctor sees it', () => {
     ],
   ] as const)('has a clock that is %s seconds ahead: %s', async (ahead, severity, message, fix) => {
     const date = new Date(Date.now() + ahead * 1_000).toUTCString();
-    const discovery = 'GET /.well-known/openid-configuration';
-    const answers = sound();
-    environment.answers = {
-      ...answers,
-      [discovery]: { ...(answers[discovery] as ServerAnswer), headers: { date } },
-    };
+    environment.answer = answeringBy(sound({}, { date }));
     const [, found, text, how] = (await row('clock')) ?? [];
     expect([found, text, how]).toEqual([severity, expect.stringMatching(message), fix]);
   });
 
   it('does not say its time', async () => {
-    const discovery = 'GET /.well-known/openid-configuration';
-    const silent = { ...(sound()[discovery] as ServerAnswer), headers: { date: '' } };
-    environment.answers = { ...sound(), [discovery]: silent };
+    environment.answer = answeringBy(sound({}, { date: '' }));
     await expect(row('clock')).resolves.toEqual([
       ...['clock', 'unknown', 'the environment does not say its time', 'Run NTP on all servers.'],
     ]);
@@ -140,7 +143,7 @@ describe('the environment, as the doctor sees it', () => {
   it.each([{ status: 500 }, { body: '{' }, { body: { keys: [] } }, { body: { keys: [{}] } }])(
     'has no keys: %j',
     async (answer) => {
-      environment.answers = { ...sound(), 'GET /keys': answer };
+      environment.answer = answeringBy({ ...sound(), 'GET /keys': answer });
       await expect(row('keys')).resolves.toEqual([
         ...['keys', 'error', 'none to verify tokens with: every login fails', REACH],
       ]);
@@ -171,7 +174,7 @@ describe('the environment, as the doctor sees it', () => {
     ]);
   });
 
-  it.each<[ServerAnswer, string, string]>([
+  it.each<[ApiAnswer, string, string]>([
     [
       { status: 302, headers: { location: `${CALLBACK}/other?x=1` } },
       'unknown',
@@ -198,25 +201,25 @@ describe('the environment, as the doctor sees it', () => {
       'the environment answered 503, which does not tell',
     ],
   ])('tells of the callback URL by its answer: %#', async (answer, severity, message) => {
-    environment.answers = { ...sound(), 'GET /oauth/authorize': answer };
+    environment.answer = answeringBy({ ...sound(), 'GET /oauth/authorize': answer });
     await expect(row('callback URL')).resolves.toEqual([
       ...['callback URL', severity, message, REGISTER],
     ]);
   });
 
   it('is not asked about a callback URL that is not known', async () => {
-    const options = optionsWith({ environmentUrl: environment.url, timeoutMs: 5_000 });
+    const options = optionsWith({ environmentUrl: url, timeoutMs: 5_000 });
     const findings = await checkEnvironment(options, undefined);
     expect(findings.find(({ check }) => check === 'callback URL')).toEqual({
       ...{ check: 'callback URL', severity: 'unknown' },
       message: 'the app has a route of its own for it',
       fix: 'Compare it with Authentication > Redirects in the Scalekit dashboard.',
     });
-    expect(environment.asked.some(({ url }) => url.startsWith('/oauth/authorize'))).toBe(false);
+    expect(environment.calls.some(({ path }) => path.startsWith('/oauth/authorize'))).toBe(false);
   });
 
   it('does not tell of the callback URL where it breaks off', async () => {
-    environment.answers = { ...sound(), 'GET /oauth/authorize': { isBrokenOff: true } };
+    environment.answer = answeringBy({ ...sound(), 'GET /oauth/authorize': { isBrokenOff: true } });
     await expect(row('callback URL')).resolves.toEqual([
       ...['callback URL', 'unknown', 'the environment did not answer an authorization request'],
       REGISTER,
@@ -227,7 +230,7 @@ describe('the environment, as the doctor sees it', () => {
     [['sub'], 'warning', 'ID tokens do not have it: a step-up cannot be proven'],
     ['auth_time', 'unknown', 'the environment does not say whether ID tokens have it'],
   ])('says that its tokens have the claims %j', async (claims, severity, message) => {
-    environment.answers = sound({ claims_supported: claims });
+    environment.answer = answeringBy(sound({ claims_supported: claims }));
     await expect(row('auth_time')).resolves.toEqual(['auth_time', severity, message, AUTH_TIME]);
   });
 });

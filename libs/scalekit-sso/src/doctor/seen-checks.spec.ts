@@ -1,21 +1,20 @@
+import { rowsOf } from '../../spec-support/findings.js';
 import type { SeenRequest } from '../observability/seen-request.js';
 import { checkSeenRequest, FORGED_ADDRESS } from './seen-checks.js';
 
 const SAFE = { secure: true, httpOnly: true };
 const SEEN: SeenRequest = { protocol: 'https', clientAddress: '203.0.113.9', sessionCookie: SAFE };
 
-function severities(changes: Partial<SeenRequest>, { isPublic = true, isSecure = true } = {}) {
-  return checkSeenRequest({ ...SEEN, ...changes }, isPublic, { isSecure }).map(
-    ({ severity }) => severity,
-  );
+/** What is said of what an app saw; of nothing, where it did not tell. */
+function rows(
+  changes: Partial<SeenRequest> | undefined,
+  { isPublic = true, isSecure = true } = {},
+): unknown[][] {
+  return rowsOf(checkSeenRequest(changes && { ...SEEN, ...changes }, isPublic, { isSecure }));
 }
 
-/** What is said of an https app; of nothing, where it did not tell. */
-function rows(changes: Partial<SeenRequest> | undefined, isPublic = true): unknown[][] {
-  const seen = changes && { ...SEEN, ...changes };
-  return checkSeenRequest(seen, isPublic, { isSecure: true }).map(
-    ({ check, severity, message, fix }) => [check, severity, message, fix],
-  );
+function severities(...seen: Parameters<typeof rows>): unknown[] {
+  return rows(...seen).map(([, severity]) => severity);
 }
 
 describe('how the app saw the doctor', () => {
@@ -97,7 +96,7 @@ describe('how the app saw the doctor', () => {
         "Give it secure: 'auto', and see the proxy.",
       ],
     ]);
-    expect(rows({ sessionCookie: plain }, false)).toEqual([
+    expect(rows({ sessionCookie: plain }, { isPublic: false })).toEqual([
       ['proxy', 'unknown', 'this is not the way that users come', PUBLIC_URL],
       ['session cookie', 'unknown', 'this is not the way that users come', PUBLIC_URL],
     ]);

@@ -1,12 +1,10 @@
 import { ForbiddenException, HttpException, Logger } from '@nestjs/common';
 import type { MockInstance } from 'vitest';
-import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, navigation } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
+import { errorPageAnswer } from '../../spec-support/pages.js';
 import { asSafe } from '../../spec-support/return-url.js';
 import { SsoError } from '../errors/sso-error.js';
-import { Languages } from '../locales/languages.js';
-import { SsoTranslations } from '../locales/sso-translations.js';
-import { ErrorPageAnswer } from './error-page-answer.js';
 import { DefaultErrorPage, type SsoErrorPage, type SsoErrorView } from './error-page.js';
 
 const ACTION = { url: '/auth/logout', label: 'Sign out', fields: { return_to: '/bye' } };
@@ -30,10 +28,7 @@ async function answerWith(
   options = optionsWith(),
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const pages = new ErrorPageAnswer(
-    ...[page, responder(), linksOf(options), urlsOf(options)],
-    ...[new Languages(new SsoTranslations()), options],
-  );
+  const pages = errorPageAnswer(page, options);
   await pages.send(error, navigation('/orders?q=1', headers), answer, { 'Retry-After': '7' });
   return answer;
 }

@@ -2,27 +2,15 @@ import { asSafe } from '../../spec-support/return-url.js';
 import { Logger, type ArgumentsHost, type HttpException } from '@nestjs/common';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { AnswerException } from '../http/answer-exception.js';
-import { Answer, linksOf, navigation, responder, urlsOf } from '../../spec-support/http.js';
+import { Answer, linksOf, navigation, responder } from '../../spec-support/http.js';
 import { optionsWith } from '../../spec-support/options.js';
-import { ErrorPageAnswer } from './error-page-answer.js';
+import { errorPageAnswer } from '../../spec-support/pages.js';
 import { DefaultErrorPage, type SsoErrorPage } from './error-page.js';
 import { SsoError } from '../errors/sso-error.js';
-import { Languages } from '../locales/languages.js';
-import { SsoTranslations } from '../locales/sso-translations.js';
 import { SsoExceptionFilter } from './sso-exception.filter.js';
 
-const filterOf = (page: SsoErrorPage, options = optionsWith()): SsoExceptionFilter => {
-  const links = linksOf(options);
-  const answer = new ErrorPageAnswer(
-    page,
-    responder(),
-    links,
-    urlsOf(options),
-    new Languages(new SsoTranslations()),
-    options,
-  );
-  return new SsoExceptionFilter(answer, responder(), links);
-};
+const filterOf = (page: SsoErrorPage, options = optionsWith()): SsoExceptionFilter =>
+  new SsoExceptionFilter(errorPageAnswer(page, options), responder(), linksOf(options));
 const filter = filterOf(new DefaultErrorPage());
 
 /** The answer to a failure. */
